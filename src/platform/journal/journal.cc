@@ -1,0 +1,197 @@
+#include "platform/journal/journal.h"
+
+#include <boost/json.hpp>
+
+#include "platform/crypto/hash.h"
+#include "platform/journal/journal.sql.h"
+#include "platform/journal/written.h"
+
+namespace paraf::journal {
+
+const store::Sql sql{"journal", embedded::platform_journal_journal_sql};
+
+namespace {
+
+using store::value;
+
+void put_number(Bytes& to, std::int64_t number) {
+  const auto bits = static_cast<std::uint64_t>(number);
+  for (int shift = 56; shift >= 0; shift -= 8) to.push_back(static_cast<std::uint8_t>(bits >> shift));
+}
+
+void put_field(Bytes& to, ByteView field) {
+  put_number(to, static_cast<std::int64_t>(field.size()));
+  ::paraf::append(to, field);
+}
+
+// Well-formed UTF-8 without surrogates (RFC 3629). Other octets would not come back from the facts'
+// JSON as they went in, and the entry would one day look changed.
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<std::uint8_t>(text[at]);
+    const std::size_t more = lead < 0x80                   ? 0
+                             : lead >= 0xc2 && lead < 0xe0 ? 1
+                             : lead >= 0xe0 && lead < 0xf0 ? 2
+                             : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                           : 4;
+    if (more == 4 || at + more >= text.size()) return false;
+    for (std::size_t i = 1; i <= more; ++i)
+      if ((static_cast<std::uint8_t>(text[at + i]) & 0xc0) != 0x80) return false;
+    const auto second = more > 0 ? static_cast<std::uint8_t>(text[at + 1]) : std::uint8_t{0};
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) || (lead == 0xf0 && second < 0x90) ||
+        (lead == 0xf4 && second >= 0x90))
+      return false;
+    at += more + 1;
+  }
+  return true;
+}
+
+// A net under the rule that no entry holds personal data: a NIK (16 digits), a NIP (18) or an e-mail
+// address as a whole value. It cannot know a name.
+bool looks_personal(std::string_view text) {
+  if (text.find('@') != std::string_view::npos) return true;
+  if (text.size() != 16 && text.size() != 18) return false;
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Result<void> admissible(const Entry& entry) {
+  std::vector<std::string_view> all{entry.act, entry.subject, entry.actor};
+  for (std::size_t at = 0; at < entry.facts.size(); ++at) {
+    for (std::size_t before = 0; before < at; ++before)
+      if (entry.facts[before].first == entry.facts[at].first) return internal("journal.fact_twice", entry.facts[at].first);
+    all.push_back(entry.facts[at].first);
+    all.push_back(entry.facts[at].second);
+  }
+  for (const std::string_view text : all) {
+    if (!is_utf8(text)) return internal("journal.not_text", entry.act);
+    if (looks_personal(text)) return internal("journal.personal_data", entry.act);
+  }
+  return {};
+}
+
+// An object, in the order the facts were given; what an operator reads in the table.
+std::string facts_text(const Entry& entry) {
+  boost::json::object facts;
+  for (const auto& [name, fact] : entry.facts) facts[name] = fact;
+  return boost::json::serialize(facts);
+}
+
+struct Head {
+  std::int64_t number;
+  Bytes hash;
+};
+
+Head head_of(ByteView known) {
+  std::uint64_t number = 0;
+  for (const std::uint8_t octet : known.first(8)) number = number << 8 | octet;
+  return {static_cast<std::int64_t>(number), Bytes(known.begin() + 8, known.end())};
+}
+
+// What the chain's head says, locked until the batch is committed, and so read once in a batch.
+template <typename Ask, typename Begin>
+Result<Head> head(const store::Transaction& tx, const std::string& chain, Ask ask, Begin begin) {
+  if (const Bytes* known = tx.recall("journal.head " + chain)) return head_of(*known);
+  std::optional<store::Row> row = TRY(ask());
+  if (!row) {
+    TRY(begin());  // the first entry of the chain; another node may be faster
+    row = TRY(ask());
+  }
+  if (!row) return internal("journal.no_head");
+  return Head{row->integer(0), row->bytes(1)};
+}
+
+void moved(store::Transaction& tx, const std::string& chain, std::int64_t number, const Bytes& hash) {
+  Bytes head;
+  put_number(head, number);
+  ::paraf::append(head, hash);
+  tx.remember("journal.head " + chain, std::move(head));
+}
+
+}  // namespace
+
+Bytes commitment(std::string_view personal, ByteView salt) {
+  const crypto::Sha256 mac = crypto::hmac_sha256(salt, bytes_of(personal));
+  return {mac.begin(), mac.end()};
+}
+
+Bytes before_first() { return Bytes(32, 0); }
+
+Bytes entry_hash(ByteView previous, std::string_view chain, std::int64_t number, Timestamp at, const Entry& entry) {
+  Bytes written;
+  written.reserve(256);
+  put_field(written, bytes_of("paraf journal entry v1"));
+  put_field(written, previous);
+  put_field(written, bytes_of(chain));
+  put_number(written, number);
+  put_number(written, at.micros());
+  for (const std::string* field : {&entry.act, &entry.subject, &entry.actor}) put_field(written, bytes_of(*field));
+  put_number(written, static_cast<std::int64_t>(entry.facts.size()));
+  for (const auto& [name, fact] : entry.facts) {
+    put_field(written, bytes_of(name));
+    put_field(written, bytes_of(fact));
+  }
+  const crypto::Sha256 hash = crypto::sha256(written);
+  return {hash.begin(), hash.end()};
+}
+
+Result<std::int64_t> append(store::Transaction& tx, Timestamp now, const Entry& entry) {
+  TRY(admissible(entry));
+  const std::string& chain = tx.scope().only().text();
+  const Head last = TRY(head(tx, chain, [&] { return tx.maybe(sql, "head", {value(chain)}); },
+                             [&] { return tx.execute(sql, "begin_chain", {value(chain), value(before_first())}); }));
+  const std::int64_t number = last.number + 1;
+  const Bytes hash = entry_hash(last.hash, chain, number, now, entry);
+  TRY(tx.send(sql, "write",
+              {value(chain), value(number), value(now), value(entry.act), value(entry.subject), value(entry.actor),
+               value(facts_text(entry)), value(hash)}));
+  moved(tx, chain, number, hash);
+  return number;
+}
+
+Result<std::int64_t> append_installation(store::Transaction& tx, Timestamp now, const Entry& entry) {
+  TRY(admissible(entry));
+  const Head last =
+      TRY(head(tx, "", [&] { return tx.maybe(sql, "installation_head", {}); },
+               [&] { return tx.execute(sql, "begin_installation_chain", {value(before_first())}); }));
+  const std::int64_t number = last.number + 1;
+  const Bytes hash = entry_hash(last.hash, "", number, now, entry);
+  TRY(tx.send(sql, "write_installation",
+              {value(number), value(now), value(entry.act), value(entry.subject), value(entry.actor),
+               value(facts_text(entry)), value(hash)}));
+  moved(tx, "", number, hash);
+  return number;
+}
+
+Result<Written> written(const store::Row& row) {
+  Written found{row.text(0), row.integer(1), row.time(2), {row.text(3), row.text(4), row.text(5)}, row.bytes(7)};
+  boost::system::error_code failed;
+  const boost::json::value facts = boost::json::parse(row.text(6), failed);
+  if (failed || !facts.is_object()) return internal("journal.unreadable");
+  for (const auto& [name, fact] : facts.as_object()) {
+    if (!fact.is_string()) return internal("journal.unreadable");
+    found.entry.facts.emplace_back(name, fact.as_string());
+  }
+  return found;
+}
+
+namespace {
+Result<std::vector<Written>> all_of(const store::Rows& rows) {
+  std::vector<Written> found;
+  for (const store::Row& row : rows) found.push_back(TRY(written(row)));
+  return found;
+}
+}  // namespace
+
+Result<std::vector<Written>> of_subject(store::Transaction& tx, std::string_view subject) {
+  return all_of(TRY(tx.query(sql, "of_subject", {value(tx.scope().only()), value(subject)})));
+}
+
+Result<std::vector<Written>> of_act(store::Transaction& tx, std::string_view act, std::int64_t after, int most) {
+  return all_of(TRY(tx.query(sql, "of_act", {value(tx.scope().only()), value(act), value(after), value(most)})));
+}
+
+Result<std::vector<Written>> latest(store::Transaction& tx, int most) {
+  return all_of(TRY(tx.query(sql, "latest", {value(tx.scope().only()), value(most)})));
+}
+
+}  // namespace paraf::journal

@@ -1,0 +1,65 @@
+#include "platform/messages/messages.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace paraf::messages {
+namespace {
+
+TEST_CASE("every sentence is there in both languages, asks for the same facts, and says what to do next") {
+  const auto catalogue = Catalogue::embedded();
+  REQUIRE(catalogue);
+  CHECK(catalogue->codes(Language::id) == catalogue->codes(Language::en));
+  for (const std::string& code : catalogue->codes(Language::id)) {
+    CAPTURE(code);
+    const Sentence& id = *catalogue->find(Language::id, code);
+    const Sentence* en = catalogue->find(Language::en, code);
+    REQUIRE(en != nullptr);
+    CHECK_FALSE(id.say.empty());
+    CHECK_FALSE(en->say.empty());
+    CHECK(id.title.empty() == en->title.empty());
+    CHECK(id.next.empty() == en->next.empty());
+    // A failure has a title, and then it must also say what to do.
+    CHECK(id.title.empty() == id.next.empty());
+    auto asked_id = blanks(id.title + id.say + id.next);
+    auto asked_en = blanks(en->title + en->say + en->next);
+    for (auto* asked : {&asked_id, &asked_en}) {
+      std::sort(asked->begin(), asked->end());
+      asked->erase(std::unique(asked->begin(), asked->end()), asked->end());
+    }
+    CHECK(asked_id == asked_en);
+  }
+}
+
+TEST_CASE("a blank is filled from the facts, and an internal failure shows none of itself") {
+  const auto catalogue = Catalogue::parse(
+      "a.b: {title: Judul, say: \"Belum ada: {documents}.\", next: Unggah.}\n"
+      "messages.internal: {title: Gangguan, say: Ada gangguan., next: Coba lagi.}\n",
+      "a.b: {title: Title, say: \"Missing: {documents}.\", next: Upload.}\n"
+      "messages.internal: {title: Fault, say: Something failed., next: Try again.}\n");
+  REQUIRE(catalogue);
+  const Error missing{ErrorKind::refused, "a.b", {{"documents", "KTP"}}};
+  CHECK(catalogue->sentence(Language::id, missing).say == "Belum ada: KTP.");
+  CHECK(catalogue->sentence(Language::en, missing).say == "Missing: KTP.");
+  const Error ours{ErrorKind::internal, "a.b", {{"documents", "KTP"}}, "secret detail"};
+  CHECK(catalogue->sentence(Language::id, ours).say == "Ada gangguan.");
+  CHECK(fill("{x} {y} {} {X}", {{"x", "{y}"}}) == "{y} {y} {} {X}");
+}
+
+TEST_CASE("the language is Indonesian unless English is preferred") {
+  CHECK(language_of("") == Language::id);
+  CHECK(language_of("en") == Language::en);
+  CHECK(language_of("en-GB,en;q=0.9") == Language::en);
+  CHECK(language_of("id-ID,id;q=0.9,en;q=0.8") == Language::id);
+  CHECK(language_of("en;q=0.3, id;q=0.7") == Language::id);
+  CHECK(language_of("fr") == Language::id);
+}
+
+TEST_CASE("broken sentences do not start the program") {
+  CHECK(code_of(Catalogue::parse("a: [", "")) == "messages.unreadable");
+  CHECK(code_of(Catalogue::parse("a.b: x\na.b: y\n", "")) == "messages.twice");
+}
+
+}  // namespace
+}  // namespace paraf::messages

@@ -1,0 +1,46 @@
+// platform/pdf/signature.h: the place for a signature in a PDF [ISO 32000-2 §12.7.5.5, §12.8.1].
+//
+// It knows dictionaries and octets, and nothing of certificates: what goes into /Contents is made
+// by trust/signing. As little as possible is written again: where /Annots or /Fields is an object
+// of its own, only that object; never the document information, never XMP.
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include "platform/pdf/file.h"
+
+namespace paraf::pdf {
+
+struct SignatureRequest {
+  std::string field;         // an empty field of this name is used; else a new one; "": named here
+  std::size_t page = 1;
+  std::optional<Rect> rect;  // mm from the top left as seen; none: invisible
+  // Draws what is seen, as a document of one page of the given size. Called only for a field with
+  // extent; may be empty.
+  std::function<Result<Bytes>(Size)> draw{};
+  std::string sub_filter = "/ETSI.CAdES.detached";
+  Timestamp at;
+  std::string name{}, reason{}, location{}, contact{};
+  std::size_t reserve = 16 * 1024;  // octets of /Contents
+};
+
+struct SignatureSlot {
+  std::string field;
+  Bytes tail;                      // to be put behind the file
+  std::size_t contents_at = 0;     // place in the tail of the first of 2 * reserve hex digits
+  std::array<std::size_t, 4> byte_range{};  // already written; counted in the whole file
+
+  // The part of the tail before and behind "<...>": what is hashed after the file itself.
+  ByteView before() const;
+  ByteView behind() const;
+};
+
+// refused pdf.certified_no_changes, refused pdf.field_taken, not_found pdf.no_such_page,
+// malformed pdf.mark_outside_page, and what draw() says.
+Result<SignatureSlot> add_signature(const File& file, const SignatureRequest& request);
+
+// Writes the container into the slot as hex digits; false if it does not fit.
+bool fill(SignatureSlot& slot, ByteView contents);
+
+}  // namespace paraf::pdf

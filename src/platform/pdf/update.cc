@@ -1,0 +1,170 @@
+#include "platform/pdf/update.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "platform/pdf/qpdf.h"
+#include "platform/pdf/syntax.h"
+
+namespace paraf::pdf {
+
+std::string written(QPDFObjectHandle object) { return object.isIndirect() ? object.unparseResolved() : object.unparse(); }
+
+std::string text_string(std::string_view utf8) {
+  return QPDFObjectHandle::newUnicodeString(std::string{utf8}).unparse();
+}
+
+std::string date_string(Timestamp at) {
+  const std::string t = Timestamp::from_seconds(at.seconds()).rfc3339();  // 2026-01-05T02:00:00Z
+  return fmt::format("(D:{}{}{}{}{}{}Z)", t.substr(0, 4), t.substr(5, 2), t.substr(8, 2), t.substr(11, 2),
+                     t.substr(14, 2), t.substr(17, 2));
+}
+
+std::string real(double value) {
+  std::string out = fmt::format("{:.3f}", value);
+  while (out.back() == '0') out.pop_back();
+  if (out.back() == '.') out.pop_back();
+  return out == "-0" ? "0" : out;
+}
+
+Update::Update(const File& file) : file_(file), next_(file.next_object()) {
+  tail_.reserve(32 * 1024);
+  if (!file.octets().empty() && file.octets().back() != '\n') tail_.push_back('\n');
+}
+
+ObjectId Update::add() { return {next_++, 0}; }
+
+std::string Update::reference(ObjectId id) const { return fmt::format("{} {} R", id.number, id.generation); }
+
+std::size_t Update::put(ObjectId id, std::string_view body) {
+  places_[id] = file_.octets().size() + tail_.size();
+  append(tail_, bytes_of(fmt::format("{} {} obj\n", id.number, id.generation)));
+  const std::size_t place = tail_.size();
+  append(tail_, bytes_of(body));
+  append(tail_, bytes_of("\nendobj\n"));
+  return place;
+}
+
+void Update::put_stream(ObjectId id, std::string_view entries, ByteView data) {
+  std::string body = fmt::format("<< {} /Length {} >>\nstream\n", entries, data.size());
+  body += text_of(data);
+  body += "\nendstream";
+  put(id, body);
+}
+
+std::string Update::import(QPDFObjectHandle foreign) {
+  std::map<ObjectId, ObjectId> numbers;
+  return import(foreign, numbers, 0);
+}
+
+std::string Update::import(QPDFObjectHandle foreign, std::map<ObjectId, ObjectId>& numbers, int depth) {
+  if (depth > syntax::max_depth) return "null";
+  const auto contents = [&](QPDFObjectHandle object) {
+    std::string out;
+    if (object.isArray()) {
+      out = "[ ";
+      for (int i = 0; i < object.getArrayNItems(); ++i) out += import(object.getArrayItem(i), numbers, depth + 1) + " ";
+      return out + "]";
+    }
+    const QPDFObjectHandle dict = object.isStream() ? object.getDict() : object;
+    for (const auto& [key, value] : QPDFObjectHandle{dict}.getDictAsMap()) {
+      if (object.isStream() && key == "/Length") continue;
+      out += QPDFObjectHandle::newName(key).unparse() + " " + import(value, numbers, depth + 1) + " ";
+    }
+    return out;
+  };
+  if (!foreign.isIndirect()) {
+    if (foreign.isDictionary()) return "<< " + contents(foreign) + ">>";
+    return foreign.isArray() ? contents(foreign) : foreign.unparse();
+  }
+  const QPDFObjGen from = foreign.getObjGen();
+  const auto [known, is_new] = numbers.try_emplace(ObjectId{from.getObj(), from.getGen()}, ObjectId{next_, 0});
+  const ObjectId id = known->second;
+  if (is_new) {
+    ++next_;
+    if (foreign.isStream()) {
+      const std::shared_ptr<Buffer> data = foreign.getRawStreamData();
+      put_stream(id, contents(foreign), {data->getBuffer(), data->getSize()});
+    } else if (foreign.isDictionary()) {
+      put(id, "<< " + contents(foreign) + ">>");
+    } else {
+      put(id, foreign.isArray() ? contents(foreign) : foreign.unparseResolved());
+    }
+  }
+  return reference(id);
+}
+
+Bytes Update::finish() {
+  // The second half of /ID says which edition this is; a digest of what is new is enough for that
+  // (FNV-1a, twice with different seeds: it protects nothing).
+  QPDFObjectHandle trailer = file_.reader().getTrailer();
+  std::string keep = fmt::format("/Root {} ", trailer.getKey("/Root").unparse());
+  if (trailer.getKey("/Info").isIndirect()) keep += fmt::format("/Info {} ", trailer.getKey("/Info").unparse());
+  QPDFObjectHandle ids = trailer.getKey("/ID");
+  if (ids.isArray() && ids.getArrayNItems() == 2 && ids.getArrayItem(0).isString()) {
+    std::array<std::uint64_t, 2> digest{14695981039346656037U, 1099511628211U ^ file_.octets().size()};
+    for (auto& half : digest) {
+      for (const std::uint8_t octet : tail_) half = (half ^ octet) * 1099511628211U;
+    }
+    keep += fmt::format("/ID [{} <{:016x}{:016x}>] ", ids.getArrayItem(0).unparse(), digest[0], digest[1]);
+  }
+  keep += fmt::format("/Prev {}", file_.start_of_xref());
+
+  const std::size_t start = file_.octets().size() + tail_.size();
+  if (file_.form() == XrefForm::stream) {
+    write_stream(keep);
+  } else {
+    write_table(keep);
+  }
+  append(tail_, bytes_of(fmt::format("startxref\n{}\n%%EOF\n", start)));
+  return std::move(tail_);
+}
+
+namespace {
+
+// Runs of consecutive numbers: first number → entries.
+template <typename Each>
+void runs_of(const std::map<ObjectId, std::size_t>& places, Each&& each) {
+  for (auto from = places.begin(); from != places.end();) {
+    auto to = from;
+    int count = 0;
+    while (to != places.end() && to->first.number == from->first.number + count) ++to, ++count;
+    each(from, to, count);
+    from = to;
+  }
+}
+
+}  // namespace
+
+void Update::write_table(std::string_view trailer) {
+  std::string out = "xref\n";
+  runs_of(places_, [&](auto from, auto to, int count) {
+    out += fmt::format("{} {}\n", from->first.number, count);
+    for (; from != to; ++from) out += fmt::format("{:010} {:05} n \n", from->second, from->first.generation);
+  });
+  out += fmt::format("trailer\n<< /Size {} {} >>\n", next_, trailer);
+  append(tail_, bytes_of(out));
+}
+
+void Update::write_stream(std::string_view trailer) {
+  const ObjectId own = add();
+  places_[own] = file_.octets().size() + tail_.size();
+  Bytes rows;
+  std::string index;
+  const auto octets = [&](std::uint64_t value, int width) {
+    for (int i = width - 1; i >= 0; --i) rows.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  };
+  runs_of(places_, [&](auto from, auto to, int count) {
+    index += fmt::format("{} {} ", from->first.number, count);
+    for (; from != to; ++from) {
+      octets(1, 1);
+      octets(from->second, 5);
+      octets(static_cast<std::uint64_t>(from->first.generation), 2);
+    }
+  });
+  put_stream(own, fmt::format("/Type /XRef /Size {} /W [1 5 2] /Index [{}] {}", next_, index, trailer), rows);
+}
+
+}  // namespace paraf::pdf

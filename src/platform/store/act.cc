@@ -1,0 +1,85 @@
+#include "platform/store/act.h"
+
+#include <fmt/format.h>
+
+namespace paraf::store {
+
+// The tenancy rule; see "Tenancy" in store.h.
+Result<void> Act::allowed(const Statement& statement, const std::vector<Value>& values) const {
+  const Facts who{{"statement", statement.name}};
+  switch (statement.reach) {
+    case Reach::installation:
+      return {};
+    case Reach::across:
+      if (!scope_.only().empty()) return forbidden("store.other_office", who);
+      return {};
+    case Reach::office:
+      break;
+  }
+  const auto* office = values.empty() ? nullptr : std::get_if<std::string>(&values.front());
+  if (!office || *office != scope_.only().text()) return forbidden("store.other_office", who);
+  return {};
+}
+
+Result<const Statement*> Act::find(const Sql& sql, std::string_view name, const std::vector<Value>& values) const {
+  if (failed_) return internal("store.given_up", std::string{name});
+  const auto& statements = sql.parts().statements;
+  const auto found = statements.find(name);
+  if (found == statements.end())
+    return internal("store.statement", fmt::format("{} has no statement {}", sql.parts().module, name));
+  const Statement& statement = found->second;
+  if (values.size() != statement.values)
+    return internal("store.parameters", fmt::format("{}.{}: {} values given, {} named", sql.parts().module, name,
+                                                    values.size(), statement.values));
+  if (statement.text(connection_.engine()).empty())
+    return internal("store.statement", fmt::format("{}.{} is not for this engine", sql.parts().module, name));
+  TRY(allowed(statement, values));
+  for (const Value& value : values) {
+    // PostgreSQL holds no NUL in a text, and would cut it there without a word.
+    const auto* text = std::get_if<std::string>(&value);
+    if (text && text->find('\0') != std::string::npos)
+      return malformed("store.nul_in_text", {{"statement", statement.name}});
+  }
+  return &statement;
+}
+
+Result<Answer> Act::run(const Sql& sql, std::string_view name, const std::vector<Value>& values) {
+  const Statement& statement = *TRY(find(sql, name, values));
+  Result<Answer> answer = connection_.run(statement, values);
+  if (!answer) failed_ = answer.error();
+  return answer;
+}
+
+Result<void> Act::send(const Sql& sql, std::string_view name, std::vector<Value> values) {
+  const Statement& statement = *TRY(find(sql, name, values));
+  Result<void> sent = connection_.send(statement, std::move(values));
+  if (!sent) failed_ = sent.error();
+  return sent;
+}
+
+const Bytes* Act::recall(const std::string& name) const {
+  const auto own = own_.find(name);
+  if (own != own_.end()) return &own->second;
+  if (!memory_) return nullptr;
+  const auto found = memory_->find(name);
+  return found == memory_->end() ? nullptr : &found->second;
+}
+
+void Act::remember(const std::string& name, Bytes what) {
+  if (memory_) own_[name] = std::move(what);
+}
+
+Result<Rows> Act::query(const Sql& sql, std::string_view name, std::vector<Value> values) {
+  return std::move(TRY(run(sql, name, values)).rows);
+}
+
+Result<std::int64_t> Act::execute(const Sql& sql, std::string_view name, std::vector<Value> values) {
+  return TRY(run(sql, name, values)).changed;
+}
+
+Result<void> Act::judge(Result<void> said) const {
+  if (said && failed_) return tl::unexpected<Error>(*failed_);
+  return said;
+}
+
+}  // namespace paraf::store

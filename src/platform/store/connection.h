@@ -1,0 +1,51 @@
+// platform/store/connection.h: one session with a database, used by one thread at a time. Private
+// to the store: SqliteConnection and PostgresConnection are the two there are.
+#pragma once
+
+#include <memory>
+
+#include "platform/store/sql_file.h"
+
+namespace paraf::store {
+
+enum class Mode { read, write };
+
+// What happened to the transaction beneath us since begin(), beyond one statement failing.
+enum class Trouble {
+  none,
+  again,  // a deadlock or a serialisation failure: the whole of it may succeed if run again
+  lost,   // the transaction is gone with its connection or its disk
+};
+
+struct Answer {
+  Rows rows;
+  std::int64_t changed = 0;
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual Engine engine() const = 0;
+
+  virtual Result<void> begin(Mode mode) = 0;
+  // commit: an Error of code store.in_doubt means that it may have happened.
+  virtual Result<void> commit() = 0;
+  virtual void rollback() = 0;
+  // One act of a batch. Savepoints are not nested.
+  virtual Result<void> begin_act() = 0;
+  virtual Result<void> keep_act() = 0;
+  virtual Result<void> undo_act() = 0;
+
+  virtual Result<Answer> run(const Statement& statement, const std::vector<Value>& values) = 0;
+  // send runs a statement whose answer nobody waits for. It may travel with the next one; if it fails,
+  // a later call of the same act says so, keep_act() at the latest.
+  virtual Result<void> send(const Statement& statement, std::vector<Value> values) = 0;
+  virtual Result<void> script(const std::string& sql) = 0;  // several statements, no values: migrations
+
+  virtual Trouble trouble() const = 0;
+};
+
+// Connect makes a fresh one, for the writer or for a reader.
+using Connect = std::function<Result<std::unique_ptr<Connection>>(Mode)>;
+
+}  // namespace paraf::store

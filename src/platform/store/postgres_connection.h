@@ -1,0 +1,68 @@
+// platform/store/postgres_connection.h: the engine for production and for several nodes. Private
+// to the store.
+//
+// libpq's pipeline mode: BEGIN, SAVEPOINT, RELEASE and what is send() are not worth a journey each,
+// so they wait and travel with the next statement that has an answer worth waiting for.
+#pragma once
+
+#include <unordered_map>
+
+#include "platform/store/connection.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace paraf::store {
+
+class PostgresConnection final : public Connection {
+ public:
+  static Result<std::unique_ptr<Connection>> open(const std::string& url);
+  ~PostgresConnection() override;
+
+  Engine engine() const override { return Engine::postgresql; }
+  Result<void> begin(Mode mode) override;
+  Result<void> commit() override;
+  void rollback() override;
+  Result<void> begin_act() override;
+  Result<void> keep_act() override;
+  Result<void> undo_act() override;
+  Result<Answer> run(const Statement& statement, const std::vector<Value>& values) override;
+  Result<void> send(const Statement& statement, std::vector<Value> values) override;
+  Result<void> script(const std::string& sql) override;
+  Trouble trouble() const override { return trouble_; }
+
+  // What dump and load are made of: COPY of one table, out to a file and in from it.
+  Result<void> copy_out(const std::string& table, const std::string& file);
+  Result<void> copy_in(const std::string& table, const std::string& file);
+
+ private:
+  explicit PostgresConnection(pg_conn* connection) : connection_(connection) {}
+  Result<void> leave_pipeline();
+  // Something that waits to be sent: a control of ours, or a statement and its values.
+  struct Waiting {
+    const char* control = nullptr;
+    const Statement* statement = nullptr;
+    std::vector<Value> values{};
+    std::string_view name() const { return control ? std::string_view{control} : std::string_view{statement->name}; }
+  };
+  void wait_with(const char* control) { waiting_.push_back({control}); }
+  bool never_begun() const { return !waiting_.empty() && waiting_.front().name().starts_with("BEGIN"); }
+  // Where in waiting_ the act's savepoint is, or its end when that has been sent already.
+  std::size_t unsent_savepoint() const;
+
+  // travel sends what waits and reads every answer; gives that of the last.
+  Result<Answer> travel();
+  bool put(const Waiting& one, bool& prepares);
+  Result<Answer> answer_of(pg_result* result, const Statement* statement);
+  tl::unexpected<Error> failed(pg_result* result, std::string_view statement);
+  tl::unexpected<Error> lost(std::string_view statement);
+
+  pg_conn* connection_;
+  std::unordered_map<const Statement*, std::string> prepared_;
+  int prepared_serial_ = 0;  // a name is not used again: its statement may be half prepared
+  std::vector<Waiting> waiting_;
+  std::string last_tag_;  // of the last control that was answered: "COMMIT" or "ROLLBACK"
+  Trouble trouble_ = Trouble::none;
+};
+
+}  // namespace paraf::store

@@ -1,0 +1,179 @@
+#include "platform/store/writer.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace paraf::store {
+
+namespace {
+// A deadlock between nodes is over once one of them has given way; more than this is something else.
+constexpr int most_attempts = 6;
+}  // namespace
+
+Writer::Writer(Engine engine, Connect connect, std::unique_ptr<Connection> connection,
+               const std::vector<const Sql*>& modules, std::size_t most)
+    : engine_(engine), connect_(std::move(connect)), connection_(std::move(connection)), most_(most) {
+  for (const Sql* sql : modules)
+    for (const auto& [name, statement] : sql->parts().statements)
+      if (statement.first && !statement.text(engine_).empty()) first_.push_back(&statement);
+  thread_ = std::thread{[this] { loop(); }};
+}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock{mutex_};
+    stop_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+Result<void> Writer::write(const Scope& scope, const Work& work) {
+  Ticket ticket{scope, work};
+  {
+    const std::lock_guard lock{mutex_};
+    if (stop_) return unavailable("store.unavailable", "the store is closing");
+    queue_.push_back(&ticket);
+  }
+  wake_.notify_one();
+  ticket.done.acquire();
+  if (ticket.thrown) std::rethrow_exception(ticket.thrown);
+  return std::move(ticket.outcome);
+}
+
+void Writer::loop() {
+  Batch batch;
+  while (true) {
+    batch.clear();
+    {
+      std::unique_lock lock{mutex_};
+      wake_.wait(lock, [this] { return !queue_.empty() || stop_; });
+      if (queue_.empty()) return;
+      while (!queue_.empty() && batch.size() < most_) {
+        batch.push_back(queue_.front());
+        queue_.pop_front();
+      }
+    }
+    run(batch);
+    for (Ticket* ticket : batch) ticket->done.release();  // the ticket may be gone from here on
+  }
+}
+
+void Writer::run(const Batch& batch) {
+  for (int tried = 1;; ++tried) {
+    if (!connection_) {
+      const Result<void> connected = reconnect();
+      if (!connected) return fail(batch, connected.error());
+    }
+    switch (attempt(batch)) {
+      case Attempt::stands:
+        return;
+      case Attempt::again:
+        if (tried >= most_attempts) return;  // each ticket holds the error of its last attempt
+        std::this_thread::sleep_for(std::chrono::milliseconds{2 << tried});
+        break;
+      case Attempt::lost:
+        // The server may have closed an idle connection, or one act may have filled the disk under all
+        // of them. Nothing was committed, so each act gets one more chance, by itself.
+        if (batch.size() > 1) {
+          for (Ticket* ticket : batch) run({ticket});
+          return;
+        }
+        if (tried >= 2) return;
+        break;
+    }
+  }
+}
+
+Writer::Attempt Writer::attempt(const Batch& batch) {
+  const auto lost = [&](const Error& error) {
+    fail(batch, error);
+    // SQLite's connection outlives a full disk; a broken one to a server does not come back.
+    if (engine_ == Engine::postgresql) connection_.reset();
+    return Attempt::lost;
+  };
+  const auto troubled = [&](const Error& error) {
+    const Trouble trouble = connection_->trouble();
+    connection_->rollback();
+    if (trouble == Trouble::lost) return lost(error);
+    fail(batch, error);
+    return trouble == Trouble::again ? Attempt::again : Attempt::stands;
+  };
+
+  memory_.clear();
+  const Result<void> begun = connection_->begin(Mode::write);
+  if (!begun && engine_ == Engine::sqlite) {
+    // Another process held the file for all of the busy timeout: waiting as long for each act of the
+    // batch in turn would help nobody.
+    fail(batch, begun.error());
+    return Attempt::stands;
+  }
+  if (!begun) return troubled(begun.error());
+  const Result<void> opened = open_batch(batch);
+  if (!opened) return troubled(opened.error());
+  for (Ticket* ticket : batch) {
+    act(*ticket);
+    if (connection_->trouble() != Trouble::none)
+      return troubled(ticket->outcome ? unavailable("store.unavailable").value() : ticket->outcome.error());
+  }
+  const Result<void> committed = connection_->commit();
+  if (committed) return Attempt::stands;
+  if (committed.error().code == "store.in_doubt") {
+    // Running again might do it twice. Whoever asked decides, with an idempotency key.
+    for (Ticket* ticket : batch)
+      if (ticket->outcome) ticket->outcome = tl::unexpected<Error>(committed.error());
+    connection_.reset();
+    return Attempt::stands;
+  }
+  return troubled(committed.error());
+}
+
+// Locks that every act of an office will want, taken in an order on which all nodes agree: offices
+// by name, the installation ("") last. See `first` in store.h.
+Result<void> Writer::open_batch(const Batch& batch) {
+  if (first_.empty()) return {};
+  std::vector<std::string_view> offices;
+  for (const Ticket* ticket : batch) offices.push_back(ticket->scope.only().text());
+  std::sort(offices.begin(), offices.end(),
+            [](std::string_view a, std::string_view b) { return a.empty() != b.empty() ? b.empty() : a < b; });
+  offices.erase(std::unique(offices.begin(), offices.end()), offices.end());
+  for (const Statement* statement : first_)
+    for (const std::string_view office : offices) TRY(connection_->send(*statement, {value(office)}));
+  return {};
+}
+
+void Writer::act(Ticket& ticket) {
+  ticket.thrown = nullptr;
+  ticket.outcome = connection_->begin_act();
+  if (!ticket.outcome) return;
+  Act transaction{*connection_, ticket.scope, &memory_};
+  try {
+    ticket.outcome = transaction.judge(ticket.work(transaction));
+  } catch (...) {
+    ticket.thrown = std::current_exception();
+    ticket.outcome = internal("store.thrown");
+  }
+  if (connection_->trouble() != Trouble::none) {
+    // The act may have made an error of its own out of it; what counts is what happened beneath.
+    if (transaction.failed()) ticket.outcome = tl::unexpected<Error>(*transaction.failed());
+    return;
+  }
+  const Result<void> closed = ticket.outcome ? connection_->keep_act() : connection_->undo_act();
+  if (!closed) ticket.outcome = closed;
+  if (ticket.outcome)
+    for (auto& [name, what] : transaction.remembered()) memory_[name] = std::move(what);
+}
+
+Result<void> Writer::reconnect() {
+  connection_ = TRY(connect_(Mode::write));
+  return {};
+}
+
+void Writer::fail(const Batch& batch, const Error& error) {
+  for (Ticket* ticket : batch) {
+    ticket->outcome = tl::unexpected<Error>(error);
+    ticket->thrown = nullptr;
+  }
+}
+
+}  // namespace paraf::store

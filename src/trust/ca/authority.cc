@@ -1,0 +1,312 @@
+#include <algorithm>
+#include <chrono>
+
+#include "platform/journal/journal.h"
+#include "trust/ca/ca.sql.h"
+#include "trust/ca/records.h"
+#include "trust/ca/state.h"
+
+namespace paraf::ca {
+
+const store::Sql sql{"ca", embedded::trust_ca_ca_sql};
+
+using store::Scope;
+using store::Transaction;
+using store::value;
+
+namespace {
+
+using RunId = Id<struct RunTag>;
+
+// A promise of another node may still be at work this long.
+constexpr std::chrono::minutes patience{10};
+
+std::string fingerprint_of(const IssuanceOrder& order) {
+  crypto::Hasher hasher;
+  const std::string* texts[] = {&order.profile,
+                                &order.subscriber.text(),
+                                &order.key.text(),
+                                &order.subject.common_name,
+                                &order.subject.organization,
+                                &order.subject.organizational_unit,
+                                &order.subject.title,
+                                &order.subject.locality};
+  for (const std::string* text : texts)
+    hasher.update(bytes_of(std::to_string(text->size()) + ":")).update(bytes_of(*text));
+  return hex(hasher.update(order.public_key).finish());
+}
+
+Timestamp whole_second(Timestamp t) { return Timestamp::from_seconds(t.seconds()); }
+
+}  // namespace
+
+// ---- the state ----
+
+Authority::State::State(const Parts& p, const AuthoritySettings& s, Profiles all)
+    : parts(p),
+      settings(s),
+      profiles(std::move(all)),
+      run(RunId::make(p.clock.now(), p.random).text()),
+      serials(parts) {}
+
+int Authority::State::shards_of(const std::string& issuer) const {
+  return issuer == "issuing" ? settings.crl_shards : 1;
+}
+
+Result<void> Authority::State::add_issuer(const std::string& id, std::shared_ptr<crypto::Signer> signer,
+                                          const Bytes& name, Timestamp not_after) {
+  Issuer issuer;
+  issuer.id = id;
+  issuer.name = name;
+  issuer.key_id = TRY(crypto::key_identifier(signer->spki()));
+  issuer.not_after = not_after;
+  issuer.signer = std::move(signer);
+  issuer.shards = shards_of(id);
+  issuers[id] = std::move(issuer);
+  make_forms(id);
+  return {};
+}
+
+void Authority::State::make_forms(const std::string& issuer) {
+  for (const auto& [id, profile] : profiles)
+    if (profile.issuer == issuer) forms[id] = make_form(profile, issuers.at(issuer), settings);
+}
+
+Result<std::shared_ptr<crypto::Signer>> Authority::State::throw_away(crypto::KeyKind kind) {
+  // RSA keys of any length sign under the same algorithm identifier; a short one is quickly made.
+  const crypto::KeyKind quick = crypto::is_rsa(kind) ? crypto::KeyKind::rsa2048 : kind;
+  const std::lock_guard hold{throwing};
+  auto& signer = thrown_away[quick];
+  if (!signer) signer = TRY(crypto::open_key(TRY(crypto::generate_key(quick)).pkcs8));
+  return signer;
+}
+
+// ---- policy ----
+
+Result<Accepted> Authority::State::accept(const IssuanceOrder& order) {
+  const auto profile = profiles.find(order.profile);
+  if (profile == profiles.end() || !profile->second.end_entity_subscriber)
+    return refused("ca.policy.profile", {{"profile", order.profile}});
+  if (order.id.empty() || order.subscriber.empty()) return refused("ca.policy.order");
+  const auto kind = crypto::kind_of(order.public_key);
+  const auto& allowed = profile->second.keys;
+  if (!kind || std::find(allowed.begin(), allowed.end(), *kind) == allowed.end())
+    return refused("ca.policy.key_kind", {{"kind", kind ? std::string{crypto::name_of(*kind)} : "?"}});
+  TRY(crypto::goodkey(order.public_key));
+
+  Accepted accepted;
+  accepted.profile = &profile->second;
+  accepted.issuer = &issuers.at(profile->second.issuer);
+  accepted.form = &forms.at(order.profile);
+  accepted.subject = TRY(subject_name(profile->second, order.subject, order.subscriber));
+  accepted.spki = order.public_key;
+  accepted.key_id = TRY(crypto::key_identifier(order.public_key));
+  accepted.not_before = whole_second(parts.clock.now());
+  // Never past the issuer's own end. [RFC 5280 §6.1, the path would fail]
+  accepted.not_after =
+      std::min(end_of_validity(profile->second, accepted.not_before), accepted.issuer->not_after);
+  if (accepted.not_after <= accepted.not_before) return refused("ca.policy.issuer_ended");
+  accepted.about = {.issuer = profile->second.issuer,
+                    .order = order.id,
+                    .fingerprint = fingerprint_of(order),
+                    .profile = order.profile,
+                    .spki_hash = hex(crypto::sha256(order.public_key)),
+                    .subscriber = order.subscriber,
+                    .key = order.key,
+                    .actor = order.actor,
+                    .approval = hex(order.approval),
+                    .node = settings.node,
+                    .run = run};
+  return accepted;
+}
+
+Result<void> Authority::State::rehearse(const Accepted& a) {
+  Bytes serial{0x01};
+  serial.resize(18, 0x55);
+  Tbs tbs = make_tbs(*a.form, serial, shard_of(serial, a.issuer->shards), a.not_before, a.not_after,
+                     a.subject, a.spki, a.key_id);
+  const auto signer = TRY(throw_away(a.issuer->signer->kind()));
+  TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
+  return {};
+}
+
+// ---- issuance ----
+
+Result<std::optional<Record>> Authority::State::before(const std::string& order,
+                                                       const std::string& fingerprint) {
+  const auto row = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(sql, "certificate_of_order", {value(order)});
+  }));
+  if (!row) return std::nullopt;
+  if (row->text(15) != fingerprint) return conflict("ca.order_differs", {{"order", order}});
+  Record record = record_of(*row);
+  if (record.state != Record::State::issued) return conflict("ca.order_in_progress", {{"order", order}});
+  return record;
+}
+
+Result<Record> Authority::State::issue(const Accepted& a) {
+  const FaultPoint& fault = parts.fault;
+  const Bytes serial = TRY(serials.take(a.about.issuer));
+  fault("ca.serial_taken");
+  const int shard = shard_of(serial, a.issuer->shards);
+  Tbs tbs = make_tbs(*a.form, serial, shard, a.not_before, a.not_after, a.subject, a.spki, a.key_id);
+  const auto signer = TRY(throw_away(a.issuer->signer->kind()));
+  Linted linted = TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
+  fault("ca.linted");
+
+  auto promised = promise(parts, std::move(linted), a.about);
+  if (!promised) {
+    // The same order came twice at the same moment and the other one was first.
+    if (promised.error().code == "store.duplicate")
+      if (const auto other = TRY(before(a.about.order, a.about.fingerprint))) return *other;
+    return tl::unexpected<Error>(promised.error());
+  }
+  fault("ca.promised");
+
+  // From here the serial may be on a certificate. Whatever fails, it is presumed to be.
+  const auto fail = [&](const Error& error) -> Result<Record> {
+    (void)give_up(a.about.issuer, hex(serial), a.about.order, shard,
+                  std::string{error.code});  // else reconcile() does
+    return tl::unexpected<Error>(error);
+  };
+  auto made = sign(std::move(*promised), *a.issuer, a.form->hash);
+  if (!made) return fail(made.error());
+  fault("ca.signed");
+  auto record = fulfil(parts, std::move(*made), a.about);
+  if (!record) return fail(record.error());
+  fault("ca.fulfilled");
+  return std::move(*record);
+}
+
+Result<bool> Authority::State::give_up(const std::string& issuer, const std::string& serial,
+                                       const std::string& order, int shard, const std::string& why) {
+  const Timestamp now = parts.clock.now();
+  return parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
+    const std::int64_t revision = TRY(next_revision(tx));
+    // A commit whose answer we did not get may have kept the promise after all.
+    if (TRY(tx.execute(sql, "presume", {value(issuer), value(serial), value(now), value(revision)})) == 0)
+      return false;
+    TRY(tx.execute(sql, "free_order", {value(order), value(serial)}));
+    TRY(tx.execute(sql, "shard_changed", {value(issuer), value(shard), value(revision)}));
+    TRY(journal::append(tx, now,
+                        {.act = "certificate.presumed_issued",
+                         .subject = "certificate:" + serial,
+                         .actor = "system",
+                         .facts = {{"issuer", issuer}, {"order", order}, {"why", why}}}));
+    return true;
+  });
+}
+
+Result<Reconciled> Authority::State::reconcile() {
+  const store::Rows rows = TRY(parts.store.read(
+      Scope::installation(), [&](Transaction& tx) { return tx.query(sql, "open_promises", {}); }));
+  const Timestamp stale = parts.clock.now() - patience;
+  Reconciled done;
+  for (const store::Row& row : rows) {
+    const bool of_a_dead_run = row.text(4) == settings.node && row.text(5) != run;
+    if (!of_a_dead_run && row.time(6) > stale) {
+      ++done.left;
+      continue;
+    }
+    if (TRY(give_up(row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3)), "reconciled")))
+      ++done.presumed;
+  }
+  return done;
+}
+
+// ---- the authority ----
+
+Authority::Authority(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Authority::~Authority() = default;
+
+Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const AuthoritySettings& settings,
+                                                   Profiles profiles) {
+  TRY(check_profiles(profiles));
+  if (!crypto::der::Oid::parse(settings.arc)) return malformed("ca.arc", {{"arc", settings.arc}});
+  const auto ceremony = TRY(parts.store.read(Scope::installation(),
+                                             [&](Transaction& tx) { return tx.maybe(sql, "ceremony", {}); }));
+  if (!ceremony || ceremony->is_null(1)) return not_found("ca.none");
+
+  auto state = std::make_unique<State>(parts, settings, std::move(profiles));
+  state->settings.crl_shards = static_cast<int>(ceremony->integer(2));
+  for (const keys::Purpose purpose :
+       {keys::Purpose::root, keys::Purpose::issuing, keys::Purpose::ocsp, keys::Purpose::tsa}) {
+    const std::string id{keys::name_of(purpose)};
+    const auto row = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
+      return tx.maybe(sql, "own_certificate", {value(id)});
+    }));
+    if (!row) return not_found("ca.none", {{"certificate", id}});
+    const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record_of(*row).der));
+    const auto signer = parts.keyring.signer(purpose);
+    const bool same_key = signer && std::equal((*signer)->spki().begin(), (*signer)->spki().end(),
+                                               certificate.spki().begin(), certificate.spki().end());
+    if (!same_key) return unavailable("ca.key_missing", id);
+    const ByteView name = certificate.subject();
+    if (state->profiles.at(id).is_ca)
+      TRY(state->add_issuer(id, *signer, {name.begin(), name.end()}, certificate.not_after()));
+    state->own.emplace(purpose, certificate);
+  }
+  TRY(state->serials.use_prefix_of(settings.node));
+  TRY(state->reconcile());
+  state->status = std::make_unique<StatusIndex>(parts.store, parts.clock, settings.status_silence);
+  state->status->serve("root", state->own.at(keys::Purpose::root));
+  state->status->serve("issuing", state->own.at(keys::Purpose::issuing));
+  TRY(state->status->refresh());
+  return std::unique_ptr<Authority>{new Authority{std::move(state)}};
+}
+
+Result<Record> Authority::issue(const IssuanceOrder& order) {
+  if (const auto before = TRY(state_->before(order.id, fingerprint_of(order)))) return *before;
+  return state_->issue(TRY(state_->accept(order)));
+}
+
+Result<void> Authority::check(const IssuanceOrder& order) {
+  const Accepted accepted = TRY(state_->accept(order));
+  const auto key = TRY(state_->parts.store.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(sql, "key", {value(accepted.about.spki_hash)});
+  }));
+  if (key && !key->is_null(1)) return refused("ca.key_blocked");
+  if (key && key->text(0) != order.subscriber.text()) return refused("ca.key_of_another");
+  return state_->rehearse(accepted);
+}
+
+Result<Reconciled> Authority::reconcile() { return state_->reconcile(); }
+
+Result<void> Authority::block_key(ByteView spki, const std::string& why, const std::string& actor) {
+  const std::string spki_hash = hex(crypto::sha256(spki));
+  const Timestamp now = state_->parts.clock.now();
+  return state_->parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)}));
+    TRY(journal::append(tx, now,
+                        {.act = "key.blocked",
+                         .subject = "public_key:" + spki_hash,
+                         .actor = actor,
+                         .facts = {{"why", why}}}));
+    return {};
+  });
+}
+
+const crypto::Certificate& Authority::certificate(keys::Purpose purpose) const {
+  return state_->own.at(purpose);
+}
+StatusIndex& Authority::status() { return *state_->status; }
+const AuthoritySettings& Authority::settings() const { return state_->settings; }
+const Profiles& Authority::profiles() const { return state_->profiles; }
+std::string Authority::time_stamp_policy() const { return state_->settings.arc + ".2.1"; }
+
+crypto::Certificates Authority::chain(const crypto::Certificate& leaf) const {
+  crypto::Certificates path;
+  const crypto::Certificate* at = &leaf;
+  while (!at->self_issued()) {
+    const auto above = std::find_if(state_->own.begin(), state_->own.end(), [&](const auto& own) {
+      return std::equal(own.second.subject().begin(), own.second.subject().end(), at->issuer().begin(),
+                        at->issuer().end());
+    });
+    if (above == state_->own.end()) break;  // not of this authority
+    path.push_back(above->second);
+    at = &above->second;
+  }
+  return path;
+}
+
+}  // namespace paraf::ca

@@ -1,0 +1,198 @@
+// trust/ca/ca.h: the certificate authority.
+//
+// It issues on an order that somebody approved, and knows nothing of cases, offices or NIKs. An
+// issuance is a promise and its fulfilment, two durable acts with the signature between them:
+//
+//   policy → serial on record → to-be-signed → lint copy under a throw-away key → lint
+//   → promise durable → sign → same to-be-signed? signature good? → fulfilment durable
+//
+// Whatever dies where, the store knows every serial that may carry our signature. At start
+// reconcile() finds promises that nobody kept, presumes them issued and revokes their serials; the
+// order may then be tried again and gets a new serial. [RFC 5280 §4.1.2.2] [CPS §4.3.1]
+//
+// Every function owns its transactions: never call one inside a transaction.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "platform/store/store.h"
+#include "trust/ca/fault.h"
+#include "trust/ca/names.h"
+#include "trust/ca/profile.h"
+#include "trust/keys/keyring.h"
+
+namespace paraf::ca {
+
+class StatusIndex;
+extern const store::Sql sql;
+
+// What may stand in the subject's name. No NIK and no e-mail: there is no field for them.
+struct Subject {
+  std::string common_name;
+  std::string organization;
+  std::string organizational_unit{};
+  std::string title{};
+  std::string locality{};
+};
+
+struct IssuanceOrder {
+  std::string id;           // of the approving act; the same id gives the same certificate, once
+  Bytes approval;           // hash of what was approved, for the journal
+  std::string profile = "individual";
+  SubscriberId subscriber;
+  KeyId key;
+  Bytes public_key;         // SPKI, DER
+  Subject subject;
+  std::string actor;        // for the journal: who approved, "person:01J…"
+};
+
+// CRLReason [RFC 5280 §5.3.1], those an authority of this kind may use.
+enum class Reason {
+  unspecified = 0, key_compromise = 1, ca_compromise = 2, affiliation_changed = 3, superseded = 4,
+  cessation_of_operation = 5, certificate_hold = 6, privilege_withdrawn = 9,
+};
+Result<Reason> reason_named(std::string_view word);  // "keyCompromise"; malformed ca.reason
+std::string_view name_of(Reason reason);
+
+// What is on record of one certificate.
+struct Record {
+  enum class State {
+    promised,  // may be signed at this moment
+    issued,
+    presumed,  // promised, never fulfilled: taken as issued, and revoked
+  };
+  struct Revoked {
+    Timestamp at;
+    Reason reason;
+  };
+  std::string issuer;                // profile id of the CA: "issuing"
+  std::string serial;                // hex, 36 characters
+  State state = State::promised;
+  std::string profile, order;
+  SubscriberId subscriber;           // empty for the authority's own
+  KeyId key;
+  std::string subject;               // RFC 4514 text
+  Timestamp not_before, not_after, made;
+  std::optional<Revoked> revoked{};
+  Bytes der;                         // while promised or presumed: the lint copy, worthless as a certificate
+};
+
+struct InventoryQuery {
+  enum class Status { any, valid, expired, revoked, suspended };
+  Status status = Status::any;
+  std::string profile{};                      // empty: all
+  std::optional<SubscriberId> subscriber{};
+  std::optional<Timestamp> expires_from{}, expires_before{};
+  std::string after{};                        // serial of the last row of the page before
+  int most = 50;
+};
+
+struct CrlRecord {
+  std::string issuer;
+  int shard = 0;
+  Timestamp number;        // its number is its thisUpdate in microseconds, made to grow
+  Timestamp this_update, next_update;
+  std::int64_t entries = 0;
+  Bytes der;
+};
+
+struct Reconciled {
+  int presumed = 0;        // promises revoked
+  int left = 0;            // of other nodes, perhaps still at work
+};
+
+// The parts the authority works with; all outlive it.
+struct Parts {
+  store::Store& store;
+  keys::Keyring& keyring;
+  const Clock& clock;
+  Random& random;
+  FaultPoint fault{};      // tests: called between the steps
+};
+
+// create_authority is the key ceremony: keys, root, issuing CA, OCSP responder, TSA, first lists.
+// Interrupted, it goes on where it was; finished, it is `conflict ca.exists`.   [CPS §6.1.1]
+Result<void> create_authority(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
+                              const std::string& actor);
+
+class Authority {
+ public:
+  // open loads the authority's own certificates and refuses to start when one of them has no key
+  // that signs, a profile no issuer (`refused ca.profiles`, `unavailable ca.key_missing`), or there was no ceremony
+  // (`not_found ca.none`). It reconciles what the last run left.
+  static Result<std::unique_ptr<Authority>> open(const Parts& parts, const AuthoritySettings& settings,
+                                                 Profiles profiles);
+  ~Authority();
+
+  // issue keeps the order of the head of this page. Safe from many threads.
+  //   conflict ca.order_differs       this order id was used with another order
+  //   conflict ca.order_in_progress   another thread or node is at it
+  //   refused  ca.policy.*            profile, key kind, subject, validity
+  //   refused  ca.key_blocked, ca.key_of_another, crypto.weak_key
+  //   refused  ca.lint                facts rule, finding
+  //   unavailable store.restore_pending  a restored backup: see clear_restore
+  Result<Record> issue(const IssuanceOrder& order);
+  // check says what issue would refuse, and changes nothing: at submission, so that nothing fails
+  // after the signatures.
+  Result<void> check(const IssuanceOrder& order);
+
+  // revoke is durable when it returns and known to status() of this node at once. A certificate
+  // already revoked stays as it was (conflict ca.revoked_already), except that a hold may become final.
+  Result<Record> revoke(const std::string& issuer, const std::string& serial, Reason reason,
+                        const std::string& actor);
+  // release lifts a hold: conflict ca.not_held.
+  Result<Record> release(const std::string& issuer, const std::string& serial, const std::string& actor);
+
+  Result<Record> find(const std::string& issuer, const std::string& serial);  // not_found ca.no_certificate
+  Result<std::optional<Record>> of_order(const std::string& order);           // the one it gave, if any
+  Result<std::vector<Record>> of_subscriber(const SubscriberId& subscriber);  // newest first
+  Result<std::vector<Record>> inventory(const InventoryQuery& query);         // by serial, one page
+
+  // ---- lists ----
+  Result<CrlRecord> publish_crl(const std::string& issuer, int shard);
+  // Publishes every list whose shard changed or that is due; says how many. For a background thread.
+  Result<int> publish_due();
+  Result<CrlRecord> latest_crl(const std::string& issuer, int shard = 0);
+
+  // ---- for the other services ----
+  const crypto::Certificate& certificate(keys::Purpose purpose) const;  // root, issuing, ocsp, tsa
+  // Issuers of such a certificate, nearest first, the root last.
+  crypto::Certificates chain(const crypto::Certificate& leaf) const;
+  StatusIndex& status();                       // status.h
+  const AuthoritySettings& settings() const;
+  const Profiles& profiles() const;
+  std::string time_stamp_policy() const;       // {arc}.2.1
+
+  // ---- the forms a certificate is given away in ----
+  static std::string pem(const Record& record);
+  std::string chain_pem(const Record& record) const;   // the certificate, then its issuers with the root
+  Bytes pkcs7(const Record& record) const;             // .p7b of the same
+
+  Result<Reconciled> reconcile();
+  // clear_restore is what must happen before anything is issued from a restored backup
+  // [platform/store/restore_guard.h]: every serial prefix on record is burnt, and what the published
+  // lists say is revoked is revoked here too, also certificates the backup does not know. The lists
+  // (DER) must cover every shard and none may be older than the newest the backup holds:
+  // refused ca.restore_list_missing (facts issuer, shard). conflict store.no_restore_pending.
+  struct Restored {
+    int prefixes_burnt = 0;
+    int revoked = 0;      // known here as good, revoked on a list
+    int lost = 0;         // unknown here, on a list
+  };
+  Result<Restored> clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor);
+  // A key that must never be certified (again): keyCompromise proven for a stranger's certificate.
+  Result<void> block_key(ByteView spki, const std::string& why, const std::string& actor);
+
+ private:
+  friend Result<void> create_authority(const Parts&, const AuthoritySettings&, const Profiles&, const std::string&);
+  struct State;
+  explicit Authority(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace paraf::ca

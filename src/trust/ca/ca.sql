@@ -1,0 +1,252 @@
+-- trust/ca/ca.sql: what the authority promised, issued, revoked and published.
+-- state of a certificate: 0 promised, 1 issued, 2 presumed issued (revoked). See ca.h.
+
+-- migration: 1
+CREATE TABLE ca_ceremony (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  begun BIGINT NOT NULL,
+  done BIGINT,
+  shards BIGINT NOT NULL
+);
+
+-- The first octet of the serials a node gives. A burnt one is never used again.
+CREATE TABLE ca_prefix (
+  prefix BIGINT PRIMARY KEY,
+  node TEXT NOT NULL,
+  taken BIGINT NOT NULL,
+  burnt BIGINT
+);
+
+-- Every serial ever taken, before anything is built with it: the guard against giving one twice.
+CREATE TABLE ca_serial (
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  taken BIGINT NOT NULL,
+  PRIMARY KEY (issuer, serial)
+);
+
+CREATE TABLE ca_certificate (
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  shard BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  profile TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  subscriber TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  spki_hash TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  not_before BIGINT NOT NULL,
+  not_after BIGINT NOT NULL,
+  made BIGINT NOT NULL,
+  node TEXT NOT NULL,
+  run TEXT NOT NULL,
+  der BLOB NOT NULL,
+  revoked_at BIGINT,
+  reason BIGINT,
+  revision BIGINT NOT NULL,
+  PRIMARY KEY (issuer, serial)
+);
+CREATE INDEX ca_certificate_subscriber ON ca_certificate (subscriber, made);
+CREATE INDEX ca_certificate_not_after ON ca_certificate (not_after);
+CREATE INDEX ca_certificate_promised ON ca_certificate (made) WHERE state = 0;
+CREATE INDEX ca_certificate_revoked ON ca_certificate (issuer, shard) WHERE revoked_at IS NOT NULL;
+-- Holds all the status index asks for: a start with ten million certificates reads it alone.
+CREATE INDEX ca_certificate_revision ON ca_certificate (revision, issuer, serial, revoked_at, reason) WHERE revision > 0;
+
+-- One order, one certificate. Freed again when its promise was not kept.
+CREATE TABLE ca_order (
+  order_id TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL
+);
+
+CREATE TABLE ca_key (
+  spki_hash TEXT PRIMARY KEY,
+  subscriber TEXT NOT NULL,
+  seen BIGINT NOT NULL,
+  blocked BIGINT,
+  why TEXT
+);
+
+CREATE TABLE ca_revision (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  last BIGINT NOT NULL
+);
+
+-- The revision at which the revocations of a shard last changed.
+CREATE TABLE ca_shard (
+  issuer TEXT NOT NULL,
+  shard BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  PRIMARY KEY (issuer, shard)
+);
+
+CREATE TABLE ca_crl (
+  issuer TEXT NOT NULL,
+  shard BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  this_update BIGINT NOT NULL,
+  next_update BIGINT NOT NULL,
+  entries BIGINT NOT NULL,
+  revision BIGINT NOT NULL,
+  der BLOB NOT NULL,
+  PRIMARY KEY (issuer, shard, number)
+);
+
+-- ---- ceremony, prefixes, serials ----
+
+-- name: ceremony scope: installation
+SELECT begun, done, shards FROM ca_ceremony WHERE id = 1;
+
+-- name: begin_ceremony scope: installation
+INSERT INTO ca_ceremony (id, begun, shards) VALUES (1, $1, $2) ON CONFLICT (id) DO NOTHING;
+
+-- name: end_ceremony scope: installation
+UPDATE ca_ceremony SET done = $1 WHERE id = 1 AND done IS NULL;
+
+-- name: prefix_of_node scope: installation
+SELECT prefix FROM ca_prefix WHERE node = $1 AND burnt IS NULL;
+
+-- name: prefixes scope: installation
+SELECT prefix FROM ca_prefix ORDER BY prefix;
+
+-- name: take_prefix scope: installation
+INSERT INTO ca_prefix (prefix, node, taken) VALUES ($1, $2, $3);
+
+-- name: burn_prefix scope: installation
+-- Also one that this store never gave: it was seen in a list from the lost future.
+INSERT INTO ca_prefix (prefix, node, taken, burnt) VALUES ($1, '', $2, $2)
+ON CONFLICT (prefix) DO UPDATE SET burnt = COALESCE(ca_prefix.burnt, excluded.burnt);
+
+-- name: take_serial scope: installation
+INSERT INTO ca_serial (issuer, serial, taken) VALUES ($1, $2, $3);
+
+-- name: next_revision scope: installation
+-- The row is locked until the commit, so revisions become visible in their order and without gaps.
+INSERT INTO ca_revision (id, last) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET last = ca_revision.last + 1 RETURNING last;
+
+-- ---- issuance ----
+
+-- name: order scope: installation
+SELECT fingerprint, issuer, serial FROM ca_order WHERE order_id = $1;
+
+-- name: take_order scope: installation
+INSERT INTO ca_order (order_id, fingerprint, issuer, serial) VALUES ($1, $2, $3, $4);
+
+-- name: free_order scope: installation
+DELETE FROM ca_order WHERE order_id = $1 AND serial = $2;
+
+-- name: key scope: installation
+SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
+
+-- name: claim_key scope: installation
+-- Who used this key first? The answer is the owner's, be it the one who asks.
+INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3)
+ON CONFLICT (spki_hash) DO UPDATE SET spki_hash = excluded.spki_hash
+RETURNING subscriber, blocked;
+
+-- name: block_key scope: installation
+INSERT INTO ca_key (spki_hash, subscriber, seen, blocked, why) VALUES ($1, '', $2, $2, $3)
+ON CONFLICT (spki_hash) DO UPDATE SET blocked = excluded.blocked, why = excluded.why;
+
+-- name: promise scope: installation
+INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, revision)
+VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0);
+
+-- name: fulfil scope: installation
+UPDATE ca_certificate SET state = 1, der = $3, revision = $4 WHERE issuer = $1 AND serial = $2 AND state = 0;
+
+-- name: presume scope: installation
+UPDATE ca_certificate SET state = 2, revoked_at = $3, reason = 0, revision = $4
+WHERE issuer = $1 AND serial = $2 AND state = 0;
+
+-- name: open_promises scope: installation
+SELECT issuer, serial, order_id, shard, node, run, made FROM ca_certificate WHERE state = 0 ORDER BY made;
+
+-- ---- revocation ----
+
+-- name: revoke scope: installation
+-- A hold may become final; what is final stays.
+UPDATE ca_certificate SET revoked_at = COALESCE(revoked_at, $3), reason = $4, revision = $5
+WHERE issuer = $1 AND serial = $2 AND state = 1 AND (revoked_at IS NULL OR (reason = 6 AND $4 <> 6));
+
+-- name: release scope: installation
+UPDATE ca_certificate SET revoked_at = NULL, reason = NULL, revision = $3
+WHERE issuer = $1 AND serial = $2 AND state = 1 AND reason = 6;
+
+-- name: revoke_restored scope: installation
+UPDATE ca_certificate SET revoked_at = $3, reason = $4, revision = $5
+WHERE issuer = $1 AND serial = $2 AND (revoked_at IS NULL OR reason = 6);
+
+-- name: insert_lost scope: installation
+-- A certificate that was issued after the backup and is known from a list alone.
+INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, revoked_at, reason, revision)
+VALUES ($1, $2, $3, 2, '', '', '', '', '', '', $4, $5, $4, '', '', $6, $7, $8, $9);
+
+-- name: shard_changed scope: installation
+INSERT INTO ca_shard (issuer, shard, changed) VALUES ($1, $2, $3)
+ON CONFLICT (issuer, shard) DO UPDATE SET changed = excluded.changed;
+
+-- name: shard_state scope: installation
+SELECT COALESCE((SELECT changed FROM ca_shard WHERE issuer = $1 AND shard = $2), 0);
+
+-- name: crl_entries scope: installation
+-- What expired before the last list came out has been on a list after its expiry and may go [RFC 5280 §3.3].
+SELECT serial, revoked_at, reason FROM ca_certificate
+WHERE issuer = $1 AND shard = $2 AND revoked_at IS NOT NULL AND not_after >= $3 ORDER BY revoked_at, serial;
+
+-- name: latest_crl scope: installation
+SELECT issuer, shard, number, this_update, next_update, entries, der, revision FROM ca_crl
+WHERE issuer = $1 AND shard = $2 ORDER BY number DESC LIMIT 1;
+
+-- name: insert_crl scope: installation
+INSERT INTO ca_crl (issuer, shard, number, this_update, next_update, entries, revision, der)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- ---- looking ----
+
+-- name: certificate scope: installation
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard FROM ca_certificate WHERE issuer = $1 AND serial = $2;
+
+-- name: certificate_of_order scope: installation
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, o.fingerprint
+FROM ca_order o JOIN ca_certificate c ON c.issuer = o.issuer AND c.serial = o.serial WHERE o.order_id = $1;
+
+-- name: of_subscriber scope: installation
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard FROM ca_certificate WHERE subscriber = $1 AND subscriber <> '' ORDER BY made DESC, serial;
+
+-- name: own_certificate scope: installation
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard FROM ca_certificate
+WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made DESC LIMIT 1;
+
+-- name: inventory scope: installation
+-- $2: 0 any, 1 valid, 2 expired, 3 revoked for good, 4 held. $1 is now.
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard FROM ca_certificate
+WHERE state <> 0
+  AND ($2 = 0
+    OR ($2 = 1 AND revoked_at IS NULL AND not_after >= $1)
+    OR ($2 = 2 AND revoked_at IS NULL AND not_after < $1)
+    OR ($2 = 3 AND revoked_at IS NOT NULL AND reason <> 6)
+    OR ($2 = 4 AND revoked_at IS NOT NULL AND reason = 6))
+  AND ($3 = '' OR profile = $3)
+  AND ($4 = '' OR subscriber = $4)
+  AND not_after >= $5 AND not_after < $6
+  AND serial > $7
+ORDER BY serial LIMIT $8;
+
+-- name: status_changes scope: installation
+SELECT revision, issuer, serial, revoked_at, reason FROM ca_certificate
+WHERE revision > 0 AND revision > $1 AND revision <= $2 ORDER BY revision LIMIT $3;
+
+-- name: last_revision scope: installation
+SELECT COALESCE((SELECT last FROM ca_revision WHERE id = 1), 0);

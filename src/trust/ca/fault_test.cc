@@ -1,0 +1,322 @@
+// Dying between any two steps, and what the next start makes of it.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "platform/store/restore_guard.h"
+#include "trust/ca/fixture.h"
+
+using namespace paraf;
+using namespace paraf::ca;
+using fixture::House;
+
+namespace {
+
+struct Died {};
+
+FaultPoint die_at(std::string wanted) {
+  return FaultPoint{[wanted = std::move(wanted)](std::string_view step) {
+    if (step == wanted) throw Died{};
+  }};
+}
+
+// A signer whose key answers with nonsense, or not at all.
+class FaultySigner final : public crypto::Signer {
+ public:
+  FaultySigner(std::shared_ptr<crypto::Signer> real, bool answers) : real_(std::move(real)), answers_(answers) {}
+  crypto::KeyKind kind() const override { return real_->kind(); }
+  const Bytes& spki() const override { return real_->spki(); }
+  Result<Bytes> sign_digest(crypto::HashAlg hash, ByteView digest) override {
+    if (!broken) return real_->sign_digest(hash, digest);
+    if (!answers_) return unavailable("crypto.token.gone");
+    Bytes other{digest.begin(), digest.end()};
+    other[0] ^= 1;
+    return real_->sign_digest(hash, other);
+  }
+  bool broken = false;
+
+ private:
+  std::shared_ptr<crypto::Signer> real_;
+  bool answers_;
+};
+
+class FaultyKeyring final : public keys::Keyring {
+ public:
+  FaultyKeyring(keys::Keyring& real, bool answers) : real_(real), answers_(answers) {}
+  Result<void> make(keys::Purpose p, crypto::KeyKind k) override { return real_.make(p, k); }
+  Result<bool> has(keys::Purpose p) override { return real_.has(p); }
+  Result<std::shared_ptr<crypto::Signer>> signer(keys::Purpose p) override {
+    auto signer = std::make_shared<FaultySigner>(TRY(real_.signer(p)), answers_);
+    if (p == keys::Purpose::issuing) issuing = signer;
+    return signer;
+  }
+  Result<void> make_secrets() override { return real_.make_secrets(); }
+  Result<Bytes> seal(keys::SealKey k, ByteView p, ByteView a, Random& r) override { return real_.seal(k, p, a, r); }
+  Result<Secret> open(keys::SealKey k, ByteView s, ByteView a) override { return real_.open(k, s, a); }
+  Result<int> rotate(keys::SealKey k) override { return real_.rotate(k); }
+  int generation(keys::SealKey k) const override { return real_.generation(k); }
+  Result<Secret> hmac(keys::MacKey k, ByteView d) override { return real_.hmac(k, d); }
+  Result<void> health() override { return real_.health(); }
+  std::shared_ptr<FaultySigner> issuing;
+
+ private:
+  keys::Keyring& real_;
+  bool answers_;
+};
+
+std::string states(tests::Database& db, const std::string& order) {
+  return db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 0 AND order_id = '" + order + "'") + " " +
+         db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND order_id = '" + order + "'") + " " +
+         db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 2 AND order_id = '" + order + "'");
+}
+
+}  // namespace
+
+TEST_CASE("whoever dies in the middle of an issuance leaves nothing unknown behind") {
+  struct Row {
+    std::string step;
+    std::string left;        // promised, issued, presumed: as the dead left it
+    std::string reconciled;  // after the next start
+    bool same_certificate;   // the repeated order gives the one that was made
+  };
+  const Row rows[] = {
+      {"ca.serial_taken", "0 0 0", "0 0 0", false},  // a number nobody used
+      {"ca.linted", "0 0 0", "0 0 0", false},
+      {"ca.promised", "1 0 0", "0 0 1", false},      // perhaps signed: revoked
+      {"ca.signed", "1 0 0", "0 0 1", false},        // signed, unknown to anyone: revoked
+      {"ca.fulfilled", "0 1 0", "0 1 0", true},      // made, only the answer was lost
+  };
+  for (const Row& row : rows) {
+    for (tests::Database& db : tests::each_engine()) {
+      CAPTURE(db.name());
+      CAPTURE(row.step);
+      House house{db};
+      REQUIRE(house.found());
+      const IssuanceOrder order = house.order("act-1");
+      {
+        auto doomed = house.open(die_at(row.step));
+        REQUIRE(doomed);
+        bool died = false;
+        try {
+          (void)(*doomed)->issue(order);
+        } catch (const Died&) {
+          died = true;
+        }
+        REQUIRE(died);
+      }
+      CHECK(states(db, "act-1") == row.left);
+      const std::string lost = db.raw_text("SELECT COALESCE(MAX(serial), '') FROM ca_certificate WHERE order_id = 'act-1'");
+
+      const auto next = house.open();
+      REQUIRE(next);
+      CHECK(states(db, "act-1") == row.reconciled);
+      CHECK((*next)->reconcile()->presumed == 0);  // once is enough
+      const auto& issuing = (*next)->certificate(keys::Purpose::issuing);
+
+      const auto again = (*next)->issue(order);
+      REQUIRE(again);
+      REQUIRE((*next)->status().refresh());
+      CHECK((*next)->status().status(issuing, from_hex(again->serial).value())->kind == validation::Status::Kind::good);
+      if (lost.empty()) continue;
+      CHECK((again->serial == lost) == row.same_certificate);  // a failed serial is never taken up again
+      if (row.same_certificate) continue;
+      CHECK((*next)->status().status(issuing, from_hex(lost).value())->kind == validation::Status::Kind::revoked);
+      REQUIRE((*next)->publish_due() == 1);
+      CHECK(crypto::Crl::parse((*next)->latest_crl("issuing")->der)->find(from_hex(lost).value()));
+      CHECK(code_of((*next)->release("issuing", lost, "x")) == "ca.not_held");
+    }
+  }
+}
+
+TEST_CASE("a promise of another node is left alone while it may still be at work") {
+  tests::Database db{tests::Engine::postgresql};
+  House house{db};
+  REQUIRE(house.found());
+  house.settings.node = "2";
+  house.settings.status_silence = std::chrono::hours{1};
+  {
+    auto doomed = house.open(die_at("ca.promised"));
+    REQUIRE(doomed);
+    CHECK_THROWS_AS((void)(*doomed)->issue(house.order("act-1")), Died);
+  }
+  house.settings.node = "1";
+  const auto first = house.open();
+  REQUIRE(first);
+  CHECK(states(db, "act-1") == "1 0 0");
+  CHECK((*first)->reconcile()->left == 1);
+  house.clock.advance(std::chrono::minutes{11});
+  CHECK((*first)->reconcile()->presumed == 1);
+  CHECK(states(db, "act-1") == "0 0 1");
+}
+
+TEST_CASE("a node whose promise was given up meanwhile does not fulfil it") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    REQUIRE(house.found());
+    const FaultPoint slow{[&](std::string_view step) {
+      if (step == "ca.signed") db.raw("UPDATE ca_certificate SET state = 2, revoked_at = 1, reason = 0 WHERE state = 0");
+    }};
+    const auto authority = house.open(slow);
+    REQUIRE(authority);
+    CHECK(code_of((*authority)->issue(house.order("act-1"))) == "ca.promise_lost");
+    CHECK(states(db, "act-1") == "0 0 1");
+  }
+}
+
+TEST_CASE("a token that fails or signs wrongly costs a serial and nothing else") {
+  for (const bool answers : {false, true}) {
+    for (tests::Database& db : tests::each_engine()) {
+      CAPTURE(db.name());
+      CAPTURE(answers);
+      House house{db};
+      REQUIRE(house.found());
+      FaultyKeyring ring{*house.ring, answers};
+      const Parts parts{*house.store, ring, house.clock, house.random, FaultPoint{}};
+      const auto authority = Authority::open(parts, house.settings, builtin_profiles().value());
+      REQUIRE(authority);
+      const IssuanceOrder order = house.order("act-1");
+      ring.issuing->broken = true;
+      CHECK(code_of((*authority)->issue(order)) == (answers ? "ca.signature_wrong" : "crypto.token.gone"));
+      CHECK(states(db, "act-1") == "0 0 1");  // at once, not only at the next start
+      ring.issuing->broken = false;
+      CHECK((*authority)->issue(order));
+      CHECK(states(db, "act-1") == "0 1 1");
+    }
+  }
+}
+
+TEST_CASE("a ceremony that is interrupted goes on where it was") {
+  for (const std::string step : {"ca.ceremony_begun", "ca.keys_made", "ca.serial_taken", "ca.linted", "ca.promised", "ca.signed",
+                                 "ca.fulfilled", "ca.ceremony_done"}) {
+    for (tests::Database& db : tests::each_engine()) {
+      CAPTURE(db.name());
+      CAPTURE(step);
+      House house{db};
+      // Dies at every third passing of this step, until it is through.
+      int passings = 0;
+      const FaultPoint fault{[&](std::string_view at) {
+        if (at == step && ++passings % 3 == 1) throw Died{};
+      }};
+      Result<void> done = unavailable("test.not_yet");
+      for (int tries = 0; tries < 8 && !done; ++tries) {
+        try {
+          done = house.found(fault);
+          if (!done && done.error().code == "ca.exists") done = {};
+        } catch (const Died&) {
+        }
+      }
+      REQUIRE(done);
+      auto authority = house.open();
+      REQUIRE(authority);
+      REQUIRE((*authority)->publish_due());
+      CHECK((*authority)->issue(house.order("act-1")));
+      CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber = ''") == "4");
+      CHECK((*authority)->latest_crl("root"));
+    }
+  }
+}
+
+TEST_CASE("PARAF_FAULT ends the process at the step it names, as a kill does") {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setenv("PARAF_FAULT", "ca.promised", 1);
+    FaultPoint{}("ca.linted");
+    FaultPoint{}("ca.promised");
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFSIGNALED(status));
+  CHECK(WTERMSIG(status) == SIGKILL);
+}
+
+// ---- restore ----
+
+namespace {
+
+void mark_restored(House& house) {
+  REQUIRE(house.store->transact(store::Scope::installation(), [&](store::Transaction& tx) {
+    return store::restore_guard::set(tx, {.restored_at = house.clock.now(), .backup_at = house.clock.now(), .backup = "b"});
+  }));
+}
+
+std::vector<Bytes> published(Authority& authority) {
+  return {authority.latest_crl("root")->der, authority.latest_crl("issuing")->der};
+}
+
+}  // namespace
+
+TEST_CASE("after a restore nothing is issued until prefixes are burnt and revocations are back") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    auto authority = house.ready();
+    const auto kept = authority->issue(house.order("kept"));
+    REQUIRE(kept);
+    const auto old_prefix = kept->serial.substr(0, 2);
+
+    // What happened after the backup: one revoked that it knows, one that it does not know.
+    const auto lost = authority->issue(house.order("lost"));
+    REQUIRE(lost);
+    house.clock.advance(std::chrono::minutes{5});
+    REQUIRE(authority->revoke("issuing", kept->serial, Reason::affiliation_changed, "x"));
+    REQUIRE(authority->revoke("issuing", lost->serial, Reason::superseded, "x"));
+    REQUIRE(authority->publish_due());
+    const std::vector<Bytes> lists = published(*authority);
+    authority.reset();
+
+    // The backup comes back: as if the last five minutes had not been.
+    db.raw("UPDATE ca_certificate SET revoked_at = NULL, reason = NULL WHERE serial = '" + kept->serial + "'");
+    db.raw("DELETE FROM ca_order WHERE serial = '" + lost->serial + "'");
+    db.raw("DELETE FROM ca_serial WHERE serial = '" + lost->serial + "'");
+    db.raw("DELETE FROM ca_certificate WHERE serial = '" + lost->serial + "'");
+    db.raw("DELETE FROM ca_crl WHERE issuer = 'issuing' AND entries > 0");
+    mark_restored(house);
+
+    auto restored = house.open();
+    REQUIRE(restored);
+    const IssuanceOrder order = house.order("after");
+    CHECK(code_of((*restored)->issue(order)) == "store.restore_pending");
+    CHECK(code_of((*restored)->clear_restore({}, "person:officer")) == "ca.restore_list_missing");
+    CHECK(code_of((*restored)->clear_restore({lists[0]}, "person:officer")) == "ca.restore_list_missing");
+    CHECK(code_of((*restored)->clear_restore({Bytes{1, 2}}, "person:officer")) == "crypto.crl");
+
+    const auto cleared = (*restored)->clear_restore(lists, "person:officer");
+    REQUIRE(cleared);
+    CHECK(cleared->revoked == 1);
+    CHECK(cleared->lost == 1);
+    CHECK(cleared->prefixes_burnt >= 1);
+    CHECK((*restored)->find("issuing", kept->serial)->revoked->reason == Reason::affiliation_changed);
+    CHECK((*restored)->find("issuing", lost->serial)->state == Record::State::presumed);
+
+    const auto after = (*restored)->issue(order);
+    REQUIRE(after);
+    CHECK(after->serial.substr(0, 2) != old_prefix);
+    const auto list = crypto::Crl::parse((*restored)->latest_crl("issuing")->der);
+    CHECK(list->find(from_hex(kept->serial).value())->reason == 3);
+    CHECK(list->find(from_hex(lost->serial).value())->reason == 4);
+    CHECK(code_of((*restored)->clear_restore(lists, "person:officer")) == "store.no_restore_pending");
+
+    // The next start keeps the new prefix.
+    const auto next = house.open();
+    REQUIRE(next);
+    CHECK((*next)->issue(house.order("next"))->serial.substr(0, 2) == after->serial.substr(0, 2));
+  }
+}
+
+TEST_CASE("a list that is older than the backup, or another authority's, does not clear a restore") {
+  tests::Database db{tests::Engine::sqlite}, other_db{tests::Engine::sqlite};
+  House house{db}, other{other_db};
+  auto authority = house.ready();
+  const auto foreign = other.ready();
+  const std::vector<Bytes> old = published(*authority);
+  house.clock.advance(std::chrono::hours{1});
+  REQUIRE(authority->publish_crl("issuing", 0));
+  mark_restored(house);
+  CHECK(code_of(authority->clear_restore(old, "x")) == "ca.restore_list_missing");
+  CHECK(code_of(authority->clear_restore(published(*foreign), "x")) == "ca.restore_list_foreign");
+  CHECK(authority->clear_restore(published(*authority), "x"));
+}

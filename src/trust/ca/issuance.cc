@@ -1,0 +1,113 @@
+#include "trust/ca/issuance.h"
+
+#include <algorithm>
+
+#include "platform/journal/journal.h"
+#include "platform/store/restore_guard.h"
+#include "trust/ca/records.h"
+
+namespace paraf::ca {
+
+using store::Scope;
+using store::Transaction;
+using store::value;
+
+Result<Linted> lint(Tbs tbs, const Profile& profile, const Issuer& issuer, const AuthoritySettings& settings,
+                    crypto::Signer& throw_away, ByteView ordered_key) {
+  const crypto::HashAlg hash = hash_for(issuer, profile);
+  const Bytes signature = TRY(throw_away.sign(hash, tbs.der));
+  const ByteView algorithm = crypto::signature_algorithm(throw_away.kind(), hash);
+  auto copy = crypto::Certificate::parse(crypto::signed_object(tbs.der, algorithm, signature));
+  if (!copy) return refused("ca.lint", {{"rule", "form"}, {"finding", copy.error().line()}});
+  TRY(check_rules({*copy, profile, issuer, settings, ordered_key, tbs.serial}));
+  return Linted{std::move(*copy), std::move(tbs)};
+}
+
+// Promise first, then keep it. Serial, order, key and lint copy are on disk before the key is used:
+// if we die in between, the reconciler finds a promise without a certificate and revokes the
+// serial, which harms no one. The other order could leave a certificate in the world that we do
+// not know we must revoke. [RFC 5280 §4.1.2.2] [CPS §4.3.1]
+Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& about) {
+  const crypto::Certificate& copy = linted.copy();
+  const std::string serial = hex(copy.serial());
+  const std::string tbs_hash = hex(crypto::sha256(copy.tbs()));
+  const std::string subject = copy.subject_text();
+  const Timestamp now = parts.clock.now();
+  TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(store::restore_guard::require_clear(tx));
+    const store::Row owner =
+        TRY(tx.one(sql, "claim_key", {value(about.spki_hash), value(about.subscriber), value(now)}));
+    if (!owner.is_null(1)) return refused("ca.key_blocked");
+    if (owner.text(0) != about.subscriber.text()) return refused("ca.key_of_another");
+    TRY(tx.execute(sql, "take_order",
+                   {value(about.order), value(about.fingerprint), value(about.issuer), value(serial)}));
+    TRY(tx.execute(sql, "promise",
+                   {value(about.issuer), value(serial), value(linted.shard()), value(about.profile),
+                    value(about.order), value(about.subscriber), value(about.key), value(about.spki_hash),
+                    value(subject), value(copy.not_before()), value(copy.not_after()), value(now),
+                    value(about.node), value(about.run), value(copy.der())}));
+    TRY(journal::append(tx, now,
+                        {.act = "certificate.promised",
+                         .subject = "certificate:" + serial,
+                         .actor = about.actor,
+                         .facts = {{"issuer", about.issuer},
+                                   {"profile", about.profile},
+                                   {"order", about.order},
+                                   {"approval", about.approval},
+                                   {"subscriber", about.subscriber.text()},
+                                   {"tbs", tbs_hash}}}));
+    return {};
+  }));
+  return Promised{std::move(linted)};
+}
+
+Result<Signed> sign(Promised promised, const Issuer& issuer, crypto::HashAlg hash) {
+  const Tbs& tbs = promised.tbs();
+  const Bytes signature = TRY(issuer.signer->sign(hash, tbs.der));
+  const ByteView algorithm = crypto::signature_algorithm(issuer.signer->kind(), hash);
+  crypto::Certificate made =
+      TRY(crypto::Certificate::parse(crypto::signed_object(tbs.der, algorithm, signature)));
+  const ByteView linted = promised.copy().tbs(), final = made.tbs();
+  if (!std::equal(linted.begin(), linted.end(), final.begin(), final.end()))
+    return internal("ca.tbs_changed");
+  // A token that signs wrongly is found here, not by whoever receives the certificate.
+  if (!crypto::verify(issuer.signer->spki(), hash, made.tbs(), signature))
+    return unavailable("ca.signature_wrong", issuer.id);
+  return Signed{std::move(made)};
+}
+
+Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about) {
+  const crypto::Certificate& certificate = made.certificate();
+  const std::string serial = hex(certificate.serial());
+  const std::string fingerprint = hex(certificate.fingerprint());
+  const Timestamp now = parts.clock.now();
+  TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    const std::int64_t revision = TRY(next_revision(tx));
+    const auto kept = TRY(tx.execute(
+        sql, "fulfil", {value(about.issuer), value(serial), value(certificate.der()), value(revision)}));
+    if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
+    TRY(journal::append(
+        tx, now,
+        {.act = "certificate.issued",
+         .subject = "certificate:" + serial,
+         .actor = about.actor,
+         .facts = {{"issuer", about.issuer}, {"order", about.order}, {"sha256", fingerprint}}}));
+    return {};
+  }));
+  Record record;
+  record.issuer = about.issuer;
+  record.serial = serial;
+  record.state = Record::State::issued;
+  record.profile = about.profile;
+  record.order = about.order;
+  record.subscriber = about.subscriber;
+  record.key = about.key;
+  record.subject = certificate.subject_text();
+  record.not_before = certificate.not_before();
+  record.not_after = certificate.not_after();
+  record.made = now;
+  record.der = certificate.der();
+  return record;
+}
+
+}  // namespace paraf::ca

@@ -1,0 +1,133 @@
+// After a restore: no serial twice, nobody back from the dead.
+#include <set>
+
+#include "platform/crypto/crl.h"
+#include "platform/journal/journal.h"
+#include "platform/store/restore_guard.h"
+#include "trust/ca/records.h"
+#include "trust/ca/state.h"
+
+namespace paraf::ca {
+
+using store::Scope;
+using store::Transaction;
+using store::value;
+namespace der = crypto::der;
+namespace tag = der::tag;
+
+namespace {
+
+struct Listed {
+  std::string issuer, serial;
+  int shard = 0;
+  Timestamp at;
+  int reason = 0;
+};
+
+// The entries of a list that crypto::Crl has read already. [RFC 5280 §5.1]
+Result<std::vector<Listed>> entries_of(const crypto::Crl& list, const std::string& issuer) {
+  std::vector<Listed> all;
+  der::Reader outer{list.der()};
+  der::Reader object = TRY(outer.enter(tag::sequence));
+  der::Reader body = TRY(object.enter(tag::sequence));
+  TRY(body.optional(tag::integer));  // version
+  TRY(body.next(tag::sequence));     // algorithm
+  TRY(body.next(tag::sequence));     // issuer
+  TRY(body.next());                  // thisUpdate
+  TRY(body.next());                  // nextUpdate
+  if (!body.at(tag::sequence)) return all;
+  der::Reader rows = TRY(body.enter(tag::sequence));
+  while (!rows.empty()) {
+    der::Reader row = TRY(rows.enter(tag::sequence));
+    Listed entry;
+    entry.issuer = issuer;
+    entry.serial = hex(TRY(row.unsigned_integer()));
+    entry.at = TRY(row.time());
+    if (!row.empty()) {
+      der::Reader extensions = TRY(row.enter(tag::sequence));
+      while (!extensions.empty()) {
+        der::Reader extension = TRY(extensions.enter(tag::sequence));
+        if (TRY(extension.oid()) != crypto::oid::reason_code) continue;
+        if (extension.at(tag::boolean)) TRY(extension.boolean());
+        der::Reader value{TRY(extension.octet_string())};
+        entry.reason = TRY(value.enumerated());
+      }
+    }
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor) {
+  State& s = *state_;
+  std::vector<Listed> listed;
+  std::set<std::pair<std::string, int>> covered;
+  for (const Bytes& octets : published_crls) {
+    const crypto::Crl list = TRY(crypto::Crl::parse(octets));
+    const keys::Purpose purposes[] = {keys::Purpose::root, keys::Purpose::issuing};
+    bool ours = false;
+    for (const keys::Purpose purpose : purposes) {
+      if (!list.signed_by(s.own.at(purpose))) continue;
+      ours = true;
+      const std::string issuer{keys::name_of(purpose)};
+      const int shards = s.shards_of(issuer);
+      int shard = 0;
+      while (shards > 1 && shard < shards && list.shard_url() != s.settings.crl_url(issuer, shard)) ++shard;
+      if (shard == shards) return refused("ca.restore_list_foreign");
+      // A list older than what the backup knows says nothing about what came after it.
+      const auto known = latest_crl(issuer, shard);
+      if (!known || list.this_update() >= known->this_update) covered.insert({issuer, shard});
+      for (Listed& entry : TRY(entries_of(list, issuer))) {
+        entry.shard = shard;
+        listed.push_back(std::move(entry));
+      }
+    }
+    if (!ours) return refused("ca.restore_list_foreign");
+  }
+  for (const auto& [id, issuer] : s.issuers)
+    for (int shard = 0; shard < issuer.shards; ++shard)
+      if (!covered.contains({id, shard}))
+        return refused("ca.restore_list_missing", {{"issuer", id}, {"shard", std::to_string(shard)}});
+
+  const Timestamp now = s.parts.clock.now();
+  const Restored done = TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<Restored> {
+    if (!TRY(store::restore_guard::pending(tx))) return conflict("store.no_restore_pending");
+    Restored count;
+    std::set<std::int64_t> burn{s.serials.prefix()};
+    for (const store::Row& row : TRY(tx.query(sql, "prefixes", {}))) burn.insert(row.integer(0));
+    for (const Listed& entry : listed) {
+      burn.insert(TRY(from_hex(entry.serial)).front());
+      const std::int64_t revision = TRY(next_revision(tx));
+      const auto revoked = TRY(tx.execute(sql, "revoke_restored", {value(entry.issuer), value(entry.serial), value(entry.at),
+                                                                   value(entry.reason), value(revision)}));
+      if (revoked == 0 && !TRY(tx.maybe(sql, "certificate", {value(entry.issuer), value(entry.serial)}))) {
+        // Nothing is known of it but this; it stays on the list as long as its issuer lives.
+        TRY(tx.execute(sql, "insert_lost",
+                       {value(entry.issuer), value(entry.serial), value(entry.shard), value(now),
+                        value(s.issuers.at(entry.issuer).not_after), value(Bytes{}), value(entry.at), value(entry.reason),
+                        value(revision)}));
+        ++count.lost;
+      } else if (revoked != 0) {
+        ++count.revoked;
+      }
+      TRY(tx.execute(sql, "shard_changed", {value(entry.issuer), value(entry.shard), value(revision)}));
+    }
+    for (const std::int64_t prefix : burn) TRY(tx.execute(sql, "burn_prefix", {value(prefix), value(now)}));
+    count.prefixes_burnt = static_cast<int>(burn.size());
+    TRY(store::restore_guard::clear(tx, now, actor, "prefixes burnt: " + std::to_string(burn.size())));
+    TRY(journal::append(tx, now, {.act = "authority.restore_cleared", .subject = "authority", .actor = actor,
+                                  .facts = {{"prefixes", std::to_string(count.prefixes_burnt)},
+                                            {"revoked", std::to_string(count.revoked)},
+                                            {"lost", std::to_string(count.lost)}}}));
+    return count;
+  }));
+  s.serials.forget();
+  TRY(s.serials.use_prefix_of(s.settings.node));
+  TRY(s.status->refresh());
+  TRY(publish_due());
+  return done;
+}
+
+}  // namespace paraf::ca

@@ -1,0 +1,44 @@
+// trust/ca/serials.h: serial numbers, each on record before anything is built with it. Private to the CA.
+//
+// 18 octets: one prefix octet of the node (01-7f) and 136 random bits. Those who wait while a serial
+// is written share the next write, so that 64 issuances cost one transaction for their serials and a
+// lone one takes exactly one.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+
+#include "trust/ca/ca.h"
+
+namespace paraf::ca {
+
+class Serials {
+ public:
+  explicit Serials(const Parts& parts) : parts_(parts) {}
+
+  // The node's own prefix: the one it has, or a new one that no node ever had.
+  Result<void> use_prefix_of(const std::string& node);
+  int prefix() const { return prefix_; }
+
+  Result<Bytes> take(const std::string& issuer);
+  // After a restore: what is in stock is of a burnt prefix.
+  void forget();
+
+ private:
+  struct Stock {
+    std::deque<Bytes> ready;
+    int waiting = 0;
+    bool writing = false;
+  };
+  Result<std::deque<Bytes>> reserve(const std::string& issuer, int count);
+
+  const Parts& parts_;
+  int prefix_ = 0;
+  std::mutex lock_;
+  std::condition_variable written_;
+  std::map<std::string, Stock> stocks_;
+};
+
+}  // namespace paraf::ca

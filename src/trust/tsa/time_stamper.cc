@@ -1,0 +1,178 @@
+// The stamping side of RFC 3161.
+#include <algorithm>
+
+#include "trust/tsa/form.h"
+#include "trust/tsa/tsa.h"
+
+namespace paraf::tsa {
+
+using namespace crypto;
+using der::Reader;
+
+struct TimeStamper::State {
+  TsaSettings settings;
+  Certificate certificate;
+  Certificates issuers;
+  std::shared_ptr<Signer> signer;
+  const Clock& clock;
+  Random& random;
+  Bytes accuracy;  // Accuracy, DER
+
+  struct Asked {
+    Bytes imprint{};   // MessageImprint, octet for octet as it came
+    ByteView nonce{};  // INTEGER, whole; empty: none
+    bool certificates = false;
+  };
+
+  // TSTInfo [RFC 3161 §2.4.2], from the last octet to the first.
+  Bytes info(const Asked& asked, Timestamp now) {
+    std::array<std::uint8_t, 18> serial;
+    serial[0] = settings.node;
+    random.fill(std::span{serial}.subspan(1));
+    thread_local der::Writer w(512);
+    w.clear();
+    w.wrap(der::tag::sequence, [&] {
+      if (!asked.nonce.empty()) w.raw(asked.nonce);
+      // ordering is FALSE, its default, and so left out.
+      w.raw(accuracy);
+      put_time(w, now);
+      w.unsigned_integer(serial);
+      w.raw(asked.imprint);
+      w.oid(settings.policy);
+      w.integer(1);
+    });
+    return w.finish();
+  }
+
+  // genTime to the millisecond: a fraction may be given, and then not with trailing zeros.
+  static void put_time(der::Writer& w, Timestamp now) {
+    const auto millis = static_cast<int>((now.micros() / 1000) % 1000);
+    if (millis <= 0) return w.generalized_time(now);
+    std::string fraction = std::to_string(1000 + millis).substr(1);
+    while (fraction.back() == '0') fraction.pop_back();
+    der::Writer whole(32);
+    whole.generalized_time(now);
+    std::string text{text_of(whole.view().subspan(2))};
+    text.insert(text.size() - 1, "." + fraction);
+    w.element(der::tag::generalized_time, bytes_of(text));
+  }
+
+  Result<Bytes> token(const Asked& asked) {
+    const Timestamp now = clock.now();
+    if (now < certificate.not_before() || now > certificate.not_after())
+      return unavailable("tsa.certificate_lapsed");
+    SignedDataParts parts;
+    parts.hash = usual_hash(signer->kind());
+    parts.key = signer->kind();
+    parts.content = info(asked, now);
+    parts.content_type = crypto::oid::tst_info;
+    parts.signed_attributes =
+        signed_attributes(parts.hash, digest(parts.hash, *parts.content), certificate, crypto::oid::tst_info);
+    parts.signature = TRY(signer->sign(parts.hash, parts.signed_attributes));
+    parts.signer = certificate;
+    if (asked.certificates) parts.others = issuers;
+    parts.include_certificates = asked.certificates;
+    return signed_data(parts);
+  }
+
+  // What is wrong with a request, or the request.
+  tl::expected<Asked, Failure> read(ByteView request) const {
+    const auto fails = [](Failure failure) { return tl::unexpected<Failure>{failure}; };
+    const auto outer = der::single(request, der::tag::sequence);
+    if (!outer) return fails(Failure::bad_data_format);
+    Reader in{outer->content};
+    const auto version = in.integer();
+    if (!version) return fails(Failure::bad_data_format);
+    if (*version != 1) return fails(Failure::bad_request);
+    const auto imprint = in.next(der::tag::sequence);
+    if (!imprint) return fails(Failure::bad_data_format);
+    Reader fields{imprint->content};
+    const auto algorithm = fields.next(der::tag::sequence);
+    const auto hashed = algorithm ? fields.octet_string() : Result<ByteView>{ByteView{}};
+    if (!algorithm || !hashed || !fields.empty()) return fails(Failure::bad_data_format);
+    const auto hash = hash_named(algorithm->whole);
+    if (!hash ||
+        std::find(settings.accepted.begin(), settings.accepted.end(), *hash) == settings.accepted.end())
+      return fails(Failure::bad_alg);
+    if (hashed->size() != size_of(*hash)) return fails(Failure::bad_data_format);
+
+    Asked asked;
+    asked.imprint.assign(imprint->whole.begin(), imprint->whole.end());
+    if (in.at(der::tag::oid)) {
+      const auto policy = in.oid();
+      if (!policy) return fails(Failure::bad_data_format);
+      if (*policy != settings.policy) return fails(Failure::unaccepted_policy);
+    }
+    if (in.at(der::tag::integer)) {
+      const auto nonce = in.next();
+      // Any number, but not a text of any length that we would sign for a stranger.
+      if (!nonce || nonce->content.empty() || nonce->content.size() > 32)
+        return fails(Failure::bad_data_format);
+      asked.nonce = nonce->whole;
+    }
+    if (in.at(der::tag::boolean)) {
+      const auto wanted = in.boolean();
+      if (!wanted) return fails(Failure::bad_data_format);
+      asked.certificates = *wanted;
+    }
+    if (in.at(der::context_constructed(0))) return fails(Failure::unaccepted_extension);
+    if (!in.empty()) return fails(Failure::bad_data_format);
+    return asked;
+  }
+
+  static Bytes rejected(Failure failure) {
+    const Bytes status =
+        der::sequence({der::integer(2), der::named_bits(1u << static_cast<unsigned>(failure))});
+    return der::sequence({status});
+  }
+};
+
+TimeStamper::TimeStamper(std::unique_ptr<State> state) : state_(std::move(state)) {}
+TimeStamper::~TimeStamper() = default;
+
+Result<std::unique_ptr<TimeStamper>> TimeStamper::make(TsaSettings settings, Certificate certificate,
+                                                       Certificates issuers, std::shared_ptr<Signer> signer,
+                                                       const Clock& clock, Random& random) {
+  const auto eku = certificate.extension(crypto::oid::extended_key_usage);
+  const bool fits = eku && eku->critical && certificate.extended_key_usage().size() == 1 &&
+                    certificate.has_eku(crypto::oid::eku_time_stamping) &&
+                    std::ranges::equal(certificate.spki(), signer->spki());
+  if (!fits) return refused("tsa.certificate");
+  if (settings.node == 0 || settings.node > 0x7f || settings.accuracy.count() <= 0)
+    return internal("tsa.settings", "node or accuracy");
+  const auto seconds = settings.accuracy.count() / 1000, millis = settings.accuracy.count() % 1000;
+  der::Writer w(32);
+  w.wrap(der::tag::sequence, [&] {
+    if (millis != 0) {  // [0] IMPLICIT INTEGER (1..999)
+      const Bytes number = der::integer(millis);
+      w.element(der::context(0), ByteView{number}.subspan(2));
+    }
+    if (seconds != 0) w.integer(seconds);
+  });
+  Bytes accuracy = w.finish();
+  auto state =
+      std::unique_ptr<State>(new State{std::move(settings), std::move(certificate), std::move(issuers),
+                                       std::move(signer), clock, random, std::move(accuracy)});
+  return std::unique_ptr<TimeStamper>{new TimeStamper{std::move(state)}};
+}
+
+Bytes TimeStamper::answer(ByteView request) {
+  const auto asked = state_->read(request);
+  if (!asked) return State::rejected(asked.error());
+  const auto token = state_->token(*asked);
+  if (!token)
+    return State::rejected(token.error().kind == ErrorKind::unavailable ? Failure::time_not_available
+                                                                        : Failure::system_failure);
+  return der::sequence({der::sequence({der::integer(0)}), *token});
+}
+
+Result<Bytes> TimeStamper::token(HashAlg hash, ByteView imprint) {
+  if (imprint.size() != size_of(hash) || hash == HashAlg::sha1)
+    return internal("tsa.imprint_size", "an imprint of another hash");
+  State::Asked asked;
+  asked.imprint = message_imprint(digest_algorithm(hash).subspan(2), imprint);
+  asked.certificates = true;
+  return state_->token(asked);
+}
+
+}  // namespace paraf::tsa

@@ -1,0 +1,249 @@
+// The answering side of OCSP.
+#include <algorithm>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "trust/validation/ocsp.h"
+#include "trust/validation/ocsp_form.h"
+
+namespace paraf::validation {
+
+using namespace crypto;
+
+namespace {
+
+// OCSPResponseStatus [RFC 6960 §4.2.1]
+enum class Said : std::uint8_t { malformed_request = 1, internal_error = 2, try_later = 3, unauthorized = 6 };
+
+std::shared_ptr<const OcspAnswer> only_said(Said what) {
+  OcspAnswer answer;
+  answer.der = {0x30, 0x03, 0x0a, 0x01, static_cast<std::uint8_t>(what)};
+  return std::make_shared<const OcspAnswer>(std::move(answer));
+}
+
+constexpr std::size_t shards = 16, longest_cached_request = 512;
+
+}  // namespace
+
+struct Responder::State {
+  Certificate issuer, certificate;
+  std::shared_ptr<Signer> signer;
+  const StatusSource& source;
+  const Clock& clock;
+  OcspSettings settings;
+
+  IssuerHashes hashes;
+  Bytes responder_id, certificates;  // finished parts of every answer
+  bool usable = false;
+
+  const std::shared_ptr<const OcspAnswer> malformed_request = only_said(Said::malformed_request),
+                                          internal_error = only_said(Said::internal_error),
+                                          try_later = only_said(Said::try_later),
+                                          unauthorized = only_said(Said::unauthorized);
+  std::atomic<std::uint64_t> signed_now{0}, from_cache{0}, errors{0};
+
+  // Answers by the octets of their request: a hit costs neither reading nor signing. Two
+  // generations: when the young one is full it becomes the old one, and what nobody asked for
+  // since is forgotten.
+  struct Kept {
+    Bytes serial;
+    Status status;
+    std::shared_ptr<const OcspAnswer> answer;
+  };
+  using Generation = std::unordered_map<std::string, Kept>;
+  struct Shard {
+    std::mutex mutex;
+    Generation young, old;
+  };
+  std::array<Shard, shards> cache;
+
+  State(Certificate i, Certificate c, std::shared_ptr<Signer> s, const StatusSource& from, const Clock& k, OcspSettings how)
+      : issuer(std::move(i)), certificate(std::move(c)), signer(std::move(s)), source(from), clock(k), settings(how) {
+    auto made = IssuerHashes::of(issuer);
+    const auto key = key_identifier(certificate.spki());
+    usable = made && key;
+    if (!usable) return;
+    hashes = std::move(*made);
+    responder_id = der::explicit_tag(2, der::octet_string(*key));  // byKey: short, and needs no name
+    certificates = der::explicit_tag(0, der::sequence({certificate.der()}));
+  }
+
+  Shard& shard_of(std::string_view request) { return cache[std::hash<std::string_view>{}(request) % shards]; }
+
+  std::shared_ptr<const OcspAnswer> cached(const std::string& request, Timestamp now) {
+    Kept kept;
+    {
+      Shard& shard = shard_of(request);
+      const std::lock_guard lock{shard.mutex};
+      auto found = shard.young.find(request);
+      if (found == shard.young.end()) {
+        found = shard.old.find(request);
+        if (found == shard.old.end()) return nullptr;
+        auto moved = shard.old.extract(found);
+        found = shard.young.insert(std::move(moved)).position;
+      }
+      kept = found->second;
+    }
+    // Given out while at least half of its time is left, so that nobody gets one about to lapse.
+    const auto half = (kept.answer->next_update - kept.answer->this_update) / 2;
+    if (now < kept.answer->this_update || now > kept.answer->this_update + half) return nullptr;
+    const auto status = source.status(issuer, kept.serial);
+    if (!status || *status != kept.status) return nullptr;
+    return kept.answer;
+  }
+
+  void keep(const std::string& request, Kept kept) {
+    Shard& shard = shard_of(request);
+    const std::lock_guard lock{shard.mutex};
+    if (shard.young.size() >= settings.cached / (2 * shards) + 1) {
+      shard.old = std::move(shard.young);
+      shard.young = {};
+    }
+    shard.young.insert_or_assign(request, std::move(kept));
+  }
+
+  // [RFC 6960 §4.2.1], from the last octet to the first.
+  Result<Bytes> sign_answer(const OcspRequest& request, const std::vector<Status>& statuses, Timestamp now, Timestamp until) {
+    thread_local der::Writer w(2048);
+    w.clear();
+    w.wrap(der::tag::sequence, [&] {
+      if (!request.nonce.empty())
+        w.wrap(der::context_constructed(1), [&] {
+          w.wrap(der::tag::sequence, [&] {
+            w.wrap(der::tag::sequence, [&] {
+              w.octet_string(request.nonce);
+              w.oid(oid::ocsp_nonce);
+            });
+          });
+        });
+      w.wrap(der::tag::sequence, [&] {
+        for (std::size_t i = statuses.size(); i-- > 0;)
+          w.wrap(der::tag::sequence, [&] {
+            w.wrap(der::context_constructed(0), [&] { w.generalized_time(until); });
+            w.generalized_time(now);
+            put_status(w, statuses[i]);
+            w.raw(request.ids[i]);
+          });
+      });
+      w.generalized_time(now);
+      w.raw(responder_id);
+    });
+    const HashAlg hash = usual_hash(signer->kind());
+    const Bytes signature = TRY(signer->sign(hash, w.view()));
+
+    // Around it: BasicOCSPResponse, and OCSPResponse around that. What stands before the data
+    // can be written in front of them; what stands behind cannot, so the data are copied once.
+    thread_local der::Writer whole(4096);
+    whole.clear();
+    whole.wrap(der::tag::sequence, [&] {
+      whole.wrap(der::context_constructed(0), [&] {
+        whole.wrap(der::tag::sequence, [&] {
+          whole.wrap(der::tag::octet_string, [&] {
+            whole.wrap(der::tag::sequence, [&] {
+              whole.raw(certificates);
+              whole.bit_string(signature);
+              whole.raw(signature_algorithm(signer->kind(), hash));
+              whole.raw(w.view());
+            });
+          });
+          whole.oid(oid::ocsp_basic);
+        });
+      });
+      whole.enumerated(0);
+    });
+    return whole.finish();
+  }
+
+  static void put_status(der::Writer& w, const Status& status) {
+    switch (status.kind) {
+      case Status::Kind::good: return w.element(der::context(0), {});
+      case Status::Kind::unknown: return w.element(der::context(2), {});
+      case Status::Kind::revoked: break;
+    }
+    w.wrap(der::context_constructed(1), [&] {
+      if (status.reason) w.wrap(der::context_constructed(0), [&] { w.enumerated(*status.reason); });
+      w.generalized_time(status.revoked_at);
+    });
+  }
+
+  std::shared_ptr<const OcspAnswer> answer(ByteView der) {
+    if (!usable) return internal_error;
+    const Timestamp now = Timestamp::from_seconds(clock.now().seconds());
+    const bool short_enough = der.size() <= longest_cached_request;
+    const std::string key{short_enough ? text_of(der) : std::string_view{}};
+    if (short_enough) {
+      if (auto kept = cached(key, now)) {
+        ++from_cache;
+        return kept;
+      }
+    }
+    const auto request = read_request(der, settings.at_most);
+    if (!request) return malformed_request;
+
+    std::vector<Status> statuses;
+    bool any_of_ours = false;
+    for (const auto& id : request->certificates) {
+      Status status;
+      if (id && hashes.match(*id)) {
+        any_of_ours = true;
+        const auto known = source.status(issuer, id->serial);
+        if (!known) return known.error().kind == ErrorKind::unavailable ? try_later : internal_error;
+        status = *known;
+      }
+      statuses.push_back(status);
+    }
+    if (!any_of_ours) return unauthorized;  // [RFC 5019 §2.2.3]
+
+    OcspAnswer answer;
+    answer.this_update = now;
+    answer.next_update = std::min(now + settings.fresh_for, certificate.not_after());
+    if (answer.next_update <= now) return try_later;  // our own certificate has lapsed: no answer would be believed
+    auto octets = sign_answer(*request, statuses, now, answer.next_update);
+    if (!octets) return octets.error().kind == ErrorKind::unavailable ? try_later : internal_error;
+    ++signed_now;
+    answer.der = std::move(*octets);
+    answer.cacheable = request->nonce.empty();
+    if (!answer.cacheable) return std::make_shared<const OcspAnswer>(std::move(answer));
+    answer.etag = '"' + hex(ByteView{sha256(answer.der)}.first(16)) + '"';
+    auto shared = std::make_shared<const OcspAnswer>(std::move(answer));
+    if (short_enough && statuses.size() == 1) {
+      const ByteView serial = request->certificates[0]->serial;
+      keep(key, {{serial.begin(), serial.end()}, statuses[0], shared});
+    }
+    return shared;
+  }
+};
+
+Responder::Responder(Certificate issuer, Certificate certificate, std::shared_ptr<Signer> signer, const StatusSource& source,
+                     const Clock& clock, OcspSettings settings)
+    : state_(std::make_unique<State>(std::move(issuer), std::move(certificate), std::move(signer), source, clock, settings)) {}
+Responder::~Responder() = default;
+
+std::shared_ptr<const OcspAnswer> Responder::answer(ByteView request) {
+  auto answer = state_->answer(request);
+  if (answer->next_update == Timestamp{}) ++state_->errors;
+  return answer;
+}
+
+std::shared_ptr<const OcspAnswer> Responder::answer_get(std::string_view path) {
+  std::string text;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] != '%') {
+      text += path[i];
+      continue;
+    }
+    const auto octet = path.size() - i >= 3 ? from_hex(path.substr(i + 1, 2)) : malformed("base.hex");
+    if (!octet) return answer({});
+    text += static_cast<char>((*octet)[0]);
+    i += 2;
+  }
+  const auto request = from_base64(text);
+  return answer(request ? ByteView{*request} : ByteView{});
+}
+
+Responder::Counts Responder::counts() const {
+  return {state_->signed_now, state_->from_cache, state_->errors};
+}
+
+}  // namespace paraf::validation

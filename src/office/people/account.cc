@@ -1,0 +1,320 @@
+#include "office/people/account.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "office/people/account.sql.h"
+#include "platform/crypto/hash.h"
+#include "platform/journal/journal.h"
+
+namespace paraf::people {
+
+const store::Sql account_sql{"account", embedded::office_people_account_sql};
+
+using store::Row;
+using store::Scope;
+using store::Transaction;
+using store::value;
+
+namespace {
+
+Bytes hash_of(std::string_view token) {
+  const crypto::Sha256 hash = crypto::sha256(bytes_of(token));
+  return {hash.begin(), hash.end()};
+}
+
+std::string csrf_of(std::string_view token) {
+  return base64url(crypto::sha256(bytes_of("paraf csrf " + std::string{token})));
+}
+
+std::string tidy_login(std::string_view login) {
+  std::string out;
+  for (const char c : login) {
+    if (c != ' ') out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  }
+  return out;
+}
+
+bool well_formed(std::string_view login) {
+  return login.size() >= 2 && login.size() <= 128 && std::all_of(login.begin(), login.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                  std::string_view{"._@+-"}.find(c) != std::string_view::npos;
+         });
+}
+
+struct Stored {
+  Account account;
+  std::string password;
+};
+
+Stored stored(const Row& row) {
+  return {{AccountId::trusted(row.text(0)), OfficeId::trusted(row.text(1)), PersonId::trusted(row.text(2)),
+           row.text(3), row.truth(4)},
+          row.text(5)};
+}
+
+Result<void> note(Transaction& tx, Timestamp now, std::string_view act, const AccountId& account,
+                  std::string actor) {
+  const std::string subject = "account:" + (account.empty() ? std::string{"unknown"} : account.text());
+  TRY(journal::append_installation(tx, now, {std::string{act}, subject, std::move(actor), {}}));
+  return {};
+}
+
+std::string holder(const PersonId& person) { return person.empty() ? "nobody" : "person:" + person.text(); }
+
+// The three counts of an attempt. The names only keep the hashes apart.
+Bytes both(std::string_view login, std::string_view address) {
+  return hash_of("both " + std::string{login} + " " + std::string{address});
+}
+Bytes from(std::string_view address) { return hash_of("address " + std::string{address}); }
+Bytes on(std::string_view login) { return hash_of("account " + std::string{login}); }
+
+}  // namespace
+
+// ── Acts inside somebody's transaction ──
+
+Result<AccountId> open_account(Transaction& tx, Timestamp now, Random& random, const OfficeId& office,
+                               const PersonId& person, std::string_view login, const PasswordHash& password) {
+  const std::string tidy = tidy_login(login);
+  if (!well_formed(tidy)) return malformed("people.account.login");
+  if (TRY(tx.maybe(account_sql, "account_by_login", {value(tidy)})))
+    return conflict("people.account.login_taken");
+  if (TRY(tx.maybe(account_sql, "account_by_person", {value(person)})))
+    return conflict("people.account.person_has_account");
+  const AccountId id = AccountId::make(now, random);
+  TRY(tx.execute(account_sql, "insert_account",
+                 {value(id), value(office), value(person), value(tidy), value(password.text()), value(now)}));
+  TRY(note(tx, now, "account.opened", id, holder(person)));
+  return id;
+}
+
+Result<void> change_password(Transaction& tx, Timestamp now, const AccountId& account,
+                             const PasswordHash& password) {
+  const auto row = TRY(tx.maybe(account_sql, "account_by_id", {value(account)}));
+  if (!row) return not_found("people.account.unknown");
+  TRY(tx.execute(account_sql, "set_password", {value(account), value(password.text())}));
+  TRY(tx.execute(account_sql, "end_sessions", {value(account)}));
+  return note(tx, now, "account.password_changed", account, holder(stored(*row).account.person));
+}
+
+Result<void> enable_account(Transaction& tx, Timestamp now, const AccountId& account, bool enabled) {
+  if (TRY(tx.execute(account_sql, "set_enabled", {value(account), value(enabled)})) == 0)
+    return not_found("people.account.unknown");
+  if (!enabled) TRY(tx.execute(account_sql, "end_sessions", {value(account)}));
+  return note(tx, now, enabled ? "account.enabled" : "account.disabled", account, "administrator");
+}
+
+// ── Logging in ──
+
+Accounts::Accounts(store::Store& store, const Clock& clock, Random& random, AccountLimits limits)
+    : store_(store), clock_(clock), random_(random), limits_(limits) {}
+
+// An unknown login is compared with this, so that it takes as long as a known one.
+Result<const std::string*> Accounts::nobody() {
+  const std::lock_guard lock{mutex_};
+  if (nobody_.empty()) nobody_ = TRY(crypto::hash_password(Secret{random_.bytes(32)}, random_, limits_.cost));
+  return &nobody_;
+}
+
+Result<void> Accounts::count_attempt(std::string_view login, std::string_view address) {
+  const Timestamp now = clock_.now();
+  struct Count {
+    Bytes subject;
+    int most;
+  };
+  const Count counts[] = {{both(login, address), limits_.per_account_and_address},
+                          {from(address), limits_.per_address},
+                          {on(login), limits_.per_account}};
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    for (const Count& count : counts) {
+      const store::Rows rows = TRY(tx.query(account_sql, "count_attempt",
+                                            {value(count.subject), value(now), value(now - limits_.window)}));
+      if (rows.front().integer(0) <= count.most) continue;
+      // Rolled back with this refusal: knocking on a closed door does not keep it closed longer.
+      const auto left = std::chrono::ceil<std::chrono::minutes>(rows.front().time(1) + limits_.window - now);
+      return too_many("people.account.too_many_attempts",
+                      {{"minutes", std::to_string(std::max<std::int64_t>(left.count(), 1))}});
+    }
+    return {};
+  });
+}
+
+Result<void> Accounts::clear_attempts(Transaction& tx, std::string_view login, std::string_view address) {
+  TRY(tx.execute(account_sql, "clear_attempts", {value(both(login, address))}));
+  TRY(tx.execute(account_sql, "clear_attempts", {value(on(login))}));
+  // A whole office may come from one address: each who gets in gives only their own attempt back.
+  TRY(tx.execute(account_sql, "give_back_attempt", {value(from(address))}));
+  return {};
+}
+
+Result<OpenedSession> Accounts::login(std::string_view login, const Secret& password,
+                                      std::string_view address, std::string_view device) {
+  const std::string tidy = tidy_login(login).substr(0, 128);
+  TRY(count_attempt(tidy, address));
+
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "account_by_login", {value(tidy)});
+  }));
+  const std::string* no_fit = TRY(nobody());
+  const bool known = row && stored(*row).account.enabled;
+  const bool fits = TRY(crypto::password_matches(known ? stored(*row).password : *no_fit, password));
+  const Timestamp now = clock_.now();
+
+  if (!known || !fits) {
+    const Account account = row ? stored(*row).account : Account{};
+    TRY(store_.transact(Scope::installation(), [&](Transaction& tx) {
+      return note(tx, now, "login.refused", account.id, "nobody");
+    }));
+    return unauthorized("people.account.login_failed");
+  }
+
+  const Account account = stored(*row).account;
+  const std::string token = base64url(random_.bytes(32));
+  const SessionId session = SessionId::make(now, random_);
+  std::string named{device.substr(0, 120)};
+  std::erase_if(named, [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
+  TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(clear_attempts(tx, tidy, address));
+    TRY(tx.execute(account_sql, "insert_session",
+                   {value(session), value(hash_of(token)), value(account.id), value(now), value(named)}));
+    return note(tx, now, "login", account.id, holder(account.person));
+  }));
+  return OpenedSession{{session, account.id, account.office, account.person, account.login, csrf_of(token)},
+                       token};
+}
+
+Result<void> Accounts::verify(const SignedIn& who, const Secret& password, std::string_view address) {
+  TRY(count_attempt(who.login, address));
+  const Row row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.one(account_sql, "account_by_id", {value(who.account)});
+  }));
+  if (!TRY(crypto::password_matches(stored(row).password, password)))
+    return unauthorized("people.account.login_failed");
+  return store_.transact(Scope::installation(),
+                         [&](Transaction& tx) { return clear_attempts(tx, who.login, address); });
+}
+
+// ── Sessions ──
+
+Result<SignedIn> Accounts::resume(std::string_view token) {
+  if (token.size() != 43) return unauthorized("people.account.no_session");
+  const Bytes hash = hash_of(token);
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "session_by_hash", {value(hash)});
+  }));
+  const Timestamp now = clock_.now();
+  if (!row || row->time(1) + limits_.absolute <= now || row->time(2) + limits_.idle <= now) {
+    return unauthorized("people.account.no_session");
+  }
+  const SessionId session = SessionId::trusted(row->text(0));
+  if (row->time(2) + limits_.touch <= now) {
+    TRY(store_.transact(Scope::installation(), [&](Transaction& tx) {
+      return tx.execute(account_sql, "touch_session", {value(session), value(now)});
+    }));
+  }
+  return SignedIn{session,
+                  AccountId::trusted(row->text(3)),
+                  OfficeId::trusted(row->text(4)),
+                  PersonId::trusted(row->text(5)),
+                  row->text(6),
+                  csrf_of(token)};
+}
+
+Result<void> Accounts::logout(const SignedIn& who) { return end_session(who, who.session); }
+
+Result<std::vector<SessionLine>> Accounts::sessions(const SignedIn& who) {
+  const Timestamp now = clock_.now();
+  const store::Rows rows = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.query(account_sql, "sessions_of",
+                    {value(who.account), value(now - limits_.idle), value(now - limits_.absolute)});
+  }));
+  std::vector<SessionLine> lines;
+  for (const Row& row : rows) {
+    const SessionId id = SessionId::trusted(row.text(0));
+    lines.push_back({id, row.time(1), row.time(2), row.text(3), id == who.session});
+  }
+  return lines;
+}
+
+Result<void> Accounts::end_session(const SignedIn& who, const SessionId& session) {
+  const Timestamp now = clock_.now();
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    if (TRY(tx.execute(account_sql, "end_session", {value(session), value(who.account)})) == 0)
+      return not_found("people.account.no_such_session");
+    return note(tx, now, "logout", who.account, holder(who.person));
+  });
+}
+
+Result<std::optional<Account>> Accounts::of_person(const PersonId& person) {
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "account_by_person", {value(person)});
+  }));
+  return row ? std::optional{stored(*row).account} : std::nullopt;
+}
+
+Result<std::optional<Account>> Accounts::by_login(std::string_view login) {
+  const std::string tidy = tidy_login(login);
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "account_by_login", {value(tidy)});
+  }));
+  return row ? std::optional{stored(*row).account} : std::nullopt;
+}
+
+Result<std::string> Accounts::open_enrolment(const Enrolment& enrolment) {
+  const std::string token = base64url(random_.bytes(32));
+  const Timestamp now = clock_.now();
+  TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute(account_sql, "insert_enrolment",
+                   {value(hash_of(token)), value(enrolment.office), value(enrolment.person),
+                    value(enrolment.case_office), value(enrolment.case_id), value(now)}));
+    TRY(journal::append_installation(
+        tx, now, {"enrolment.opened", "case:" + enrolment.case_id.text(), holder(enrolment.person), {}}));
+    return {};
+  }));
+  return token;
+}
+
+Result<OpenEnrolment> Accounts::resume_enrolment(std::string_view token) {
+  if (token.size() != 43) return unauthorized("people.account.no_session");
+  const Bytes hash = hash_of(token);
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "enrolment_by_hash", {value(hash)});
+  }));
+  const Timestamp now = clock_.now();
+  if (!row || row->time(4) + limits_.absolute <= now || row->time(5) + limits_.idle <= now)
+    return unauthorized("people.account.no_session");
+  if (row->time(5) + limits_.touch <= now) {
+    TRY(store_.transact(Scope::installation(), [&](Transaction& tx) {
+      return tx.execute(account_sql, "touch_enrolment", {value(hash), value(now)});
+    }));
+  }
+  return OpenEnrolment{{OfficeId::trusted(row->text(0)), PersonId::trusted(row->text(1)),
+                        OfficeId::trusted(row->text(2)), CaseId::trusted(row->text(3))},
+                       csrf_of(token)};
+}
+
+Result<void> Accounts::end_enrolment(std::string_view token) {
+  const Bytes hash = hash_of(token);
+  TRY(store_.transact(Scope::installation(), [&](Transaction& tx) {
+    return tx.execute(account_sql, "end_enrolment", {value(hash)});
+  }));
+  return {};
+}
+
+Result<void> Accounts::sweep() {
+  const Timestamp now = clock_.now();
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute(account_sql, "forget_sessions",
+                   {value(now - limits_.idle), value(now - limits_.absolute)}));
+    TRY(tx.execute(account_sql, "forget_enrolments",
+                   {value(now - limits_.idle), value(now - limits_.absolute)}));
+    TRY(tx.execute(account_sql, "forget_attempts", {value(now - limits_.window)}));
+    return {};
+  });
+}
+
+bool csrf_matches(const SignedIn& who, std::string_view sent) {
+  return crypto::equal_in_constant_time(bytes_of(who.csrf), bytes_of(sent));
+}
+
+}  // namespace paraf::people

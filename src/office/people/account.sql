@@ -1,0 +1,115 @@
+-- office/people/account.sql: logins, sessions and counted attempts. An account belongs to one person of one
+-- office, but who logs in has not said which: these tables are the installation's.
+
+-- migration: 1
+CREATE TABLE account (
+  id TEXT NOT NULL PRIMARY KEY,
+  office TEXT NOT NULL,
+  person TEXT NOT NULL,
+  login TEXT NOT NULL,
+  password TEXT NOT NULL,
+  enabled BIGINT NOT NULL,
+  opened BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX account_login ON account (login);
+CREATE UNIQUE INDEX account_person ON account (person);
+CREATE TABLE account_session (
+  id TEXT NOT NULL PRIMARY KEY,
+  hash BLOB NOT NULL,
+  account TEXT NOT NULL,
+  opened BIGINT NOT NULL,
+  used BIGINT NOT NULL,
+  device TEXT NOT NULL
+);
+CREATE UNIQUE INDEX account_session_hash ON account_session (hash);
+CREATE INDEX account_session_account ON account_session (account);
+-- The subject is a hash of login, address, or both: the table tells nobody who tried from where.
+CREATE TABLE account_attempt (
+  subject BLOB NOT NULL PRIMARY KEY,
+  began BIGINT NOT NULL,
+  attempts BIGINT NOT NULL
+);
+
+-- Who came by a one-time link and is now filling in the forms behind it: nothing but one case.
+CREATE TABLE account_enrolment (
+  hash BLOB NOT NULL PRIMARY KEY,
+  office TEXT NOT NULL,
+  person TEXT NOT NULL,
+  case_office TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  opened BIGINT NOT NULL,
+  used BIGINT NOT NULL
+);
+
+-- name: account_by_login scope: installation
+SELECT id, office, person, login, enabled, password FROM account WHERE login = $1;
+
+-- name: account_by_person scope: installation
+SELECT id, office, person, login, enabled, password FROM account WHERE person = $1;
+
+-- name: account_by_id scope: installation
+SELECT id, office, person, login, enabled, password FROM account WHERE id = $1;
+
+-- name: insert_account scope: installation
+INSERT INTO account (id, office, person, login, password, enabled, opened) VALUES ($1, $2, $3, $4, $5, 1, $6);
+
+-- name: set_password scope: installation
+UPDATE account SET password = $2 WHERE id = $1;
+
+-- name: set_enabled scope: installation
+UPDATE account SET enabled = $2 WHERE id = $1;
+
+-- name: count_attempt scope: installation
+-- An attempt in a new window begins to count anew; $3 is when a window must have begun to be still open.
+INSERT INTO account_attempt (subject, began, attempts) VALUES ($1, $2, 1)
+ON CONFLICT (subject) DO UPDATE SET
+  attempts = CASE WHEN account_attempt.began <= $3 THEN 1 ELSE account_attempt.attempts + 1 END,
+  began = CASE WHEN account_attempt.began <= $3 THEN $2 ELSE account_attempt.began END
+RETURNING attempts, began;
+
+-- name: clear_attempts scope: installation
+DELETE FROM account_attempt WHERE subject = $1;
+
+-- name: give_back_attempt scope: installation
+UPDATE account_attempt SET attempts = attempts - 1 WHERE subject = $1 AND attempts > 0;
+
+-- name: insert_session scope: installation
+INSERT INTO account_session (id, hash, account, opened, used, device) VALUES ($1, $2, $3, $4, $4, $5);
+
+-- name: session_by_hash scope: installation
+SELECT s.id, s.opened, s.used, a.id, a.office, a.person, a.login
+FROM account_session s JOIN account a ON a.id = s.account
+WHERE s.hash = $1 AND a.enabled = 1;
+
+-- name: touch_session scope: installation
+UPDATE account_session SET used = $2 WHERE id = $1;
+
+-- name: sessions_of scope: installation
+SELECT id, opened, used, device FROM account_session WHERE account = $1 AND used > $2 AND opened > $3 ORDER BY opened;
+
+-- name: end_session scope: installation
+DELETE FROM account_session WHERE id = $1 AND account = $2;
+
+-- name: end_sessions scope: installation
+DELETE FROM account_session WHERE account = $1;
+
+-- name: forget_sessions scope: installation
+DELETE FROM account_session WHERE used <= $1 OR opened <= $2;
+
+-- name: forget_attempts scope: installation
+DELETE FROM account_attempt WHERE began <= $1;
+
+-- name: insert_enrolment scope: installation
+INSERT INTO account_enrolment (hash, office, person, case_office, case_id, opened, used) VALUES ($1, $2, $3, $4, $5, $6, $6);
+
+-- name: enrolment_by_hash scope: installation
+SELECT office, person, case_office, case_id, opened, used FROM account_enrolment WHERE hash = $1;
+
+-- name: touch_enrolment scope: installation
+UPDATE account_enrolment SET used = $2 WHERE hash = $1;
+
+-- name: end_enrolment scope: installation
+DELETE FROM account_enrolment WHERE hash = $1;
+
+-- name: forget_enrolments scope: installation
+DELETE FROM account_enrolment WHERE used <= $1 OR opened <= $2;

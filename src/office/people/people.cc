@@ -1,0 +1,177 @@
+#include "office/people/people.h"
+
+#include "office/people/columns.h"
+#include "office/people/sql.h"
+#include "platform/blobs/sealer.h"
+#include "platform/journal/journal.h"
+
+namespace paraf::people {
+namespace {
+
+using store::value;
+
+// What is sealed for one person does not open for another.
+std::string place_of(const PersonId& id) { return "person:" + id.text() + ".nik"; }
+std::string purpose_of(const OfficeId& office) { return "people.nik:" + office.text(); }
+
+template <typename T>
+std::optional<std::string> text_of(const std::optional<T>& field) {
+  return field ? std::optional<std::string>{field->text()} : std::nullopt;
+}
+std::optional<std::string> text_of(const std::optional<Nip>& nip) {
+  return nip ? std::optional<std::string>{nip->digits()} : std::nullopt;
+}
+
+Result<Person> from_row(const store::Row& row) {
+  Person person;
+  person.id = PersonId::trusted(row.text(0));
+  person.login = row.text(1);
+  person.name = row.text(2);
+  person.nip = TRY(parsed<Nip>(row, 3));
+  person.position = row.text(4);
+  person.rank = row.text(5);
+  person.unit = row.text(6);
+  person.agency = row.text(7);
+  person.email = TRY(parsed<EmailAddress>(row, 8));
+  person.email_state = static_cast<EmailState>(row.integer(9));
+  person.phone = TRY(parsed<Phone>(row, 10));
+  person.nik_masked = row.text(11);
+  person.active = row.truth(12);
+  person.version = row.integer(13);
+  return person;
+}
+
+Result<std::optional<Person>> maybe_person(const Result<std::optional<store::Row>>& found) {
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (!*found) return std::optional<Person>{};
+  return std::optional<Person>{TRY(from_row(**found))};
+}
+
+}  // namespace
+
+Result<PersonId> add_person(store::Transaction& tx, Timestamp now, Random& random,
+                            const blobs::Sealer& sealer, const Person& person,
+                            const std::optional<Nik>& nik) {
+  const OfficeId& office = office_of(tx);
+  if (TRY(person_by_login(tx, person.login)))
+    return conflict("people.login_taken", {{"login", person.login}});
+  if (nik && TRY(person_by_nik(tx, sealer, *nik))) return conflict("people.nik_taken");
+  const PersonId id = PersonId::make(now, random);
+  const std::optional<Bytes> sealed =
+      nik ? std::optional{sealer.seal(nik->digits(), place_of(id))} : std::nullopt;
+  const std::optional<Bytes> index =
+      nik ? std::optional{sealer.index(purpose_of(office), nik->digits())} : std::nullopt;
+  const EmailState state = !person.email                                 ? EmailState::none
+                           : person.email_state == EmailState::confirmed ? EmailState::confirmed
+                                                                         : EmailState::declared;
+  TRY(tx.execute(
+      sql, "insert_person",
+      {value(office), value(id), value(person.login), value(person.name), value(text_of(person.nip)),
+       value(person.position), value(person.rank), value(person.unit), value(person.agency),
+       value(text_of(person.email)), value(static_cast<int>(state)), value(text_of(person.phone)),
+       value(nik ? nik->masked() : std::string{}), value(sealed), value(index), value(person.active)}));
+  return id;
+}
+
+Result<void> change_person(store::Transaction& tx, Timestamp, const Person& person) {
+  const std::int64_t changed =
+      TRY(tx.execute(sql, "update_person",
+                     {value(office_of(tx)), value(person.id), value(person.name), value(text_of(person.nip)),
+                      value(person.position), value(person.rank), value(person.unit), value(person.agency),
+                      value(text_of(person.phone)), value(person.active), value(person.version)}));
+  if (changed == 0) return conflict("people.changed");
+  return {};
+}
+
+Result<void> set_nik(store::Transaction& tx, Timestamp, const blobs::Sealer& sealer, const PersonId& id,
+                     const Nik& nik) {
+  const auto holder = TRY(person_by_nik(tx, sealer, nik));
+  if (holder && holder->id != id) return conflict("people.nik_taken");
+  const OfficeId& office = office_of(tx);
+  const std::int64_t changed = TRY(tx.execute(
+      sql, "set_nik",
+      {value(office), value(id), value(nik.masked()), value(sealer.seal(nik.digits(), place_of(id))),
+       value(sealer.index(purpose_of(office), nik.digits()))}));
+  if (changed == 0) return not_found("people.unknown");
+  return {};
+}
+
+Result<Person> person(store::Transaction& tx, const PersonId& id) {
+  const auto row = TRY(tx.maybe(sql, "load_person", {value(office_of(tx)), value(id)}));
+  if (!row) return not_found("people.unknown");
+  return from_row(*row);
+}
+
+Result<std::optional<Person>> person_by_login(store::Transaction& tx, std::string_view login) {
+  return maybe_person(tx.maybe(sql, "person_by_login", {value(office_of(tx)), value(login)}));
+}
+
+Result<std::optional<Person>> person_by_nik(store::Transaction& tx, const blobs::Sealer& sealer,
+                                            const Nik& nik) {
+  const OfficeId& office = office_of(tx);
+  return maybe_person(
+      tx.maybe(sql, "person_by_nik", {value(office), value(sealer.index(purpose_of(office), nik.digits()))}));
+}
+
+Result<std::optional<Person>> person_by_email(store::Transaction& tx, const EmailAddress& email) {
+  return maybe_person(tx.maybe(sql, "person_by_email", {value(office_of(tx)), value(email.text())}));
+}
+
+Result<std::vector<Person>> people_of_office(store::Transaction& tx) {
+  std::vector<Person> people;
+  for (const store::Row& row : TRY(tx.query(sql, "people_of_office", {value(office_of(tx))})))
+    people.push_back(TRY(from_row(row)));
+  return people;
+}
+
+Result<Nik> reveal_nik(store::Transaction& tx, Timestamp now, const blobs::Sealer& sealer, const PersonId& id,
+                       const PersonId& by, std::string_view purpose) {
+  const auto row = TRY(tx.maybe(sql, "sealed_nik", {value(office_of(tx)), value(id)}));
+  if (!row) return not_found("people.unknown");
+  if (row->is_null(0)) return refused("people.nik.absent");
+  const std::string digits = TRY(sealer.open(row->bytes(0), place_of(id)));
+  TRY(journal::append(
+      tx, now,
+      {"nik.revealed", "person:" + id.text(), "person:" + by.text(), {{"purpose", std::string{purpose}}}}));
+  return Nik::parse(digits);
+}
+
+Result<void> declare_email(store::Transaction& tx, Timestamp, const PersonId& id, const EmailAddress& email) {
+  const Person known = TRY(person(tx, id));
+  // Declaring the address that is there already must not take its confirmation away.
+  if (known.email == email) return {};
+  TRY(tx.execute(
+      sql, "set_email",
+      {value(office_of(tx)), value(id), value(email.text()), value(static_cast<int>(EmailState::declared))}));
+  TRY(tx.execute(sql, "drop_confirmation", {value(office_of(tx)), value(id)}));
+  return {};
+}
+
+Result<std::string> start_confirmation(store::Transaction& tx, Timestamp now, Random& random,
+                                       const PersonId& id, std::chrono::hours valid_for) {
+  const Person known = TRY(person(tx, id));
+  if (!known.email) return refused("people.email.none");
+  std::string token = make_link_token(office_of(tx), random);
+  TRY(tx.execute(sql, "put_confirmation",
+                 {value(office_of(tx)), value(id), value(hash_of_token(token)), value(known.email->text()),
+                  value(now + valid_for)}));
+  return token;
+}
+
+Result<PersonId> confirm_email(store::Transaction& tx, Timestamp now, std::string_view token) {
+  const OfficeId& office = office_of(tx);
+  const auto row = TRY(tx.maybe(sql, "confirmation_by_hash", {value(office), value(hash_of_token(token))}));
+  if (!row || now >= row->time(2)) return refused("people.link_dead");
+  const PersonId id = PersonId::trusted(row->text(0));
+  const Person known = TRY(person(tx, id));
+  if (!known.email || known.email->text() != row->text(1)) return refused("people.link_dead");
+  TRY(tx.execute(
+      sql, "set_email",
+      {value(office), value(id), value(row->text(1)), value(static_cast<int>(EmailState::confirmed))}));
+  // Spent: the delete says so, and of two at once only one deletes.
+  if (TRY(tx.execute(sql, "drop_confirmation", {value(office), value(id)})) == 0)
+    return refused("people.link_dead");
+  return id;
+}
+
+}  // namespace paraf::people

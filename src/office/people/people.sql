@@ -1,0 +1,294 @@
+-- office/people/people.sql: offices, people, roles, agreements, and the authority's subscribers.
+-- Days are TEXT ("2026-01-05", the office's own day); '' means "until further notice".
+
+-- migration: 1
+CREATE TABLE office_identity (
+  office TEXT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  data TEXT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE TABLE person (
+  office TEXT NOT NULL,
+  id TEXT NOT NULL,
+  login TEXT NOT NULL,
+  name TEXT NOT NULL,
+  nip TEXT,
+  position TEXT NOT NULL,
+  rank TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  agency TEXT NOT NULL,
+  email TEXT,
+  email_state BIGINT NOT NULL,
+  phone TEXT,
+  nik_masked TEXT NOT NULL,
+  nik_sealed BLOB,
+  nik_index BLOB,
+  active BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (office, id)
+);
+CREATE UNIQUE INDEX person_login ON person (office, login);
+CREATE UNIQUE INDEX person_nik ON person (office, nik_index) WHERE active = 1 AND nik_index IS NOT NULL;
+CREATE INDEX person_email ON person (office, email);
+CREATE TABLE email_confirmation (
+  office TEXT NOT NULL,
+  person TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  email TEXT NOT NULL,
+  ends BIGINT NOT NULL,
+  PRIMARY KEY (office, person)
+);
+CREATE TABLE role_grant (
+  office TEXT NOT NULL,
+  person TEXT NOT NULL,
+  role TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  granted_at BIGINT NOT NULL,
+  PRIMARY KEY (office, person, role, unit, from_day)
+);
+CREATE TABLE stand_in (
+  office TEXT NOT NULL,
+  id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  role TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  legal_basis TEXT NOT NULL,
+  title TEXT NOT NULL,
+  appointed_at BIGINT NOT NULL,
+  PRIMARY KEY (office, id)
+);
+CREATE TABLE qualification (
+  office TEXT NOT NULL,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  proof TEXT NOT NULL,
+  document TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (office, person, kind, from_day)
+);
+CREATE TABLE agreement (
+  office TEXT NOT NULL,
+  id TEXT NOT NULL,
+  partner TEXT NOT NULL,
+  number TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (office, id)
+);
+CREATE TABLE subscriber (
+  office TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  nip TEXT,
+  nik_masked TEXT NOT NULL,
+  nik_sealed BLOB NOT NULL,
+  nik_index BLOB NOT NULL,
+  email TEXT NOT NULL,
+  phone TEXT,
+  position TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  region TEXT NOT NULL,
+  province TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  origin_case TEXT NOT NULL,
+  origin_person TEXT NOT NULL,
+  status TEXT NOT NULL,
+  verified BIGINT NOT NULL,
+  key_id TEXT NOT NULL,
+  certificate TEXT NOT NULL,
+  email_confirmed BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  PRIMARY KEY (office, id)
+);
+CREATE UNIQUE INDEX subscriber_nik ON subscriber (office, nik_index);
+CREATE INDEX subscriber_email ON subscriber (office, email);
+CREATE INDEX subscriber_case ON subscriber (office, origin, origin_case);
+CREATE TABLE invitation (
+  office TEXT NOT NULL,
+  subscriber TEXT NOT NULL,
+  hash BLOB NOT NULL,
+  ends BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  PRIMARY KEY (office, subscriber)
+);
+CREATE UNIQUE INDEX invitation_hash ON invitation (office, hash);
+
+-- name: insert_office
+INSERT INTO office_identity (office, kind, data, version) VALUES ($1, $2, $3, 1);
+
+-- name: update_office
+UPDATE office_identity SET kind = $2, data = $3, version = version + 1 WHERE office = $1 AND version = $4;
+
+-- name: load_office
+SELECT office, data, version, kind FROM office_identity WHERE office = $1;
+
+-- name: all_offices scope: across
+-- The list of offices is the installation's: to choose at login, and to wire them at start.
+SELECT office, data, version, kind FROM office_identity ORDER BY office;
+
+-- name: insert_person
+INSERT INTO person (office, id, login, name, nip, position, rank, unit, agency, email, email_state, phone,
+                    nik_masked, nik_sealed, nik_index, active, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1);
+
+-- name: update_person
+UPDATE person SET name = $3, nip = $4, position = $5, rank = $6, unit = $7, agency = $8, phone = $9, active = $10,
+                  version = version + 1
+WHERE office = $1 AND id = $2 AND version = $11;
+
+-- name: set_nik
+UPDATE person SET nik_masked = $3, nik_sealed = $4, nik_index = $5, version = version + 1 WHERE office = $1 AND id = $2;
+
+-- name: sealed_nik
+SELECT nik_sealed FROM person WHERE office = $1 AND id = $2;
+
+-- name: load_person
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 AND id = $2;
+
+-- name: person_by_login
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 AND login = $2;
+
+-- name: person_by_nik
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 AND nik_index = $2 AND active = 1;
+
+-- name: person_by_email
+-- Two records of one mailbox: the confirmed one first, then the older.
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 AND email = $2 AND active = 1 ORDER BY email_state DESC, id LIMIT 1;
+
+-- name: people_of_office
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 ORDER BY login;
+
+-- name: set_email
+UPDATE person SET email = $3, email_state = $4, version = version + 1 WHERE office = $1 AND id = $2;
+
+-- name: put_confirmation
+INSERT INTO email_confirmation (office, person, hash, email, ends) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (office, person) DO UPDATE SET hash = excluded.hash, email = excluded.email, ends = excluded.ends;
+
+-- name: confirmation_by_hash
+SELECT person, email, ends FROM email_confirmation WHERE office = $1 AND hash = $2;
+
+-- name: drop_confirmation
+DELETE FROM email_confirmation WHERE office = $1 AND person = $2;
+
+-- name: insert_grant
+INSERT INTO role_grant (office, person, role, unit, from_day, until_day, granted_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: end_grant
+-- A grant that was to begin later now ends before it begins, and so never holds.
+UPDATE role_grant SET until_day = $4
+WHERE office = $1 AND person = $2 AND role = $3 AND (until_day = '' OR until_day > $4);
+
+-- name: grants
+SELECT person, role, unit, from_day, until_day FROM role_grant WHERE office = $1 ORDER BY from_day, person, role;
+
+-- name: insert_stand_in
+INSERT INTO stand_in (office, id, person, role, unit, kind, from_day, until_day, legal_basis, title, appointed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: stand_ins
+SELECT id, person, role, unit, kind, from_day, until_day, legal_basis, title FROM stand_in WHERE office = $1
+ORDER BY from_day, id;
+
+-- name: insert_qualification
+INSERT INTO qualification (office, person, kind, proof, document, from_day, until_day, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: qualifications
+SELECT person, kind, proof, document, from_day, until_day FROM qualification WHERE office = $1 AND person = $2
+ORDER BY kind, from_day;
+
+-- name: insert_agreement
+INSERT INTO agreement (office, id, partner, number, subject, from_day, until_day, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: agreements
+SELECT id, partner, number, subject, from_day, until_day FROM agreement WHERE office = $1 ORDER BY from_day, id;
+
+-- name: end_agreement
+UPDATE agreement SET until_day = $3 WHERE office = $1 AND id = $2;
+
+-- name: insert_subscriber
+INSERT INTO subscriber (office, id, name, nip, nik_masked, nik_sealed, nik_index, email, phone, position, unit,
+                        organisation, region, province, origin, origin_case, origin_person, status, verified,
+                        key_id, certificate, email_confirmed, changed_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, '', '', 0, $19, 1);
+
+-- name: renew_subscriber
+-- A new application of somebody already on record: new data, a new mailbox to confirm.
+UPDATE subscriber SET name = $3, nip = $4, email = $5, phone = $6, position = $7, unit = $8, organisation = $9,
+                      region = $10, province = $11, origin = $12, origin_case = $13, origin_person = $14,
+                      status = $15, verified = 0, key_id = '', email_confirmed = 0, changed_at = $16,
+                      version = version + 1
+WHERE office = $1 AND id = $2 AND version = $17;
+
+-- name: load_subscriber
+SELECT id, name, nip, nik_masked, email, phone, position, unit, organisation, region, province, origin, origin_case,
+       origin_person, status, verified, key_id, certificate, email_confirmed, version
+FROM subscriber WHERE office = $1 AND id = $2;
+
+-- name: subscriber_by_nik
+SELECT id, name, nip, nik_masked, email, phone, position, unit, organisation, region, province, origin, origin_case,
+       origin_person, status, verified, key_id, certificate, email_confirmed, version
+FROM subscriber WHERE office = $1 AND nik_index = $2;
+
+-- name: subscriber_by_email
+SELECT id, name, nip, nik_masked, email, phone, position, unit, organisation, region, province, origin, origin_case,
+       origin_person, status, verified, key_id, certificate, email_confirmed, version
+FROM subscriber WHERE office = $1 AND email = $2 ORDER BY email_confirmed DESC, id LIMIT 1;
+
+-- name: subscribers_of_case
+SELECT id, name, nip, nik_masked, email, phone, position, unit, organisation, region, province, origin, origin_case,
+       origin_person, status, verified, key_id, certificate, email_confirmed, version
+FROM subscriber WHERE office = $1 AND origin = $2 AND origin_case = $3 ORDER BY id;
+
+-- name: subscribers
+SELECT id, name, nip, nik_masked, email, phone, position, unit, organisation, region, province, origin, origin_case,
+       origin_person, status, verified, key_id, certificate, email_confirmed, version
+FROM subscriber WHERE office = $1 ORDER BY id;
+
+-- name: advance_subscriber
+UPDATE subscriber SET status = $3, verified = $4, changed_at = $5, version = version + 1
+WHERE office = $1 AND id = $2 AND version = $6;
+
+-- name: attach_key
+UPDATE subscriber SET key_id = $3, changed_at = $4, version = version + 1 WHERE office = $1 AND id = $2;
+
+-- name: attach_certificate
+UPDATE subscriber SET certificate = $3, changed_at = $4, version = version + 1 WHERE office = $1 AND id = $2;
+
+-- name: confirm_subscriber_email
+UPDATE subscriber SET email_confirmed = 1, changed_at = $3, version = version + 1 WHERE office = $1 AND id = $2;
+
+-- name: sealed_subscriber_nik
+SELECT nik_sealed FROM subscriber WHERE office = $1 AND id = $2;
+
+-- name: put_invitation
+INSERT INTO invitation (office, subscriber, hash, ends, attempts) VALUES ($1, $2, $3, $4, 0)
+ON CONFLICT (office, subscriber) DO UPDATE SET hash = excluded.hash, ends = excluded.ends, attempts = 0;
+
+-- name: invitation_by_hash
+SELECT subscriber, ends, attempts FROM invitation WHERE office = $1 AND hash = $2;
+
+-- name: count_attempt
+UPDATE invitation SET attempts = attempts + 1 WHERE office = $1 AND hash = $2;
+
+-- name: drop_invitation
+DELETE FROM invitation WHERE office = $1 AND subscriber = $2;

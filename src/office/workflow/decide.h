@@ -1,0 +1,101 @@
+// office/workflow/decide.h: all the judgement the engine has.
+//
+// Given the procedure, the case as it stands, what someone asks and the office's working time, decide()
+// says what happens next. It reads no clock and no database, so an auditor can replay a case from its
+// records and must arrive at the same decisions.
+//
+// The refusals come in the order a clerk would give them: first "not now", then "not you", then "not yet".
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "office/people/roles.h"
+#include "office/sop/sop.h"
+#include "office/sop/verb.h"
+#include "office/workflow/case.h"
+
+namespace paraf::workflow {
+
+struct Judged {          // a verdict on one paper
+  bool complete = true;
+  std::string reason;
+};
+
+struct Act {
+  enum class Kind {
+    step,         // a step of the row the case stands at
+    amend,        // the applicant brings papers
+    withdraw,     // the applicant takes the request back
+    edit_letter,  // an unsigned letter is changed out of turn
+    word,         // the authority says something: `verb` holds the event
+    expire,       // nobody answered in time
+  };
+  Kind kind = Kind::step;
+  std::string id;        // of the act
+  std::string verb, step, outcome;
+  Who by;
+  std::set<std::string> papers;             // brought with it
+  std::map<std::string, Judged> verdicts;   // check_documents
+  std::string letter;                       // edit_letter
+  std::string reason;
+  std::optional<Link> link;                 // send_to_authority: the case it will be there
+};
+
+// The verbs that want two different people on one letter or case: who did `first` may not do `second`.
+struct FourEyes {
+  std::string first, second;
+};
+
+struct Context {
+  const calendar::WorkingTime& time;
+  const sop::Verbs& verbs;
+  const people::RoleBook& roles;
+  Timestamp now;
+  // Which performers' initials hold on each letter, at the version that stands.
+  std::map<std::string, std::set<std::string>> initials{};
+  std::vector<FourEyes> four_eyes = default_four_eyes();
+  static std::vector<FourEyes> default_four_eyes();  // draft_letter, then sign_letter
+};
+
+struct Decision {
+  Case after;
+  std::string row, step;        // the row acted in, and the step (empty: not a step)
+  std::string performer;        // the SOP's performer id
+  std::optional<people::StandIn> stand_in;
+  bool back = false;            // the case went back: for correction, or after an edit
+  bool returned = false, refused = false, ended = false;
+};
+
+Result<Decision> decide(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
+
+// open_case is the beginning: a Case at the first row, its clock running. The preconditions of the
+// procedure that do not hold are `refused workflow.precondition_<id>`: `met` names those that do.
+// A row whose first step is the submission itself is left to the caller to perform.
+struct Opening {
+  CaseId id;
+  std::string tracking;
+  std::vector<Who> applicants;
+  std::set<std::string> papers;
+  std::set<std::string> given;  // artefacts it begins with: an authority's case has its "paket_psre"
+  std::set<std::string> met;
+};
+Result<Case> open_case(const sop::Sop& sop, const Opening& opening, const Context& context);
+
+// ── what waits for whom, for inboxes and screens ──
+struct OpenStep {
+  const sop::Row* row;
+  const sop::Step* step;
+  const sop::Performer* performer;
+};
+// The steps that can be done now: none when the case is not open, and no reply is read before there is one.
+std::vector<OpenStep> open_steps(const sop::Sop& sop, const Case& c);
+// Whether the authority's word fulfils this step: an external performer's, in an office's own case.
+bool by_authority(const sop::Sop& sop, const sop::Step& step);
+
+const sop::VerbSpec* spec_of(const sop::Verbs& verbs, std::string_view name);
+
+}  // namespace paraf::workflow

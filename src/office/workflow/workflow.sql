@@ -1,0 +1,121 @@
+-- office/workflow/workflow.sql: cases, who they wait for, what happened to them, the editions they follow.
+-- migration: 1
+CREATE TABLE sop_edition (
+  office TEXT NOT NULL, hash TEXT NOT NULL, sop TEXT NOT NULL, edition BIGINT NOT NULL,
+  text TEXT NOT NULL, adopted BIGINT NOT NULL, present BIGINT NOT NULL,
+  PRIMARY KEY (office, hash));
+CREATE TABLE sop_edition_file (
+  office TEXT NOT NULL, hash TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (office, hash, path));
+CREATE TABLE workflow_case (
+  office TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, sop TEXT NOT NULL, edition TEXT NOT NULL,
+  status TEXT NOT NULL, row_no TEXT NOT NULL, state TEXT NOT NULL, opened BIGINT NOT NULL, changed BIGINT NOT NULL,
+  answer_due BIGINT,
+  PRIMARY KEY (office, id));
+CREATE INDEX workflow_case_by_change ON workflow_case (office, changed);
+CREATE INDEX workflow_case_by_due ON workflow_case (office, answer_due);
+CREATE TABLE workflow_applicant (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL,
+  PRIMARY KEY (office, person, case_id));
+CREATE TABLE workflow_task (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, row_no TEXT NOT NULL, step TEXT NOT NULL, verb TEXT NOT NULL,
+  performer TEXT NOT NULL, role TEXT NOT NULL, since BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id, row_no, step));
+CREATE INDEX workflow_task_by_role ON workflow_task (office, role);
+CREATE TABLE workflow_event (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, verb TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (office, case_id, seq));
+CREATE TABLE workflow_receipt (
+  office TEXT NOT NULL, person TEXT NOT NULL, idem TEXT NOT NULL, receipt TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, person, idem));
+CREATE TABLE workflow_tracking (
+  code_hash TEXT NOT NULL PRIMARY KEY, office TEXT NOT NULL, case_id TEXT NOT NULL);
+
+-- name: find_edition
+SELECT text FROM sop_edition WHERE office = $1 AND hash = $2;
+
+-- name: edition_files
+SELECT path, text FROM sop_edition_file WHERE office = $1 AND hash = $2 ORDER BY path;
+
+-- name: add_edition
+INSERT INTO sop_edition (office, hash, sop, edition, text, adopted, present) VALUES ($1, $2, $3, $4, $5, $6, 1);
+
+-- name: add_edition_file
+INSERT INTO sop_edition_file (office, hash, path, text) VALUES ($1, $2, $3, $4);
+
+-- name: retire_editions
+UPDATE sop_edition SET present = 0 WHERE office = $1 AND sop = $2 AND hash <> $3;
+
+-- name: make_present
+UPDATE sop_edition SET present = 1 WHERE office = $1 AND hash = $2;
+
+-- name: present_edition
+SELECT hash FROM sop_edition WHERE office = $1 AND sop = $2 AND present = 1;
+
+-- name: present_editions
+SELECT hash FROM sop_edition WHERE office = $1 AND present = 1 ORDER BY sop;
+
+-- name: insert_case
+INSERT INTO workflow_case (office, id, version, sop, edition, status, row_no, state, opened, changed, answer_due)
+VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: update_case
+-- Only over the version that was read.
+UPDATE workflow_case SET version = version + 1, status = $4, row_no = $5, state = $6, changed = $7, answer_due = $8
+WHERE office = $1 AND id = $2 AND version = $3;
+
+-- name: load_case
+SELECT version, state FROM workflow_case WHERE office = $1 AND id = $2;
+
+-- name: list_cases
+SELECT id, sop, status, row_no, opened, changed FROM workflow_case
+WHERE office = $1 AND ($2 = '' OR status = $2) ORDER BY changed DESC, id DESC LIMIT $3;
+
+-- name: list_cases_of
+SELECT c.id, c.sop, c.status, c.row_no, c.opened, c.changed
+FROM workflow_applicant a JOIN workflow_case c ON c.office = a.office AND c.id = a.case_id
+WHERE a.office = $1 AND a.person = $4 AND ($2 = '' OR c.status = $2) ORDER BY c.changed DESC, c.id DESC LIMIT $3;
+
+-- name: lapsed_cases
+SELECT id FROM workflow_case WHERE office = $1 AND status = 'returned' AND answer_due < $2 ORDER BY answer_due LIMIT 500;
+
+-- name: add_applicant
+INSERT INTO workflow_applicant (office, case_id, person) VALUES ($1, $2, $3);
+
+-- name: clear_tasks
+DELETE FROM workflow_task WHERE office = $1 AND case_id = $2;
+
+-- name: add_task
+INSERT INTO workflow_task (office, case_id, row_no, step, verb, performer, role, since)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: tasks_of_role
+SELECT case_id, row_no, step, verb, performer, role, since FROM workflow_task
+WHERE office = $1 AND role = $2 ORDER BY since, case_id, row_no, step LIMIT 1000;
+
+-- name: tasks_of_applicant
+SELECT t.case_id, t.row_no, t.step, t.verb, t.performer, t.role, t.since
+FROM workflow_applicant a JOIN workflow_task t ON t.office = a.office AND t.case_id = a.case_id
+WHERE a.office = $1 AND a.person = $2 AND t.role = 'pemohon' ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT 1000;
+
+-- name: next_event
+SELECT COALESCE(MAX(seq), 0) + 1 FROM workflow_event WHERE office = $1 AND case_id = $2;
+
+-- name: add_event
+INSERT INTO workflow_event (office, case_id, seq, at, verb, body) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: list_events
+SELECT at, verb, body FROM workflow_event WHERE office = $1 AND case_id = $2 ORDER BY seq;
+
+-- name: find_receipt
+SELECT receipt FROM workflow_receipt WHERE office = $1 AND person = $2 AND idem = $3;
+
+-- name: add_receipt
+INSERT INTO workflow_receipt (office, person, idem, receipt, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: add_tracking scope: installation
+INSERT INTO workflow_tracking (code_hash, office, case_id) VALUES ($1, $2, $3);
+
+-- name: find_tracking scope: installation
+SELECT office, case_id FROM workflow_tracking WHERE code_hash = $1;

@@ -1,0 +1,19 @@
+// The first login was assisted: who was there is written down. Who did not come gets another appointment.
+#include "actions/act.h"
+
+namespace paraf::actions {
+
+Doing assist_login() {
+  return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
+            (void)tx;
+            const std::string attended = a.param("attended");
+            if (attended != "ya" && attended != "tidak") return malformed("actions.attendance");
+            if (attended == "tidak") return refused("actions.not_attended");
+            a.facts["attended"] = attended;
+            if (const auto at = a.before.refs.find("jadwal"); at != a.before.refs.end()) a.facts["schedule"] = at->second;
+            a.note = a.param("text");
+            return {};
+          }};
+}
+
+}  // namespace paraf::actions

@@ -1,0 +1,39 @@
+// Papers are checked: a verdict each. Incomplete ones send the request back, with the reasons.
+#include "actions/act.h"
+
+namespace paraf::actions {
+
+Doing check_documents() {
+  return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
+            const workflow::PaperState* judged = nullptr;
+            std::string complete, incomplete;
+            for (const documents::Document& paper : TRY(documents::documents_of(tx, a.before.id.text()))) {
+              const auto state = a.after().papers.find(paper.slot);
+              if (state == a.after().papers.end() || !state->second.judged) continue;
+              judged = &state->second;
+              const bool rejected = !judged->complete && a.request.outcome == "tolak";
+              const auto verdict = judged->complete ? documents::Verdict::accepted
+                                   : rejected       ? documents::Verdict::rejected
+                                                    : documents::Verdict::incomplete;
+              if (paper.verdict != verdict)
+                TRY(documents::judge(tx, a.now, paper, verdict, judged->reason, a.who.person));
+              std::string& list = judged->complete ? complete : incomplete;
+              list += (list.empty() ? "" : ",") + paper.slot;
+            }
+            // A paper that was asked for and never came has no document to hold the verdict.
+            std::string reasons;
+            for (const auto& [id, verdict] : a.request.verdicts)
+              if (!verdict.complete) reasons += "\n- " + slot_label(a.sop(), id) + ": " + verdict.reason;
+            a.facts["complete"] = complete.empty() ? "-" : complete;
+            a.facts["incomplete"] = incomplete.empty() ? "-" : incomplete;
+            a.note = reasons.empty() ? a.param("text") : reasons.substr(1);
+            if (a.decision.returned)
+              return mail_applicant(a, tx, "actions.mail.returned",
+                                    {{"reasons", reasons.empty() ? a.decision.after.reason : reasons},
+                                     {"until", calendar::local_text(*a.after().answer_due, a.time.zone)}},
+                                    a.id);
+            return {};
+          }};
+}
+
+}  // namespace paraf::actions

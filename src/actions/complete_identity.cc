@@ -1,0 +1,51 @@
+// The applicant, let in by the link, says what the KTP says. It is sealed, and compared with the letter when
+// the officer looks.
+#include <algorithm>
+
+#include "actions/act.h"
+#include "office/documents/identity_data.h"
+#include "office/people/subscriber.h"
+
+namespace paraf::actions {
+
+namespace {
+
+// The picture that is typed off: one uploaded now, or what came with the package.
+Result<DocumentId> ktp_of(Acting& a, store::Transaction& tx) {
+  if (!a.prepared.files.empty()) {
+    const auto& [upload, stored] = a.prepared.files.front();
+    return TRY(documents::add(tx, a.now, a.s.blobs, stored,
+                              {a.before.id.text(), a.applicant().person.text(), upload.name, a.who.person}))
+        .id;
+  }
+  const auto papers = TRY(documents::documents_of(tx, a.before.id.text()));
+  for (const std::string_view slot : {"ktp", "berkas_persyaratan"})
+    for (const documents::Document& paper : papers)
+      if (paper.slot == slot) return paper.id;
+  return refused("actions.ktp_missing");
+}
+
+}  // namespace
+
+Doing complete_identity() {
+  return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
+            const auto ref = a.before.refs.find("subscriber");
+            if (ref == a.before.refs.end()) return conflict("actions.not_registered");
+            const auto subscriber = TRY(people::subscriber(tx, SubscriberId::trusted(ref->second)));
+            // The mailbox and a second fact were proven by the link; a login alone does not activate an
+            // account.
+            if (!subscriber.email_confirmed) return forbidden("actions.not_enrolled");
+            const people::Nik nik = TRY(people::Nik::parse(a.param("nik")));
+            const std::string name = a.param("name");
+            if (name.empty()) return malformed("actions.name_missing");
+            const DocumentId ktp = TRY(ktp_of(a, tx));
+            TRY(documents::declare_identity(tx, a.now, a.s.sealer, ktp, documents::DeclaredBy::applicant,
+                                            a.who.person, name, nik));
+            TRY(people::advance(tx, a.now, subscriber, people::SubscriberEvent::identity_completed));
+            a.after().refs["ktp"] = ktp.text();
+            a.facts["document"] = ktp.text();
+            return reply(a, tx, "identity_completed");
+          }};
+}
+
+}  // namespace paraf::actions

@@ -1,0 +1,235 @@
+// What leaves after the commit: mails, the package to the authority, the authority's words back.
+//
+// Every message may come twice. A mail keeps its Message-ID; a package opens the case whose id it
+// carries, once; a word heard before is not heard again.
+#include <boost/json.hpp>
+
+#include "actions/actions.sql.h"
+#include "actions/desk_parts.h"
+#include "platform/outbox/outbox.h"
+
+namespace paraf::actions {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string text(const json::object& o, std::string_view key) {
+  const json::value* v = o.if_contains(key);
+  return v && v->is_string() ? std::string{v->as_string()} : std::string{};
+}
+
+Result<json::object> object_of(const std::string& body) {
+  boost::system::error_code failed;
+  json::value parsed = json::parse(body, failed);
+  if (failed || !parsed.is_object()) return malformed("actions.message");
+  return parsed.as_object();
+}
+
+std::string host_of(std::string_view address) {
+  const auto at = address.find('@');
+  return at == std::string_view::npos ? "localhost" : std::string{address.substr(at + 1)};
+}
+
+const Session nobody{};
+const ActRequest no_step{};
+
+}  // namespace
+
+void Desk::connect(outbox::Courier& courier) {
+  courier.on("mail", [this](const outbox::Message& m) { return parts_->deliver_mail(m.id.text(), m.body); });
+  courier.on("handover", [this](const outbox::Message& m) { return parts_->take_handover(m.body); });
+  courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
+}
+
+Result<void> Desk::Parts::deliver_mail(const std::string& id, const std::string& body) {
+  const json::object outer = TRY(object_of(body));
+  const std::string plain = TRY(s.sealer.open(TRY(from_base64(text(outer, "sealed"))), "outbox.mail"));
+  const json::object o = TRY(object_of(plain));
+  mail::Mail mail;
+  mail.from = s.settings.mail_from;
+  mail.from_name = s.settings.mail_from_name;
+  mail.to = text(o, "to");
+  mail.to_name = text(o, "to_name");
+  mail.subject = text(o, "subject");
+  mail.text = text(o, "text");
+  mail.message_id = id + "@" + host_of(s.settings.mail_from);
+  mail.date = s.clock.now();
+  if (const json::value* files = o.if_contains("files"); files && files->is_array())
+    for (const json::value& file : files->as_array()) {
+      const json::object& f = file.as_object();
+      const std::string document = text(f, "document");
+      Bytes content = to_bytes(text(f, "text"));
+      if (!document.empty())
+        content = TRY(s.blobs.read(OfficeId::trusted(text(o, "office")), DocumentId::trusted(document)));
+      mail.attachments.push_back({text(f, "name"), text(f, "type"), std::move(content)});
+    }
+  return s.mail.send(mail);
+}
+
+Result<void> Desk::Parts::take_handover(const std::string& body) {
+  const json::object o = TRY(object_of(body));
+  const OfficeId from = OfficeId::trusted(text(o, "office"));
+  const CaseId origin = CaseId::trusted(text(o, "case"));
+  const OfficeId authority = OfficeId::trusted(text(o, "authority"));
+  const CaseId id = CaseId::trusted(text(o, "authority_case"));
+  const PersonId by = PersonId::trusted(text(o, "by"));
+  const Timestamp now = s.clock.now();
+  const auto there = store::Scope::office(authority);
+
+  const bool known = TRY(s.store.read(there, [&](store::Transaction& tx) -> Result<bool> {
+    const auto found = workflow::load(tx, id);
+    if (!found && found.error().code != "workflow.no_such_case") return tl::unexpected<Error>(found.error());
+    return found.has_value();
+  }));
+  if (o.contains("withdrawn")) {
+    if (!known)
+      return unavailable("actions.not_there_yet", id.text());  // the package itself is still on its way
+    return s.store.transact(there, [&](store::Transaction& tx) -> Result<void> {
+      const Loaded l = TRY(load_in(tx, id));
+      Request r;
+      r.act.kind = workflow::Act::Kind::word;
+      r.act.id = Id<struct ActTag>::make(now, s.random).text();
+      r.act.verb = "withdrawn";
+      r.act.reason = text(o, "withdrawn");
+      r.verb = "word";
+      if (l.c.heard("withdrawn")) return {};
+      Acting a{.s = s,
+               .who = nobody,
+               .request = no_step,
+               .edition = l.edition,
+               .step = nullptr,
+               .office = l.office,
+               .time = l.time,
+               .now = now,
+               .id = r.act.id,
+               .before = l.c,
+               .decision = TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
+               .by = {},
+               .prepared = {},
+               .note = r.act.reason,
+               .made = {},
+               .facts = {{"event", "withdrawn"}}};
+      TRY(write(tx, a, r));
+      return {};
+    });
+  }
+  if (known) return {};
+
+  // What the letter says is what the authority is told, words an official put in it included.
+  struct Sent {
+    Package package;
+    std::vector<documents::Document> papers;
+    std::vector<std::string> slots;
+  };
+  const Sent sent = TRY(s.store.read(store::Scope::office(from), [&](store::Transaction& tx) -> Result<Sent> {
+    Sent all;
+    all.package = TRY(package_of(s, tx, origin));
+    for (auto& [field, value] : TRY(fields_of(s, tx, origin, text(o, "letter")))) {
+      if (field == "nama_pemohon") all.package.statement.name = value;
+      if (field == "nik_pemohon") all.package.statement.nik = value;
+      if (field == "jabatan_pemohon") all.package.statement.position = value;
+    }
+    for (const json::value& paper : o.at("papers").as_array()) {
+      all.papers.push_back(
+          TRY(documents::document(tx, DocumentId::trusted(text(paper.as_object(), "document")))));
+      all.slots.push_back(text(paper.as_object(), "paper"));
+    }
+    return all;
+  }));
+
+  std::vector<documents::Stored> stored;
+  for (std::size_t i = 0; i < sent.papers.size(); ++i) {
+    const Bytes octets = TRY(documents::view(s.store, s.blobs, now, from, sent.papers[i].id, by, "handover"));
+    stored.push_back(TRY(documents::store_made(s.blobs, authority, now, s.random, octets, sent.slots[i],
+                                               sent.papers[i].confidential)));
+  }
+
+  return s.store.transact(there, [&](store::Transaction& tx) -> Result<void> {
+    const auto edition = TRY(editions.present(tx, ""));
+    const people::Office office = TRY(people::load_office(tx));
+    const people::RoleBook roles = TRY(people::role_book(tx));
+    const auto time = working_time(s, office);
+    const workflow::Context context{.time = time, .verbs = verbs(), .roles = roles, .now = now};
+    workflow::Opening opening;
+    opening.id = id;
+    opening.tracking = workflow::make_tracking(s.random);
+    opening.applicants = {{from, sent.package.person}};
+    opening.given = {"paket_psre"};
+    for (const std::string& slot : sent.slots) opening.given.insert(slot);
+    workflow::Case c = TRY(workflow::open_case(edition->sop, opening, context));
+    c.link = workflow::Link{from, origin};
+    TRY(put_package(s, tx, id, sent.package));
+    for (std::size_t i = 0; i < stored.size(); ++i)
+      TRY(documents::add(tx, now, s.blobs, stored[i],
+                         {id.text(), sent.package.person.text(), sent.papers[i].name, by}));
+    Request r;
+    r.act.kind = workflow::Act::Kind::word;
+    r.act.id = Id<struct ActTag>::make(now, s.random).text();
+    r.verb = "handover";
+    Acting a{.s = s,
+             .who = nobody,
+             .request = no_step,
+             .edition = edition,
+             .step = nullptr,
+             .office = office,
+             .time = time,
+             .now = now,
+             .id = r.act.id,
+             .before = c,
+             .decision = {c, c.at, "", "", std::nullopt},
+             .by = {},
+             .prepared = {},
+             .note = {},
+             .made = {},
+             .facts = {{"from", from.text()}, {"origin", origin.text()}}};
+    TRY(reply(a, tx, "received"));
+    TRY(write(tx, a, r));
+    return {};
+  });
+}
+
+Result<void> Desk::Parts::take_reply(const std::string& body) {
+  const json::object o = TRY(object_of(body));
+  const OfficeId office = OfficeId::trusted(text(o, "office"));
+  const CaseId id = CaseId::trusted(text(o, "case"));
+  const std::string event = text(o, "event");
+  const Timestamp now = s.clock.now();
+  return s.store.transact(store::Scope::office(office), [&](store::Transaction& tx) -> Result<void> {
+    const Loaded l = TRY(load_in(tx, id));
+    if (l.c.heard(event)) return {};
+    Request r;
+    r.act.kind = workflow::Act::Kind::word;
+    r.act.id = Id<struct ActTag>::make(now, s.random).text();
+    r.act.verb = event;
+    r.act.reason = text(o, "reason");
+    r.verb = "word";
+    Acting a{.s = s,
+             .who = nobody,
+             .request = no_step,
+             .edition = l.edition,
+             .step = nullptr,
+             .office = l.office,
+             .time = l.time,
+             .now = now,
+             .id = r.act.id,
+             .before = l.c,
+             .decision = TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
+             .by = {},
+             .prepared = {},
+             .note = r.act.reason,
+             .made = {},
+             .facts = {{"event", event}, {"authority_case", text(o, "authority_case")}}};
+    if (event == "issued") {
+      TRY(tx.execute(actions::sql, "add_holder",
+                     {store::value(office), store::value(text(o, "serial")), store::value(text(o, "person")),
+                      store::value(text(o, "subscriber")), store::value(text(o, "key")), store::value(now)}));
+      a.after().refs["serial"] = text(o, "serial");
+      a.facts["serial"] = text(o, "serial");
+    }
+    TRY(write(tx, a, r));
+    return {};
+  });
+}
+
+}  // namespace paraf::actions

@@ -1,0 +1,69 @@
+// actions/desk_parts.h: the inside of the Desk, shared by its files.
+#pragma once
+
+#include "actions/act.h"
+#include "actions/verbs.h"
+
+namespace paraf::actions {
+
+struct Desk::Parts {
+  explicit Parts(const Services& services) : s(services), editions(verbs()) {}
+
+  Services s;
+  workflow::Editions editions;
+
+  // A case with what is needed to judge in it.
+  struct Loaded {
+    workflow::Case c;
+    std::shared_ptr<const workflow::Edition> edition;
+    people::Office office;
+    people::RoleBook roles;
+    calendar::WorkingTime time;
+    std::map<std::string, std::set<std::string>> initials;
+    std::optional<people::Person> by;  // the asker, when of this office
+    bool officer = false;              // holds a role in the office today
+
+    workflow::Context context(Timestamp now) const;
+  };
+  // load: another office's case is `not_found workflow.no_such_case` but to its applicant.
+  Result<Loaded> load(const Session& who, const CaseRef& subject);
+  Result<Loaded> load_in(store::Transaction& tx, const CaseId& id);
+
+  struct Request {  // one act, of any kind
+    workflow::Act act;
+    const ActRequest* step = nullptr;
+    std::vector<Upload> uploads;
+    std::string key;
+    std::optional<std::int64_t> version;
+    // What is done beside deciding, inside the transaction.
+    std::function<Result<void>(Acting&, store::Transaction&)> record{};
+    std::string verb;  // as it is recorded
+  };
+  Result<Receipt> carry_out(const Session& who, const CaseRef& subject, Request request);
+  Result<Receipt> attempt(const Session& who, const CaseRef& subject, const Request& request);
+
+  // Writes what was decided and done: case, timeline, journal, receipt.
+  Result<Receipt> write(store::Transaction& tx, Acting& a, const Request& request);
+
+  // inspect and store uploads, outside any transaction.
+  Result<std::vector<std::pair<Upload, documents::Stored>>> keep(const OfficeId& office, const sop::Sop& sop,
+                                                                const std::vector<Upload>& uploads, std::string_view verb);
+  Result<std::optional<Receipt>> earlier(const OfficeId& office, const Session& who, const std::string& key);
+
+  // the courier's handlers
+  Result<void> deliver_mail(const std::string& id, const std::string& body);
+  Result<void> take_handover(const std::string& body);
+  Result<void> take_reply(const std::string& body);
+
+  Ledger ledger(const calendar::Ledger& clock, Timestamp now, const calendar::WorkingTime& time) const;
+  Result<void> must_be_officer_of_authority(const Session& who);
+  Result<void> may_look(const Session& who, const Loaded& loaded) const;
+};
+
+bool initialled(const sop::Sop& sop, const workflow::Case& c, std::string_view letter, std::string_view performer);
+bool is_officer(const people::RoleBook& book, const PersonId& person, calendar::Day day);
+
+std::string to_json(const Receipt& receipt);
+Result<Receipt> receipt_from_json(std::string_view json);
+
+}  // namespace paraf::actions

@@ -1,0 +1,55 @@
+// The certificate is issued, on an order bound to the act that approved the identity. The authority below sees
+// names and a key, never a NIK or a case.
+#include "actions/act.h"
+#include "office/people/subscriber.h"
+
+namespace paraf::actions {
+
+namespace {
+
+Result<void> prepare(Acting& a) {
+  const workflow::Done* approved = a.before.last("verify_identity");
+  const auto subscriber = a.before.refs.find("subscriber");
+  const auto key = a.before.refs.find("key");
+  const auto approval = a.before.refs.find("approval");
+  if (!approved || subscriber == a.before.refs.end() || approval == a.before.refs.end())
+    return conflict("actions.not_approved");
+  if (key == a.before.refs.end()) return conflict("actions.no_key");
+  const Package package = TRY(a.s.store.read(store::Scope::office(a.office.id),
+                                             [&a](store::Transaction& tx) { return package_of(a.s, tx, a.before.id); }));
+  const keys::SubscriberKey made = TRY(a.s.custody.find(KeyId::trusted(key->second)));
+  ca::IssuanceOrder order;
+  order.id = approved->act;  // one approval, one certificate
+  order.approval = TRY(from_hex(approval->second));
+  order.subscriber = SubscriberId::trusted(subscriber->second);
+  order.key = made.id;
+  order.public_key = made.spki;
+  order.subject.common_name = package.statement.name;
+  order.subject.organization = package.organisation;
+  order.actor = actor_of(approved->by);
+  const ca::Record record = TRY(a.s.authority.issue(order));
+  a.prepared.words["serial"] = record.serial;
+  return {};
+}
+
+Result<void> record(Acting& a, store::Transaction& tx) {
+  const std::string& serial = a.prepared.words.at("serial");
+  const SubscriberId id = SubscriberId::trusted(a.before.refs.at("subscriber"));
+  TRY(people::attach_certificate(tx, a.now, id, CertificateId::trusted(serial)));
+  // The passphrase is set, so the certificate is active from the beginning.
+  const auto made = TRY(people::advance(tx, a.now, TRY(people::subscriber(tx, id)), people::SubscriberEvent::certificate_made));
+  TRY(people::advance(tx, a.now, made, people::SubscriberEvent::activated));
+  a.after().refs["serial"] = serial;
+  a.made["sertifikat"] = serial;
+  a.facts["serial"] = serial;
+  a.facts["subscriber"] = id.text();
+  TRY(mail_applicant(a, tx, "actions.mail.issued", {{"serial", serial}, {"portal", a.s.settings.public_url}}, a.id));
+  return reply(a, tx, "issued", {}, {{"serial", serial}, {"subscriber", id.text()}, {"key", a.before.refs.at("key")},
+                                     {"person", a.applicant().person.text()}});
+}
+
+}  // namespace
+
+Doing issue_certificate() { return {prepare, record}; }
+
+}  // namespace paraf::actions

@@ -1,0 +1,433 @@
+// What the doors show: inboxes, cases, the public page behind a code, papers and letters.
+#include <algorithm>
+
+#include "actions/desk_parts.h"
+#include "office/letters/render.h"
+#include "office/letters/template.h"
+#include "office/people/subscriber.h"
+
+namespace paraf::actions {
+
+namespace {
+
+std::string hidden_nik(const std::string& nik) {
+  const auto parsed = people::Nik::parse(nik);
+  return parsed ? parsed->masked() : std::string{};
+}
+
+// The name of whoever did something, when this office knows them.
+std::string name_of(store::Transaction& tx, const workflow::Who& who,
+                    std::map<PersonId, std::string>& known) {
+  if (who.empty() || who.office != tx.scope().only()) return {};
+  const auto found = known.find(who.person);
+  if (found != known.end()) return found->second;
+  const auto person = people::person(tx, who.person);
+  return known[who.person] = person ? person->name : std::string{};
+}
+
+std::string words_of(const sop::Row& row, const sop::Step& step) {
+  return step.text.reading.empty() ? row.activity.reading : step.text.reading;
+}
+
+std::string row_words(const sop::Row& row) {
+  if (!row.activity.reading.empty()) return row.activity.reading;
+  std::string all;
+  for (const sop::Step& step : row.steps)
+    if (!step.text.reading.empty()) all += (all.empty() ? "" : "; ") + step.text.reading;
+  return all;
+}
+
+std::vector<std::string> outcomes_of(const sop::Step& step) {
+  std::vector<std::string> words;
+  for (const auto& [word, to] : step.outcomes) words.push_back(word);
+  return words;
+}
+
+std::string_view letter_state(const letters::Letter& letter) {
+  switch (letter.state) {
+    case letters::LetterState::draft: return "konsep";
+    case letters::LetterState::numbered: return "menunggu tanda tangan";
+    case letters::LetterState::signed_: return "ditandatangani";
+    case letters::LetterState::dropped: return "batal";
+  }
+  return "konsep";
+}
+
+}  // namespace
+
+Ledger Desk::Parts::ledger(const calendar::Ledger& clock, Timestamp now,
+                           const calendar::WorkingTime& time) const {
+  Ledger l;
+  const calendar::Seconds worked = clock.worked_at(now, time);
+  l.used = calendar::hours_text(worked);
+  l.allowed = clock.allowed();
+  l.used_minutes = worked.count() / 60;
+  const int day = time.ordinary[1].minutes();
+  l.allowed_minutes = clock.unit == calendar::Unit::minutes        ? clock.amount
+                      : clock.unit == calendar::Unit::hours        ? clock.amount * 60
+                      : clock.unit == calendar::Unit::working_days ? std::int64_t{clock.amount} * day
+                                                                   : 0;
+  l.running = clock.since.has_value();
+  l.late = clock.late_at(now, time);
+  l.due = clock.due(time);
+  return l;
+}
+
+Result<std::vector<Task>> Desk::inbox(const Session& who) {
+  Parts& p = *parts_;
+  const Services& s = p.s;
+  const Timestamp now = s.clock.now();
+  std::vector<Task> tasks;
+
+  const auto add = [&](store::Transaction& tx, const workflow::TaskRow& t, const std::string& acting,
+                       bool as_applicant) -> Result<void> {
+    const Parts::Loaded l = TRY(p.load_in(tx, t.id));
+    const bool own = l.c.is_applicant({who.office, who.person});
+    if (own != as_applicant) return {};  // nobody handles their own
+    const sop::Row* row = l.edition->sop.row(t.row);
+    if (!row) return {};
+    for (const sop::Step& step : row->steps) {
+      if (step.id != t.step) continue;
+      Task task;
+      task.subject = {l.c.office, l.c.id};
+      task.sop = l.c.sop;
+      task.sop_name = l.edition->sop.identity.name.reading;
+      task.edition = l.c.edition;
+      task.applicant = TRY(package_of(s, tx, l.c.id)).statement.name;
+      task.row = t.row;
+      task.step = t.step;
+      task.mark = step.mark;
+      task.verb = t.verb;
+      task.performer = t.performer;
+      if (const sop::Performer* performer = l.edition->sop.performer(t.performer))
+        task.performer_label = performer->label;
+      task.text = words_of(*row, step);
+      task.outcomes = outcomes_of(step);
+      task.since = t.since;
+      task.clock = p.ledger(l.c.rows.at(t.row).clock, now, l.time);
+      task.acting = acting;
+      task.version = l.c.version;
+      tasks.push_back(std::move(task));
+    }
+    return {};
+  };
+
+  if (!who.enrolment)
+    TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
+      const people::RoleBook book = TRY(people::role_book(tx));
+      const auto today = calendar::local_day(now, working_time(s, TRY(people::load_office(tx))).zone);
+      for (const std::string& role : people::roles_of(book, who.person, today)) {
+        if (role == "pemohon") continue;
+        const auto right = people::may_act(book, who.person, role, today);
+        const std::string acting =
+            right && right->stand_in ? std::string{people::name_of(right->stand_in->kind)} : "";
+        for (const workflow::TaskRow& t : TRY(workflow::tasks_of_role(tx, role)))
+          TRY(add(tx, t, acting, false));
+      }
+      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
+        TRY(add(tx, t, "", true));
+      return {};
+    }));
+  // What the applicant has to do at the authority.
+  if (who.office != s.settings.authority)
+    TRY(s.store.read(store::Scope::office(s.settings.authority), [&](store::Transaction& tx) -> Result<void> {
+      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
+        if (!who.enrolment || who.enrolment->id == t.id) TRY(add(tx, t, "", true));
+      return {};
+    }));
+  std::stable_sort(tasks.begin(), tasks.end(),
+                   [](const Task& a, const Task& b) { return a.since < b.since; });
+  return tasks;
+}
+
+Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
+  Parts& p = *parts_;
+  const Services& s = p.s;
+  const Timestamp now = s.clock.now();
+  const Parts::Loaded l = TRY(p.load(who, subject));
+  TRY(p.may_look(who, l));
+  const sop::Sop& sop = l.edition->sop;
+  const workflow::Case& c = l.c;
+  const bool own = c.is_applicant({who.office, who.person});
+  const auto today = calendar::local_day(now, l.time.zone);
+
+  return s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<CaseView> {
+    CaseView v;
+    v.subject = subject;
+    v.sop = c.sop;
+    v.sop_name = sop.identity.name.reading;
+    v.edition = c.edition;
+    v.status = std::string{workflow::name_of(c.status)};
+    v.row = c.at;
+    v.tracking = c.tracking;
+    v.version = c.version;
+    v.opened = c.opened;
+    v.changed = c.changed;
+    v.statement = TRY(package_of(s, tx, c.id)).statement;
+    if (!own) v.statement.nik = hidden_nik(v.statement.nik);
+    for (const workflow::Who& applicant : c.applicants)
+      v.applicants.emplace_back(applicant.person, v.statement.name);
+
+    const auto papers = TRY(documents::documents_of(tx, c.id.text()));
+    std::vector<std::string> shown;
+    const auto add_paper = [&](const std::string& id) {
+      PaperView paper;
+      paper.id = id;
+      paper.label = slot_label(sop, id);
+      if (const sop::Paper* slot = sop.paper(id)) {
+        paper.required = slot->required;
+        paper.confidential = slot->confidential;
+        paper.added = slot->added;
+      }
+      if (const auto state = c.papers.find(id); state != c.papers.end() && state->second.judged) {
+        paper.verdict = state->second.complete ? "lengkap" : "kurang";
+        paper.reason = state->second.reason;
+      }
+      for (const documents::Document& d : papers)
+        if (d.slot == id) {
+          paper.confidential = paper.confidential || d.confidential;
+          paper.files.push_back({d.id, d.name, std::string{documents::name_of(d.type)}, d.uploaded_at});
+        }
+      shown.push_back(id);
+      v.papers.push_back(std::move(paper));
+    };
+    for (const sop::Paper& paper : sop.papers) add_paper(paper.id);
+    for (const documents::Document& d : papers)
+      if (std::find(shown.begin(), shown.end(), d.slot) == shown.end() && !d.slot.starts_with("surat."))
+        add_paper(d.slot);
+
+    for (const sop::LetterUse& use : sop.letters) {
+      const auto letter = TRY(letters::letter_of_case(tx, c.id.text(), use.id));
+      if (!letter) continue;
+      LetterView lv;
+      lv.id = letter->id;
+      lv.use = use.id;
+      lv.label = use.label;
+      lv.state = std::string{letter_state(*letter)};
+      lv.version = letter->edition;
+      lv.number = letter->number;
+      const auto holding = TRY(letters::holding_initials(tx, letter->id));
+      for (const letters::Initial& mark : TRY(letters::initials(tx, letter->id))) {
+        const bool holds =
+            initialled(sop, c, use.id, mark.performer) &&
+            std::any_of(holding.begin(), holding.end(), [&](const letters::Initial& h) {
+              return h.performer == mark.performer && h.person == mark.person && h.edition == mark.edition;
+            });
+        lv.initials.emplace_back(mark.performer, holds);
+      }
+      lv.sealed = letter->sealed_at.has_value();
+      lv.archived = letter->archived_at.has_value();
+      lv.dispatched = letter->dispatched_at.has_value();
+      lv.by_hand = c.refs.contains(use.id + ".by_hand");
+      v.letters.push_back(std::move(lv));
+    }
+
+    std::map<PersonId, std::string> names;
+    for (const workflow::Who& applicant : c.applicants) names[applicant.person] = v.statement.name;
+    const auto open = workflow::open_steps(sop, c);
+    for (const sop::Row& row : sop.rows) {
+      RowView rv;
+      rv.no = row.no;
+      rv.activity = row_words(row);
+      rv.inferred = row.inferred;
+      rv.reconstructed = row.reconstructed;
+      const auto state = c.rows.find(row.no);
+      rv.state = c.at == row.no && !workflow::is_over(c.status) ? "berjalan"
+                 : state != c.rows.end() && state->second.left  ? "selesai"
+                                                                : "menunggu";
+      if (state != c.rows.end()) rv.clock = p.ledger(state->second.clock, now, l.time);
+      for (const sop::Step& step : row.steps) {
+        RowView::StepView sv;
+        sv.id = step.id;
+        sv.mark = step.mark;
+        sv.verb = step.verb;
+        sv.performer = step.by;
+        const sop::Performer* performer = sop.performer(step.by);
+        if (performer) sv.performer_label = performer->label;
+        sv.text = words_of(row, step);
+        sv.outcomes = outcomes_of(step);
+        const bool is_open = std::any_of(open.begin(), open.end(),
+                                         [&](const workflow::OpenStep& o) { return o.step == &step; });
+        sv.state = is_open ? "terbuka" : "menunggu";
+        if (state != c.rows.end())
+          if (const auto done = state->second.done.find(step.id); done != state->second.done.end()) {
+            sv.state = "selesai";
+            sv.at = done->second.at;
+            const auto named = names.find(done->second.by.person);
+            sv.by = named != names.end() ? named->second : name_of(tx, done->second.by, names);
+          }
+        if (is_open && performer && !workflow::by_authority(sop, step))
+          sv.mine =
+              performer->role == "pemohon"
+                  ? own
+                  : !own && l.by && people::may_act(l.roles, who.person, performer->role, today).has_value();
+        rv.steps.push_back(std::move(sv));
+      }
+      v.rows.push_back(std::move(rv));
+    }
+
+    for (const workflow::Event& e : TRY(workflow::events(tx, c.id))) {
+      const auto named = names.find(e.by.person);
+      const std::string by = named != names.end() ? named->second : name_of(tx, e.by, names);
+      const sop::Row* row = sop.row(e.row);
+      v.timeline.push_back({e.act, row ? row_words(*row) : std::string{}, by, e.acting, e.row, e.step,
+                            e.outcome, e.note, e.at});
+      v.timeline.back().act =
+          e.verb == "word" && e.facts.contains("event") ? "word." + e.facts.at("event") : e.verb;
+    }
+    const auto artefacts = c.artefacts();
+    v.artefacts.assign(artefacts.begin(), artefacts.end());
+    v.numbers = c.numbers;
+    if (c.answer_due) v.answer_due = c.answer_due->rfc3339();
+    if (c.status == workflow::Status::returned) v.returned_reason = c.reason;
+    if (c.status == workflow::Status::refused) v.refused_reason = c.reason;
+    if (c.link) v.linked = CaseRef{c.link->office, c.link->id};
+    if (!c.words.empty()) v.authority_status = c.words.back().event;
+    if (sop.purpose == "authority" && l.officer) v.mismatches = TRY(compare(s, tx, c)).rows;
+    if (const auto serial = c.refs.find("serial"); serial != c.refs.end())
+      v.certificate_serial = serial->second;
+    return v;
+  });
+}
+
+Result<std::vector<CaseLine>> Desk::cases(const Session& who, std::string status, int most) {
+  Parts& p = *parts_;
+  const Services& s = p.s;
+  if (who.enrolment) return forbidden("actions.enrolment_only");
+  return s.store.read(
+      store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<CaseLine>> {
+        const people::RoleBook book = TRY(people::role_book(tx));
+        const auto today =
+            calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+        const PersonId only = is_officer(book, who.person, today) ? PersonId{} : who.person;
+        std::vector<CaseLine> lines;
+        for (const workflow::Line& line : TRY(workflow::cases(tx, status, only, std::clamp(most, 1, 1000)))) {
+          CaseLine out;
+          out.subject = {who.office, line.id};
+          out.sop_name = TRY(p.editions.edition(tx, TRY(workflow::load(tx, line.id)).edition))
+                             ->sop.identity.name.reading;
+          out.applicant = TRY(package_of(s, tx, line.id)).statement.name;
+          out.status = line.status;
+          out.row = line.row;
+          out.opened = line.opened;
+          out.changed = line.changed;
+          lines.push_back(std::move(out));
+        }
+        return lines;
+      });
+}
+
+Result<Tracking> Desk::track(std::string_view code) {
+  Parts& p = *parts_;
+  const Services& s = p.s;
+  const auto found = TRY(s.store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return workflow::found_by_code(tx, code);
+  }));
+  return s.store.read(store::Scope::office(found.office), [&](store::Transaction& tx) -> Result<Tracking> {
+    const Parts::Loaded l = TRY(p.load_in(tx, found.id));
+    Tracking t;
+    t.sop_name = l.edition->sop.identity.name.reading;
+    t.office_name = l.office.name;
+    t.status = std::string{workflow::name_of(l.c.status)};
+    if (const sop::Row* row = l.edition->sop.row(l.c.at)) t.activity = row_words(*row);
+    t.rows = static_cast<int>(l.edition->sop.rows.size());
+    t.opened = l.c.opened;
+    t.changed = l.c.changed;
+    for (const sop::Row& row : l.edition->sop.rows) {
+      const auto state = l.c.rows.find(row.no);
+      if (state == l.c.rows.end() || !state->second.left) continue;
+      ++t.done;
+      t.steps.emplace_back(*state->second.left, row_words(row));
+    }
+    return t;
+  });
+}
+
+Result<File> Desk::paper(const Session& who, const CaseRef& subject, const DocumentId& document) {
+  const Services& s = parts_->s;
+  const Parts::Loaded l = TRY(parts_->load(who, subject));
+  TRY(parts_->may_look(who, l));
+  const auto found = TRY(s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) {
+    return documents::document(tx, document);
+  }));
+  if (found.owner_case != subject.id.text()) return not_found("documents.unknown");
+  Bytes octets =
+      TRY(documents::view(s.store, s.blobs, s.clock.now(), subject.office, document, who.person, "lihat"));
+  return File{found.name, std::string{documents::media_type_of(found.type)}, std::move(octets)};
+}
+
+Result<File> Desk::letter(const Session& who, const CaseRef& subject, std::string use) {
+  const Services& s = parts_->s;
+  const Parts::Loaded l = TRY(parts_->load(who, subject));
+  TRY(parts_->may_look(who, l));
+  const auto letter = TRY(s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) {
+    return letters::letter_of_case(tx, subject.id.text(), use);
+  }));
+  if (!letter) return not_found("workflow.no_draft", {{"letter", use}});
+  const bool own = l.c.is_applicant({who.office, who.person});
+  if (letter->document)
+    return File{use + ".pdf", "application/pdf",
+                TRY(documents::view(s.store, s.blobs, s.clock.now(), subject.office, *letter->document,
+                                    who.person, "lihat"))};
+  if (own) return forbidden("actions.draft_is_internal");
+  // Who will sign stands under the draft by position only.
+  Bytes pdf = TRY(render_letter(s, l.office, *l.edition, l.c, use, false, std::nullopt, "", s.clock.now()));
+  return File{use + "-konsep.pdf", "application/pdf", std::move(pdf)};
+}
+
+// The sheet is drawn from what was recorded: every disposition, order and forwarding, in their order.
+Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject) {
+  const Services& s = parts_->s;
+  const Timestamp now = s.clock.now();
+  const Parts::Loaded l = TRY(parts_->load(who, subject));
+  if (!l.officer || l.c.is_applicant({who.office, who.person})) return not_found("workflow.no_such_case");
+  const auto templat = l.edition->files.find("letters/disposisi.yaml");
+  if (templat == l.edition->files.end()) return not_found("actions.no_template", {{"letter", "disposisi"}});
+  const auto content = TRY(s.store.read(
+      store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<letters::Content> {
+        const letters::Template sheet = TRY(letters::Template::read(templat->second, templat->first));
+        static const ActRequest no_step{};
+        std::string to, words;
+        std::map<PersonId, std::string> names;
+        for (const workflow::Event& e : TRY(workflow::events(tx, l.c.id))) {
+          const auto target = e.facts.find("to");
+          if (target == e.facts.end()) continue;
+          const sop::Performer* performer = l.edition->sop.performer(target->second);
+          const std::string label = performer ? performer->label : target->second;
+          to += (to.empty() ? "" : "\n") + label;
+          words += (words.empty() ? "" : "\n") + people::written(calendar::local_day(e.at, l.time.zone)) +
+                   ", " + name_of(tx, e.by, names) + (e.acting.empty() ? "" : " (" + e.acting + ")") +
+                   " kepada " + label + ": " + (e.note.empty() ? "tindak lanjuti" : e.note);
+        }
+        if (to.empty()) return conflict("actions.no_disposition");
+        Acting a{.s = s,
+                 .who = who,
+                 .request = no_step,
+                 .edition = l.edition,
+                 .step = nullptr,
+                 .office = l.office,
+                 .time = l.time,
+                 .now = now,
+                 .id = "",
+                 .before = l.c,
+                 .decision = {l.c, "", "", "", std::nullopt},
+                 .by = l.by,
+                 .prepared = {},
+                 .note = {},
+                 .made = {},
+                 .facts = {}};
+        letters::Fields fields = TRY(case_fields(a, tx, "disposisi"));
+        fields["sifat"] = "Biasa";
+        fields["diteruskan_kepada"] = to;
+        fields["isi_disposisi"] = words;
+        return sheet.fill(fields, {}, s.random);
+      }));
+  letters::Finish finish;
+  finish.day = calendar::local_day(now, l.time.zone);
+  finish.made = now;
+  finish.check_url = s.settings.public_url;
+  const letters::Rendered rendered = TRY(letters::render(l.office, content, finish));
+  return File{"lembar-disposisi.pdf", "application/pdf", rendered.pdf};
+}
+
+}  // namespace paraf::actions

@@ -1,0 +1,28 @@
+// A draft is typed: a new version. Words put in while typing are the letter's from then on.
+#include "actions/act.h"
+
+namespace paraf::actions {
+
+Doing type_letter() {
+  return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
+            const std::string use = letter_use(a);
+            letters::Letter letter = TRY(letter_of(a, tx));
+            if (letter.state == letters::LetterState::numbered) letter = TRY(letters::reopen(tx, a.now, letter));
+            letters::Content content = TRY(letters::content(tx, a.s.sealer, letter.id, letter.edition));
+            if (TRY(put_fields(a, tx, use)) > 0) {
+              const std::string salt = content.salt;
+              content = TRY(fill_letter(a, tx, use));
+              content.salt = salt;  // the same letter: only a changed word may change its hash
+            }
+            letter = TRY(letters::revise(tx, a.now, a.s.sealer, letter, content, a.who.person,
+                                         a.step ? "diketik" : "diubah"));
+            a.made[use] = letter.id.text();
+            a.facts["letter"] = letter.id.text();
+            a.facts["edition"] = std::to_string(letter.edition);
+            a.facts["hash"] = letter.hash;
+            a.note = a.param("text");
+            return {};
+          }};
+}
+
+}  // namespace paraf::actions

@@ -1,0 +1,101 @@
+#include "doors/api/authorisation.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace paraf::api {
+
+namespace {
+
+using http::Method;
+
+constexpr Endpoint table[] = {
+    {"logIn", Method::post, "/api/v1/login", Who::anybody},
+    {"logOut", Method::post, "/api/v1/logout", Who::person},
+    {"me", Method::get, "/api/v1/me", Who::person},
+    {"changePassword", Method::post, "/api/v1/me/password", Who::person},
+    {"listSessions", Method::get, "/api/v1/me/sessions", Who::person},
+    {"endSession", Method::del, "/api/v1/me/sessions/{session}", Who::person},
+    {"askEmailConfirmation", Method::post, "/api/v1/me/email-confirmation", Who::person},
+
+    {"listProcedures", Method::get, "/api/v1/procedures", Who::person},
+    {"inbox", Method::get, "/api/v1/inbox", Who::person},
+    {"listCases", Method::get, "/api/v1/cases", Who::person},
+    {"submitCase", Method::post, "/api/v1/cases", Who::person},
+    {"viewCase", Method::get, "/api/v1/cases/{office}/{case}", Who::person},
+    {"act", Method::post, "/api/v1/cases/{office}/{case}/acts", Who::person},
+    {"amendCase", Method::post, "/api/v1/cases/{office}/{case}/papers", Who::person},
+    {"withdrawCase", Method::post, "/api/v1/cases/{office}/{case}/withdrawal", Who::person},
+    {"downloadPaper", Method::get, "/api/v1/cases/{office}/{case}/papers/{document}", Who::person},
+    {"downloadLetter", Method::get, "/api/v1/cases/{office}/{case}/letters/{letter}", Who::person},
+    {"readLetter", Method::get, "/api/v1/cases/{office}/{case}/letters/{letter}/content", Who::official},
+    {"editLetter", Method::patch, "/api/v1/cases/{office}/{case}/letters/{letter}", Who::official},
+    {"downloadDisposition", Method::get, "/api/v1/cases/{office}/{case}/disposition", Who::official},
+
+    {"readRegister", Method::get, "/api/v1/registers/{book}", Who::official},
+
+    {"listSubscribers", Method::get, "/api/v1/subscribers", Who::officer},
+    {"resendEnrolment", Method::post, "/api/v1/cases/{office}/{case}/enrolment", Who::officer},
+    {"listAllCertificates", Method::get, "/api/v1/authority/certificates", Who::officer},
+
+    {"listCertificates", Method::get, "/api/v1/certificates", Who::person},
+    {"downloadCertificate", Method::get, "/api/v1/certificates/{serial}", Who::person},
+    {"revokeCertificate", Method::post, "/api/v1/certificates/{serial}/revocation", Who::person},
+    {"signDocument", Method::post, "/api/v1/documents", Who::person},
+    {"listDocuments", Method::get, "/api/v1/documents", Who::person},
+    {"downloadDocument", Method::get, "/api/v1/documents/{document}", Who::person},
+
+    {"verifyDocument", Method::post, "/api/v1/verify", Who::anybody},
+    {"track", Method::get, "/api/v1/track/{code}", Who::anybody},
+    {"openapi", Method::get, "/api/v1/openapi.yaml", Who::anybody},
+
+    {"listPeople", Method::get, "/api/v1/admin/people", Who::administrator},
+    {"grantRole", Method::post, "/api/v1/admin/roles", Who::administrator},
+    {"endRole", Method::post, "/api/v1/admin/roles/end", Who::administrator},
+    {"appointStandIn", Method::post, "/api/v1/admin/stand-ins", Who::administrator},
+    {"recordAgreement", Method::post, "/api/v1/admin/agreements", Who::administrator},
+    {"enableAccount", Method::post, "/api/v1/admin/accounts", Who::administrator},
+    {"bootstrapSigner", Method::post, "/api/v1/admin/signers", Who::administrator},
+};
+
+bool holds(const std::vector<std::string>& roles, std::string_view role) {
+  return std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
+}  // namespace
+
+std::string_view name_of(Who who) {
+  switch (who) {
+    case Who::anybody: return "anybody";
+    case Who::person: return "person";
+    case Who::official: return "official";
+    case Who::officer: return "officer";
+    case Who::administrator: return "administrator";
+  }
+  return "";
+}
+
+std::span<const Endpoint> endpoints() { return table; }
+
+const Endpoint& endpoint(std::string_view operation) {
+  for (const Endpoint& row : table) {
+    if (row.operation == operation) return row;
+  }
+  std::fprintf(stderr, "api: no row of the authorisation table for %s\n", std::string{operation}.c_str());
+  std::abort();
+}
+
+bool allows(Who who, bool logged_in, const std::vector<std::string>& roles, bool in_authority) {
+  switch (who) {
+    case Who::anybody: return true;
+    case Who::person: return logged_in;
+    case Who::official:
+      return logged_in && std::any_of(roles.begin(), roles.end(), [](const std::string& role) { return role != "pemohon"; });
+    case Who::officer: return logged_in && in_authority && (holds(roles, "petugas_psre") || holds(roles, "verifikator"));
+    case Who::administrator: return logged_in && holds(roles, "admin_instansi");
+  }
+  return false;
+}
+
+}  // namespace paraf::api

@@ -1,0 +1,14 @@
+// doors/api/handlers.h: the groups of endpoints, each in a file of its own.
+#pragma once
+
+#include "doors/api/gate.h"
+
+namespace paraf::api {
+
+void mount_sessions(http::Router& router, const Held& parts);      // session_calls.cc
+void mount_cases(http::Router& router, const Held& parts);         // case_calls.cc
+void mount_letters(http::Router& router, const Held& parts);       // letter_calls.cc
+void mount_certificates(http::Router& router, const Held& parts);  // certificate_calls.cc
+void mount_administration(http::Router& router, const Held& parts);  // administration_calls.cc
+
+}  // namespace paraf::api

@@ -1,0 +1,121 @@
+// Letters and the registers they stand in.
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "actions/services.h"
+#include "doors/api/handlers.h"
+#include "doors/api/input.h"
+#include "doors/api/views.h"
+#include "office/letters/content.h"
+#include "office/letters/letters.h"
+#include "office/people/office.h"
+#include "office/registry/registry.h"
+
+namespace paraf::api {
+
+namespace json = boost::json;
+using http::Response;
+using store::Scope;
+using store::Transaction;
+
+namespace {
+
+Result<Response> read_letter(Call& call) {
+  const actions::CaseRef subject = TRY(call.subject());
+  TRY(call.parts.desk.view(call.session(), subject));  // may they see this case at all?
+  const std::string use = call.param("letter");
+  return call.parts.services.store.read(
+      Scope::office(subject.office), [&](Transaction& tx) -> Result<Response> {
+        const auto letter = TRY(letters::letter_of_case(tx, subject.id.text(), use));
+        if (!letter) return not_found("letters.unknown");
+        const letters::Content content =
+            TRY(letters::content(tx, call.parts.services.sealer, letter->id, letter->edition));
+        json::array versions;
+        for (const letters::Version& version : TRY(letters::versions(tx, letter->id))) {
+          versions.push_back(json::object{{"edition", version.edition},
+                                          {"hash", version.hash},
+                                          {"at", to_json(version.at)},
+                                          {"remark", version.remark}});
+        }
+        return answer(json::object{{"id", letter->id.text()},
+                                   {"letter", use},
+                                   {"subject", letter->subject},
+                                   {"state", letters::name_of(letter->state)},
+                                   {"edition", letter->edition},
+                                   {"hash", letter->hash},
+                                   {"number", letter->number},
+                                   {"day", letter->day},
+                                   {"content", letters::to_json(content)},
+                                   {"versions", versions}});
+      });
+}
+
+Result<Response> edit_letter(Call& call) {
+  const actions::CaseRef subject = TRY(call.subject());
+  const Input input = TRY(Input::read(call.request));
+  actions::Params fields = TRY(input.texts("fields"));
+  return answer(to_json(TRY(call.parts.desk.edit_letter(call.session(), subject, call.param("letter"),
+                                                        std::move(fields), call.idempotency_key()))));
+}
+
+Result<int> whole(const std::optional<std::string>& text, std::string_view field, int otherwise) {
+  if (!text) return otherwise;
+  int number = 0;
+  const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), number);
+  if (ec != std::errc{} || end != text->data() + text->size() || number < 0)
+    return malformed("api.field", {{"field", std::string{field}}});
+  return number;
+}
+
+Result<Response> read_register(Call& call) {
+  registry::Listing listing;
+  const std::string_view book = call.request.param("book");
+  if (book != registry::name_of(registry::Book::incoming) &&
+      book != registry::name_of(registry::Book::outgoing))
+    return not_found("api.no_such_book");
+  listing.book = book == registry::name_of(registry::Book::incoming) ? registry::Book::incoming
+                                                                     : registry::Book::outgoing;
+  listing.words = call.request.query("words").value_or("");
+  listing.after = TRY(whole(call.request.query("after"), "after", 0));
+  listing.most = std::min(TRY(whole(call.request.query("most"), "most", 50)), 200);
+  const int year = TRY(whole(call.request.query("year"), "year", 0));
+  const Timestamp now = call.parts.services.clock.now();
+  return call.parts.services.store.read(
+      Scope::office(call.who->office), [&](Transaction& tx) -> Result<Response> {
+        const people::Office office = TRY(people::load_office(tx));
+        listing.year = year != 0 ? year : people::year_of(people::day_of(now, office.settings.zone));
+        json::array list;
+        for (const registry::AgendaEntry& e : TRY(registry::list(tx, listing))) {
+          list.push_back(json::object{{"year", e.year},
+                                      {"sequence", e.sequence},
+                                      {"number", e.number},
+                                      {"day", people::iso(e.day)},
+                                      {"their_number", e.their_number},
+                                      {"letter_day", e.letter_day},
+                                      {"from", e.from},
+                                      {"to", e.to},
+                                      {"subject", e.subject},
+                                      {"classification", e.classification},
+                                      {"state", registry::name_of(e.state)},
+                                      {"reason", e.reason},
+                                      {"case", e.owner_case}});
+        }
+        return answer(json::object{{"book", book}, {"year", listing.year}, {"entries", list}});
+      });
+}
+
+}  // namespace
+
+void mount_letters(http::Router& router, const Held& parts) {
+  add(router, parts, "downloadLetter", [](Call& call) -> Result<Response> {
+    return download(TRY(call.parts.desk.letter(call.session(), TRY(call.subject()), call.param("letter"))));
+  });
+  add(router, parts, "readLetter", read_letter);
+  add(router, parts, "editLetter", edit_letter);
+  add(router, parts, "downloadDisposition", [](Call& call) -> Result<Response> {
+    return download(TRY(call.parts.desk.disposition_sheet(call.session(), TRY(call.subject()))));
+  });
+  add(router, parts, "readRegister", read_register);
+}
+
+}  // namespace paraf::api

@@ -1,0 +1,14 @@
+// doors/api/pdf_check.h: checking somebody's PDF against what this installation knows.
+//
+// The anchors are this authority's root and the revocations its own; a signature of another authority is
+// whole or not, and "unknown here" as to trust. Nothing of the file is kept.
+#pragma once
+
+#include "actions/services.h"
+#include "trust/signing/check.h"
+
+namespace paraf::api {
+
+signing::Report check_pdf(const actions::Services& services, ByteView file);
+
+}  // namespace paraf::api

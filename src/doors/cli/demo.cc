@@ -1,0 +1,329 @@
+// paraf demo: every procedure of the folder, from the request letter to a signature that strangers verify.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "actions/verbs.h"
+#include "doors/cli/cli.h"
+#include "doors/cli/demo.h"
+#include "doors/cli/papers.h"
+#include "doors/cli/player.h"
+#include "office/sop/bpmn.h"
+#include "office/sop/load.h"
+#include "office/sop/print.h"
+#include "platform/crypto/pem.h"
+#include "trust/ca/ca.h"
+#include "trust/ca/status.h"
+#include "trust/signing/check.h"
+
+namespace paraf::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  std::string office, sop, tracking, serial;
+  std::size_t steps = 0;
+  std::string letter, certificate, document, refusal;  // "VALID", …
+  bool good = false;
+};
+
+class Demo {
+ public:
+  Demo(DemoOptions options, std::string data, Installation& installation, ManualClock& clock)
+      : options_(std::move(options)),
+        data_(std::move(data)),
+        installation_(installation),
+        clock_(clock),
+        player_(installation, clock, options_.sop_folder, Secret{demo_password},
+                [this](const Told& line) { tell(line); }) {}
+
+  Result<bool> run() {
+    const auto offices = demo_offices(options_.sop_folder);
+    TRY(player_.enter(offices));
+    TRY(write_pki());
+    bool good = true;
+    for (const std::string& path : sop::find(options_.sop_folder)) {
+      const sop::Sop procedure = TRY(sop::load(path, actions::verbs()));
+      if (procedure.purpose != "issue") continue;
+      if (!options_.only.empty() && std::find(options_.only.begin(), options_.only.end(),
+                                              procedure.office.text()) == options_.only.end())
+        continue;
+      outcomes_.push_back(TRY(one(procedure)));
+      good = good && outcomes_.back().good;
+    }
+    if (outcomes_.empty())
+      return not_found("cli.no_such_sop", {{"id", options_.only.empty() ? "*" : options_.only[0]},
+                                           {"folder", options_.sop_folder}});
+    TRY(installation_.checkpoint());
+    table();
+    return good;
+  }
+
+  // waiting leaves one request where the applicant has to follow the link of a mail.
+  Result<std::string> waiting() {
+    player_.stand_still();
+    for (const std::string& path : sop::find(options_.sop_folder)) {
+      const sop::Sop procedure = TRY(sop::load(path, actions::verbs()));
+      const auto people = player_.applicants(procedure.office);
+      if (procedure.purpose != "issue" || people.size() < 2) continue;
+      const Player::Wish wish{people[1], false, true, "demo:" + procedure.office.text() + ":waiting"};
+      TRY(player_.play(TRY(player_.request(procedure, wish)), procedure, wish));
+      const auto& file = people[1]->file;
+      return fmt::format("{}\n{}\n{}\n{}\n", player_.waiting_link(), people[1]->name,
+                         file.person.nip ? file.person.nip->digits() : "", file.nik->digits());
+    }
+    return std::string{};
+  }
+
+ private:
+  void tell(const Told& line) {
+    ++steps_;
+    fmt::print("{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name,
+               line.act, line.clock.empty() ? "" : "  (" + line.clock + ")",
+               line.act_id.empty() ? "" : "  #" + line.act_id);
+    std::fflush(stdout);
+  }
+
+  Result<void> write_pki() {
+    const fs::path folder = fs::path{options_.out} / "pki";
+    fs::create_directories(folder);
+    ca::Authority& authority = installation_.authority();
+    for (const auto& [name, purpose] :
+         {std::pair{"root.pem", keys::Purpose::root}, std::pair{"issuing.pem", keys::Purpose::issuing},
+          std::pair{"tsa.pem", keys::Purpose::tsa}, std::pair{"ocsp.pem", keys::Purpose::ocsp}})
+      TRY(write_file(folder / name, crypto::pem("CERTIFICATE", authority.certificate(purpose).der())));
+    return {};
+  }
+
+  Result<Outcome> one(const sop::Sop& procedure) {
+    const std::string office = procedure.office.text();
+    fmt::print("\n== {}: {} ({} baris, edisi {})\n", office, procedure.identity.name.reading,
+               procedure.rows.size(), procedure.edition);
+    steps_ = 0;
+    const auto people = player_.applicants(procedure.office);
+    if (people.size() < 2) return not_found("cli.demo.applicants", {{"office", office}});
+    const fs::path folder = fs::path{options_.out} / office;
+    fs::create_directories(folder);
+
+    Outcome outcome;
+    outcome.office = office;
+    outcome.sop = procedure.id;
+    const Player::Wish wish{people[0], false, false, "demo:" + office + ":1"};
+    const auto subject = TRY(player_.request(procedure, wish));
+    const auto view = TRY(player_.play(subject, procedure, wish));
+    outcome.tracking = view.tracking;
+    if (view.status != "done")
+      return refused("cli.demo.stuck", {{"office", office}, {"row", view.row}, {"status", view.status}});
+    TRY(leave(procedure, *people[0], subject, folder, outcome));
+
+    // The planted mismatch: a request whose identity differs from the letter must not become a certificate.
+    const Player::Wish other{people[1], true, false, "demo:" + office + ":2"};
+    const auto second = TRY(player_.request(procedure, other));
+    const auto refused_view = TRY(player_.play(second, procedure, other));
+    outcome.refusal = refused_view.status;
+    const auto none = TRY(installation_.desk().certificates(people[1]->session));
+    outcome.good = outcome.good && refused_view.status == "refused" && none.empty();
+    outcome.steps = steps_;
+    return outcome;
+  }
+
+  // leave writes what the procedure gave, reads it back, and lets the checker judge it.
+  Result<void> leave(const sop::Sop& procedure, const Colleague& applicant, const actions::CaseRef& subject,
+                     const fs::path& folder, Outcome& outcome) {
+    actions::Desk& desk = installation_.desk();
+    TRY(write_file(folder / "sop.pdf", text_of(TRY(sop::print(procedure)))));
+    TRY(write_file(folder / "sop.bpmn", sop::bpmn(procedure)));
+    const auto letter = TRY(desk.letter(signer(procedure), subject, procedure.letters.at(0).id));
+    TRY(write_file(folder / "recommendation.pdf", text_of(letter.bytes)));
+
+    const auto certificates = TRY(desk.certificates(applicant.session));
+    const auto active = std::find_if(certificates.begin(), certificates.end(),
+                                     [](const auto& c) { return c.status == "active"; });
+    if (active == certificates.end())
+      return not_found("cli.demo.no_certificate", {{"office", outcome.office}});
+    outcome.serial = active->serial;
+    const auto pem = TRY(desk.certificate(applicant.session, active->serial, actions::CertificateForm::pem));
+    TRY(write_file(folder / "certificate.pem", text_of(pem.bytes)));
+
+    actions::SignRequest order;
+    order.pdf = TRY(sample_document(applicant.name, applicant.file.person.agency, clock_.now()));
+    order.name = "berita-acara.pdf";
+    order.passphrase = Secret{demo_password};
+    order.mark = actions::Mark{.page = 1, .x = 115, .y = 225, .width = 70, .height = 26};
+    order.reason = "Menyetujui isi dokumen";
+    order.idempotency_key = "demo:" + outcome.office + ":sign";
+    const auto document = TRY(desk.sign_document(applicant.session, std::move(order)));
+    TRY(write_file(folder / "signed.pdf", text_of(document.bytes)));
+
+    outcome.letter = TRY(judged(folder / "recommendation.pdf"));
+    outcome.document = TRY(judged(folder / "signed.pdf"));
+    outcome.certificate = TRY(chained(folder / "certificate.pem"));
+    outcome.good = outcome.letter == "VALID" && outcome.document == "VALID" && outcome.certificate == "VALID";
+    return {};
+  }
+
+  // Who may read the signed letter: whoever signed it.
+  actions::Session signer(const sop::Sop& procedure) const {
+    const sop::Performer* performer = procedure.performer(procedure.letters.at(0).signer);
+    for (const Colleague& actor : player_.actors())
+      for (const auto& role : actor.file.roles)
+        if (actor.office == procedure.office && performer != nullptr && role.role == performer->role)
+          return actor.session;
+    return player_.actors().front().session;
+  }
+
+  Result<crypto::Certificates> anchors() const {
+    return signing::anchors_from_pem(TRY(read_file((fs::path{options_.out} / "pki/root.pem").string())));
+  }
+
+  Result<std::string> judged(const fs::path& file) const {
+    const SystemClock now;
+    signing::CheckOptions check;
+    check.anchors = TRY(anchors());
+    check.now = now.now();
+    const std::string pdf = TRY(read_file(file.string()));
+    const auto report = signing::check_pdf(bytes_of(pdf), check);
+    const bool stamped = std::all_of(report.signatures.begin(), report.signatures.end(), [](const auto& s) {
+      return s.level == "PAdES-B-T" && s.time_is_proven;
+    });
+    return std::string{stamped ? signing::name_of(report.verdict) : "NO_TIME_STAMP"};
+  }
+
+  Result<std::string> chained(const fs::path& file) const {
+    const auto leaf = TRY(signing::anchors_from_pem(TRY(read_file(file.string()))));
+    const SystemClock now;
+    const auto path =
+        crypto::verify_chain(leaf.at(0), {installation_.authority().certificate(keys::Purpose::issuing)},
+                             TRY(anchors()), now.now(), crypto::Purpose::document_signing);
+    return path ? std::string{"VALID"} : std::string{path.error().code};
+  }
+
+  void table() const {
+    fmt::print("\n{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", "instansi", "SOP", "langkah",
+               "rekomendasi", "sertifikat", "dokumen", "beda KTP", "kode lacak");
+    for (const Outcome& o : outcomes_)
+      fmt::print("{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", o.office, o.sop, o.steps, o.letter,
+                 o.certificate, o.document, o.refusal == "refused" ? "ditolak" : o.refusal, o.tracking);
+  }
+
+  DemoOptions options_;
+  std::string data_;
+  Installation& installation_;
+  ManualClock& clock_;
+  Player player_;
+  std::size_t steps_ = 0;
+  std::vector<Outcome> outcomes_;
+};
+
+// The demo's time begins at eight on the Monday three weeks ago, in the past of every reader of
+// its certificates; a demo taken up again goes on with the time it had.
+Result<Timestamp> begin(const std::string& data) {
+  if (const auto kept = read_file(data + "/demo-clock")) return Timestamp::parse(*kept);
+  const SystemClock now;
+  const auto today = std::chrono::floor<std::chrono::days>(now.now().instant());
+  const std::chrono::weekday weekday{today};
+  const auto monday = today - (weekday - std::chrono::Monday) - std::chrono::weeks{3};
+  return Timestamp{monday + std::chrono::hours{1}};  // 08.00 WIB
+}
+
+Result<bool> play_all(const DemoOptions& options, const std::string& data, const Plan& plan,
+                      bool leave_one_waiting) {
+  ManualClock clock{TRY(begin(data))};
+  SystemRandom random;
+  if (!Installation::exists(data)) {
+    fmt::print("Membuat instalasi demo di {} …\n", data);
+    std::fflush(stdout);
+    TRY(Installation::create(data, plan, clock, random));
+  }
+  const auto installation = TRY(Installation::open(data, clock, random));
+  Demo demo{options, data, *installation, clock};
+  const bool good = TRY(demo.run());
+  // What is left for today's readers is made by today's clock: the request that waits, and the
+  // revocation lists.
+  const SystemClock today;
+  clock.set(today.now());
+  TRY(installation->authority().status().refresh());
+  if (leave_one_waiting) TRY(write_file(data + "/demo-waiting", TRY(demo.waiting())));
+  TRY(installation->authority().publish_crl("root", 0));
+  const auto list = TRY(installation->authority().publish_crl("issuing", 0));
+  TRY(write_file(options.out + "/pki/crl.der", text_of(list.der)));
+  return good;
+}
+
+}  // namespace
+
+std::vector<std::string> demo_offices(const std::string& sop_folder) {
+  std::vector<std::string> offices;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(sop_folder, none))
+    if (fs::exists(entry.path() / "office.yaml")) offices.push_back(entry.path().filename().string());
+  std::sort(offices.begin(), offices.end());
+  return offices;
+}
+
+Plan demo_plan(const std::string& sop_folder) {
+  Plan plan;
+  plan.settings.demo = true;
+  plan.settings.sop_folder = sop_folder;
+  plan.settings.mail_from = "noreply@paraf-demo.go.id";
+  plan.offices = demo_offices(sop_folder);
+  plan.demo_password = demo_password;
+  return plan;
+}
+
+int demo(const DemoOptions& options) {
+  std::error_code failed;
+  fs::create_directories(options.out, failed);
+  Plan plan = demo_plan(options.sop_folder);
+  plan.settings.database = options.db;
+  const auto good = play_all(options, options.out + "/installation", plan, false);
+  if (!good) return say_error(good.error());
+  return *good ? done : not_good;
+}
+
+Result<void> lived_in_demo(const std::string& data, const std::string& sop_folder,
+                           const std::string& listen) {
+  Plan plan = demo_plan(sop_folder);
+  plan.settings.base_url = "http://" + listen;
+  DemoOptions options;
+  options.out = data + "/demo";
+  options.sop_folder = sop_folder;
+  if (!TRY(play_all(options, data, plan, true))) return internal("cli.demo.not_verified");
+  return write_file(data + "/demo/complete", "");
+}
+
+Result<void> tell_demo(Installation& installation, const std::string& address) {
+  const std::string folder = installation.folder();
+  fmt::print(
+      "\nDEMO: orang, surat, dan otoritasnya rekaan.\nSandi setiap akun, dan passphrase setiap sertifikat: "
+      "{}\n\n",
+      demo_password);
+  for (const std::string& name : demo_offices(installation.settings().sop_folder)) {
+    const auto file =
+        TRY(people::read_office_file(fs::path{installation.settings().sop_folder} / name / "office.yaml"));
+    fmt::print("{}\n", file.office.name);
+    for (const auto& person : file.people)
+      if (person.person.email)
+        fmt::print("  {:<34} {:<32} {}\n", person.person.email->text(), person.person.name,
+                   person.official ? person.person.position : "pemohon");
+  }
+  fmt::print(
+      "\nCoba dahulu:\n  1. {0}/meja — meja kerja pegawai dan pemohon (masuk dengan surel di atas)\n"
+      "  2. {0}/periksa — periksa {1}/demo/*/signed.pdf\n",
+      address, folder);
+  if (const auto waiting = read_file(folder + "/demo-waiting"); waiting && !waiting->empty()) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0, end = 0; (end = waiting->find('\n', at)) != std::string::npos; at = end + 1)
+      lines.push_back(waiting->substr(at, end - at));
+    if (lines.size() == 4 && !lines[0].empty())
+      fmt::print("  3. {}/aktivasi/{} — tautan pendaftaran {} (NIP {}, NIK {})\n", address, lines[0],
+                 lines[1], lines[2], lines[3]);
+  }
+  fmt::print("  Surel yang terkirim: {}/{}\n\n", folder, installation.settings().mail_folder);
+  return {};
+}
+
+}  // namespace paraf::cli

@@ -1,0 +1,88 @@
+// doors/cli/installation.h: one folder, opened: its store, its token, its authority, its Desk.
+//
+//     paraf.yaml   settings            blobs/        documents, encrypted
+//     paraf.db     SQLite              token/        SoftHSM2
+//     checkpoints/ of the journal      mail/         of a demo
+//
+// create() builds in a folder beside the target and renames it at the end, so that an interrupted
+// `paraf init` leaves nothing that could be taken for an installation. It may be repeated.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actions/desk.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "doors/cli/settings.h"
+#include "office/people/account.h"
+#include "platform/outbox/outbox.h"
+#include "platform/store/store.h"
+
+namespace paraf::actions {
+struct Services;
+}
+namespace paraf::ca {
+class Authority;
+}
+namespace paraf::tsa {
+class TimeStamper;
+}
+namespace paraf::validation {
+class Responder;
+}
+
+namespace paraf::cli {
+
+// Every module with tables, in the order of their migrations.
+std::vector<const store::Sql*> modules();
+
+// open_store opens the store of an installation, or of `db` when that is given.
+Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db);
+
+struct NewOffice {
+  std::string folder;  // with an office.yaml and the office's SOPs
+};
+
+struct Plan {            // what `paraf init` makes
+  Settings settings;
+  std::vector<std::string> offices;  // folders below sop/
+  // Demo: everybody gets an account with this password, and the heads a certificate whose passphrase
+  // it is. Empty outside a demo.
+  std::string demo_password;
+};
+
+class Installation {
+ public:
+  static Result<void> create(const std::string& data, const Plan& plan, const Clock& clock, Random& random);
+  static Result<std::unique_ptr<Installation>> open(const std::string& data, const Clock& clock, Random& random);
+  static bool exists(const std::string& data);
+  ~Installation();
+
+  const std::string& folder() const;
+  const Settings& settings() const;
+  store::Store& store();
+  actions::Desk& desk();
+  const actions::Services& services();
+  outbox::Courier& courier();
+  people::Accounts& accounts();
+  ca::Authority& authority();
+  tsa::TimeStamper& stamper();
+  validation::Responder& responder();
+
+  // deliver sends what is due until nothing is; says how many were sent.
+  Result<int> deliver();
+  // housekeeping does what the server does every so often: lists, sweeps, key pool, checkpoints.
+  Result<void> housekeeping();
+  // refill_keys makes one key for the pool if it wants one; says how many it made.
+  Result<int> refill_keys();
+  Result<std::string> checkpoint();
+
+ private:
+  struct Parts;
+  explicit Installation(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace paraf::cli

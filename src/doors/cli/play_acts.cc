@@ -1,0 +1,551 @@
+#include "doors/cli/play_acts.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "doors/cli/papers.h"
+#include "office/people/roles.h"
+#include "office/sop/load.h"
+#include "trust/signing/check.h"
+
+namespace paraf::cli::scenario {
+
+namespace {
+
+using actions::CaseRef;
+
+tl::unexpected<Error> not_understood(std::string what) {
+  return malformed("cli.play.not_understood", {{"what", std::move(what)}});
+}
+
+struct Phrase {
+  const char* words;
+  const char* verb;
+};
+// The longest comes first where one begins another.
+constexpr Phrase phrases[] = {
+    {"receives letter", "receive_letter"},
+    {"receives reply", "receive_reply"},
+    {"receives account", "receive_account"},
+    {"gives disposition", "give_disposition"},
+    {"gives order", "give_order"},
+    {"forwards", "forward"},
+    {"reports", "report"},
+    {"studies order", "study_order"},
+    {"coordinates requirements", "coordinate_requirements"},
+    {"checks documents", "check_documents"},
+    {"drafts", "draft_letter"},
+    {"types", "type_letter"},
+    {"initials", "initial_letter"},
+    {"signs", "sign_letter"},
+    {"seals", "seal_letter"},
+    {"archives", "archive_letter"},
+    {"dispatches", "dispatch_letter"},
+    {"notifies", "notify_unit"},
+    {"sends to authority", "send_to_authority"},
+    {"schedules assistance", "schedule_assistance"},
+    {"assists login", "assist_login"},
+    {"explains usage", "explain_usage"},
+    {"registers subscriber", "register_subscriber"},
+    {"completes identity", "complete_identity"},
+    {"verifies identity", "verify_identity"},
+    {"sets passphrase", "set_passphrase"},
+    {"issues certificate", "issue_certificate"},
+    {"downloads certificate", "download_certificate"},
+};
+
+// How many words of the line the phrase takes; 0: it does not begin here.
+std::size_t begins(const std::vector<Word>& words, std::size_t from, std::string_view phrase) {
+  std::size_t taken = 0;
+  for (std::size_t at = 0; at < phrase.size();) {
+    const std::size_t space = std::min(phrase.find(' ', at), phrase.size());
+    if (from + taken >= words.size() || words[from + taken].quoted ||
+        words[from + taken].text != phrase.substr(at, space - at))
+      return 0;
+    ++taken;
+    at = space + 1;
+  }
+  return taken;
+}
+
+std::string joined(const std::vector<Word>& words, std::size_t from) {
+  std::string text;
+  for (std::size_t i = from; i < words.size(); ++i) text += (text.empty() ? "" : " ") + words[i].text;
+  return text;
+}
+
+std::vector<std::string> list_of(const std::vector<Word>& words, std::size_t from) {
+  std::vector<std::string> list;
+  for (std::size_t i = from; i < words.size(); ++i)
+    if (words[i].quoted || words[i].text != ",") list.push_back(words[i].text);
+  return list;
+}
+
+bool letter_verb(std::string_view verb) { return verb.ends_with("_letter") && verb != "receive_letter"; }
+
+bool by_link(std::string_view verb) {
+  return verb == "complete_identity" || verb == "set_passphrase" || verb == "download_certificate";
+}
+
+// The birth date a NIK was given with: what the invented person's card says.
+std::string birth_of(const people::Nik& nik) {
+  const std::string_view d = nik.digits();
+  int day = (d[6] - '0') * 10 + (d[7] - '0');
+  if (day > 40) day -= 40;
+  const int year = (d[10] - '0') * 10 + (d[11] - '0');
+  const std::string two = day < 10 ? "0" + std::to_string(day) : std::to_string(day);
+  return (year > 25 ? "19" : "20") + std::string{d.substr(10, 2)} + "-" + std::string{d.substr(8, 2)} + "-" +
+         two;
+}
+
+std::string token_after(const std::string& text, std::string_view path) {
+  const auto at = text.rfind(path);
+  if (at == std::string::npos) return {};
+  const auto from = at + path.size();
+  return text.substr(from, text.find_first_of(" \r\n", from) - from);
+}
+
+}  // namespace
+
+Result<void> Play::raise(Timestamp start) {
+  stage_ = TRY(Stage::raise(sop_folder_, office_, sop_path_, db_, two_nodes_, start));
+  return {};
+}
+
+Result<actions::CaseView> Play::look_at(const CaseRef& subject) {
+  return stage_->desk().view(TRY(stage_->onlooker(subject.office)), subject);
+}
+
+Result<std::vector<actions::Upload>> Play::papers(const std::vector<std::string>& slots) {
+  std::vector<actions::Upload> uploads;
+  for (const std::string& slot : slots) {
+    const sop::Paper* known = stage_->procedure().paper(slot);
+    sop::Paper unknown;
+    unknown.id = unknown.label = slot;
+    uploads.push_back(TRY(sample_paper(known ? *known : unknown, applicant_, "Perangkat Daerah",
+                                       stage_->clock().now(), stage_->sop_folder())));
+    uploads.back().paper = slot;
+  }
+  return uploads;
+}
+
+Result<CaseRef> Play::subject_of(const Actor& who, const std::string& verb) {
+  if (!current_) return refused("cli.play.no_case");
+  const bool there = who.office.text() == "psre" || (who.enrolled && by_link(verb)) ||
+                     (by_link(verb) && applicant_ == who.person.login);
+  if (!there) return *current_;
+  const auto view = TRY(look_at(*current_));
+  return view.linked.value_or(*current_);
+}
+
+std::string Play::run(const Line& line) {
+  Outcome outcome;
+  const bool failure_wanted = std::any_of(line.expects.begin(), line.expects.end(), expects_failure);
+  if (stage_) outcome.mails_before = stage_->mailbox().mails.size();
+  if (stage_ && current_)
+    if (const auto view = look_at(*current_)) outcome.row_before = view->row;
+  if (!line.looks_only) {
+    auto done = act(line);
+    if (!done) {
+      outcome.failed = done.error();
+      if (outcome.failed->code == "cli.play.not_understood")
+        return "not understood: " + outcome.failed->facts[0].second;
+      if (!failure_wanted)
+        return "it failed: " + outcome.failed->line() +
+               (outcome.failed->detail.empty() ? "" : " (" + outcome.failed->detail + ")");
+    } else {
+      outcome.receipt = std::move(*done);
+      if (outcome.receipt) ++acts_;
+    }
+    if (stage_)
+      if (const auto sent = stage_->deliver(); !sent) return "the courier failed: " + sent.error().line();
+  }
+  if (!stage_) return line.expects.empty() ? "" : "begin with `at 2026-01-05 09:00 WIB`";
+  for (const std::string& words : line.expects)
+    if (std::string problem = expect(*stage_, words, outcome, current_); !problem.empty()) return problem;
+  return {};
+}
+
+Play::Done Play::act(const Line& line) {
+  const std::vector<Word>& w = line.words;
+  if (w.empty()) return not_understood(line.text);
+  const std::string& first = w[0].text;
+  if (first == "at") {
+    const auto at = calendar::local_time(joined(w, 1));
+    if (!at) return not_understood("the time in: " + line.text);
+    if (!stage_) TRY(raise(*at));
+    if (*at < stage_->clock().now()) return not_understood("the clock does not go back: " + line.text);
+    stage_->clock().set(*at);
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "office" && w.size() == 2 && !stage_) {
+    office_ = w[1].text;
+    sop_path_.clear();
+    for (const std::string& path : sop::find(sop_folder_ + "/" + office_)) sop_path_ = path;
+    return std::optional<actions::Receipt>{};
+  }
+  if (!stage_) return not_understood("a scenario begins with `at 2026-01-05 09:00 WIB`");
+  if (first == "later" && w.size() == 3) {
+    int amount = 0;
+    std::from_chars(w[1].text.data(), w[1].text.data() + w[1].text.size(), amount);
+    const int minutes = w[2].text == "menit"  ? 1
+                        : w[2].text == "jam"  ? 60
+                        : w[2].text == "hari" ? 24 * 60
+                                              : 0;
+    if (amount <= 0 || minutes == 0) return not_understood("how much later: " + line.text);
+    stage_->clock().advance(std::chrono::minutes{amount * minutes});
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "sweep" && w.size() == 1) {
+    TRY(stage_->desk().sweep());
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "courier" && w.size() == 2) {
+    stage_->courier_stopped = w[1].text == "stops";
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "handover" && w.size() == 2 && w[1].text == "repeated") {
+    const auto view = TRY(look_at(current_.value_or(CaseRef{})));
+    if (!view.linked) return not_understood("there was no hand-over yet");
+    // The same message again, as after a crash between delivery and its being noted.
+    Node& n = stage_->node();
+    TRY(n.desk->hand_over_again(TRY(stage_->onlooker(stage_->office())), *current_));
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "case" && w.size() == 3 && w[1].text == "of") {
+    const auto found = cases_.find(w[2].text);
+    if (found == cases_.end()) return not_understood(w[2].text + " has no case");
+    current_ = found->second;
+    applicant_ = found->first;
+    return std::optional<actions::Receipt>{};
+  }
+  if (first == "person") return person(line);
+  if (first == "agreement" || joined(w, 0) == "no agreement") return agreement(line);
+
+  auto who = stage_->actor(first);
+  if (!who) return not_understood("who is " + first + "?");
+  if (begins(w, 1, "stands in for")) return stand_in(**who, line);
+  if (begins(w, 1, "submits")) return submit(**who, line);
+  bool known = false;
+  auto done = own_words(**who, line, known);
+  if (known) return done;
+  for (const Phrase& phrase : phrases)
+    if (const std::size_t taken = begins(w, 1, phrase.words))
+      return step(**who, line, phrase.verb, 1 + taken);
+  return not_understood(line.text);
+}
+
+Play::Done Play::submit(Actor& who, const Line& line) {
+  const auto& w = line.words;
+  actions::SubmitRequest request;
+  std::size_t i = 2;
+  request.sop = stage_->procedure().id;
+  if (i < w.size() && !w[i].quoted && w[i].text != "with" && w[i].text != "stating" && w[i].text != "number")
+    request.sop = w[i++].text;
+  std::vector<std::string> slots;
+  actions::Statement statement;
+  bool stating = false;
+  applicant_ = who.person.login;
+  for (; i < w.size(); ++i) {
+    const std::string& word = w[i].text;
+    if (w[i].quoted) return not_understood("\"" + word + "\"");
+    if (word == "," || word == "with" || word == "stating") {
+      stating = stating || word == "stating";
+    } else if (word == "number" && i + 1 < w.size()) {
+      request.letter_number = w[++i].text;
+    } else if (!stating) {
+      slots.push_back(word);
+    } else if (i + 1 < w.size()) {
+      const std::string& value = w[++i].text;
+      if (word == "name")
+        statement.name = value;
+      else if (word == "nik")
+        statement.nik = value;
+      else if (word == "nip")
+        statement.nip = value;
+      else if (word == "email")
+        statement.email = value;
+      else if (word == "position")
+        statement.position = value;
+      else if (word == "phone")
+        statement.phone = value;
+      else if (word == "unit")
+        statement.unit = value;
+      else
+        return not_understood("stating " + word);
+    }
+  }
+  if (stating) request.statement = statement;
+  request.papers = TRY(papers(slots));
+  const auto receipt = TRY(stage_->desk().submit(who.session(), std::move(request)));
+  current_ = receipt.subject;
+  cases_[who.person.login] = receipt.subject;
+  return std::optional{receipt};
+}
+
+Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std::size_t from) {
+  const auto& w = line.words;
+  actions::ActRequest request;
+  request.verb = verb;
+  std::string letter;
+  bool by_hand = false;
+  if ((letter_verb(verb) || verb == "notify_unit") && from < w.size() && !w[from].quoted)
+    letter = w[from++].text;
+  for (std::size_t i = from; i < w.size(); ++i) {
+    const std::string& word = w[i].text;
+    const bool more = i + 1 < w.size();
+    if (w[i].quoted) {
+      if (verb == "set_passphrase")
+        request.passphrase = Secret{std::string_view{word}};
+      else
+        request.params["text"] = word;
+    } else if (word == ",") {
+      continue;
+    } else if (word == "with" && more && w[i + 1].text == "step" && i + 2 < w.size()) {
+      request.step = w[i + 2].text;
+      i += 2;
+    } else if (word == "with") {
+      std::vector<Word> rest{w.begin() + static_cast<std::ptrdiff_t>(i) + 1, w.end()};
+      request.uploads = TRY(papers(list_of(rest, 0)));
+      break;
+    } else if (word == "by" && more && w[i + 1].text == "hand") {
+      by_hand = true;
+      ++i;
+    } else if (word == "to" && more) {
+      ++i;  // to whom is in the SOP; the word is for the reader
+    } else if (word == "key" && more) {
+      request.idempotency_key = w[++i].text;
+    } else if (word == "passphrase" && more) {
+      request.passphrase = Secret{std::string_view{w[++i].text}};
+    } else if (word == "at" && i + 3 < w.size()) {
+      const auto at = calendar::local_time(w[i + 1].text + " " + w[i + 2].text + " " + w[i + 3].text);
+      if (!at) return not_understood("the time in: " + line.text);
+      request.params["at"] = at->rfc3339();
+      i += 3;
+    } else if (word == "absent") {
+      request.params["attended"] = "tidak";
+    } else if (verb == "explain_usage" && !more) {
+      request.step = word;
+    } else if (more && w[i + 1].quoted) {
+      const std::string name = verb == "draft_letter" || verb == "type_letter" ? "field." + word : word;
+      request.params[name] = w[++i].text;
+    } else if (more && (word == "name" || word == "nik" || word == "through" || word == "classification" ||
+                        word == "retention")) {
+      request.params[word] = w[++i].text;
+    } else {
+      return not_understood("`" + word + "` in: " + line.text);
+    }
+  }
+  for (const std::vector<Word>& part : line.after) {
+    if (part.empty()) return not_understood(line.text);
+    const std::string said = part.size() > 1 && part.back().quoted ? part.back().text : "";
+    if (part.size() >= 2 && (part[1].text == "incomplete" || part[1].text == "complete") && !part[1].quoted) {
+      request.verdicts[part[0].text] = {part[1].text == "complete", said};
+    } else {
+      request.outcome = part[0].text == "refuses" ? "tolak" : part[0].text;
+      if (!said.empty()) request.params["text"] = said;
+    }
+  }
+
+  const CaseRef subject = TRY(subject_of(who, verb));
+  if (!letter.empty() && request.step.empty()) {
+    // A row may hold the same verb for two letters.
+    const auto view = TRY(look_at(subject));
+    if (const sop::Row* row = stage_->procedure().row(view.row))
+      for (const sop::Step& candidate : row->steps)
+        if (const auto of = candidate.params.find("letter");
+            candidate.verb == verb && of != candidate.params.end() && of->second == letter)
+          request.step = candidate.id;
+  }
+  if (verb == "sign_letter" && request.outcome.empty()) {
+    if (by_hand) {
+      request.uploads = TRY(papers({"surat_bertanda_tangan"}));
+    } else {
+      if (!who.applicant) TRY(stage_->certify(who));
+      if (request.passphrase.empty()) request.passphrase = Secret{std::string_view{play_passphrase}};
+    }
+  }
+  if (verb == "set_passphrase" && request.passphrase.empty())
+    request.passphrase = Secret{std::string_view{play_passphrase}};
+  if (verb == "assist_login") request.params.try_emplace("attended", "ya");
+  if (verb == "complete_identity") {
+    request.params.try_emplace("name", who.person.name);
+    if (who.nik) request.params.try_emplace("nik", std::string{who.nik->digits()});
+  }
+  const bool through_link = by_link(verb) && who.enrolled && who.enrolled->enrolment == subject;
+  return std::optional{
+      TRY(stage_->desk().perform(through_link ? *who.enrolled : who.session(), subject, std::move(request)))};
+}
+
+// The applicant's own lines, and a few of anybody's.
+Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
+  const auto& w = line.words;
+  known = true;
+  if (begins(w, 1, "adds")) {
+    if (!current_) return refused("cli.play.no_case");
+    applicant_ = who.person.login;
+    return std::optional{
+        TRY(stage_->desk().amend(who.session(), *current_, TRY(papers(list_of(w, 2))), std::nullopt))};
+  }
+  if (begins(w, 1, "withdraws")) {
+    if (!current_) return refused("cli.play.no_case");
+    return std::optional{TRY(stage_->desk().withdraw(who.session(), *current_, joined(w, 2)))};
+  }
+  if (begins(w, 1, "edits") && w.size() >= 3) {
+    if (!current_) return refused("cli.play.no_case");
+    actions::Params fields;
+    for (std::size_t i = 3; i + 1 < w.size(); ++i)
+      if (w[i + 1].quoted) fields[w[i].text] = w[i + 1].text, ++i;
+    return std::optional{TRY(stage_->desk().edit_letter(who.session(), *current_, w[2].text, fields))};
+  }
+  if (begins(w, 1, "opens link")) {
+    std::string token;
+    for (const mail::Mail& mail : stage_->mailbox().mails)
+      if (who.person.email && mail.to == who.person.email->text())
+        if (std::string found = token_after(mail.text, "/aktivasi/"); !found.empty()) token = found;
+    std::string fact;
+    if (w.size() > 4 && w[3].text == "with")
+      fact = joined(w, 4);
+    else if (who.person.nip)
+      fact = std::string{who.person.nip->digits()};
+    else if (who.nik)
+      fact = std::string{who.nik->last_four()} + " " + birth_of(*who.nik);
+    TRY(stage_->desk().enrolment(token));
+    who.enrolled = TRY(stage_->desk().enrol(token, fact));
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "asks confirmation")) {
+    TRY(stage_->desk().ask_email_confirmation(who.session()));
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "confirms email")) {
+    TRY(stage_->desk().ask_email_confirmation(who.session()));
+    TRY(stage_->deliver());
+    std::string token;
+    for (const mail::Mail& mail : stage_->mailbox().mails)
+      if (std::string found = token_after(mail.text, "/surel/");
+          !found.empty() && mail.to == who.person.email->text())
+        token = found;
+    TRY(stage_->desk().confirm_email(token));
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "signs document")) {
+    actions::SignRequest request;
+    request.pdf = TRY(sample_document(who.person.name, "Perangkat Daerah", stage_->clock().now()));
+    request.passphrase = Secret{
+        std::string_view{w.size() > 4 && w[3].text == "passphrase" ? w[4].text.c_str() : play_passphrase}};
+    request.mark = actions::Mark{};
+    request.mark->x = 120;
+    request.mark->y = 240;
+    Node& n = stage_->node();
+    const auto file = TRY(n.desk->sign_document(who.session(), std::move(request)));
+    signing::CheckOptions options;
+    options.anchors = {n.authority->certificate(keys::Purpose::root)};
+    options.now = stage_->clock().now();
+    const signing::Report report = signing::check_pdf(file.bytes, options);
+    if (report.verdict != signing::Verdict::valid)
+      return internal("cli.play.signature", std::string{signing::name_of(report.verdict)});
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "revokes certificate")) {
+    const auto view = TRY(look_at(current_.value_or(CaseRef{})));
+    TRY(stage_->desk().revoke(who.session(), view.certificate_serial,
+                              w.size() > 3 ? w[3].text : "unspecified"));
+    return std::optional<actions::Receipt>{};
+  }
+  known = false;
+  return std::optional<actions::Receipt>{};
+}
+
+// bayu stands in for kadis as Plh. from 2026-01-05 until 2026-01-07 by "SP 800/12/2026"
+Play::Done Play::stand_in(Actor& who, const Line& line) {
+  const auto& w = line.words;
+  people::StandIn s;
+  s.person = who.person.id;
+  for (std::size_t i = 4; i < w.size(); ++i) {
+    const bool more = i + 1 < w.size();
+    if (i == 4) {
+      const auto holder = TRY(stage_->actor(w[i].text));
+      s.title = holder->person.position;
+      if (const sop::Performer* performer = stage_->procedure().performer(w[i].text))
+        s.role = performer->role;
+      else
+        s.role = w[i].text;
+    } else if (w[i].text == "as" && more) {
+      s.kind = w[++i].text.starts_with("Plt") ? people::StandInKind::plt : people::StandInKind::plh;
+    } else if (w[i].text == "from" && more) {
+      s.period.from = TRY(people::parse_day(w[++i].text));
+    } else if (w[i].text == "until" && more) {
+      s.period.until = TRY(people::parse_day(w[++i].text));
+    } else if (w[i].text == "by" && more) {
+      s.legal_basis = w[++i].text;
+    } else {
+      return not_understood("`" + w[i].text + "` in: " + line.text);
+    }
+  }
+  Node& n = stage_->node();
+  TRY(n.store->transact(store::Scope::office(stage_->office()), [&](store::Transaction& tx) {
+    return people::appoint(tx, stage_->clock().now(), n.services->random, s);
+  }));
+  return std::optional<actions::Receipt>{};
+}
+
+// agreement until 2025-12-31 · no agreement: what stands is ended, as the agreement's own last day does.
+Play::Done Play::agreement(const Line& line) {
+  Node& n = stage_->node();
+  const auto office = store::Scope::office(stage_->office());
+  const Timestamp now = stage_->clock().now();
+  people::Day last = calendar::local_day(now, calendar::Zone::wib) - std::chrono::days{1};
+  if (line.words.size() == 3 && line.words[1].text == "until")
+    last = TRY(people::parse_day(line.words[2].text));
+  TRY(n.store->transact(office, [&](store::Transaction& tx) -> Result<void> {
+    for (const people::Agreement& agreement : TRY(people::agreements(tx)))
+      TRY(people::end_agreement(tx, now, agreement.id, last));
+    return {};
+  }));
+  return std::optional<actions::Receipt>{};
+}
+
+// person joni: name "Joni", nik 3275…, nip …, email a@b.go.id [unconfirmed], position "…", role kepala_seksi
+Play::Done Play::person(const Line& line) {
+  if (line.words.size() != 2 || line.after.empty())
+    return not_understood("person NAME: name \"…\", nik …, email …");
+  people::PersonInFile in_file;
+  people::Person& p = in_file.person;
+  p.login = line.words[1].text;
+  p.name = p.login;
+  p.position = "Analis";
+  p.agency = "Perangkat Daerah";
+  in_file.email_confirmed = true;
+  for (const auto& part : line.after) {
+    if (part.size() < 2) return not_understood(line.text);
+    const std::string& key = part[0].text;
+    const std::string& value = part[1].text;
+    if (key == "name")
+      p.name = value;
+    else if (key == "nik")
+      in_file.nik = TRY(people::Nik::parse(value));
+    else if (key == "nip")
+      p.nip = TRY(people::Nip::parse(value));
+    else if (key == "phone")
+      p.phone = TRY(people::Phone::parse(value));
+    else if (key == "position")
+      p.position = value;
+    else if (key == "unit")
+      p.agency = value;
+    else if (key == "role")
+      in_file.roles.push_back({PersonId{}, value, "", {TRY(people::parse_day("2025-01-01")), {}}});
+    else if (key == "email") {
+      p.email = TRY(people::EmailAddress::parse(value));
+      if (part.size() > 2 && part[2].text == "unconfirmed") in_file.email_confirmed = false;
+    } else
+      return not_understood("`" + key + "` of a person");
+  }
+  p.email_state = p.email ? people::EmailState::declared : people::EmailState::none;
+  if (!p.email) in_file.email_confirmed = false;
+  TRY(stage_->add_person(p.login, in_file));
+  return std::optional<actions::Receipt>{};
+}
+
+}  // namespace paraf::cli::scenario

@@ -1,0 +1,287 @@
+#include "doors/cli/play_expect.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "office/registry/registry.h"
+
+namespace paraf::cli::scenario {
+
+namespace {
+
+std::vector<std::string> split(const std::string& text) {
+  std::istringstream in{text};
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+bool is_code(const std::string& word) {
+  const auto dot = word.find('.');
+  return dot != std::string::npos && dot > 0 && dot + 1 < word.size() &&
+         std::all_of(word.begin(), word.end(),
+                     [](char c) {
+                       return (c >= 'a' && c <= 'z') || c == '.' || c == '_' || (c >= '0' && c <= '9');
+                     }) &&
+         !(word[0] >= '0' && word[0] <= '9');
+}
+
+bool is_kind(const std::string& word) {
+  for (const ErrorKind kind :
+       {ErrorKind::malformed, ErrorKind::unauthorized, ErrorKind::forbidden, ErrorKind::not_found,
+        ErrorKind::conflict, ErrorKind::refused, ErrorKind::too_large, ErrorKind::too_many,
+        ErrorKind::unavailable, ErrorKind::internal})
+    if (word == name_of(kind)) return true;
+  return false;
+}
+
+struct Failure {
+  std::string kind, code;
+  std::vector<std::string> facts;
+};
+
+std::optional<Failure> failure_of(const std::string& words) {
+  const auto colon = words.find(": ");
+  const auto head = split(words.substr(0, colon));
+  Failure f;
+  if (head.size() == 1 && is_code(head[0]))
+    f.code = head[0];
+  else if (head.size() == 2 && is_kind(head[0]) && is_code(head[1]))
+    f.kind = head[0], f.code = head[1];
+  else
+    return std::nullopt;
+  if (colon != std::string::npos) {
+    std::istringstream rest{words.substr(colon + 2)};
+    for (std::string part; std::getline(rest, part, ',');) {
+      part.erase(0, part.find_first_not_of(" \""));
+      while (!part.empty() && (part.back() == ' ' || part.back() == '"')) part.pop_back();
+      if (!part.empty()) f.facts.push_back(part);
+    }
+  }
+  return f;
+}
+
+std::string wrong(const std::string& wanted, const std::string& is) {
+  return "expected " + wanted + ", but it is " + (is.empty() ? "(nothing)" : is);
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+// Without quotes: `"Surat"` -> Surat.
+std::string bare(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::string status_line(const actions::CaseView& v) {
+  return v.status == "open" ? "row " + v.row : v.status + " (row " + v.row + ")";
+}
+
+const actions::RowView* row_view(const actions::CaseView& v, const std::string& no) {
+  for (const actions::RowView& row : v.rows)
+    if (row.no == no) return &row;
+  return nullptr;
+}
+
+constexpr std::string_view statuses[] = {"open",    "returned",  "following", "done",
+                                         "refused", "withdrawn", "expired"};
+
+std::string look(Stage& stage, const std::string& words, const Outcome& outcome, const actions::CaseView& v) {
+  const auto w = split(words);
+  const auto rest = [&](std::size_t from) {
+    return join({w.begin() + static_cast<std::ptrdiff_t>(from), w.end()});
+  };
+  const auto check = [&](bool so, const std::string& is) { return so ? std::string{} : wrong(words, is); };
+
+  if (w[0] == "row" && w.size() == 2) return check(v.row == w[1] && v.status == "open", status_line(v));
+  if (w[0] == "end" && w.size() == 1) return check(v.row == "end", status_line(v));
+  if (w.size() == 1 && std::find(std::begin(statuses), std::end(statuses), w[0]) != std::end(statuses))
+    return check(v.status == w[0], status_line(v));
+  if (w[0] == "returned" && w.size() == 3)
+    return check(v.status == "returned", status_line(v));  // "returned to ratna"
+
+  if (w[0] == "used" || w[0] == "late" || w[0] == "paused" || w[0] == "due" || words == "not late" ||
+      words == "running") {
+    std::string no = v.row;
+    std::string said = words;
+    if (const auto in = words.rfind(" in row "); in != std::string::npos) {
+      no = words.substr(in + 8);
+      said = words.substr(0, in);
+    } else if (no == "end" || !row_view(v, no)) {
+      no = outcome.row_before;
+    }
+    const actions::RowView* row = row_view(v, no);
+    if (!row) return wrong(words, "no such row: " + no);
+    if (w[0] == "used")
+      return check(row->clock.text() == said.substr(5), "used " + row->clock.text() + " in row " + no);
+    if (w[0] == "late") return check(row->clock.late, "not late");
+    if (words == "not late") return check(!row->clock.late, "late");
+    if (w[0] == "paused") return check(!row->clock.running, "running");
+    if (words == "running") return check(row->clock.running, "paused");
+    const auto at = calendar::local_time(said.substr(4));
+    if (!at) return "cannot read the time in: " + words;
+    return check(row->clock.due == *at, row->clock.due ? row->clock.due->rfc3339() : "none");
+  }
+  if (words.starts_with("answer due ")) {
+    const auto at = calendar::local_time(words.substr(11));
+    return at ? check(v.answer_due == at->rfc3339(), v.answer_due) : "cannot read the time in: " + words;
+  }
+  if ((w[0] == "letter" || w[0] == "number" || w[0] == "initials") || words.starts_with("no initials of ")) {
+    const bool none = w[0] == "no";
+    const std::string use = w[0] == "letter" ? (w.size() > 1 ? w[1] : "")
+                            : none           ? (w.size() > 3 ? w[3] : "")
+                                             : (w.size() > 2 ? w[2] : "");
+    for (const actions::LetterView& letter : v.letters) {
+      if (letter.use != use) continue;
+      if (w[0] == "letter") {
+        std::string is = letter.state + (letter.sealed ? " distempel" : "") +
+                         (letter.archived ? " diarsipkan" : "") + (letter.dispatched ? " dikirim" : "") +
+                         (letter.by_hand ? " dengan-tangan" : "") + " edisi " +
+                         std::to_string(letter.version);
+        return check(holds(is, rest(2)), is);
+      }
+      if (w[0] == "number")
+        return check(letter.number.starts_with(rest(3)) && !letter.number.empty(), letter.number);
+      std::vector<std::string> holding;
+      for (const auto& [who, valid] : letter.initials)
+        if (valid && std::find(holding.begin(), holding.end(), who) == holding.end()) holding.push_back(who);
+      if (none) return check(holding.empty(), join(holding));
+      std::vector<std::string> wanted{w.begin() + 3, w.end()};
+      std::sort(wanted.begin(), wanted.end());
+      std::sort(holding.begin(), holding.end());
+      return check(wanted == holding, join(holding));
+    }
+    return wrong(words, "no such letter: " + use);
+  }
+  if (w[0] == "has") {
+    const bool no = w.size() == 3 && w[1] == "no";
+    const bool there = std::find(v.artefacts.begin(), v.artefacts.end(), w.back()) != v.artefacts.end();
+    return check(there != no, join(v.artefacts));
+  }
+  if (w[0] == "acting")
+    return check(!v.timeline.empty() && v.timeline.back().acting == rest(1),
+                 v.timeline.empty() ? "" : v.timeline.back().acting);
+  if (w[0] == "reason")
+    return check(holds(v.returned_reason + v.refused_reason, bare(rest(1))),
+                 v.returned_reason + v.refused_reason);
+  if (w[0] == "mismatch" || words == "no mismatch") {
+    std::vector<std::string> fields;
+    for (const actions::Mismatch& m : v.mismatches) fields.push_back(m.field);
+    if (w[0] == "no") return check(fields.empty(), join(fields));
+    return check(std::find(fields.begin(), fields.end(), rest(1)) != fields.end(), join(fields));
+  }
+  if (w[0] == "waits") {
+    // Whose inboxes hold the case (the authority's part of it included).
+    const std::string who = w.back();
+    const auto waits = [&](Actor& actor) -> bool {
+      const auto tasks = stage.desk().inbox(actor.enrolled.value_or(actor.session()));
+      if (!tasks) return false;
+      return std::any_of(tasks->begin(), tasks->end(), [&](const actions::Task& t) {
+        return t.subject == v.subject || (v.linked && t.subject == *v.linked);
+      });
+    };
+    if (who == "nobody") {
+      for (const sop::Performer& p : stage.procedure().performers)
+        if (const auto actor = stage.actor(p.id); actor && waits(**actor))
+          return wrong(words, "waits for " + p.id);
+      return {};
+    }
+    const auto actor = stage.actor(who);
+    return actor ? check(waits(**actor), "it does not") : wrong(words, "nobody of that name");
+  }
+  if (w.size() >= 2) {
+    const std::string value = rest(1);
+    std::vector<std::string> seen;
+    if (outcome.receipt)
+      for (const std::string& name : {w[0], w[0] + ".urut"})
+        if (const auto made = outcome.receipt->made.find(name); made != outcome.receipt->made.end())
+          seen.push_back(made->second);
+    if (const auto number = v.numbers.find(w[0]); number != v.numbers.end()) seen.push_back(number->second);
+    if (!seen.empty()) return check(std::find(seen.begin(), seen.end(), value) != seen.end(), join(seen));
+  }
+  return "these words are not understood: " + words;
+}
+
+}  // namespace
+
+bool expects_failure(const std::string& words) { return failure_of(words).has_value(); }
+
+std::string expect(Stage& stage, const std::string& words, const Outcome& outcome,
+                   const std::optional<actions::CaseRef>& subject) {
+  const auto w = split(words);
+  if (w.empty()) return "nothing is expected after ->";
+  if (const auto failure = failure_of(words)) {
+    if (!outcome.failed) return wrong(words, "done");
+    const Error& e = *outcome.failed;
+    if (e.code != failure->code || (!failure->kind.empty() && name_of(e.kind) != failure->kind))
+      return wrong(words, e.line());
+    for (const std::string& fact : failure->facts)
+      if (std::none_of(e.facts.begin(), e.facts.end(), [&](const auto& f) { return holds(f.second, fact); }))
+        return wrong(words, e.line());
+    return {};
+  }
+  auto& mails = stage.mailbox().mails;
+  if (words == "no mail")
+    return mails.size() == outcome.mails_before
+               ? ""
+               : wrong(words, "a mail to " + mails.back().to + ": " + mails.back().subject);
+  if (w[0] == "mail" && w.size() >= 3) {
+    const auto to = stage.actor(w[2]);
+    if (!to || !(*to)->person.email) return wrong(words, "no address of " + w[2]);
+    const std::string part = bare(words.substr(words.find(w[2]) + w[2].size()));
+    const std::string wanted = part.substr(std::min(part.size(), part.find_first_not_of(' ')));
+    std::string is;
+    for (std::size_t i = outcome.mails_before; i < mails.size(); ++i) {
+      if (mails[i].to != (*to)->person.email->text()) continue;
+      if (holds(mails[i].subject + "\n" + mails[i].text, wanted)) return {};
+      is += mails[i].subject + "; ";
+    }
+    return wrong(words, is.empty() ? "no mail to " + w[2] : is);
+  }
+  if ((w[0] == "incoming" || w[0] == "outgoing") && w.size() == 2) {
+    const auto office = store::Scope::office(stage.office());
+    const registry::Book book = w[0] == "incoming" ? registry::Book::incoming : registry::Book::outgoing;
+    const int year = calendar::local_year(stage.clock().now(), calendar::Zone::wib);
+    const auto entries = stage.node().store->read(
+        office, [&](store::Transaction& tx) { return registry::list(tx, {.book = book, .year = year}); });
+    if (!entries) return entries.error().line();
+    return std::to_string(entries->size()) == w[1] ? "" : wrong(words, std::to_string(entries->size()));
+  }
+  const auto onlooker = stage.onlooker(stage.office());
+  const auto officer = stage.onlooker(OfficeId::trusted("psre"));
+  if (!onlooker || !officer) return "nobody may look on";
+  if (words.starts_with("authority cases ")) {
+    const auto all = stage.desk().cases(*officer);
+    if (!all) return all.error().line();
+    return std::to_string(all->size()) == w[2] ? "" : wrong(words, std::to_string(all->size()));
+  }
+  if (!subject) return "there is no case yet to look at: " + words;
+  const auto view = stage.desk().view(*onlooker, *subject);
+  if (!view) return view.error().line();
+  if (w[0] == "certificate" || words == "no certificate") {
+    std::string is = "none";
+    for (const auto& [person, name] : view->applicants) {
+      const auto certificates = stage.desk().certificates({person, subject->office, std::nullopt});
+      if (!certificates) return certificates.error().line();
+      if (!certificates->empty()) is = certificates->front().status;
+    }
+    const std::string wanted = w[0] == "no" ? "none" : w.back();
+    return is == wanted ? "" : wrong(words, is);
+  }
+  if (w[0] == "authority" || w[0] == "mismatch" || words == "no mismatch") {
+    if (!view->linked) return wrong(words, "the authority has no case");
+    const auto there = stage.desk().view(*officer, *view->linked);
+    if (!there) return there.error().line();
+    return look(stage, w[0] == "authority" ? join({w.begin() + 1, w.end()}) : words, outcome, *there);
+  }
+  return look(stage, words, outcome, *view);
+}
+
+}  // namespace paraf::cli::scenario

@@ -1,0 +1,104 @@
+// doors/cli/play_stage.h: the installation a scenario plays in: real parts, small keys, a clock moved by
+// hand.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "actions/desk.h"
+#include "actions/services.h"
+#include "base/time.h"
+#include "doors/cli/play_line.h"
+#include "office/people/office_file.h"
+#include "office/sop/sop.h"
+#include "platform/blobs/blobs.h"
+#include "platform/outbox/outbox.h"
+#include "trust/ca/ca.h"
+#include "trust/keys/custody.h"
+#include "trust/tsa/tsa.h"
+
+namespace paraf::cli::scenario {
+
+// Mails that left, kept in memory.
+class Mailbox final : public mail::Sender {
+ public:
+  Result<void> send(const mail::Mail& mail) override;
+  std::vector<mail::Mail> mails;
+};
+
+// What a process holds: a node of the installation.
+struct Node {
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<blobs::Blobs> blobs;
+  std::unique_ptr<blobs::Sealer> sealer;
+  std::unique_ptr<keys::Custody> custody;
+  std::unique_ptr<ca::Authority> authority;
+  std::unique_ptr<tsa::TimeStamper> stamper;
+  std::unique_ptr<actions::Services> services;
+  std::unique_ptr<actions::Desk> desk;
+  std::unique_ptr<outbox::Courier> courier;
+};
+
+struct Actor {
+  people::Person person;
+  std::optional<people::Nik> nik;
+  OfficeId office;
+  bool applicant = false;
+  std::optional<actions::Session> enrolled;
+  actions::Session session() const { return {person.id, office, std::nullopt}; }
+};
+
+class Stage {
+ public:
+  static Result<std::unique_ptr<Stage>> raise(const std::string& sop_folder, const std::string& office,
+                                              const std::string& sop_path, const std::string& db,
+                                              bool two_nodes, Timestamp start);
+  ~Stage();
+
+  ManualClock& clock() { return clock_; }
+  Node& node();  // the next in turn
+  actions::Desk& desk() { return *node().desk; }
+  const sop::Sop& procedure() const { return sop_; }
+  const sop::Sop& authority_procedure() const { return authority_sop_; }
+  const OfficeId& office() const { return office_; }
+  Mailbox& mailbox() { return mailbox_; }
+  keys::Keyring& keyring() { return *keyring_; }
+  const std::string& sop_folder() const { return sop_folder_; }
+
+  // Who a word means: a login, else a performer of the office's SOP, else of the authority's.
+  Result<Actor*> actor(std::string_view word);
+  Result<Actor*> add_person(const std::string& login, const people::PersonInFile& person);
+  // A person who may see everything in an office: its administrator.
+  Result<actions::Session> onlooker(const OfficeId& office);
+  // An official's certificate, by the bootstrap act, when there is none yet.
+  Result<void> certify(Actor& actor);
+  Result<int> deliver();
+  bool courier_stopped = false;
+
+ private:
+  Stage(std::string sop_folder, Timestamp start) : sop_folder_(std::move(sop_folder)), clock_(start) {}
+  Result<void> raise_node(const std::string& url, bool first);
+  Result<void> install(const std::string& office);
+
+  std::string sop_folder_, folder_;
+  ManualClock clock_;
+  SystemRandom random_;
+  OfficeId office_;
+  sop::Sop sop_, authority_sop_;
+  Mailbox mailbox_;
+  std::unique_ptr<keys::Keyring> keyring_;
+  std::unique_ptr<blobs::KeyWrapper> wrapper_;
+  std::unique_ptr<blobs::Shelf> shelf_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::size_t turn_ = 0;
+  std::map<std::string, std::unique_ptr<Actor>> actors_;  // "bekasi/ratna"
+  std::map<std::string, std::string> performers_;         // role -> "bekasi/kadis"
+};
+
+inline constexpr const char* play_passphrase = "melati kuning di tepi sawah 45";
+
+}  // namespace paraf::cli::scenario

@@ -1,0 +1,282 @@
+#include "doors/cli/player.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "doors/cli/cli.h"
+#include "doors/cli/papers.h"
+#include "platform/mail/mail.h"
+
+namespace paraf::cli {
+namespace {
+
+using actions::ActRequest;
+using actions::CaseRef;
+using actions::CaseView;
+using actions::Session;
+using actions::Task;
+
+constexpr int kMostMoves = 400;  // a procedure that is not over by then goes in a circle
+
+// birth_date of a NIK: the person's own card says so; for the form of the demo.
+std::string birth_date_of(const people::Nik& nik) {
+  const std::string_view d = nik.digits();
+  int day = (d[6] - '0') * 10 + (d[7] - '0');
+  if (day > 40) day -= 40;
+  const int short_year = (d[10] - '0') * 10 + (d[11] - '0');
+  return fmt::format("{}{:02}-{}{}-{:02}", short_year > 20 ? 19 : 20, short_year, d[8], d[9], day);
+}
+
+// The token of the last link to an enrolment page in a mail's text.
+std::string token_in(const std::string& text) {
+  constexpr std::string_view kPath = "/aktivasi/";
+  const std::size_t at = text.rfind(kPath);
+  if (at == std::string::npos) return {};
+  const std::size_t from = at + kPath.size();
+  const std::size_t end =
+      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.", from);
+  std::string token = text.substr(from, end == std::string::npos ? end : end - from);
+  while (!token.empty() && token.back() == '.') token.pop_back();
+  return token;
+}
+
+const actions::RowView* row_of(const CaseView& view, const std::string& no) {
+  const auto found =
+      std::find_if(view.rows.begin(), view.rows.end(), [&](const auto& row) { return row.no == no; });
+  return found == view.rows.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Player::Player(Installation& installation, ManualClock& clock, std::string sop_folder, Secret password,
+               Tell tell)
+    : installation_(installation),
+      clock_(clock),
+      sop_folder_(std::move(sop_folder)),
+      password_(std::move(password)),
+      tell_(std::move(tell)) {}
+
+Result<void> Player::enter(const std::vector<std::string>& office_folders) {
+  for (const char* file : {"jam-kerja.yaml"}) {
+    const std::string path = sop_folder_ + "/calendar/" + file;
+    hours_ = TRY(calendar::read_calendar(TRY(read_file(path)), hours_, path));
+  }
+  for (const std::string& folder : office_folders) {
+    const people::OfficeFile file =
+        TRY(people::read_office_file(std::filesystem::path{sop_folder_} / folder / "office.yaml"));
+    for (const people::PersonInFile& person : file.people) {
+      if (!person.person.email) continue;
+      const std::string email{person.person.email->text()};
+      const auto account = TRY(installation_.accounts().by_login(email));
+      if (!account) continue;
+      const auto opened = TRY(installation_.accounts().login(email, password_, "127.0.0.1", "paraf demo"));
+      Colleague actor;
+      actor.login = person.person.login;
+      actor.name = person.person.name;
+      actor.email = email;
+      actor.office = opened.who.office;
+      actor.applicant = !person.official;
+      actor.session = Session{opened.who.person, opened.who.office, std::nullopt};
+      actor.file = person;
+      actors_.push_back(std::move(actor));
+    }
+  }
+  return {};
+}
+
+std::vector<const Colleague*> Player::applicants(const OfficeId& office) const {
+  std::vector<const Colleague*> found;
+  for (const Colleague& actor : actors_)
+    if (actor.applicant && actor.office == office) found.push_back(&actor);
+  return found;
+}
+
+Result<void> Player::pass_time() {
+  if (still_) return {};
+  // Three minutes of working time: in the night, at the weekend and over the break the clock
+  // runs on to when the office works again.
+  clock_.set(hours_.after(clock_.now(), std::chrono::minutes{3}));
+  return write_file(installation_.folder() + "/demo-clock", clock_.now().rfc3339());
+}
+
+Result<CaseRef> Player::request(const sop::Sop& procedure, const Wish& wish) {
+  TRY(pass_time());
+  actions::SubmitRequest request;
+  request.sop = procedure.id;
+  request.letter_number = "800/" + std::to_string(100 + wish.key.size()) + "/2026";
+  request.idempotency_key = wish.key;
+  for (const sop::Paper& slot : procedure.papers)
+    if (slot.required)
+      request.papers.push_back(TRY(sample_paper(
+          slot, wish.applicant->name, wish.applicant->file.person.agency, clock_.now(), sop_folder_)));
+  const actions::Receipt receipt =
+      TRY(installation_.desk().submit(wish.applicant->session, std::move(request)));
+  if (!receipt.repeated)
+    tell_({procedure.office.text(), "", "Pemohon", wish.applicant->name, "mengajukan permohonan", "",
+           receipt.act});
+  return receipt.subject;
+}
+
+Result<std::vector<Player::Move>> Player::moves(const CaseRef& subject,
+                                                const std::optional<CaseRef>& linked) {
+  std::vector<Move> found;
+  for (const Colleague& actor : actors_)
+    for (const Task& task : TRY(installation_.desk().inbox(actor.session)))
+      if (task.subject == subject || (linked && task.subject == *linked))
+        found.push_back({&actor, actor.session, task});
+  return found;
+}
+
+// link_for reads the applicant's mailbox, as they would.
+Result<std::string> Player::link_for(const Colleague& applicant) {
+  const std::filesystem::path box =
+      std::filesystem::path{installation_.folder()} / installation_.settings().mail_folder;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(box, none)) {
+    const std::string path = entry.path().string();
+    if (entry.path().extension() != ".eml" || read_mails_.contains(path)) continue;
+    const auto mail = mail::parse(TRY(read_file(path)));
+    if (!mail || mail->to != applicant.email) continue;
+    read_mails_.insert(path);
+    const std::string token = token_in(mail->text);
+    if (token.empty()) continue;
+    const auto view = installation_.desk().enrolment(token);
+    if (view && view->state == "open") return token;
+  }
+  return std::string{};
+}
+
+// open_mail follows the link, and answers what its page asks.
+Result<bool> Player::open_mail(const CaseRef& linked, const Colleague& applicant) {
+  if (enrolments_.contains(linked)) return false;
+  const std::string token = TRY(link_for(applicant));
+  if (token.empty()) return false;
+  const auto& person = applicant.file;
+  const auto view = TRY(installation_.desk().enrolment(token));
+  const bool by_nip = view.asks == "nip" && person.person.nip;
+  const std::string fact =
+      by_nip ? std::string{person.person.nip->digits()}
+             : std::string{person.nik->digits().substr(12)} + ' ' + birth_date_of(*person.nik);
+  enrolments_.emplace(linked, TRY(installation_.desk().enrol(token, fact)));
+  tell_({applicant.office.text(), "", "Pemohon", applicant.name, "membuka tautan pendaftaran dari surel", "",
+         ""});
+  return true;
+}
+
+Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, const Wish& wish) {
+  const Task& task = move.task;
+  ActRequest request;
+  request.verb = task.verb;
+  request.step = task.step;
+  request.version = task.version;
+  request.idempotency_key =
+      fmt::format("{}:{}:{}:{}:{}", wish.key, task.subject.office.text(), task.row, task.step, task.version);
+  auto& params = request.params;
+  const std::string& verb = task.verb;
+  if (verb == "give_disposition") params["text"] = "Tindak lanjuti sesuai SOP.";
+  if (verb == "give_order") params["text"] = "Laksanakan sesuai SOP.";
+  if (verb == "forward") params["text"] = "Diteruskan untuk diproses.";
+  if (verb == "report") params["text"] = "Dilaporkan untuk diketahui.";
+  if (verb == "explain_usage") params["text"] = "Dijelaskan secara lisan dan dengan petunjuk tertulis.";
+  if (verb == "archive_letter") params = {{"classification", "000.6"}, {"retention", "5"}};
+  if (verb == "dispatch_letter") params = {{"through", "Sub Bagian Umum"}, {"receipt", "diterima petugas"}};
+  if (verb == "assist_login") params = {{"attended", "ya"}, {"text", "Pemohon berhasil masuk."}};
+  if (verb == "schedule_assistance")
+    params = {{"at", hours_.after(clock_.now(), std::chrono::hours{8}).rfc3339()},
+              {"minutes", "60"},
+              {"place", "Ruang layanan"}};
+  if (verb == "sign_letter" || verb == "set_passphrase") request.passphrase = password_.copy();
+  if (verb == "check_documents") {
+    const CaseView view = TRY(installation_.desk().view(move.session, task.subject));
+    for (const auto& paper : view.papers)
+      if (!paper.files.empty()) request.verdicts[paper.id] = {true, ""};
+  }
+  if (verb == "complete_identity") {
+    const auto& person = wish.applicant->file;
+    params = {{"name", wish.plant_mismatch ? "Orang Yang Lain" : person.person.name},
+              {"nik", std::string{person.nik->digits()}},
+              {"birth_date", birth_date_of(*person.nik)}};
+    if (person.person.phone) params["phone"] = std::string{person.person.phone->text()};
+    const sop::Paper card{.id = "ktp",
+                          .label = "KTP",
+                          .required = true,
+                          .confidential = true,
+                          .colour = true,
+                          .added = false,
+                          .types = {"png"}};
+    request.uploads.push_back(TRY(sample_paper(card, wish.applicant->name, "", clock_.now(), sop_folder_)));
+  }
+  if (verb == "verify_identity" && wish.plant_mismatch) {
+    request.outcome = "tolak";
+    params["text"] = "Nama pada KTP berbeda dengan surat rekomendasi.";
+  }
+  static_cast<void>(procedure);
+  return request;
+}
+
+Result<void> Player::make(const Move& move, const sop::Sop& procedure, const Wish& wish) {
+  TRY(pass_time());
+  if (move.task.verb == "verify_identity" && wish.plant_mismatch) {
+    // The officer first tries what must not be possible.
+    ActRequest approve = TRY(filled(move, procedure, wish));
+    approve.outcome.clear();
+    approve.params.clear();
+    approve.idempotency_key += ":setuju";
+    const auto approved = installation_.desk().perform(move.session, move.task.subject, std::move(approve));
+    if (approved) return internal("cli.demo.mismatch_approved");
+    tell_({move.task.subject.office.text(), move.task.row, move.task.performer_label, move.actor->name,
+           "menyetujui data yang berbeda: DITOLAK sistem (" + std::string{approved.error().code} + ")", "",
+           ""});
+  }
+  const actions::Receipt receipt =
+      TRY(installation_.desk().perform(move.session, move.task.subject, TRY(filled(move, procedure, wish))));
+  const CaseView view = TRY(installation_.desk().view(move.session, receipt.subject));
+  const actions::RowView* row = row_of(view, move.task.row);
+  std::string act = move.task.text.empty() ? move.task.verb : move.task.text;
+  if (!move.task.mark.empty()) act = move.task.mark + ". " + act;
+  tell_({move.task.subject.office.text(), move.task.row, move.task.performer_label, move.actor->name,
+         fmt::format("{} [{}]", act, move.task.verb), row == nullptr ? "" : row->clock.text(), receipt.act});
+  return {};
+}
+
+Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure, const Wish& wish) {
+  for (int round = 0; round < kMostMoves; ++round) {
+    TRY(installation_.deliver());
+    const CaseView view = TRY(installation_.desk().view(wish.applicant->session, subject));
+    if (view.status == "done" || view.status == "refused") return view;
+    if (view.linked && wish.until_link) {
+      waiting_link_ = TRY(link_for(*wish.applicant));
+      if (!waiting_link_.empty()) return view;
+    } else if (view.linked) {
+      TRY(open_mail(*view.linked, *wish.applicant));
+      // The applicant's own steps at the authority, by the session that the link gave.
+      if (const auto enrolled = enrolments_.find(*view.linked); enrolled != enrolments_.end()) {
+        const auto tasks = TRY(installation_.desk().inbox(enrolled->second));
+        const auto mine = std::find_if(tasks.begin(), tasks.end(),
+                                       [&](const Task& t) { return t.subject == *view.linked; });
+        if (mine != tasks.end()) {
+          TRY(make({wish.applicant, enrolled->second, *mine}, procedure, wish));
+          continue;
+        }
+      }
+    }
+    bool moved = false;
+    for (const Move& move : TRY(moves(subject, view.linked))) {
+      const auto made = this->make(move, procedure, wish);
+      moved = made.has_value();
+      if (moved) break;
+      // Not now, or not this colleague: somebody else may have something to do.
+      const Error& error = made.error();
+      const bool later = error.kind == ErrorKind::conflict || error.kind == ErrorKind::forbidden ||
+                         error.code == "workflow.no_reply_yet";
+      if (!later) return tl::unexpected<Error>(error);
+    }
+    if (!moved && TRY(installation_.deliver()) == 0) return view;
+  }
+  return internal("cli.demo.endless", subject.id.text());
+}
+
+}  // namespace paraf::cli

@@ -1,0 +1,91 @@
+// doors/cli/player.h: people who do what is on their desks, for the demo.
+//
+// The player knows no office and no procedure. It lets each person of the installation log in, look
+// into their inbox, and do the first thing there for the case in hand, as a person would: a mail is
+// read from the mail folder, a link in it is opened, a form is filled. What is to be done next it
+// always learns from the Desk, so a player that is killed and started again goes on where it was.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "doors/cli/installation.h"
+#include "office/calendar/calendar.h"
+#include "office/people/office_file.h"
+#include "office/sop/sop.h"
+
+namespace paraf::cli {
+
+struct Colleague {
+  std::string login;       // the short word in office.yaml
+  std::string name, email;
+  OfficeId office;
+  bool applicant = false;
+  actions::Session session;
+  people::PersonInFile file;
+};
+
+// One line of the demo's telling.
+struct Told {
+  std::string office, row, performer, name, act, clock, act_id;
+};
+
+class Player {
+ public:
+  using Tell = std::function<void(const Told&)>;
+
+  // The clock is moved by the player: a few minutes of working time before every act.
+  Player(Installation& installation, ManualClock& clock, std::string sop_folder, Secret password, Tell tell);
+
+  // From now on the clock is left where it is: what is done is done now.
+  void stand_still() { still_ = true; }
+
+  // enter logs in every person of the offices' files.
+  Result<void> enter(const std::vector<std::string>& office_folders);
+  const std::vector<Colleague>& actors() const { return actors_; }
+  std::vector<const Colleague*> applicants(const OfficeId& office) const;
+
+  struct Wish {
+    const Colleague* applicant = nullptr;
+    bool plant_mismatch = false;  // the identity differs from the letter
+    bool until_link = false;      // stop when the enrolment mail has come, and leave it unread
+    std::string key;              // names the request, for ever
+  };
+  // request hands in the applicant's letter; the same key gives the same case.
+  Result<actions::CaseRef> request(const sop::Sop& procedure, const Wish& wish);
+  // play goes on until nobody can do anything more about the case; its last state.
+  Result<actions::CaseView> play(const actions::CaseRef& subject, const sop::Sop& procedure, const Wish& wish);
+  const std::string& waiting_link() const { return waiting_link_; }
+
+ private:
+  struct Move {
+    const Colleague* actor;
+    actions::Session session;
+    actions::Task task;
+  };
+  // What anybody could do about the case now, in the order of the people.
+  Result<std::vector<Move>> moves(const actions::CaseRef& subject, const std::optional<actions::CaseRef>& linked);
+  Result<void> make(const Move& move, const sop::Sop& procedure, const Wish& wish);
+  Result<actions::ActRequest> filled(const Move& move, const sop::Sop& procedure, const Wish& wish);
+  // link_for finds the newest enrolment link that is still good in the applicant's mailbox; "" when there is none.
+  Result<std::string> link_for(const Colleague& applicant);
+  Result<bool> open_mail(const actions::CaseRef& linked, const Colleague& applicant);
+  Result<void> pass_time();
+
+  Installation& installation_;
+  ManualClock& clock_;
+  std::string sop_folder_;
+  Secret password_;
+  Tell tell_;
+  std::vector<Colleague> actors_;
+  std::map<actions::CaseRef, actions::Session> enrolments_;
+  std::set<std::string> read_mails_;
+  std::string waiting_link_;
+  bool still_ = false;
+  calendar::WorkingTime hours_;
+};
+
+}  // namespace paraf::cli

@@ -1,0 +1,161 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <charconv>
+#include <filesystem>
+#include <thread>
+
+#include "actions/verbs.h"
+#include "doors/api/api.h"
+#include "doors/cli/cli.h"
+#include "doors/cli/demo.h"
+#include "doors/cli/installation.h"
+#include "doors/public/public.h"
+#include "doors/staff/staff.h"
+#include "platform/crypto/tls.h"
+#include "platform/http/server.h"
+#include "platform/messages/messages.h"
+#include "trust/ca/ca.h"
+#include "trust/ca/status.h"
+
+namespace paraf::cli {
+namespace {
+
+// Signals are taken by one thread that waits for them, so that no work is done in a handler.
+void block_signals(sigset_t& set) {
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+Result<Address> address_of(const std::string& listen) {
+  const std::size_t colon = listen.rfind(':');
+  unsigned port = 0;
+  const bool good = colon != std::string::npos && colon > 0 &&
+                    std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port).ptr ==
+                        listen.data() + listen.size() &&
+                    port <= 65535;
+  if (!good) return malformed("cli.listen", {{"address", listen}});
+  return Address{listen.substr(0, colon), static_cast<std::uint16_t>(port)};
+}
+
+// What has to happen every so often, on a thread of its own: mails out, lists fresh, keys ahead. A
+// round that fails is logged and tried again; it never stops the service.
+class Rounds {
+ public:
+  explicit Rounds(Installation& installation) : installation_(installation) {
+    threads_.emplace_back([this] {
+      every(std::chrono::milliseconds{500}, "kurir", [this] { return heed(installation_.deliver()); });
+    });
+    threads_.emplace_back([this] {
+      every(std::chrono::seconds{1}, "status",
+            [this] { return heed(installation_.authority().status().refresh()); });
+    });
+    threads_.emplace_back([this] {
+      every(std::chrono::seconds{60}, "ronda", [this] { return installation_.housekeeping(); });
+    });
+    threads_.emplace_back([this] {
+      every(std::chrono::seconds{5}, "persediaan kunci",
+            [this] { return heed(installation_.refill_keys()); });
+    });
+  }
+  ~Rounds() {
+    stop_ = true;
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+ private:
+  template <typename T>
+  static Result<void> heed(Result<T> result) {
+    if (!result) return tl::unexpected<Error>(result.error());
+    return {};
+  }
+
+  template <typename Work>
+  void every(std::chrono::milliseconds pause, const char* name, Work work) {
+    while (!stop_) {
+      if (const auto done_well = work(); !done_well) spdlog::error("{}: {}", name, done_well.error().line());
+      for (auto waited = std::chrono::milliseconds{0}; waited < pause && !stop_;
+           waited += std::chrono::milliseconds{100})
+        std::this_thread::sleep_for(std::min(pause, std::chrono::milliseconds{100}));
+    }
+  }
+
+  Installation& installation_;
+  std::atomic<bool> stop_ = false;
+  std::vector<std::thread> threads_;
+};
+
+Result<http::Options> options_for(const ServeOptions& options, const Clock& clock) {
+  const Address address = TRY(address_of(options.listen));
+  http::Options server;
+  server.address = address.host;
+  server.port = address.port;
+  server.clock = &clock;
+  server.log = [](const http::Access& line) {
+    spdlog::info("{} {} {} {} oktet {} µs", http::name_of(line.method),
+                 line.pattern.empty() ? "-" : line.pattern, line.status, line.octets, line.took.count());
+  };
+  if (options.certificate.empty() != options.key.empty()) return malformed("cli.tls");
+  if (!options.certificate.empty()) {
+    crypto::TlsServerOptions tls;
+    tls.certificate_pem = TRY(read_file(options.certificate));
+    tls.key_pem = Secret{TRY(read_file(options.key))};
+    server.tls = TRY(crypto::TlsContext::server(tls));
+  }
+  return server;
+}
+
+Result<void> run(const ServeOptions& options, const sigset_t& signals) {
+  const SystemClock clock;
+  SystemRandom random;
+  if (options.demo && !Installation::exists(options.data))
+    TRY(lived_in_demo(options.data, options.sop_folder, options.listen));
+  const auto installation = TRY(Installation::open(options.data, clock, random));
+  const messages::Catalogue catalogue = TRY(messages::Catalogue::embedded());
+
+  http::Router router;
+  api::mount(router, {installation->desk(), installation->services(), installation->accounts(), catalogue});
+  const publik::Parts parts{installation->desk(), installation->services(), installation->accounts(),
+                            catalogue, installation->responder(), installation->settings().demo};
+  publik::mount(router, parts);
+  staff::mount(router, parts);
+  http::Options server_options = TRY(options_for(options, clock));
+  server_options.scratch = installation->folder();
+  const Rounds rounds{*installation};
+  const auto server = TRY(http::Server::start(std::move(router), std::move(server_options)));
+  const std::string address =
+      fmt::format("{}://{}", options.certificate.empty() ? "http" : "https", options.listen);
+  if (options.demo) TRY(tell_demo(*installation, address));
+  fmt::print("Paraf melayani {}\n", address);
+  std::fflush(stdout);
+
+  int signal_number = 0;
+  sigwait(&signals, &signal_number);
+  fmt::print("Berhenti …\n");
+  server->stop();
+  return {};
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  sigset_t signals;
+  block_signals(signals);
+  const auto ran = run(options, signals);
+  return ran ? static_cast<int>(done) : say_error(ran.error());
+}
+
+}  // namespace paraf::cli

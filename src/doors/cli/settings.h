@@ -1,0 +1,41 @@
+// doors/cli/settings.h: paraf.yaml, what an administrator may set about an installation.
+//
+// Every setting has a default that works; an unknown one is refused with its place, because a
+// misspelt setting that is silently ignored is worse than none. docs/operator.md explains each.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "platform/mail/mail.h"
+#include "trust/ca/names.h"
+#include "trust/keys/custody.h"
+
+namespace paraf::cli {
+
+struct Settings {
+  std::string database;              // "": SQLite in the installation's folder; or postgresql://…
+  std::string base_url = "http://127.0.0.1:8080";  // where strangers reach the public pages
+  bool demo = false;                 // pages and documents say that this is a demo
+  std::string node = "1";            // this process's name among several
+  std::string sop_folder;            // where procedures and offices are read from; "": beside the program
+  std::string mail_from = "noreply@paraf.invalid";
+  std::string mail_folder = "mail";  // used when there is no server; below the installation's folder
+  std::string smtp_host;             // "": mails go into the folder
+  int smtp_port = 587;
+  mail::SmtpSettings::Tls smtp_tls = mail::SmtpSettings::Tls::starttls;
+  std::string smtp_user, smtp_password_file, smtp_ca_file;
+  std::string token_uri, token_pin_file;  // RFC 7512; "": the SoftHSM2 token in the folder
+  std::string profile = "individual";     // of subscribers' certificates
+  crypto::KeyKind subscriber_key = crypto::KeyKind::rsa2048;
+  ca::AuthoritySettings authority;
+  keys::CustodySettings custody;
+};
+
+// read understands the text of paraf.yaml: `malformed cli.settings` (facts: file, setting).
+Result<Settings> read_settings(std::string_view yaml, const std::string& file);
+// write gives the text of a new paraf.yaml, each setting with a line that explains it.
+std::string write_settings(const Settings& settings);
+
+}  // namespace paraf::cli

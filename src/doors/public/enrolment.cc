@@ -1,0 +1,380 @@
+// The applicant's way: the link in the mail, a second fact, an account, the identity, the passphrase.
+//
+// The link alone opens nothing, and opening it spends nothing. What it is exchanged for is a cookie that is
+// good for the applicant's own steps of one case; which of them is open, the Desk says each time.
+#include <fmt/format.h>
+
+#include "actions/desk.h"
+#include "actions/services.h"
+#include "doors/public/pages.h"
+#include "office/people/account.h"
+#include "platform/crypto/hash.h"
+#include "platform/http/form.h"
+
+namespace paraf::publik {
+
+using http::Method;
+using http::Response;
+
+namespace {
+
+constexpr std::size_t ktp_limit = 12 * 1024 * 1024;
+
+bool over_tls(const Reader& r) {
+  return r.request.secure || r.parts.services.settings.public_url.starts_with("https://");
+}
+std::string cookie_name(const Reader& r) { return over_tls(r) ? "__Secure-paraf-daftar" : "paraf-daftar"; }
+http::Cookie cookie(const Reader& r, std::string token) {
+  return {.name = cookie_name(r), .value = std::move(token), .path = "/pendaftaran", .secure = over_tls(r)};
+}
+
+// ── the link ──
+
+std::string ask_second_fact(const Reader& r, const actions::EnrolmentView& view, std::string_view token) {
+  std::string inner;
+  if (view.asks == "nip") {
+    inner = field({.name = "nip",
+                   .label_html = r.say("enrol.nip"),
+                   .hint_html = r.say("enrol.nip.hint"),
+                   .pattern = "[0-9 ]{18,24}",
+                   .inputmode = "numeric"});
+  } else {
+    inner = field({.name = "nik",
+                   .label_html = r.say("enrol.nik"),
+                   .hint_html = r.say("enrol.nik.hint"),
+                   .pattern = "[0-9]{4}",
+                   .inputmode = "numeric"}) +
+            field({.name = "lahir",
+                   .label_html = r.say("enrol.birth"),
+                   .hint_html = r.say("enrol.birth.hint"),
+                   .type = "date"});
+  }
+  return form(r, "/aktivasi/" + http::encode(token), inner, r.say("enrol.open"));
+}
+
+std::string link_page(const Reader& r, const actions::EnrolmentView& view, std::string_view token,
+                      std::string_view above) {
+  return heading(1, r.say("enrol.title")) + "<p class=\"lead\">" +
+         r.say("enrol.lead", {{"authority", view.authority_name}}) + "</p>\n" + std::string{above} +
+         paragraph(r.say("enrol.why")) + ask_second_fact(r, view, token);
+}
+
+Result<Response> link(Reader& r, http::Request& request) {
+  const std::string_view token = request.param("token");
+  const actions::EnrolmentView view = TRY(r.parts.desk.enrolment(token));
+  return page(r, r.say("enrol.title"), link_page(r, view, token, ""));
+}
+
+Result<Response> open(Reader& r, http::Request& request) {
+  const std::string token{request.param("token")};
+  const actions::EnrolmentView view = TRY(r.parts.desk.enrolment(token));
+  const http::Form form = TRY(http::read_form(request));
+  const std::string fact = view.asks == "nip"
+                               ? std::string{form.field("nip")}
+                               : std::string{form.field("nik")} + " " + std::string{form.field("lahir")};
+  const auto session = r.parts.desk.enrol(token, fact);
+  if (!session) {
+    // A fact that does not fit may be mended here; a link that is dead may not.
+    const auto still = r.parts.desk.enrolment(token);
+    if (!still) return tl::unexpected<Error>(session.error());
+    return page(r, r.say("enrol.title"), link_page(r, *still, token, failure_note(r, session.error())),
+                http::status_of(session.error().kind));
+  }
+  if (!session->enrolment) return internal("publik.enrolment");
+  const std::string secret = TRY(r.parts.accounts.open_enrolment(
+      {session->office, session->person, session->enrolment->office, session->enrolment->id}));
+  Response response = Response::redirect(r.link("/pendaftaran"));
+  response.header("Set-Cookie", http::set_cookie(cookie(r, secret)));
+  response.header("Cache-Control", "no-store");
+  return response;
+}
+
+// ── the forms behind it ──
+
+struct Visit {
+  people::OpenEnrolment open;
+  actions::Session session;
+  actions::CaseView view;
+  bool has_account = false;
+};
+
+Result<Visit> visit(Reader& r, const http::Request& request) {
+  const auto token = request.cookie(cookie_name(r));
+  if (!token) return unauthorized("publik.no_enrolment");
+  auto open = r.parts.accounts.resume_enrolment(*token);
+  if (!open) return unauthorized("publik.no_enrolment");
+  const people::Enrolment& e = open->enrolment;
+  const actions::CaseRef subject{e.case_office, e.case_id};
+  actions::Session session{e.person, e.office, subject};
+  actions::CaseView view = TRY(r.parts.desk.view(session, subject));
+  const bool has_account = TRY(r.parts.accounts.of_person(e.person)).has_value();
+  return Visit{std::move(*open), std::move(session), std::move(view), has_account};
+}
+
+// The visit of a form that was sent: the hidden field must be the session's.
+Result<Visit> sent_visit(Reader& r, const http::Request& request, const http::Form& form) {
+  Visit v = TRY(visit(r, request));
+  if (!crypto::equal_in_constant_time(bytes_of(v.open.csrf), bytes_of(form.field("csrf"))))
+    return forbidden("publik.csrf");
+  return v;
+}
+
+std::string hidden(const Visit& v) {
+  return "<input type=\"hidden\" name=\"csrf\" value=\"" + escape(v.open.csrf) + "\">\n";
+}
+
+const actions::RowView::StepView* open_step(const actions::CaseView& view, std::string_view verb) {
+  for (const auto& row : view.rows) {
+    for (const auto& step : row.steps) {
+      if (step.mine && step.verb == verb) return &step;
+    }
+  }
+  return nullptr;
+}
+
+bool was_done(const actions::CaseView& view, std::string_view verb) {
+  for (const auto& row : view.rows) {
+    for (const auto& step : row.steps) {
+      if (step.verb == verb && step.state == "selesai") return true;
+    }
+  }
+  return false;
+}
+
+std::string progress(const Reader& r, const Visit& v, std::string_view now) {
+  const std::pair<std::string_view, bool> steps[] = {
+      {"account", v.has_account},
+      {"identity", was_done(v.view, "complete_identity")},
+      {"passphrase", was_done(v.view, "set_passphrase")},
+      {"verified", was_done(v.view, "verify_identity")},
+      {"issued", was_done(v.view, "issue_certificate")},
+      {"downloaded", was_done(v.view, "download_certificate")},
+  };
+  std::string out = "<ol class=\"steps\">\n";
+  for (const auto& [word, done] : steps) {
+    const std::string w = "enrol.step." + std::string{word};
+    out += fmt::format("<li{}>{}{}</li>\n",
+                       done          ? " class=\"done\""
+                       : word == now ? " class=\"now\" aria-current=\"step\""
+                                     : "",
+                       r.say(w), done ? " <span class=\"hint\">" + r.say("enrol.step.done") + "</span>" : "");
+  }
+  return out + "</ol>\n";
+}
+
+std::string account_form(const Reader& r, const Visit& v) {
+  return heading(2, r.say("enrol.account")) +
+         paragraph(r.say("enrol.account.text", {{"login", v.view.statement.email}})) +
+         form(r, "/pendaftaran/akun",
+              hidden(v) + "<input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"" +
+                  escape(v.view.statement.email) + "\">\n" +
+                  field({.name = "sandi",
+                         .label_html = r.say("enrol.password"),
+                         .hint_html = r.say("enrol.password.hint"),
+                         .type = "password",
+                         .autocomplete = "new-password"}) +
+                  field({.name = "sandi_lagi",
+                         .label_html = r.say("enrol.password.again"),
+                         .type = "password",
+                         .autocomplete = "new-password"}),
+              r.say("enrol.account.button"));
+}
+
+std::string identity_form(const Reader& r, const Visit& v, const http::Form* typed) {
+  const auto was = [&](std::string_view name) {
+    return typed == nullptr ? std::string{} : std::string{typed->field(name)};
+  };
+  return heading(2, r.say("enrol.identity")) + paragraph(r.say("enrol.identity.text")) +
+         form(r, "/pendaftaran/identitas",
+              hidden(v) +
+                  field({.name = "nama",
+                         .label_html = r.say("enrol.name"),
+                         .hint_html = r.say("enrol.name.hint"),
+                         .value = was("nama"),
+                         .autocomplete = "name"}) +
+                  field({.name = "nik",
+                         .label_html = r.say("enrol.nik.full"),
+                         .hint_html = r.say("enrol.nik.full.hint"),
+                         .pattern = "[0-9]{16}",
+                         .inputmode = "numeric"}) +
+                  field({.name = "lahir",
+                         .label_html = r.say("enrol.birth"),
+                         .value = was("lahir"),
+                         .type = "date",
+                         .autocomplete = "bday"}) +
+                  field({.name = "ibu",
+                         .label_html = r.say("enrol.mother"),
+                         .hint_html = r.say("enrol.optional"),
+                         .required = false}) +
+                  field({.name = "telepon",
+                         .label_html = r.say("enrol.phone"),
+                         .hint_html = r.say("enrol.optional"),
+                         .value = was("telepon"),
+                         .type = "tel",
+                         .autocomplete = "tel",
+                         .required = false}) +
+                  field({.name = "ktp",
+                         .label_html = r.say("enrol.ktp"),
+                         .hint_html = r.say("enrol.ktp.hint"),
+                         .type = "file",
+                         .accept = "image/jpeg,image/png,application/pdf"}),
+              r.say("enrol.identity.button"), true);
+}
+
+std::string passphrase_form(const Reader& r, const Visit& v) {
+  return heading(2, r.say("enrol.passphrase")) + paragraph(r.say("enrol.passphrase.text")) +
+         form(r, "/pendaftaran/passphrase",
+              hidden(v) +
+                  field({.name = "passphrase",
+                         .label_html = r.say("enrol.passphrase.label"),
+                         .hint_html = r.say("enrol.passphrase.hint"),
+                         .type = "password",
+                         .autocomplete = "new-password"}) +
+                  field({.name = "passphrase_lagi",
+                         .label_html = r.say("enrol.passphrase.again"),
+                         .type = "password",
+                         .autocomplete = "new-password"}),
+              r.say("enrol.passphrase.button"));
+}
+
+// The page of the step that is open now, with what went wrong above its form.
+Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
+                  const http::Form* typed = nullptr) {
+  std::string_view step;
+  std::string inner;
+  if (!v.has_account) {
+    step = "account";
+    inner = account_form(r, v);
+  } else if (open_step(v.view, "complete_identity") != nullptr) {
+    step = "identity";
+    inner = identity_form(r, v, typed);
+  } else if (open_step(v.view, "set_passphrase") != nullptr) {
+    step = "passphrase";
+    inner = passphrase_form(r, v);
+  } else if (open_step(v.view, "download_certificate") != nullptr) {
+    step = "downloaded";
+    inner = heading(2, r.say("enrol.download")) + paragraph(r.say("enrol.download.text")) +
+            form(r, "/pendaftaran/sertifikat", hidden(v), r.say("enrol.download.button"));
+  } else if (v.view.status == "refused") {
+    inner = note("bad", r.say("enrol.refused"),
+                 "<p>" + escape(v.view.refused_reason) + "</p><p>" + r.say("enrol.refused.text") + "</p>");
+  } else if (was_done(v.view, "download_certificate")) {
+    inner = note("good", r.say("enrol.over"), "<p>" + r.say("enrol.over.text") + "</p>");
+  } else {
+    step = was_done(v.view, "verify_identity") ? "issued" : "verified";
+    inner = note("plain", r.say("enrol.wait"), "<p>" + r.say("enrol.wait.text") + "</p>");
+  }
+  const std::string above = error == nullptr ? "" : failure_note(r, *error);
+  return page(r, r.say("enrol.title"),
+              heading(1, r.say("enrol.title")) + above + progress(r, v, step) + inner,
+              error == nullptr ? 200 : http::status_of(error->kind));
+}
+
+Result<Response> forms(Reader& r, http::Request& request) { return now_page(r, TRY(visit(r, request))); }
+
+Response go_on(const Reader& r) { return Response::redirect(r.link("/pendaftaran")); }
+
+Result<Response> make_account(Reader& r, http::Request& request) {
+  const http::Form form = TRY(http::read_form(request));
+  const Visit v = TRY(sent_visit(r, request, form));
+  if (v.has_account) return go_on(r);
+  const auto opened = [&]() -> Result<void> {
+    if (form.field("sandi") != form.field("sandi_lagi")) return refused("publik.not_the_same");
+    const std::string& login = v.view.statement.email;
+    const auto hash = TRY(people::hash_password(Secret{form.field("sandi")}, login, r.parts.services.random));
+    const Timestamp now = r.parts.services.clock.now();
+    TRY(r.parts.services.store.transact(store::Scope::office(v.session.office), [&](store::Transaction& tx) {
+      return people::open_account(tx, now, r.parts.services.random, v.session.office, v.session.person, login,
+                                  hash);
+    }));
+    return {};
+  }();
+  if (!opened) return now_page(r, v, &opened.error());
+  return go_on(r);
+}
+
+// One of the applicant's steps, done by the Desk. The act's key is the step of this case, so that a button
+// pressed twice is pressed once.
+Result<Response> perform(Reader& r, const Visit& v, const http::Form& form, actions::ActRequest act) {
+  const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
+  if (!done) return now_page(r, v, &done.error(), &form);
+  return go_on(r);
+}
+
+Result<Response> identity(Reader& r, http::Request& request) {
+  const http::Form form = TRY(http::read_form(request, {.file = ktp_limit}));
+  const Visit v = TRY(sent_visit(r, request, form));
+  actions::ActRequest act;
+  act.verb = "complete_identity";
+  act.params = {{"name", std::string{form.field("nama")}},
+                {"nik", std::string{form.field("nik")}},
+                {"birth_date", std::string{form.field("lahir")}},
+                {"mother", std::string{form.field("ibu")}},
+                {"phone", std::string{form.field("telepon")}}};
+  if (const http::FormFile* file = form.file("ktp"); file != nullptr && !file->data.empty()) {
+    const ByteView view = file->data.view();
+    act.uploads.push_back({"ktp", file->head.filename, Bytes{view.begin(), view.end()}});
+  }
+  return perform(r, v, form, std::move(act));
+}
+
+Result<Response> passphrase(Reader& r, http::Request& request) {
+  const http::Form form = TRY(http::read_form(request));
+  const Visit v = TRY(sent_visit(r, request, form));
+  if (form.field("passphrase") != form.field("passphrase_lagi")) {
+    const Error differ{ErrorKind::refused, "publik.not_the_same"};
+    return now_page(r, v, &differ);
+  }
+  actions::ActRequest act;
+  act.verb = "set_passphrase";
+  act.passphrase = Secret{form.field("passphrase")};
+  return perform(r, v, form, std::move(act));
+}
+
+Result<Response> certificate(Reader& r, http::Request& request) {
+  const http::Form form = TRY(http::read_form(request));
+  const Visit v = TRY(sent_visit(r, request, form));
+  actions::ActRequest act;
+  act.verb = "download_certificate";
+  const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
+  if (!done) return now_page(r, v, &done.error());
+  const actions::File file =
+      TRY(r.parts.desk.certificate({v.session.person, v.session.office, v.session.enrolment},
+                                   v.view.certificate_serial, actions::CertificateForm::chain));
+  Response response = Response::octets(file.type, file.bytes);
+  response.header("Content-Disposition", "attachment; filename=\"sertifikat.pem\"");
+  response.header("Cache-Control", "no-store");
+  return response;
+}
+
+// ── confirming an e-mail address ──
+
+Result<Response> mail_question(Reader& r, http::Request& request) {
+  return page(r, r.say("mail.title"),
+              heading(1, r.say("mail.title")) + paragraph(r.say("mail.text")) +
+                  form(r, "/surel/" + http::encode(request.param("token")), "", r.say("mail.button")));
+}
+
+Result<Response> mail_confirm(Reader& r, http::Request& request) {
+  TRY(r.parts.desk.confirm_email(request.param("token")));
+  return page(r, r.say("mail.title"),
+              heading(1, r.say("mail.title")) +
+                  note("good", r.say("mail.done"), "<p>" + r.say("mail.done.text") + "</p>"));
+}
+
+}  // namespace
+
+void mount_enrolment(http::Router& router, const Held& parts) {
+  show(router, parts, Method::get, "/aktivasi/{token}", link);
+  show(router, parts, Method::post, "/aktivasi/{token}", open);
+  show(router, parts, Method::get, "/pendaftaran", forms);
+  show(router, parts, Method::post, "/pendaftaran/akun", make_account);
+  show(router, parts, Method::post, "/pendaftaran/identitas", identity,
+       {.body_limit = ktp_limit + (1 << 20), .time_limit = std::chrono::minutes{5}});
+  show(router, parts, Method::post, "/pendaftaran/passphrase", passphrase);
+  show(router, parts, Method::post, "/pendaftaran/sertifikat", certificate);
+  show(router, parts, Method::get, "/surel/{token}", mail_question);
+  show(router, parts, Method::post, "/surel/{token}", mail_confirm);
+}
+
+}  // namespace paraf::publik

@@ -1,0 +1,70 @@
+// The front page, what every page loads, and whether the service is well.
+#include <fmt/format.h>
+
+#include "actions/services.h"
+#include "doors/public/gaya.css.h"
+#include "doors/public/lambang.svg.h"
+#include "doors/public/pages.h"
+#include "office/people/office.h"
+#include "platform/crypto/hash.h"
+#include "platform/http/files.h"
+#include "trust/ca/status.h"
+
+namespace paraf::publik {
+
+using http::Method;
+using http::Response;
+
+namespace {
+
+Result<Response> home(Reader& r, http::Request&) {
+  const auto card = [&](std::string_view path, std::string_view word) {
+    const std::string w{word};
+    return fmt::format("<li><h2><a href=\"{}\">{}</a></h2><p>{}</p></li>\n", escape(r.link(path)), r.say(w),
+                       r.say(w + ".text"));
+  };
+  const std::string body = heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") +
+                           "</p>\n<ul class=\"cards\">\n" + card("/lacak", "home.follow") +
+                           card("/periksa", "home.check") + card("/meja", "home.login") + card("/pki", "home.pki") + "</ul>\n" +
+                           heading(2, r.say("home.how")) + paragraph(r.say("home.how.text")) +
+                           heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
+  return page(r, r.say("home.short"), body);
+}
+
+http::Handler asset(std::string_view type, std::string_view text) {
+  const std::string etag = "\"" + hex(crypto::sha256(bytes_of(text))).substr(0, 24) + "\"";
+  return [type, text, etag](http::Request& request) {
+    Response response = http::with_etag(request, type, etag, std::string{text});
+    response.header("Cache-Control", "public, max-age=3600");
+    return response;
+  };
+}
+
+// /sehat asks the store and the status index, so that a node that only looks alive is taken out. It
+// names the part, nothing of what is in it.
+http::Handler health(const Held& parts) {
+  return [parts](http::Request&) {
+    const auto& services = parts->services;
+    const auto store = services.store.read(store::Scope::installation(),
+                                           [](store::Transaction& tx) { return people::all_offices(tx); });
+    const crypto::Certificate& responder = services.authority.certificate(keys::Purpose::ocsp);
+    const auto status = services.authority.status().status(
+        services.authority.certificate(keys::Purpose::issuing), responder.serial());
+    const bool well = store.has_value() && status.has_value();
+    Response response = Response::json(well ? 200 : 503, fmt::format("{{\"store\":{},\"status\":{}}}",
+                                                                     store.has_value(), status.has_value()));
+    response.header("Cache-Control", "no-store");
+    return response;
+  };
+}
+
+}  // namespace
+
+void mount_front(http::Router& router, const Held& parts) {
+  show(router, parts, Method::get, "/", home);
+  router.add(Method::get, "/gaya.css", asset("text/css; charset=utf-8", embedded::doors_public_gaya_css));
+  router.add(Method::get, "/lambang.svg", asset("image/svg+xml", embedded::doors_public_lambang_svg));
+  router.add(Method::get, "/sehat", health(parts));
+}
+
+}  // namespace paraf::publik

@@ -1,0 +1,173 @@
+#include "doors/public/html.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "actions/services.h"
+
+namespace paraf::publik {
+
+using messages::Language;
+
+Reader::Reader(const Parts& p, const http::Request& r)
+    : parts(p), request(r), language_(r.query("lang") == "en" ? Language::en : Language::id) {}
+
+std::string Reader::say(std::string_view word, const Facts& facts) const {
+  return say_of("publik." + std::string{word}, facts);
+}
+
+std::string Reader::say_of(std::string_view code, const Facts& facts) const {
+  return escape(parts.messages.text(language_, code, facts));
+}
+
+std::string Reader::link(std::string_view path) const {
+  return std::string{path} +
+         (english() ? (path.find('?') == std::string_view::npos ? "?lang=en" : "&lang=en") : "");
+}
+
+std::string Reader::date(std::string_view iso) const {
+  const auto day = people::parse_day(iso);
+  if (!day) return escape(iso);
+  if (!english()) return escape(people::written(*day));
+  static constexpr std::string_view months[] = {"January",   "February", "March",    "April",
+                                                "May",       "June",     "July",     "August",
+                                                "September", "October",  "November", "December"};
+  const std::chrono::year_month_day parts_of{*day};
+  return fmt::format("{} {} {}", static_cast<unsigned>(parts_of.day()),
+                     months[static_cast<unsigned>(parts_of.month()) - 1], static_cast<int>(parts_of.year()));
+}
+
+std::string Reader::when(Timestamp instant, people::Zone zone) const {
+  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
+  const auto of_day = local - std::chrono::floor<std::chrono::days>(local);
+  const auto minutes = static_cast<int>(of_day.count());
+  return fmt::format("{}, {:02}{}{:02} {}", date(people::iso(people::day_of(instant, zone))), minutes / 60,
+                     english() ? ":" : ".", minutes % 60, people::name_of(zone));
+}
+
+std::string escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out.push_back(c);
+    }
+  }
+  return out;
+}
+
+std::string heading(int level, std::string_view html) {
+  return fmt::format("<h{0}>{1}</h{0}>\n", level, html);
+}
+std::string paragraph(std::string_view html) { return fmt::format("<p>{}</p>\n", html); }
+
+std::string note(std::string_view kind, std::string_view title_html, std::string_view html) {
+  return fmt::format("<section class=\"note {}\"><h2>{}</h2>{}</section>\n", kind, title_html, html);
+}
+
+std::string facts(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::string out = "<dl>\n";
+  for (const auto& [term, value] : rows) {
+    if (!value.empty()) out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", term, value);
+  }
+  return out + "</dl>\n";
+}
+
+std::string field(const Field& f) {
+  std::string out = fmt::format("<div class=\"field\"><label for=\"{0}\">{1}</label>", f.name, f.label_html);
+  if (!f.hint_html.empty())
+    out += fmt::format("<p class=\"hint\" id=\"{0}-hint\">{1}</p>", f.name, f.hint_html);
+  out += fmt::format("<input id=\"{0}\" name=\"{0}\" type=\"{1}\" autocomplete=\"{2}\"", f.name, f.type,
+                     f.autocomplete);
+  if (!f.hint_html.empty()) out += fmt::format(" aria-describedby=\"{}-hint\"", f.name);
+  if (!f.value.empty()) out += fmt::format(" value=\"{}\"", escape(f.value));
+  if (!f.pattern.empty()) out += fmt::format(" pattern=\"{}\"", escape(f.pattern));
+  if (!f.accept.empty()) out += fmt::format(" accept=\"{}\"", f.accept);
+  if (!f.inputmode.empty()) out += fmt::format(" inputmode=\"{}\"", f.inputmode);
+  if (f.type == "text") out += " spellcheck=\"false\" autocapitalize=\"off\"";
+  if (f.required) out += " required";
+  return out + "></div>\n";
+}
+
+std::string form(const Reader& reader, std::string_view action, std::string_view inner,
+                 std::string_view button, bool multipart, std::string_view method) {
+  // A GET form forgets the query of its action: the language then travels as a field.
+  const std::string language =
+      method == "get" && reader.english() ? "<input type=\"hidden\" name=\"lang\" value=\"en\">" : "";
+  return fmt::format("<form action=\"{}\" method=\"{}\"{}>\n{}{}<button type=\"submit\">{}</button></form>\n",
+                     method == "get" ? escape(action) : escape(reader.link(action)), method,
+                     multipart ? " enctype=\"multipart/form-data\"" : "", language, inner, button);
+}
+
+namespace {
+
+std::string other_language(const Reader& reader) {
+  // The same page in the other language; a page that answers a POST has its form's address.
+  const std::string path = escape(reader.request.path.empty() ? "/" : reader.request.path);
+  return reader.english()
+             ? fmt::format("<a href=\"{}\" lang=\"id\" hreflang=\"id\">Bahasa Indonesia</a>", path)
+             : fmt::format("<a href=\"{}?lang=en\" lang=\"en\" hreflang=\"en\">English</a>", path);
+}
+
+}  // namespace
+
+http::Response page(const Reader& reader, std::string_view title, std::string_view body, int status) {
+  const auto item = [&](std::string_view path, std::string_view word) {
+    const bool here = reader.request.path == path;
+    return fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(reader.link(path)),
+                       here ? " aria-current=\"page\"" : "", reader.say(word));
+  };
+  std::string html = fmt::format(
+      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · Paraf</title>\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
+      "content=\"light dark\">\n"
+      "<link rel=\"stylesheet\" href=\"/gaya.css\">\n<link rel=\"icon\" href=\"/lambang.svg\" "
+      "type=\"image/svg+xml\">\n</head>\n<body>\n"
+      "<a class=\"skip\" href=\"#isi\">{}</a>\n",
+      reader.english() ? "en" : "id", title, reader.say("skip"));
+  if (reader.parts.demo) html += fmt::format("<p class=\"demo\">{}</p>\n", reader.say("demo"));
+  html += fmt::format(
+      "<header><div class=\"wide\"><a class=\"mark\" href=\"{}\"><img src=\"/lambang.svg\" alt=\"\" "
+      "width=\"32\" height=\"32\"> Paraf</a>"
+      "<nav aria-label=\"{}\"><ul>{}{}{}</ul></nav></div></header>\n",
+      escape(reader.link("/")), reader.say("nav"), item("/lacak", "nav.follow"),
+      item("/periksa", "nav.check"), item("/pki", "nav.pki"));
+  html += fmt::format(
+      "<main id=\"isi\" tabindex=\"-1\">\n{}</main>\n<footer><div "
+      "class=\"wide\"><p>{}</p><p>{}</p></div></footer>\n</body>\n</html>\n",
+      body, reader.say("footer"), other_language(reader));
+  http::Response response = http::Response::html(status, std::move(html));
+  response.header("Content-Language", reader.english() ? "en" : "id");
+  response.header("Cache-Control", "no-store");
+  response.header("Content-Security-Policy",
+                  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
+                  "'none'; frame-ancestors 'none'");
+  response.header("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+std::string failure_note(const Reader& reader, const Error& error) {
+  const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
+  return fmt::format(
+      "<section class=\"note bad\" role=\"alert\"><h2>{}</h2><p>{}</p><p><strong>{}</strong> "
+      "{}</p></section>\n",
+      escape(sentence.title), escape(sentence.say), reader.say("next"), escape(sentence.next));
+}
+
+http::Response failure(const Reader& reader, const Error& error) {
+  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
+    spdlog::error("{} {}", error.line(), error.detail);
+  const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
+  std::string body =
+      heading(1, escape(sentence.title)) + paragraph(escape(sentence.say)) +
+      paragraph("<strong>" + reader.say("next") + "</strong> " + escape(sentence.next)) +
+      paragraph("<a href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>");
+  return page(reader, escape(sentence.title), body, http::status_of(error.kind));
+}
+
+}  // namespace paraf::publik

@@ -1,0 +1,203 @@
+// What other people's tools ask: CA certificates, revocation lists, OCSP, time stamps.
+#include <fmt/format.h>
+
+#include <map>
+#include <mutex>
+
+#include "actions/services.h"
+#include "doors/public/cps.md.h"
+#include "doors/public/pages.h"
+#include "platform/crypto/pem.h"
+#include "trust/ca/ca.h"
+#include "trust/validation/ocsp.h"
+
+namespace paraf::publik {
+
+using http::Method;
+using http::Response;
+
+namespace {
+
+constexpr std::pair<std::string_view, keys::Purpose> authorities[] = {{"root", keys::Purpose::root},
+                                                                      {"issuing", keys::Purpose::issuing},
+                                                                      {"ocsp", keys::Purpose::ocsp},
+                                                                      {"tsa", keys::Purpose::tsa}};
+
+std::string http_date(Timestamp instant) {
+  const std::time_t seconds = static_cast<std::time_t>(instant.seconds());
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[64];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
+std::shared_ptr<const http::Ready> ready(std::string_view type, std::string body, http::Pairs more = {}) {
+  http::Pairs headers{{"Content-Type", std::string{type}}, {"X-Content-Type-Options", "nosniff"}};
+  headers.insert(headers.end(), more.begin(), more.end());
+  return http::make_ready(200, headers, std::move(body));
+}
+
+// The certificates never change while the process runs: their answers are made once.
+std::map<std::string, std::shared_ptr<const http::Ready>> certificate_files(const ca::Authority& authority) {
+  std::map<std::string, std::shared_ptr<const http::Ready>> files;
+  const http::Pairs cached{{"Cache-Control", "public, max-age=86400"}};
+  std::string chain;
+  for (const auto& [name, purpose] : authorities) {
+    const crypto::Certificate& certificate = authority.certificate(purpose);
+    const std::string word{name};
+    files[word + ".cer"] = ready("application/pkix-cert", std::string{text_of(certificate.der())}, cached);
+    files[word + ".crt"] = files[word + ".cer"];
+    files[word + ".der"] = files[word + ".cer"];
+    const std::string pem = crypto::pem("CERTIFICATE", certificate.der());
+    files[word + ".pem"] = ready("application/x-pem-file", pem, cached);
+    if (purpose == keys::Purpose::issuing) chain = pem + chain;
+    if (purpose == keys::Purpose::root) chain += pem;
+  }
+  files["chain.pem"] = ready("application/x-pem-file", chain, cached);
+  return files;
+}
+
+// A revocation list is read from the store at most once a second and given from memory meanwhile.
+class Lists {
+ public:
+  Lists(ca::Authority& authority, const Clock& clock) : authority_(authority), clock_(clock) {}
+
+  // Only from memory, and only while fresh: for the threads that read the sockets.
+  std::optional<Response> at_once(std::string_view file) {
+    const std::lock_guard lock{mutex_};
+    const auto found = lists_.find(file);
+    if (found == lists_.end() || clock_.now() - found->second.read > std::chrono::seconds{1})
+      return std::nullopt;
+    return Response::ready(found->second.ready);
+  }
+
+  // "issuing.crl", "issuing-3.crl"
+  Result<Response> read(std::string_view file) {
+    std::string_view name = file.substr(0, file.size() - std::string_view{".crl"}.size());
+    int shard = 0;
+    if (const std::size_t dash = name.find('-'); dash != std::string_view::npos) {
+      const std::string_view digits = name.substr(dash + 1);
+      if (digits.empty() || digits.size() > 4 ||
+          digits.find_first_not_of("0123456789") != std::string_view::npos)
+        return not_found("http.no_such_page");
+      shard = std::stoi(std::string{digits});
+      name = name.substr(0, dash);
+    }
+    if (name != "root" && name != "issuing") return not_found("http.no_such_page");
+    const auto list = authority_.latest_crl(std::string{name}, shard);
+    if (!list) {
+      if (list.error().kind == ErrorKind::not_found) return not_found("http.no_such_page");
+      return tl::unexpected<Error>(list.error());
+    }
+    const Timestamp now = clock_.now();
+    Kept kept{ready("application/pkix-crl", std::string{text_of(list->der)},
+                    {{"Cache-Control", "public, max-age=60"},
+                     {"Last-Modified", http_date(list->this_update)},
+                     {"Expires", http_date(std::min(list->next_update, now + std::chrono::minutes{1}))}}),
+              now};
+    Response response = Response::ready(kept.ready);
+    const std::lock_guard lock{mutex_};
+    lists_.insert_or_assign(std::string{file}, std::move(kept));
+    return response;
+  }
+
+ private:
+  struct Kept {
+    std::shared_ptr<const http::Ready> ready;
+    Timestamp read;
+  };
+  ca::Authority& authority_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, Kept, std::less<>> lists_;
+};
+
+// [RFC 5019 §6.2]
+Response ocsp_answer(const validation::OcspAnswer& answer, const Clock& clock, bool by_get) {
+  Response response = Response::octets("application/ocsp-response", answer.der);
+  if (!by_get || !answer.cacheable) return std::move(response.header("Cache-Control", "no-store"));
+  const auto left =
+      std::chrono::duration_cast<std::chrono::seconds>(answer.next_update - clock.now()).count();
+  response.header("Cache-Control", fmt::format("max-age={}, public, no-transform, must-revalidate",
+                                               std::max<std::int64_t>(left, 0)));
+  response.header("Last-Modified", http_date(answer.this_update));
+  response.header("Expires", http_date(answer.next_update));
+  response.header("ETag", answer.etag);
+  return response;
+}
+
+Result<Response> overview(Reader& r, http::Request&) {
+  std::string rows;
+  for (const auto& [name, purpose] : authorities) {
+    const crypto::Certificate& certificate = r.parts.services.authority.certificate(purpose);
+    std::string files =
+        fmt::format("<a href=\"/pki/{0}.pem\">PEM</a> · <a href=\"/pki/{0}.cer\">DER</a>", name);
+    if (purpose == keys::Purpose::root || purpose == keys::Purpose::issuing)
+      files += fmt::format(" · <a href=\"/pki/{0}.crl\">CRL</a>", name);
+    const crypto::Sha256 print = certificate.fingerprint();
+    rows += heading(2, r.say("pki." + std::string{name}));
+    rows += facts({{r.say("pki.subject"), escape(certificate.subject_text())},
+                   {r.say("pki.until"), r.when(certificate.not_after(), people::Zone::wib)},
+                   {"SHA-256", "<code>" + hex(print) + "</code>"},
+                   {r.say("pki.files"), files}});
+  }
+  const auto& url = r.parts.services.settings.public_url;
+  std::string body = heading(1, r.say("pki.title")) + "<p class=\"lead\">" + r.say("pki.lead") + "</p>\n" +
+                     rows + heading(2, r.say("pki.services")) +
+                     facts({{"OCSP", "<code>" + escape(url) + "/ocsp</code>"},
+                            {r.say("pki.stamps"), "<code>" + escape(url) + "/tsa</code>"},
+                            {r.say("pki.chain"), "<a href=\"/pki/chain.pem\">chain.pem</a>"},
+                            {r.say("pki.cps"), "<a href=\"/pki/cps\">/pki/cps</a>"}});
+  return page(r, r.say("pki.title"), body);
+}
+
+}  // namespace
+
+void mount_pki(http::Router& router, const Held& parts) {
+  const auto& services = parts->services;
+  const auto files = std::make_shared<const std::map<std::string, std::shared_ptr<const http::Ready>>>(
+      certificate_files(services.authority));
+  const auto lists = std::make_shared<Lists>(services.authority, services.clock);
+
+  show(router, parts, Method::get, "/pki", overview);
+  router.add(Method::get, "/pki/cps",
+             [](http::Request&) { return Response::text(200, std::string{embedded::doors_public_cps_md}); });
+  show(router, parts, Method::get, "/pki/{file}",
+       [lists](Reader&, http::Request& request) -> Result<Response> {
+         const std::string_view file = request.param("file");
+         if (!file.ends_with(".crl")) return not_found("http.no_such_page");
+         return lists->read(file);
+       },
+       {.quick = [files, lists](const http::Request& request) -> std::optional<Response> {
+         const std::string_view file = request.param("file");
+         if (const auto found = files->find(std::string{file}); found != files->end())
+           return Response::ready(found->second);
+         return lists->at_once(file);
+       }});
+
+  // A request is answered from the status index, in memory; a new answer costs one signature, which may
+  // be a call to a token: that is for the workers.
+  const auto get = [parts](http::Request& request) {
+    return ocsp_answer(*parts->ocsp.answer_get(request.param("request")), parts->services.clock, true);
+  };
+  router.add(Method::get, "/ocsp/{request...}", get);
+  router.add(Method::post, "/ocsp",
+             [parts](http::Request& request) {
+               return ocsp_answer(*parts->ocsp.answer(request.body.view()), parts->services.clock, false);
+             },
+             {.body_limit = 16 * 1024});
+
+  // [RFC 3161 §3.4]
+  router.add(Method::post, "/tsa",
+             [parts](http::Request& request) {
+               if (request.content_type() != "application/timestamp-query")
+                 return Response::text(415, "application/timestamp-query\n");
+               Response response = Response::octets("application/timestamp-reply",
+                                                    parts->services.time_stamper.answer(request.body.view()));
+               response.header("Cache-Control", "no-store");
+               return response;
+             },
+             {.body_limit = 16 * 1024});
+}
+
+}  // namespace paraf::publik

@@ -1,0 +1,397 @@
+#include "doors/staff/act_form.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "actions/services.h"
+#include "office/letters/template.h"
+
+namespace paraf::staff {
+
+using actions::ActRequest;
+using publik::escape;
+using store::Scope;
+using store::Transaction;
+
+Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject) {
+  Opened o;
+  o.view = TRY(v.desk().view(v.session(), subject));  // first: may they see it at all?
+  TRY(v.services().store.read(Scope::office(subject.office), [&](Transaction& tx) -> Result<void> {
+    o.edition = TRY(v.door.editions.edition(tx, o.view.edition));
+    o.office = TRY(people::load_office(tx));
+    return {};
+  }));
+  for (const auto& [person, name] : o.view.applicants) o.own = o.own || person == v.who.person;
+  return o;
+}
+
+namespace {
+
+const sop::Step* step_of(const Opened& o, std::string_view id) {
+  const sop::Row* row = o.edition->sop.row(o.view.row);
+  if (row == nullptr) return nullptr;
+  for (const sop::Step& step : row->steps)
+    if (step.id == id) return &step;
+  return nullptr;
+}
+
+std::string param(const sop::Step* step, const char* name) {
+  if (step == nullptr) return {};
+  const auto found = step->params.find(name);
+  return found == step->params.end() ? std::string{} : found->second;
+}
+
+// What a form is made of while it is put together.
+struct Making {
+  const Visit& v;
+  const Opened& o;
+  const StepView& step;
+  const sop::Step* written;  // of the SOP; nullptr never in a case that stands
+  const Typed& typed;
+  std::string id;
+  bool files = false;
+  bool optional_fields = false;  // another outcome needs none of the verb's own fields
+
+  std::string was(std::string_view name, std::string_view otherwise = {}) const {
+    return typed.was(name, otherwise);
+  }
+  std::string text(std::string_view label, bool required = false, std::string_view hint = {}) const {
+    return box({.form = id,
+                .name = "p.text",
+                .label_html = v.say(label),
+                .hint_html = hint.empty() ? "" : v.say(hint),
+                .value = was("p.text"),
+                .type = "area",
+                .required = required});
+  }
+};
+
+std::string paper_links(const Making& m, const actions::PaperView& paper) {
+  std::string out;
+  for (const auto& file : paper.files)
+    out += (out.empty() ? "" : ", ") +
+           link_to(m.v, case_path(m.o.view.subject) + "/berkas/" + file.document.text(), escape(file.name));
+  return out.empty() ? "<span class=\"faint\">" + m.v.say("papers.absent") + "</span>" : out;
+}
+
+// A verdict on each paper the step is about. Nothing is chosen beforehand: a check is looking, not agreeing.
+std::string verdicts(const Making& m) {
+  std::string out;
+  for (const actions::PaperView& paper : m.o.view.papers) {
+    const bool named =
+        m.written == nullptr || m.written->papers.empty() ||
+        std::find(m.written->papers.begin(), m.written->papers.end(), paper.id) != m.written->papers.end();
+    if (!named || m.o.edition->sop.paper(paper.id) == nullptr || (paper.files.empty() && !paper.required))
+      continue;
+    const std::string legend =
+        escape(paper.label) + " <span class=\"of\">" + paper_links(m, paper) + "</span>";
+    out += "<div class=\"verdict\">" +
+           choice(m.id, "v." + paper.id, legend,
+                  {{"lengkap", m.v.say("verdict.complete")}, {"kurang", m.v.say("verdict.incomplete")}},
+                  m.was("v." + paper.id), true) +
+           box({.form = m.id,
+                .name = "r." + paper.id,
+                .label_html = m.v.say("verdict.reason"),
+                .hint_html = m.v.say("verdict.reason.hint"),
+                .value = m.was("r." + paper.id)}) +
+           "</div>\n";
+  }
+  return out;
+}
+
+std::string letter_links(const Making& m) {
+  const std::string letter = param(m.written, "letter");
+  for (const actions::LetterView& have : m.o.view.letters) {
+    if (have.use != letter) continue;
+    return publik::paragraph(link_to(m.v, case_path(m.o.view.subject) + "/surat/" + http::encode(letter),
+                                     m.v.say("letter.read", {{"letter", have.label}})) +
+                             " <span class=\"faint\">" +
+                             m.v.say("letter.version", {{"version", std::to_string(have.version)}}) +
+                             "</span>");
+  }
+  return {};
+}
+
+std::string sign_letter(Making& m) {
+  m.files = true;
+  return box({.form = m.id,
+              .name = "passphrase",
+              .label_html = m.v.say("field.passphrase"),
+              .hint_html = m.v.say("field.passphrase.hint"),
+              .type = "password"}) +
+         fold(m.v.say("field.scan.summary"), box({.form = m.id,
+                                                  .name = "u.pindaian",
+                                                  .label_html = m.v.say("field.scan"),
+                                                  .hint_html = m.v.say("field.scan.hint"),
+                                                  .type = "file",
+                                                  .accept = ".pdf"}));
+}
+
+std::string schedule(const Making& m) {
+  const auto today = people::iso(people::day_of(m.v.services().clock.now(), m.o.zone()));
+  return "<div class=\"pair\">" +
+         box({.form = m.id,
+              .name = "tanggal",
+              .label_html = m.v.say("field.date"),
+              .value = m.was("tanggal"),
+              .type = "date",
+              .required = true,
+              .min = today}) +
+         box({.form = m.id,
+              .name = "jam",
+              .label_html = m.v.say("field.time", {{"zone", std::string{people::name_of(m.o.zone())}}}),
+              .value = m.was("jam"),
+              .type = "time",
+              .required = true}) +
+         "</div>" +
+         box({.form = m.id,
+              .name = "p.minutes",
+              .label_html = m.v.say("field.minutes"),
+              .value = m.was("p.minutes", "60"),
+              .type = "number",
+              .inputmode = "numeric",
+              .min = "5",
+              .max = "480"}) +
+         box({.form = m.id,
+              .name = "p.place",
+              .label_html = m.v.say("field.place"),
+              .hint_html = m.v.say("field.place.hint"),
+              .value = m.was("p.place")});
+}
+
+std::string identity(Making& m) {
+  m.files = true;
+  return box({.form = m.id,
+              .name = "p.name",
+              .label_html = m.v.say("field.name"),
+              .hint_html = m.v.say("field.name.hint"),
+              .value = m.was("p.name"),
+              .autocomplete = "name",
+              .required = true}) +
+         box({.form = m.id,
+              .name = "p.nik",
+              .label_html = m.v.say("field.nik"),
+              .required = true,
+              .inputmode = "numeric",
+              .pattern = "[0-9]{16}"}) +
+         box({.form = m.id,
+              .name = "p.birth_date",
+              .label_html = m.v.say("field.birth"),
+              .value = m.was("p.birth_date"),
+              .type = "date",
+              .autocomplete = "bday",
+              .required = true}) +
+         box({.form = m.id,
+              .name = "p.mother",
+              .label_html = m.v.say("field.mother"),
+              .hint_html = m.v.say("field.optional")}) +
+         box({.form = m.id,
+              .name = "p.phone",
+              .label_html = m.v.say("field.phone"),
+              .hint_html = m.v.say("field.optional"),
+              .value = m.was("p.phone"),
+              .type = "tel",
+              .autocomplete = "tel"}) +
+         box({.form = m.id,
+              .name = "u.ktp",
+              .label_html = m.v.say("field.ktp"),
+              .hint_html = m.v.say("field.ktp.hint"),
+              .type = "file",
+              .accept = ".jpg,.jpeg,.png,.pdf"});
+}
+
+std::string draft(const Making& m) {
+  const std::string letter = param(m.written, "letter");
+  const bool again = static_cast<bool>(m.typed);
+  return publik::paragraph(
+             m.v.say(m.step.verb == "draft_letter" ? "letter.draft.text" : "letter.type.text")) +
+         fold(m.v.say("letter.fields"), letter_fields(m.v, m.o, m.id, letter, m.typed), again) +
+         m.text("field.note");
+}
+
+// What the verb itself asks for.
+std::string fields(Making& m) {
+  const std::string& verb = m.step.verb;
+  const auto is = [&](std::initializer_list<std::string_view> verbs) {
+    return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
+  };
+  if (is({"draft_letter", "type_letter"})) return draft(m);
+  if (verb == "sign_letter") return sign_letter(m) + m.text("field.note");
+  if (is({"give_disposition", "give_order"})) return m.text("field.instruction");
+  if (verb == "schedule_assistance") return schedule(m);
+  if (verb == "assist_login")
+    return choice(m.id, "p.attended", m.v.say("field.attended"),
+                  {{"ya", m.v.say("field.attended.yes")}, {"tidak", m.v.say("field.attended.no")}},
+                  m.was("p.attended"), true) +
+           m.text("field.note");
+  if (verb == "archive_letter")
+    return box({.form = m.id,
+                .name = "p.classification",
+                .label_html = m.v.say("field.classification"),
+                .hint_html = m.v.say("field.office_default"),
+                .value = m.was("p.classification")}) +
+           box({.form = m.id,
+                .name = "p.retention",
+                .label_html = m.v.say("field.retention"),
+                .hint_html = m.v.say("field.office_default"),
+                .value = m.was("p.retention"),
+                .type = "number",
+                .inputmode = "numeric",
+                .min = "1",
+                .max = "100"});
+  if (verb == "dispatch_letter")
+    return box({.form = m.id,
+                .name = "p.through",
+                .label_html = m.v.say("field.through"),
+                .value = m.was("p.through", param(m.written, "through"))}) +
+           box({.form = m.id,
+                .name = "p.receipt",
+                .label_html = m.v.say("field.receipt"),
+                .hint_html = m.v.say("field.optional"),
+                .value = m.was("p.receipt")});
+  if (verb == "complete_identity") return identity(m);
+  if (verb == "set_passphrase")
+    return box({.form = m.id,
+                .name = "passphrase",
+                .label_html = m.v.say("field.passphrase.new"),
+                .hint_html = m.v.say("field.passphrase.new.hint"),
+                .type = "password",
+                .autocomplete = "new-password",
+                .required = true}) +
+           box({.form = m.id,
+                .name = "passphrase_lagi",
+                .label_html = m.v.say("field.passphrase.again"),
+                .type = "password",
+                .autocomplete = "new-password",
+                .required = true});
+  if (is({"issue_certificate", "download_certificate", "receive_account", "submit_request",
+          "send_to_authority"}))
+    return {};
+  return m.text(is({"report", "study_order", "explain_usage", "coordinate_requirements"}) ? "field.result"
+                                                                                          : "field.note");
+}
+
+// Papers the SOP lets this performer bring, and nobody has brought yet.
+std::string brought(Making& m) {
+  std::string out;
+  for (const sop::Paper& paper : m.o.edition->sop.papers) {
+    const bool theirs =
+        paper.from == m.step.performer || (m.step.verb == "submit_request" && paper.from == "pemohon");
+    const auto have = std::find_if(m.o.view.papers.begin(), m.o.view.papers.end(),
+                                   [&](const auto& p) { return p.id == paper.id; });
+    if (!theirs || (have != m.o.view.papers.end() && !have->files.empty())) continue;
+    m.files = true;
+    out += box({.form = m.id,
+                .name = "u." + paper.id,
+                .label_html = escape(paper.label),
+                .hint_html = paper.required ? "" : m.v.say("field.optional"),
+                .type = "file",
+                .required = paper.required && m.step.outcomes.empty(),
+                .accept = accept_of(paper.types)});
+  }
+  return out;
+}
+
+std::string outcomes(const Making& m) {
+  if (m.step.outcomes.empty()) return {};
+  // That a paper is incomplete is said paper by paper; the outcome follows from it.
+  std::vector<Option> options = {{"", m.step.verb == "check_documents"
+                                          ? m.v.say("outcome.by_papers")
+                                          : say_or(m.v.r, "plain", m.step.verb)}};
+  for (const std::string& word : m.step.outcomes)
+    if (m.step.verb != "check_documents" || word != "kurang")
+      options.push_back({word, say_or(m.v.r, "outcome", word)});
+  if (options.size() == 1) return {};
+  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil")) + "<p class=\"hint\">" +
+         m.v.say("outcome.hint") + "</p>\n";
+}
+
+}  // namespace
+
+std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
+                          const Typed& typed) {
+  const sop::LetterUse* use = o.edition->sop.letter(letter);
+  const auto file = use == nullptr ? o.edition->files.end() : o.edition->files.find(use->templat);
+  if (file == o.edition->files.end()) return {};
+  const auto templat = letters::Template::read(file->second, file->first);
+  if (!templat) return {};
+  const letters::Fields of_office = letters::fields_of(o.office);
+  std::string out = "<p class=\"hint\">" + v.say("letter.fields.hint") + "</p>\n<div class=\"grid\">";
+  for (const std::string& blank : templat->blanks()) {
+    if (letters::is_late(blank) || of_office.contains(blank) || blank == "kode_lacak" ||
+        blank == "alamat_lacak")
+      continue;
+    const bool secret = blank.starts_with("nik");
+    out += box({.form = form,
+                .name = "f." + blank,
+                .label_html = say_or(v.r, "blank", blank),
+                .value = secret ? "" : typed.was("f." + blank),
+                .inputmode = secret ? "numeric" : ""});
+  }
+  return out + "</div>\n";
+}
+
+actions::Params letter_fields_of(const Visit& v) {
+  actions::Params params;
+  for (const auto& [name, value] : v.form.fields)
+    if (name.starts_with("f.") && !value.empty()) params["field." + name.substr(2)] = value;
+  return params;
+}
+
+std::string act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed) {
+  Making m{v, o, step, step_of(o, step.id), typed, "langkah-" + step.id};
+  std::string inner = hidden("tindakan", step.verb) + hidden("langkah", step.id) +
+                      hidden("versi", std::to_string(o.view.version)) + "\n";
+  inner += "<h3>" + say_or(v.r, "act", step.verb) + "</h3>\n";
+  std::string about = (step.mark.empty() ? "" : escape(step.mark) + ". ") + escape(step.text);
+  inner += "<p class=\"words\">" + about + "</p>\n";
+  if (const std::string to = param(m.written, "to"); !to.empty()) {
+    const sop::Performer* performer = o.edition->sop.performer(to);
+    inner += publik::paragraph(v.say("act.to", {{"to", performer == nullptr ? to : performer->label}}));
+  }
+  // First what there is to look at, then the decision, then what it takes.
+  inner += letter_links(m);
+  if (step.verb == "check_documents") inner += verdicts(m);
+  const std::string decision = outcomes(m);
+  inner += decision + brought(m) + fields(m);
+  return form_of(v, {.id = m.id,
+                     .action = case_path(o.view.subject),
+                     .inner_html = inner,
+                     .button_html = decision.empty() ? say_or(v.r, "act", step.verb) : v.say("act.decide"),
+                     .files = m.files,
+                     .key = typed.was("kunci")});
+}
+
+Result<ActRequest> act_of(const Visit& v, const Opened& o) {
+  ActRequest act;
+  act.verb = v.field("tindakan");
+  act.step = v.field("langkah");
+  act.outcome = v.field("hasil");
+  act.idempotency_key = v.field("kunci");
+  act.passphrase = Secret{v.form.field("passphrase")};
+  if (act.verb == "set_passphrase" && v.form.field("passphrase") != v.form.field("passphrase_lagi"))
+    return refused("staff.not_the_same");
+  if (const std::string version = v.field("versi"); !version.empty()) {
+    std::int64_t number = 0;
+    for (const char c : version) {
+      if (c < '0' || c > '9' || number > 1'000'000'000) return malformed("staff.form");
+      number = number * 10 + (c - '0');
+    }
+    act.version = number;
+  }
+  act.params = letter_fields_of(v);
+  for (const auto& [name, value] : v.form.fields) {
+    if (value.empty()) continue;
+    if (name.starts_with("p.")) act.params[name.substr(2)] = value;
+    if (name.starts_with("v."))
+      act.verdicts[name.substr(2)] = {value == "lengkap",
+                                      value == "lengkap" ? std::string{} : v.field("r." + name.substr(2))};
+  }
+  if (const std::string day = v.field("tanggal"); !day.empty())
+    act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{people::name_of(o.zone())};
+  act.uploads = v.uploads("u.");
+  return act;
+}
+
+}  // namespace paraf::staff

@@ -1,0 +1,31 @@
+// doors/staff/act_form.h: the form of one step, by what its verb asks for; and what came back from it.
+#pragma once
+
+#include "doors/staff/pieces.h"
+
+namespace paraf::staff {
+
+// A case as its page needs it.
+struct Opened {
+  actions::CaseView view;
+  std::shared_ptr<const workflow::Edition> edition;
+  people::Office office;  // whose case it is; its zone is the page's
+  bool own = false;       // the reader is its applicant
+  people::Zone zone() const { return office.settings.zone; }
+  bool authority() const { return edition->sop.purpose == "authority"; }
+};
+Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject);
+
+using StepView = actions::RowView::StepView;
+
+std::string act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed);
+
+// The request the form stands for. What only a page can check is checked here: `refused staff.not_the_same`.
+Result<actions::ActRequest> act_of(const Visit& v, const Opened& o);
+
+// The fields of a letter's template that somebody may word otherwise, for draft, typing and editing.
+std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
+                          const Typed& typed);
+actions::Params letter_fields_of(const Visit& v);
+
+}  // namespace paraf::staff

@@ -1,0 +1,248 @@
+// One case: what I can do now at the top, then what there is to see.
+#include <fmt/format.h>
+
+#include "actions/verbs.h"
+#include "doors/staff/case_parts.h"
+
+namespace paraf::staff {
+
+using actions::CaseRef;
+using http::Method;
+using http::Response;
+using publik::escape;
+
+namespace {
+
+constexpr std::size_t with_papers = 40 * 1024 * 1024;
+
+// What went wrong, and with which form; the form keeps what was typed.
+struct Failed {
+  const Error* error = nullptr;
+  std::string step;  // of the act's form; "amend", "withdraw", "letter" for the others
+};
+
+std::string amend_form(const Visit& v, const Opened& o, const Typed& typed) {
+  const std::string id = "lengkapi";
+  std::string inner = "<h3>" + v.say("amend") + "</h3>\n<p>" + v.say("amend.text") + "</p>\n";
+  std::string others;
+  for (const actions::PaperView& paper : o.view.papers) {
+    const sop::Paper* slot = o.edition->sop.paper(paper.id);
+    if (slot == nullptr || slot->from != "pemohon") continue;
+    const bool asked = paper.verdict == "kurang" || (paper.required && paper.files.empty());
+    (asked ? inner : others) += box({.form = id,
+                                     .name = "u." + paper.id,
+                                     .label_html = escape(paper.label),
+                                     .hint_html = escape(paper.reason),
+                                     .type = "file",
+                                     .accept = accept_of(slot->types)});
+  }
+  if (!others.empty()) inner += fold(v.say("amend.others"), others);
+  std::string words;
+  for (const char* field : {"name", "nip", "nik", "position", "rank", "unit", "email", "phone"}) {
+    const bool secret = std::string_view{field} == "nik";
+    words += box({.form = id,
+                  .name = std::string{"s."} + field,
+                  .label_html = say_or(v.r, "statement", field),
+                  .value = secret ? "" : typed.was(std::string{"s."} + field),
+                  .inputmode = secret ? "numeric" : ""});
+  }
+  inner += fold(v.say("amend.statement"), "<p class=\"hint\">" + v.say("amend.statement.hint") +
+                                              "</p><div class=\"grid\">" + words + "</div>");
+  return form_of(v, {.id = id,
+                     .action = case_path(o.view.subject) + "/lengkapi",
+                     .inner_html = inner,
+                     .button_html = v.say("amend.button"),
+                     .files = true,
+                     .key = typed.was("kunci")});
+}
+
+std::string withdraw_form(const Visit& v, const Opened& o, const Typed& typed, bool open) {
+  const std::string id = "tarik";
+  return fold(v.say("withdraw"),
+              form_of(v, {.id = id,
+                          .action = case_path(o.view.subject) + "/tarik",
+                          .inner_html = "<p>" + v.say("withdraw.text") + "</p>" +
+                                        box({.form = id,
+                                             .name = "alasan",
+                                             .label_html = v.say("withdraw.reason"),
+                                             .value = typed.was("alasan"),
+                                             .type = "area",
+                                             .required = true}) +
+                                        tick(id, "yakin", v.say("withdraw.sure"), false, true),
+                          .button_html = v.say("withdraw.button"),
+                          .key = typed.was("kunci"),
+                          .kind = "danger"}),
+              open);
+}
+
+// Whom the case waits for, when it is not the reader.
+std::string waiting(const Visit& v, const Opened& o) {
+  if (!is_open(o.view))
+    return o.view.status == "following"
+               ? publik::note("plain", v.say("case.following"), "<p>" + v.say("case.following.text") + "</p>")
+               : std::string{};
+  std::string whom;
+  for (const actions::RowView& row : o.view.rows) {
+    if (row.state != "berjalan") continue;
+    for (const StepView& step : row.steps)
+      if (step.state == "terbuka")
+        whom += "<li>" + say_or(v.r, "act", step.verb) + " – " + escape(step.performer_label) + "</li>";
+  }
+  if (whom.empty()) return {};
+  return publik::note("plain", v.say("case.not_me"),
+                      "<p>" + v.say("case.not_me.text") + "</p><ul>" + whom + "</ul>");
+}
+
+std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
+  std::string out =
+      fmt::format("<section class=\"now-do\" aria-labelledby=\"sekarang\"><h2 id=\"sekarang\">{}</h2>\n",
+                  v.say("case.now"));
+  if (failed.error != nullptr) out += publik::failure_note(v.r, *failed.error);
+  const Typed typed{v.form};
+  const auto typed_in = [&](std::string_view step) {
+    return failed.error != nullptr && failed.step == step ? typed : Typed{};
+  };
+  std::string forms;
+  if (o.view.status == "open") {
+    for (const actions::RowView& row : o.view.rows)
+      for (const StepView& step : row.steps)
+        if (step.mine) forms += act_form(v, o, step, typed_in(step.id));
+  }
+  if (o.view.status == "returned" && o.own) forms += amend_form(v, o, typed_in("amend"));
+  if (forms.empty()) forms = waiting(v, o);
+  if (o.own && is_open(o.view) && !o.authority())
+    forms += withdraw_form(v, o, typed_in("withdraw"), failed.step == "withdraw");
+  if (forms.empty()) forms = "<p class=\"empty\">" + v.say("case.over") + "</p>\n";
+  if (o.authority() && v.officer() && !o.own && o.view.status == "open")
+    forms += fold(v.say("resend"), form_of(v, {.id = "kirim-ulang",
+                                               .action = case_path(o.view.subject) + "/kirim-tautan",
+                                               .inner_html = "<p>" + v.say("resend.text") + "</p>",
+                                               .button_html = v.say("resend.button")}));
+  if (!o.authority() && !o.own && v.official() && o.view.linked && o.view.authority_status.empty())
+    forms += fold(v.say("hand_over"), form_of(v, {.id = "serah-ulang",
+                                                  .action = case_path(o.view.subject) + "/kirim-ulang",
+                                                  .inner_html = "<p>" + v.say("hand_over.text") + "</p>",
+                                                  .button_html = v.say("hand_over.button")}));
+  return out + forms + "</section>\n";
+}
+
+std::string done_note(const Visit& v) {
+  const auto what = v.request.query("selesai");
+  if (!what) return {};
+  const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
+                     *what == "edit_letter" || *what == "submit" || *what == "resend" || *what == "hand_over";
+  if (!known) return {};
+  std::string text = "<p>" + v.say("done.text") + "</p>";
+  if (*what == "download_certificate" || *what == "issue_certificate")
+    text = "<p>" + link_to(v, "/meja/sertifikat", v.say("nav.certificates")) + "</p>";
+  return "<div role=\"status\">" +
+         publik::note("good", say_or(v.r, "act", *what) + ": " + v.say("done"), text) + "</div>";
+}
+
+Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
+  const actions::CaseView& c = o.view;
+  const Typed typed{v.form};
+  std::string name = escape(c.statement.name);
+  std::string body = "<p class=\"crumb\">" + link_to(v, "/meja", v.say("nav.desk")) + "</p>\n" +
+                     publik::heading(1, name) + "<p class=\"lead\">" + escape(c.sop_name) + " " +
+                     status_badge(v, c.status) + "</p>\n" + done_note(v) + standing_block(v, o);
+  body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + mismatch_block(v, o) +
+          papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
+          statement_block(v, o) + "</div><div>\n" + summary_block(v, o) + rows_block(v, o) +
+          timeline_block(v, o) + "</div></div>\n";
+  return sheet(v, name, body, failed.error == nullptr ? 200 : http::status_of(failed.error->kind),
+               case_path(c.subject));
+}
+
+Result<Response> look(Visit& v) { return case_page(v, TRY(open_case(v, TRY(v.subject())))); }
+
+// A form of the case's page: done and looked at again, or shown again with what went wrong.
+using Deed = std::function<Result<std::string>(Visit&, const CaseRef&)>;  // what was done: "give_disposition"
+
+Page deed(std::string step, Deed act) {
+  return [step = std::move(step), act = std::move(act)](Visit& v) -> Result<Response> {
+    const CaseRef subject = TRY(v.subject());
+    const auto done = act(v, subject);
+    if (done) return go(v, case_path(subject) + "?selesai=" + http::encode(*done));
+    const auto still = open_case(v, subject);
+    if (!still) return tl::unexpected<Error>(still.error());
+    return case_page(v, *still, {&done.error(), step.empty() ? v.field("langkah") : step});
+  };
+}
+
+Result<std::string> perform(Visit& v, const CaseRef& subject) {
+  const Opened o = TRY(open_case(v, subject));
+  actions::ActRequest act = TRY(act_of(v, o));
+  std::string verb = act.verb;
+  TRY(v.desk().perform(v.session(), subject, std::move(act)));
+  return verb;
+}
+
+Result<std::string> amend(Visit& v, const CaseRef& subject) {
+  actions::Statement statement;
+  const std::pair<const char*, std::string*> fields[] = {
+      {"s.name", &statement.name},         {"s.nip", &statement.nip},    {"s.nik", &statement.nik},
+      {"s.position", &statement.position}, {"s.rank", &statement.rank},  {"s.unit", &statement.unit},
+      {"s.email", &statement.email},       {"s.phone", &statement.phone}};
+  bool said = false;
+  for (const auto& [name, onto] : fields) {
+    *onto = v.field(name);
+    said = said || !onto->empty();
+  }
+  auto papers = v.uploads("u.");
+  if (papers.empty() && !said) return refused("staff.nothing_sent");
+  TRY(v.desk().amend(v.session(), subject, std::move(papers), said ? std::optional{statement} : std::nullopt,
+                     v.field("kunci")));
+  return std::string{"amend"};
+}
+
+Result<std::string> withdraw(Visit& v, const CaseRef& subject) {
+  if (v.field("yakin") != "ya") return refused("staff.not_confirmed");
+  TRY(v.desk().withdraw(v.session(), subject, v.field("alasan"), v.field("kunci")));
+  return std::string{"withdraw"};
+}
+
+Result<std::string> edit_letter(Visit& v, const CaseRef& subject) {
+  actions::Params fields = letter_fields_of(v);
+  if (fields.empty()) return refused("staff.nothing_sent");
+  TRY(v.desk().edit_letter(v.session(), subject, std::string{v.request.param("letter")}, std::move(fields),
+                           v.field("kunci")));
+  return std::string{"edit_letter"};
+}
+
+Result<std::string> resend(Visit& v, const CaseRef& subject) {
+  TRY(v.desk().resend_enrolment(v.session(), subject));
+  return std::string{"resend"};
+}
+
+Result<std::string> hand_over(Visit& v, const CaseRef& subject) {
+  TRY(v.desk().hand_over_again(v.session(), subject));
+  return std::string{"hand_over"};
+}
+
+}  // namespace
+
+void mount_case(http::Router& router, const Held& door) {
+  const http::Route upload{.body_limit = with_papers, .time_limit = std::chrono::minutes{5}};
+  const std::string at = "/meja/perkara/{office}/{case}";
+  show(router, door, Method::get, at, look);
+  show(router, door, Method::post, at, deed("", perform), upload);
+  show(router, door, Method::post, at + "/lengkapi", deed("amend", amend), upload);
+  show(router, door, Method::post, at + "/tarik", deed("withdraw", withdraw));
+  show(router, door, Method::post, at + "/kirim-tautan", deed("resend", resend));
+  show(router, door, Method::post, at + "/kirim-ulang", deed("hand_over", hand_over));
+  show(router, door, Method::post, at + "/surat/{letter}/ubah", deed("letter", edit_letter));
+  show(router, door, Method::get, at + "/surat/{letter}", [](Visit& v) -> Result<Response> {
+    return stream(
+        TRY(v.desk().letter(v.session(), TRY(v.subject()), std::string{v.request.param("letter")})));
+  });
+  show(router, door, Method::get, at + "/disposisi", [](Visit& v) -> Result<Response> {
+    return stream(TRY(v.desk().disposition_sheet(v.session(), TRY(v.subject()))));
+  });
+  show(router, door, Method::get, at + "/berkas/{document}", [](Visit& v) -> Result<Response> {
+    return stream(TRY(
+        v.desk().paper(v.session(), TRY(v.subject()), TRY(DocumentId::parse(v.request.param("document"))))));
+  });
+}
+
+}  // namespace paraf::staff

@@ -1,0 +1,229 @@
+#include "doors/staff/case_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace paraf::staff {
+
+using publik::escape;
+
+bool is_open(const actions::CaseView& view) { return view.status == "open" || view.status == "returned"; }
+
+namespace {
+
+std::string section(std::string_view id, std::string_view title, std::string_view inner) {
+  return fmt::format("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, title,
+                     inner);
+}
+
+// Words with line ends, as somebody typed them.
+std::string lines(std::string_view text) {
+  std::string out;
+  for (const char c : escape(text)) out += c == '\n' ? std::string{"<br>"} : std::string(1, c);
+  return out;
+}
+
+}  // namespace
+
+std::string standing_block(const Visit& v, const Opened& o) {
+  const actions::CaseView& c = o.view;
+  if (c.status == "returned") {
+    std::string text = "<p>" + lines(c.returned_reason) + "</p>";
+    if (const auto due = Timestamp::parse(c.answer_due))
+      text += "<p>" + v.say("case.answer_due", {{"due", v.r.when(*due, o.zone())}}) + "</p>";
+    return publik::note("unsure", v.say(o.own ? "case.returned.own" : "case.returned"), text);
+  }
+  if (c.status == "refused")
+    return publik::note("bad", v.say("case.refused"), "<p>" + lines(c.refused_reason) + "</p>");
+  return {};
+}
+
+std::string mismatch_block(const Visit& v, const Opened& o) {
+  if (o.view.mismatches.empty()) return {};
+  const std::string letter = v.say("mismatch.letter"), identity = v.say("mismatch.identity");
+  std::string rows;
+  for (const actions::Mismatch& m : o.view.mismatches)
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td></tr>\n",
+        say_or(v.r, "statement", m.field), letter, escape(m.letter), identity, escape(m.identity));
+  return publik::note(
+      "bad", v.say("mismatch"),
+      "<p>" + v.say("mismatch.text") + "</p>" +
+          fmt::format("<table class=\"stack\"><thead><tr><th scope=\"col\">{}</th><th "
+                      "scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table>",
+                      v.say("mismatch.field"), letter, identity, rows));
+}
+
+std::string papers_block(const Visit& v, const Opened& o) {
+  if (o.view.papers.empty()) return {};
+  std::string out = "<ul class=\"things\">\n";
+  for (const actions::PaperView& paper : o.view.papers) {
+    std::string head = "<strong>" + escape(paper.label) + "</strong>";
+    if (paper.verdict == "lengkap") head += " " + badge("good", v.say("verdict.complete"));
+    if (paper.verdict == "kurang") head += " " + badge("unsure", v.say("verdict.incomplete"));
+    if (paper.confidential) head += " " + badge("plain", v.say("papers.confidential"));
+    out += "<li><div>" + head + "</div>";
+    if (!paper.reason.empty()) out += "<p>" + lines(paper.reason) + "</p>";
+    if (paper.files.empty())
+      out +=
+          "<p class=\"faint\">" + v.say(paper.required ? "papers.absent" : "papers.absent.optional") + "</p>";
+    for (const auto& file : paper.files)
+      out += "<p>" +
+             link_to(v, case_path(o.view.subject) + "/berkas/" + file.document.text(), escape(file.name)) +
+             " <span class=\"faint\">" + time_tag(v, file.at, o.zone()) + "</span></p>";
+    out += "</li>\n";
+  }
+  return section("berkas", v.say("case.papers"), out + "</ul>\n");
+}
+
+std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
+  const auto disposed = [&] {
+    return std::any_of(o.view.timeline.begin(), o.view.timeline.end(),
+                       [](const actions::EventView& e) { return e.act == "give_disposition"; });
+  };
+  const bool sheet_there =
+      !o.own && v.official() && o.edition->files.contains("letters/disposisi.yaml") && disposed();
+  if (o.view.letters.empty() && !sheet_there) return {};
+  std::string out = "<ul class=\"things\">\n";
+  if (sheet_there)
+    out += "<li><div><strong>" +
+           link_to(v, case_path(o.view.subject) + "/disposisi", v.say("letter.disposition")) +
+           "</strong></div></li>\n";
+  for (const actions::LetterView& l : o.view.letters) {
+    const bool is_signed = l.state == "ditandatangani";
+    const bool readable = is_signed || !o.own;  // a draft is the office's own business
+    std::string title = escape(l.label);
+    if (readable) title = link_to(v, case_path(o.view.subject) + "/surat/" + http::encode(l.use), title);
+    out += "<li><div><strong>" + title + "</strong> " +
+           badge(is_signed            ? "good"
+                 : l.state == "batal" ? "bad"
+                                      : "unsure",
+                 say_or(v.r, "letter.state", l.state)) +
+           "</div>";
+    std::string about = v.say("letter.version", {{"version", std::to_string(l.version)}});
+    if (!l.number.empty())
+      about = v.say(is_signed ? "letter.number" : "letter.number.provisional", {{"number", l.number}}) +
+              " · " + about;
+    for (const auto& [done, word] : {std::pair{l.by_hand, "letter.by_hand"},
+                                     {l.sealed, "letter.sealed"},
+                                     {l.archived, "letter.archived"},
+                                     {l.dispatched, "letter.dispatched"}})
+      if (done) about += " · " + v.say(word);
+    out += "<p class=\"faint\">" + about + "</p>";
+    if (!l.initials.empty()) {
+      std::string initials;
+      for (const auto& [who, holds] : l.initials) {
+        const sop::Performer* performer = o.edition->sop.performer(who);
+        initials += (initials.empty() ? "" : ", ") + escape(performer == nullptr ? who : performer->label) +
+                    (holds ? "" : " (" + v.say("letter.initial.void") + ")");
+      }
+      out += "<p>" + v.say("letter.initials") + " " + initials + "</p>";
+    }
+    if (!is_signed && l.state != "batal" && !o.own && v.official() && is_open(o.view)) {
+      const std::string id = "ubah-" + l.use;
+      out += fold(v.say("letter.edit"),
+                  form_of(v, {.id = id,
+                              .action = case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/ubah",
+                              .inner_html = "<p>" + v.say("letter.edit.text") + "</p>" +
+                                            letter_fields(v, o, id, l.use, typed),
+                              .button_html = v.say("letter.edit.button")}));
+    }
+    out += "</li>\n";
+  }
+  return section("surat", v.say("case.letters"), out + "</ul>\n");
+}
+
+std::string statement_block(const Visit& v, const Opened& o) {
+  const actions::Statement& s = o.view.statement;
+  return section("pemohon", v.say("case.statement"),
+                 publik::facts({{say_or(v.r, "statement", "name"), escape(s.name)},
+                                {say_or(v.r, "statement", "nip"), escape(s.nip)},
+                                {say_or(v.r, "statement", "nik"), escape(s.nik)},
+                                {say_or(v.r, "statement", "position"), escape(s.position)},
+                                {say_or(v.r, "statement", "rank"), escape(s.rank)},
+                                {say_or(v.r, "statement", "unit"), escape(s.unit)},
+                                {say_or(v.r, "statement", "email"), escape(s.email)},
+                                {say_or(v.r, "statement", "phone"), escape(s.phone)}}));
+}
+
+std::string summary_block(const Visit& v, const Opened& o) {
+  const actions::CaseView& c = o.view;
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {v.say("case.office"), escape(o.office.name)},
+      {v.say("case.opened"), time_tag(v, c.opened, o.zone())},
+      {v.say("case.changed"), time_tag(v, c.changed, o.zone())}};
+  if (!c.tracking.empty())
+    rows.emplace_back(v.say("case.tracking"), "<a class=\"code\" href=\"" +
+                                                  escape(v.r.link("/lacak/" + c.tracking)) + "\">" +
+                                                  escape(c.tracking) + "</a>");
+  for (const auto& [name, number] : c.numbers)
+    if (name.find('.') == std::string::npos) rows.emplace_back(say_or(v.r, "number", name), escape(number));
+  if (!c.authority_status.empty() && !o.authority())
+    rows.emplace_back(v.say("case.authority"), say_or(v.r, "word", c.authority_status));
+  if (!c.certificate_serial.empty())
+    rows.emplace_back(v.say("case.certificate"),
+                      "<span class=\"code\">" + escape(c.certificate_serial) + "</span>");
+  if (o.own && c.linked)
+    rows.emplace_back(v.say("case.linked"),
+                      link_to(v, case_path(*c.linked),
+                              v.say(o.authority() ? "case.linked.office" : "case.linked.authority")));
+  return section("ringkasan", v.say("case.summary"), publik::facts(rows));
+}
+
+std::string rows_block(const Visit& v, const Opened& o) {
+  std::string out = "<ol class=\"steps rows\">\n";
+  for (const actions::RowView& row : o.view.rows) {
+    const std::string kind = row.state == "selesai" ? "done" : row.state == "berjalan" ? "now" : "";
+    out += fmt::format("<li class=\"{}\"{}><p><strong>{}</strong> {}</p>", kind,
+                       kind == "now" ? " aria-current=\"step\"" : "", escape(row.no) + ".",
+                       escape(row.activity));
+    if (row.reconstructed)
+      out += "<p>" + badge("unsure", v.say("row.reconstructed")) + "</p>";
+    else if (row.inferred)
+      out += "<p>" + badge("plain", v.say("row.inferred")) + "</p>";
+    if (!kind.empty()) {
+      std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
+      if (kind == "now")
+        clock +=
+            " · " + (row.clock.running
+                         ? row.clock.due ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
+                                         : v.say("clock.running")
+                         : v.say("clock.paused"));
+      out += "<p class=\"faint\">" + clock + "</p><ul class=\"acts\">";
+      for (const StepView& step : row.steps) {
+        const std::string_view mark = step.state == "selesai"   ? "good"
+                                      : step.state == "terbuka" ? "unsure"
+                                                                : "plain";
+        out += fmt::format(
+            "<li>{} {} <span class=\"faint\">{}{}</span></li>", badge(mark, say_or(v.r, "step", step.state)),
+            (step.mark.empty() ? "" : escape(step.mark) + ". ") + say_or(v.r, "act", step.verb),
+            escape(step.by.empty() ? step.performer_label : step.by),
+            step.state == "selesai" ? ", " + time_tag(v, step.at, o.zone()) : "");
+      }
+      out += "</ul>";
+    }
+    out += "</li>\n";
+  }
+  return section("kegiatan", v.say("case.rows"), out + "</ol>\n");
+}
+
+std::string timeline_block(const Visit& v, const Opened& o) {
+  std::string out = "<ol class=\"timeline\">\n";
+  for (auto e = o.view.timeline.rbegin(); e != o.view.timeline.rend(); ++e) {
+    const bool word = e->act.starts_with("word.");
+    std::string what = word ? say_or(v.r, "word", e->act.substr(5)) : say_or(v.r, "act", e->act);
+    if (!e->outcome.empty()) what += ": " + say_or(v.r, "outcome", e->outcome);
+    std::string by = word ? v.say("timeline.authority") : escape(e->by);
+    if (!e->acting.empty()) by = escape(e->acting) + " " + by;
+    out += fmt::format("<li>{} <strong>{}</strong>{}{}{}</li>\n", time_tag(v, e->at, o.zone()), what,
+                       e->row.empty() || e->row == "end"
+                           ? ""
+                           : " <span class=\"faint\">" + v.say("row", {{"row", e->row}}) + "</span>",
+                       by.empty() ? "" : "<br>" + by,
+                       e->note.empty() ? "" : "<p class=\"note-text\">" + lines(e->note) + "</p>");
+  }
+  return section("riwayat", v.say("case.timeline"), out + "</ol>\n");
+}
+
+}  // namespace paraf::staff

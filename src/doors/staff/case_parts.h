@@ -1,0 +1,20 @@
+// doors/staff/case_parts.h: the blocks of a case's page below its forms. They only show.
+#pragma once
+
+#include "doors/staff/act_form.h"
+
+namespace paraf::staff {
+
+std::string standing_block(const Visit& v, const Opened& o);  // returned, refused, the authority's last word
+std::string mismatch_block(const Visit& v,
+                           const Opened& o);  // letter against KTP, for the authority's officer
+std::string papers_block(const Visit& v, const Opened& o);
+std::string letters_block(const Visit& v, const Opened& o, const Typed& typed);
+std::string statement_block(const Visit& v, const Opened& o);
+std::string summary_block(const Visit& v, const Opened& o);
+std::string rows_block(const Visit& v, const Opened& o);
+std::string timeline_block(const Visit& v, const Opened& o);
+
+bool is_open(const actions::CaseView& view);  // still the applicant's to answer or take back
+
+}  // namespace paraf::staff

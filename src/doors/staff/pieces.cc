@@ -1,0 +1,135 @@
+#include "doors/staff/pieces.h"
+
+#include <fmt/format.h>
+
+#include "actions/services.h"
+
+namespace paraf::staff {
+
+using publik::escape;
+
+std::string hidden(std::string_view name, std::string_view value) {
+  return fmt::format("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escape(name), escape(value));
+}
+
+std::string Typed::was(std::string_view name, std::string_view otherwise) const {
+  return form_ == nullptr ? std::string{otherwise} : std::string{form_->field(name)};
+}
+
+std::string box(const Box& b) {
+  const std::string id = escape(b.form + "-" + b.name);
+  std::string out = fmt::format("<div class=\"field\"><label for=\"{}\">{}</label>", id, b.label_html);
+  if (!b.hint_html.empty()) out += fmt::format("<p class=\"hint\" id=\"{}-hint\">{}</p>", id, b.hint_html);
+  const std::string described = b.hint_html.empty() ? "" : fmt::format(" aria-describedby=\"{}-hint\"", id);
+  const std::string_view required = b.required ? " required" : "";
+  if (b.type == "area") {
+    // The first line end after the tag is not part of the text. [HTML §13.1.2.5]
+    return out + fmt::format("<textarea id=\"{}\" name=\"{}\" rows=\"3\"{}{}>\n{}</textarea></div>\n", id,
+                             escape(b.name), described, required, escape(b.value));
+  }
+  out += fmt::format("<input id=\"{}\" name=\"{}\" type=\"{}\" autocomplete=\"{}\"{}{}", id, escape(b.name),
+                     b.type, b.autocomplete, described, required);
+  if (!b.value.empty()) out += fmt::format(" value=\"{}\"", escape(b.value));
+  if (!b.accept.empty()) out += fmt::format(" accept=\"{}\"", escape(b.accept));
+  if (!b.inputmode.empty()) out += fmt::format(" inputmode=\"{}\"", b.inputmode);
+  if (!b.pattern.empty()) out += fmt::format(" pattern=\"{}\"", escape(b.pattern));
+  if (!b.min.empty()) out += fmt::format(" min=\"{}\"", escape(b.min));
+  if (!b.max.empty()) out += fmt::format(" max=\"{}\"", escape(b.max));
+  return out + "></div>\n";
+}
+
+std::string choice(std::string_view form, std::string_view name, std::string_view legend,
+                   const std::vector<Option>& options, std::string_view chosen, bool required) {
+  std::string out =
+      fmt::format("<fieldset class=\"field\"><legend>{}</legend><div class=\"options\">", legend);
+  int n = 0;
+  for (const Option& option : options) {
+    const std::string id = escape(fmt::format("{}-{}-{}", form, name, ++n));
+    out += fmt::format(
+        "<label class=\"option\" for=\"{0}\"><input type=\"radio\" id=\"{0}\" name=\"{1}\" "
+        "value=\"{2}\"{3}{4}> {5}</label>",
+        id, escape(name), escape(option.value), option.value == chosen ? " checked" : "",
+        required ? " required" : "", option.label_html);
+  }
+  return out + "</div></fieldset>\n";
+}
+
+std::string drop_down(std::string_view form, std::string_view name, std::string_view label,
+                      const std::vector<Option>& options, std::string_view chosen, std::string_view hint) {
+  const std::string id = escape(fmt::format("{}-{}", form, name));
+  std::string out = fmt::format("<div class=\"field\"><label for=\"{}\">{}</label>", id, label);
+  if (!hint.empty()) out += fmt::format("<p class=\"hint\" id=\"{}-hint\">{}</p>", id, hint);
+  out += fmt::format("<select id=\"{}\" name=\"{}\"{}>", id, escape(name),
+                     hint.empty() ? "" : fmt::format(" aria-describedby=\"{}-hint\"", id));
+  for (const Option& option : options) {
+    out += fmt::format("<option value=\"{}\"{}>{}</option>", escape(option.value),
+                       option.value == chosen ? " selected" : "", option.label_html);
+  }
+  return out + "</select></div>\n";
+}
+
+std::string tick(std::string_view form, std::string_view name, std::string_view label, bool ticked,
+                 bool required) {
+  const std::string id = escape(fmt::format("{}-{}", form, name));
+  return fmt::format(
+      "<div class=\"field\"><label class=\"option\" for=\"{0}\"><input type=\"checkbox\" id=\"{0}\" "
+      "name=\"{1}\" value=\"ya\"{2}{3}> {4}</label></div>\n",
+      id, escape(name), ticked ? " checked" : "", required ? " required" : "", label);
+}
+
+std::string new_key(const Visit& v) { return "meja-" + hex(v.services().random.bytes(16)); }
+
+std::string form_of(const Visit& v, const FormOf& f) {
+  return fmt::format(
+      "<form id=\"{}\" action=\"{}\" method=\"post\"{}>{}{}\n{}<button "
+      "type=\"submit\"{}>{}</button></form>\n",
+      escape(f.id), escape(v.r.link(f.action)), f.files ? " enctype=\"multipart/form-data\"" : "",
+      hidden("csrf", v.who.csrf), hidden("kunci", f.key.empty() ? new_key(v) : f.key), f.inner_html,
+      f.kind.empty() ? "" : " class=\"" + f.kind + "\"", f.button_html);
+}
+
+std::string fold(std::string_view summary, std::string_view inner, bool open) {
+  return fmt::format("<details{}><summary>{}</summary>\n{}</details>\n", open ? " open" : "", summary, inner);
+}
+
+std::string badge(std::string_view kind, std::string_view html) {
+  return fmt::format("<span class=\"badge {}\">{}</span>", kind, html);
+}
+
+std::string status_badge(const Visit& v, std::string_view status) {
+  std::string_view kind = "plain";
+  if (status == "done" || status == "active")
+    kind = "good";
+  else if (status == "refused" || status == "expired" || status == "withdrawn" || status == "revoked")
+    kind = "bad";
+  else if (status == "returned")
+    kind = "unsure";
+  return badge(kind, say_or(v.r, "status", status));
+}
+
+std::string link_to(const Visit& v, std::string_view path, std::string_view html) {
+  return fmt::format("<a href=\"{}\">{}</a>", escape(v.r.link(path)), html);
+}
+
+std::string clock_text(const Visit& v, const actions::Ledger& clock) {
+  std::string text = clock.allowed.empty()
+                         ? v.say("clock.used", {{"used", clock.used}})
+                         : v.say("clock.of", {{"used", clock.used}, {"allowed", clock.allowed}});
+  if (clock.late) text += " " + badge("bad", v.say("clock.late"));
+  return text;
+}
+
+std::string time_tag(const Visit& v, Timestamp at, people::Zone zone) {
+  return fmt::format("<time datetime=\"{}\">{}</time>", at.rfc3339(), v.r.when(at, zone));
+}
+
+std::string accept_of(const std::vector<std::string>& types) {
+  std::string out;
+  for (const std::string& type : types) {
+    out += (out.empty() ? "." : ",.") + type;
+    if (type == "jpg") out += ",.jpeg";
+  }
+  return out;
+}
+
+}  // namespace paraf::staff

@@ -1,0 +1,72 @@
+// doors/staff/pieces.h: what desk pages are put together from.
+//
+// One page holds several forms, so every field's id carries its form's. What is given as `…_html` is a
+// block already; everything else is text and gets escaped.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "actions/desk.h"
+#include "doors/staff/visit.h"
+
+namespace paraf::staff {
+
+std::string hidden(std::string_view name, std::string_view value);
+
+// What somebody typed into the form that is shown again; nothing at first.
+class Typed {
+ public:
+  Typed() = default;
+  explicit Typed(const http::Form& form) : form_(&form) {}
+  std::string was(std::string_view name, std::string_view otherwise = {}) const;
+  explicit operator bool() const { return form_ != nullptr; }
+
+ private:
+  const http::Form* form_ = nullptr;
+};
+
+struct Box {  // one field
+  std::string form, name, label_html, hint_html{}, value{};
+  std::string type = "text";  // "area": several lines
+  std::string autocomplete = "off";
+  bool required = false;
+  std::string accept{}, inputmode{}, pattern{}, min{}, max{};
+};
+std::string box(const Box& box);
+
+struct Option {
+  std::string value, label_html;
+};
+// One of several: as buttons, all in sight.
+std::string choice(std::string_view form, std::string_view name, std::string_view legend_html,
+                   const std::vector<Option>& options, std::string_view chosen, bool required = false);
+std::string drop_down(std::string_view form, std::string_view name, std::string_view label_html,
+                      const std::vector<Option>& options, std::string_view chosen,
+                      std::string_view hint_html = {});
+std::string tick(std::string_view form, std::string_view name, std::string_view label_html, bool ticked,
+                 bool required = false);
+
+// A form of ours: the token, and the key that makes a button pressed twice one act.
+struct FormOf {
+  std::string id, action, inner_html, button_html;
+  bool files = false;
+  std::string key{};   // "": a new one
+  std::string kind{};  // "", "danger"
+};
+std::string form_of(const Visit& v, const FormOf& form);
+std::string new_key(const Visit& v);
+
+std::string fold(std::string_view summary_html, std::string_view inner_html, bool open = false);
+std::string badge(std::string_view kind, std::string_view html);
+std::string status_badge(const Visit& v, std::string_view status);
+std::string link_to(const Visit& v, std::string_view path, std::string_view html);
+// "0:20 dari 2 jam", with a badge when late.
+std::string clock_text(const Visit& v, const actions::Ledger& clock);
+std::string time_tag(const Visit& v, Timestamp at, people::Zone zone);
+// ".pdf,.jpg" for the types of a slot.
+std::string accept_of(const std::vector<std::string>& types);
+
+}  // namespace paraf::staff

@@ -1,0 +1,16 @@
+#include "doors/staff/staff.h"
+
+#include "doors/staff/visit.h"
+
+namespace paraf::staff {
+
+void mount(http::Router& router, const Parts& parts) {
+  const auto door = std::make_shared<const Door>(parts);
+  mount_login(router, door);
+  mount_inbox(router, door);
+  mount_case(router, door);
+  mount_request(router, door);
+  mount_certificates(router, door);
+}
+
+}  // namespace paraf::staff

@@ -1,0 +1,359 @@
+#include "doors/staff/staff.h"
+
+#include <doctest/doctest.h>
+
+#include "doors/staff/room_test.h"
+
+namespace paraf::staff {
+
+namespace {
+
+std::string pdf_text(Room& room, const std::string& title) {
+  return std::string{text_of(paper_pdf(title, room.clock().now()))};
+}
+
+// A request of Kudus, handed in by the applicant's own form; the path of its case.
+std::string hand_in(Room& room, Browser& applicant, const http::Pairs& fields = {}) {
+  const std::string page = html_of(applicant.get("/meja/ajukan"));
+  const auto sent = applicant.send(page, "ajukan", fields,
+                                   {{"u.surat_permohonan", "permohonan.pdf", pdf_text(room, "Permohonan")},
+                                    {"u.ktp", "ktp.png", ktp_png()}});
+  if (sent.status != 303) FAIL(html_of(sent));
+  const std::string where{sent.headers.get("Location")};
+  return where.substr(0, where.find('?'));
+}
+
+Browser somebody(Room& room, const std::string& login) {
+  Browser browser{room.router()};
+  browser.log_in(login);
+  return browser;
+}
+
+}  // namespace
+
+TEST_CASE("who is not logged in is sent to the login and comes back after it") {
+  const auto room = Room::raise();
+  Browser stranger{room->router()};
+  for (const char* path :
+       {"/meja", "/meja/ajukan", "/meja/sertifikat", "/meja/perkara/kudus/01J00000000000000000000000"}) {
+    CAPTURE(path);
+    const auto answer = stranger.get(path);
+    CHECK(answer.status == 303);
+    CHECK(answer.headers.get("Location") == "/meja/masuk?ke=" + http::encode(path));
+    CHECK(answer.headers.get("Cache-Control") == "no-store");
+  }
+  CHECK(stranger.post("/meja/sertifikat/tanda-tangan", {}).status == 303);
+
+  const auto wrong = stranger.post(
+      "/meja/masuk", {{"akun", "kadis@kudus"}, {"sandi", "bukan ini sandinya"}, {"ke", "/meja/ajukan"}});
+  CHECK(wrong.status == 401);
+  CHECK(has(html_of(wrong), "value=\"kadis@kudus\""));
+  CHECK_FALSE(has(html_of(wrong), "bukan ini sandinya"));
+  CHECK(stranger.cookie.empty());
+
+  const auto right = stranger.post(
+      "/meja/masuk", {{"akun", "kadis@kudus"}, {"sandi", room_password}, {"ke", "/meja/ajukan"}});
+  CHECK(right.headers.get("Location") == "/meja/ajukan");
+  CHECK(stranger.cookie.starts_with("paraf="));  // the API's own cookie
+  CHECK(has(std::string{right.headers.get("Set-Cookie")}, "HttpOnly"));
+  CHECK(stranger.get("/meja").status == 200);
+}
+
+TEST_CASE("the login leads only to pages of the desk") {
+  const auto room = Room::raise();
+  struct Row {
+    const char *why, *asked, *given;
+  };
+  const Row rows[] = {
+      {"a page of the desk", "/meja/sertifikat", "/meja/sertifikat"},
+      {"with its query", "/meja?status=open", "/meja?status=open"},
+      {"another site", "https://jahat.example/", "/meja"},
+      {"another site, without a scheme", "//jahat.example/meja", "/meja"},
+      {"a path that only begins alike", "/mejaku", "/meja"},
+      {"a header of one's own", "/meja\r\nSet-Cookie: a=b", "/meja"},
+      {"round and round", "/meja/masuk", "/meja"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Browser browser{room->router()};
+    const auto answer =
+        browser.post("/meja/masuk", {{"akun", "kadis@kudus"}, {"sandi", room_password}, {"ke", row.asked}});
+    CHECK(answer.headers.get("Location") == row.given);
+  }
+}
+
+TEST_CASE("a form is heard only from our own page") {
+  const auto room = Room::raise();
+  Browser wahyu = somebody(*room, "wahyu@kudus");
+  const std::string at = hand_in(*room, wahyu);
+  struct Row {
+    const char* why;
+    http::Pairs fields;
+  };
+  const Row rows[] = {
+      {"no token", {{"alasan", "salah unggah"}, {"yakin", "ya"}}},
+      {"an empty token", {{"csrf", ""}, {"alasan", "salah unggah"}, {"yakin", "ya"}}},
+      {"a made-up token", {{"csrf", std::string(43, 'A')}, {"alasan", "salah unggah"}, {"yakin", "ya"}}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(wahyu.post(at + "/tarik", row.fields).status == 403);
+    CHECK(wahyu.post("/meja/keluar", row.fields).status == 403);
+  }
+  Browser nur = somebody(*room, "nur@kudus");  // another session's token
+  const std::string page = html_of(nur.get("/meja/ajukan"));
+  const std::size_t token = page.find("name=\"csrf\" value=\"") + 19;
+  CHECK(wahyu
+            .post(at + "/tarik", {{"csrf", page.substr(token, page.find('"', token) - token)},
+                                  {"alasan", "x"},
+                                  {"yakin", "ya"}})
+            .status == 403);
+  CHECK(has(html_of(wahyu.get(at)), "Diproses"));
+
+  http::Request other;  // a browser that says it comes from elsewhere
+  other.method = http::Method::post;
+  other.path = "/meja/masuk";
+  other.headers.add("Sec-Fetch-Site", "cross-site");
+  other.headers.add("Content-Type", "application/x-www-form-urlencoded");
+  other.body = http::Body{"akun=kadis%40kudus&sandi=" + http::encode(room_password)};
+  CHECK(room->router().dispatch(other).status == 403);
+}
+
+TEST_CASE("a case of another office does not exist, nor one's colleague's for an applicant") {
+  const auto room = Room::raise();
+  Browser wahyu = somebody(*room, "wahyu@kudus");
+  const std::string at = hand_in(*room, wahyu);
+  CHECK(wahyu.get(at).status == 200);
+  CHECK(somebody(*room, "kadis@kudus").get(at).status == 200);
+  for (const char* login : {"petugas@psre", "pencatat@psre", "nur@kudus"}) {
+    CAPTURE(login);
+    Browser other = somebody(*room, login);
+    for (const char* below : {"", "/surat/rekomendasi", "/disposisi"})
+      CHECK(other.get(at + below).status == 404);
+    CHECK_FALSE(has(html_of(other.get("/meja")), at));
+  }
+}
+
+TEST_CASE("what people type is text on every page") {
+  const auto room = Room::raise();
+  Browser wahyu = somebody(*room, "wahyu@kudus");
+  const std::string evil = "<script>alert(1)</script>\"'&";
+  const std::string at = hand_in(*room, wahyu, {{"nomor", evil}, {"s.position", evil}});
+  Browser kadis = somebody(*room, "kadis@kudus");
+  const std::string done = kadis.follow(
+      kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "</textarea><img src=x>"}}));
+  for (const std::string& page :
+       {done, html_of(kadis.get("/meja")), html_of(wahyu.get(at)), html_of(wahyu.get("/meja"))}) {
+    CHECK_FALSE(has(page, "<script"));
+    CHECK_FALSE(has(page, "<img src=x"));
+  }
+  CHECK(has(done, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"));
+  CHECK(has(done, "&lt;/textarea&gt;&lt;img src=x&gt;"));
+  const auto failed = wahyu.send(html_of(wahyu.get("/meja/ajukan")), "ajukan",
+                                 {{"nomor", evil}, {"s.nik", "123"}, {"s.name", evil}});
+  CHECK(failed.status >= 400);
+  CHECK_FALSE(has(html_of(failed), "<script"));
+}
+
+TEST_CASE(
+    "a procedure is carried by forms, from the request to the returned file and on to the signed letter") {
+  const auto room = Room::raise();
+  Browser wahyu = somebody(*room, "wahyu@kudus"), kadis = somebody(*room, "kadis@kudus"),
+          kabid = somebody(*room, "kabid@kudus"), kasi = somebody(*room, "kasi@kudus"),
+          verifikator = somebody(*room, "verifikator@kudus");
+  const std::string at = hand_in(*room, wahyu, {{"nomor", "800/12/2026"}});
+
+  CHECK(has(html_of(kadis.get("/meja")), "Beri disposisi"));
+  CHECK(has(html_of(kabid.get("/meja")), "Tidak ada pekerjaan yang menunggu Anda"));
+  CHECK_FALSE(has(html_of(kabid.get(at)), "id=\"langkah-"));  // not his turn: no form
+
+  // The same button twice is one act; an old page is told so.
+  const std::string first = html_of(kadis.get(at));
+  CHECK(has(kadis.follow(kadis.send(first, "langkah-disposisi", {{"p.text", "Mohon diproses"}})),
+            "Mohon diproses"));
+  CHECK(kadis.send(first, "langkah-disposisi", {{"p.text", "Mohon diproses"}}).status == 303);
+
+  CHECK(kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-terima", {})).find("Nomor agenda masuk") !=
+        std::string::npos);
+  kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"p.text", "Periksa"}}));
+  kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-teruskan", {}));
+
+  // A verdict without its reason comes back with what was typed; with it the file goes back.
+  const std::string check = html_of(kasi.get(at));
+  const auto no_reason =
+      kasi.send(check, "langkah-periksa",
+                {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"p.text", "lihat KTP"}});
+  CHECK(no_reason.status == 422);
+  CHECK(has(html_of(no_reason), "role=\"alert\""));
+  CHECK(has(html_of(no_reason), "lihat KTP"));
+  CHECK(has(html_of(no_reason), "value=\"kurang\" checked"));
+  const std::string returned = kasi.follow(
+      kasi.send(check, "langkah-periksa",
+                {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"r.ktp", "Pindaian buram"}}));
+  CHECK(has(returned, "Dikembalikan kepada pemohon"));
+  CHECK_FALSE(has(returned, "id=\"langkah-"));
+
+  const std::string asked = html_of(wahyu.get(at));
+  CHECK(has(asked, "Pindaian buram"));
+  CHECK(wahyu.send(asked, "lengkapi", {}).status == 422);  // nothing was sent
+  wahyu.follow(wahyu.send(asked, "lengkapi", {}, {{"u.ktp", "ktp-jelas.png", ktp_png()}}));
+  kasi.follow(kasi.send(html_of(kasi.get(at)), "langkah-periksa",
+                        {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}}));
+  kasi.follow(kasi.send(html_of(kasi.get(at)), "langkah-teruskan", {}));
+
+  const std::string drafting = html_of(verifikator.get(at));
+  CHECK(has(drafting, "name=\"f.instansi_pemohon\""));
+  verifikator.follow(
+      verifikator.send(drafting, "langkah-susun", {{"f.instansi_pemohon", "Dinas Perdagangan"}}));
+  const auto draft = verifikator.get(at + "/surat/rekomendasi");
+  CHECK(draft.headers.get("Content-Type") == "application/pdf");
+  CHECK(draft.headers.get("Cache-Control") == "no-store");
+  CHECK(draft.headers.get("Content-Disposition").starts_with("inline"));
+  CHECK(wahyu.get(at + "/surat/rekomendasi").status == 403);  // a draft is the office's own business
+
+  // Without passphrase or scan nothing is signed, and the passphrase is never shown again.
+  const auto certified =
+      room->desk().bootstrap_signer({}, OfficeId::trusted("kudus"), room->person("kadis@kudus").id,
+                                    Secret{std::string_view{room_password}}, "Penetapan");
+  REQUIRE(certified);
+  const std::string signing = html_of(kadis.get(at));
+  const auto wrong =
+      kadis.send(signing, "langkah-tanda-tangan", {{"passphrase", "bukan passphrase yang benar"}});
+  CHECK(wrong.status >= 400);
+  CHECK_FALSE(has(html_of(wrong), "bukan passphrase yang benar"));
+  const std::string is_signed = kadis.follow(
+      kadis.send(html_of(kadis.get(at)), "langkah-tanda-tangan", {{"passphrase", room_password}}));
+  CHECK(has(is_signed, "Ditandatangani"));
+  CHECK(wahyu.get(at + "/surat/rekomendasi").status == 200);
+  verifikator.follow(verifikator.send(html_of(verifikator.get(at)), "langkah-kirim", {}));
+  room->deliver();
+  CHECK(has(html_of(verifikator.get(at)), "Berkas diterima otoritas"));
+
+  // At the authority the same desk goes on.
+  Browser petugas = somebody(*room, "petugas@psre");
+  const std::string queue = html_of(petugas.get("/meja"));
+  const std::size_t theirs = queue.find("/meja/perkara/psre/");
+  REQUIRE(theirs != std::string::npos);
+  const std::string there = queue.substr(theirs, queue.find('"', theirs) - theirs);
+  petugas.follow(petugas.send(html_of(petugas.get(there)), "langkah-terima", {}));
+  petugas.follow(petugas.send(html_of(petugas.get(there)), "langkah-daftar", {}));
+  room->deliver();
+  CHECK(has(html_of(wahyu.get("/meja")), there));
+  CHECK(has(html_of(wahyu.get(there)), "Lengkapi data identitas"));
+  CHECK(kasi.get(there).status == 404);
+
+  // The link and the second fact first; then the applicant's steps are forms too.
+  std::string token;
+  for (const mail::Mail& mail : room->letterbox().mails) {
+    const std::size_t link_at = mail.text.find("/aktivasi/");
+    if (link_at == std::string::npos) continue;
+    token = mail.text.substr(link_at + 10, mail.text.find_first_of(" \r\n", link_at) - link_at - 10);
+  }
+  REQUIRE(room->desk().enrol(token, room->person("wahyu@kudus").nip->digits()));
+  const std::string identity = html_of(wahyu.get(there));
+  const std::string nik = "3319011103880007";
+  const auto other = wahyu.send(identity, "langkah-a",
+                                {{"p.name", "Wahyu Hidayatullah"}, {"p.nik", "12345"}, {"p.birth_date", "1988-11-03"}});
+  CHECK(other.status >= 400);
+  CHECK(has(html_of(other), "value=\"Wahyu Hidayatullah\""));
+  CHECK_FALSE(has(html_of(other), "12345"));  // a NIK is typed again
+  wahyu.follow(wahyu.send(identity, "langkah-a",
+                          {{"p.name", "Wahyu Hidayatullah"}, {"p.nik", nik}, {"p.birth_date", "1988-11-03"}},
+                          {{"u.ktp", "ktp.png", ktp_png()}}));
+  const std::string differ = html_of(petugas.get(there));
+  CHECK(has(differ, "Surat dan KTP tidak sesuai"));
+  CHECK_FALSE(has(html_of(wahyu.get(there)), "Surat dan KTP tidak sesuai"));
+  CHECK(petugas.send(differ, "langkah-c", {}).status == 422);
+  const auto unlike = wahyu.send(html_of(wahyu.get(there)), "langkah-b",
+                                 {{"passphrase", "rumah di tepi danau 88"}, {"passphrase_lagi", "rumah di tepi danau 89"}});
+  CHECK(has(html_of(unlike), "Passphrase tidak sama"));
+  CHECK_FALSE(has(html_of(unlike), "rumah di tepi danau"));
+  const std::string no = petugas.follow(
+      petugas.send(differ, "langkah-c", {{"hasil", "tolak"}, {"p.text", "NIK pada KTP berbeda"}}));
+  CHECK(has(no, "Permohonan ditolak"));
+  CHECK(has(no, "NIK pada KTP berbeda"));
+
+  // The papers, as they are; never from a cache.
+  const std::string last = html_of(kasi.get(at));
+  const std::size_t link = last.find(at + "/berkas/");
+  REQUIRE(link != std::string::npos);
+  const auto paper = kasi.get(last.substr(link, last.find('"', link) - link));
+  CHECK(paper.status == 200);
+  CHECK(paper.headers.get("X-Content-Type-Options") == "nosniff");
+  CHECK(paper.headers.get("Cache-Control") == "no-store");
+}
+
+TEST_CASE("an applicant takes a request back only when sure") {
+  const auto room = Room::raise();
+  Browser nur = somebody(*room, "nur@kudus");
+  const std::string at = hand_in(*room, nur);
+  const std::string page = html_of(nur.get(at));
+  const auto unsure = nur.send(page, "tarik", {{"alasan", "Salah unggah"}});
+  CHECK(unsure.status == 422);
+  CHECK(has(html_of(unsure), "Salah unggah"));
+  const std::string over = nur.follow(nur.send(page, "tarik", {{"alasan", "Salah unggah"}, {"yakin", "ya"}}));
+  CHECK(has(over, "Ditarik"));
+  CHECK_FALSE(has(over, "<form id=\"tarik\""));
+}
+
+TEST_CASE("a holder signs a PDF, finds it again, and revokes") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus");
+  CHECK(has(html_of(kadis.get("/meja/sertifikat")), "Anda belum memiliki sertifikat"));
+  const auto serial =
+      room->desk().bootstrap_signer({}, OfficeId::trusted("kudus"), room->person("kadis@kudus").id,
+                                    Secret{std::string_view{room_password}}, "Penetapan");
+  REQUIRE(serial);
+  const std::string page = html_of(kadis.get("/meja/sertifikat"));
+  const std::vector<SentFile> file = {{"pdf", "berita acara.pdf", pdf_text(*room, "Berita acara")}};
+  const auto beyond = kadis.send(page, "tandatangan",
+                                 {{"tanda", "ya"}, {"halaman", "7"}, {"passphrase", room_password}}, file);
+  CHECK(beyond.status >= 400);  // the page has no seventh
+  const std::string done = kadis.follow(kadis.send(
+      page, "tandatangan", {{"tanda", "ya"}, {"halaman", "1"}, {"passphrase", room_password}}, file));
+  CHECK(has(done, "Dokumen sudah ditandatangani"));
+  const std::size_t link = done.find("/meja/sertifikat/dokumen/");
+  REQUIRE(link != std::string::npos);
+  const auto is_signed = kadis.get(done.substr(link, done.find('"', link) - link));
+  CHECK(is_signed.headers.get("Content-Type") == "application/pdf");
+  CHECK(has(html_of(is_signed), "ETSI.CAdES.detached"));
+  CHECK(somebody(*room, "kabid@kudus").get(done.substr(link, done.find('"', link) - link)).status == 404);
+
+  const std::string mine = "/meja/sertifikat/" + *serial;
+  for (const char* form : {"pem", "der", "chain", "p7b"}) CHECK(kadis.get(mine + "/" + form).status == 200);
+  CHECK(has(html_of(kadis.get(mine + "/pem")), "BEGIN CERTIFICATE"));
+  CHECK(somebody(*room, "kabid@kudus").get(mine + "/pem").status == 403);
+
+  const std::string ask = html_of(kadis.get(mine + "/cabut"));
+  CHECK(kadis.send(ask, "cabut", {{"alasan", "superseded"}}).status == 422);
+  CHECK(has(kadis.follow(kadis.send(ask, "cabut", {{"alasan", "superseded"}, {"yakin", "ya"}})),
+            "Sertifikat sudah dicabut"));
+}
+
+TEST_CASE("every page has its words in both languages, and loads nothing from elsewhere") {
+  const auto room = Room::raise();
+  Browser wahyu = somebody(*room, "wahyu@kudus");
+  const std::string at = hand_in(*room, wahyu);
+  Browser kadis = somebody(*room, "kadis@kudus"), petugas = somebody(*room, "petugas@psre");
+  for (const std::string& path :
+       {std::string{"/meja"}, std::string{"/meja/ajukan"}, std::string{"/meja/sertifikat"}, at}) {
+    for (Browser* reader : {&wahyu, &kadis, &petugas}) {
+      for (const char* language : {"", "?lang=en"}) {
+        CAPTURE(path);
+        CAPTURE(language);
+        const auto answer = reader->get(path + language);
+        const std::string html = html_of(answer);
+        CHECK_FALSE(has(html, "staff."));
+        CHECK_FALSE(has(html, "publik."));
+        CHECK_FALSE(has(html, "<script"));
+        CHECK_FALSE(has(html, " style="));
+        CHECK_FALSE(has(html, "src=\"http"));
+        CHECK(has(std::string{answer.headers.get("Content-Security-Policy")}, "default-src 'none'"));
+        CHECK(answer.headers.get("Cache-Control") == "no-store");
+        CHECK(has(html, *language == 0 ? "<html lang=\"id\">" : "<html lang=\"en\">"));
+      }
+    }
+  }
+}
+
+}  // namespace paraf::staff

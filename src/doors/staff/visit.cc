@@ -1,0 +1,159 @@
+#include "doors/staff/visit.h"
+
+#include <algorithm>
+
+#include "actions/services.h"
+#include "actions/verbs.h"
+#include "doors/api/gate.h"
+
+namespace paraf::staff {
+
+using http::Response;
+using publik::Reader;
+using store::Scope;
+using store::Transaction;
+
+Door::Door(const Parts& p) : parts(p), editions(actions::verbs()) {}
+
+std::string say(const Reader& r, std::string_view word, const Facts& facts) {
+  return r.say_of("staff." + std::string{word}, facts);
+}
+
+std::string say_or(const Reader& r, std::string_view prefix, std::string_view key) {
+  std::string code = "staff." + std::string{prefix} + "." + std::string{key};
+  std::replace(code.begin(), code.end(), ' ', '_');
+  if (r.parts.messages.has(r.language(), code)) return r.say_of(code);
+  std::string readable{key};
+  std::replace(readable.begin(), readable.end(), '_', ' ');
+  if (!readable.empty() && readable[0] >= 'a' && readable[0] <= 'z')
+    readable[0] = static_cast<char>(readable[0] - 'a' + 'A');
+  return publik::escape(readable);
+}
+
+bool Visit::official() const {
+  return std::any_of(roles.begin(), roles.end(), [](const std::string& role) { return role != "pemohon"; });
+}
+
+bool Visit::officer() const {
+  return who.office == services().settings.authority &&
+         std::find(roles.begin(), roles.end(), "petugas_psre") != roles.end();
+}
+
+Result<actions::CaseRef> Visit::subject() const {
+  return actions::CaseRef{TRY(OfficeId::parse(request.param("office"))),
+                          TRY(CaseId::parse(request.param("case")))};
+}
+
+std::vector<actions::Upload> Visit::uploads(std::string_view prefix) const {
+  std::vector<actions::Upload> all;
+  for (const http::FormFile& file : form.files) {
+    if (!file.head.name.starts_with(prefix) || file.data.empty()) continue;
+    const ByteView octets = file.data.view();
+    all.push_back(
+        {file.head.name.substr(prefix.size()), file.head.filename, Bytes{octets.begin(), octets.end()}});
+  }
+  return all;
+}
+
+std::string cookie_name(const Reader& r) {
+  const Parts& p = r.parts;
+  const api::Parts parts{p.desk, p.services, p.accounts, p.messages};
+  // The gate only reads the request.
+  const api::Call call{parts, const_cast<http::Request&>(r.request), r.language(), {}, {}};
+  return api::session_cookie_name(call);
+}
+
+http::Cookie session_cookie(const Reader& r, std::string token) {
+  std::string name = cookie_name(r);
+  const bool secure = name.starts_with("__Host-");
+  return {.name = std::move(name), .value = std::move(token), .secure = secure};
+}
+
+bool from_elsewhere(const http::Request& request) {
+  const std::string_view site = request.headers.get("Sec-Fetch-Site");
+  if (!site.empty()) return site != "same-origin" && site != "none";
+  const std::string_view origin = request.headers.get("Origin");
+  if (origin.empty()) return false;
+  const std::string_view host = request.headers.get("Host");
+  return host.empty() || !origin.ends_with("://" + std::string{host});
+}
+
+std::string safe_return(std::string_view asked) {
+  const bool ours = asked == "/meja" || asked.starts_with("/meja/") || asked.starts_with("/meja?");
+  const bool plain = std::all_of(asked.begin(), asked.end(), [](char c) {
+    return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<' && c != '>';
+  });
+  return ours && plain && !asked.starts_with("/meja/masuk") && !asked.starts_with("/meja/keluar")
+             ? std::string{asked}
+             : "/meja";
+}
+
+std::string case_path(const actions::CaseRef& subject) {
+  return "/meja/perkara/" + subject.office.text() + "/" + subject.id.text();
+}
+
+namespace {
+
+Result<Visit> admit(const Door& door, Reader& r, http::Request& request) {
+  const auto token = request.cookie(cookie_name(r));
+  if (!token) return unauthorized("people.account.no_session");
+  people::SignedIn who = TRY(door.parts.accounts.resume(*token));
+  struct Known {
+    people::Office office;
+    people::Person person;
+  };
+  Known known =
+      TRY(door.parts.services.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<Known> {
+        people::Office office = TRY(people::load_office(tx));
+        return Known{std::move(office), TRY(people::person(tx, who.person))};
+      }));
+  auto roles = TRY(api::roles_today(door.parts.services, who.office, who.person));
+  return Visit{
+      door, r, request, std::move(who), std::move(roles), std::move(known.office), std::move(known.person)};
+}
+
+Response to_login(const Reader& r, const http::Request& request) {
+  // A form that was sent cannot be taken up again; its page can.
+  const bool look = request.method == http::Method::get || request.method == http::Method::head;
+  std::string back = look ? request.path : "/meja";
+  if (look && !request.raw_query.empty()) back += "?" + request.raw_query;
+  Response response = Response::redirect(r.link("/meja/masuk?ke=" + http::encode(safe_return(back))));
+  response.header("Cache-Control", "no-store");
+  return response;
+}
+
+Result<Response> heard(Visit& v, const Page& page, const http::Route& route) {
+  if (v.request.method == http::Method::post) {
+    if (from_elsewhere(v.request)) return forbidden("staff.csrf");
+    v.form = TRY(http::read_form(v.request, {.file = route.body_limit}));
+    if (!people::csrf_matches(v.who, v.form.field("csrf"))) return forbidden("staff.csrf");
+  }
+  return page(v);
+}
+
+Response failed(const Visit& v, const Error& error) {
+  std::string body =
+      publik::heading(1, v.say("failed")) + publik::failure_note(v.r, error) +
+      publik::paragraph("<a href=\"" + publik::escape(v.r.link("/meja")) + "\">" + v.say("back") + "</a>");
+  return sheet(v, v.say("failed"), body, http::status_of(error.kind));
+}
+
+}  // namespace
+
+void show(http::Router& router, const Held& door, http::Method method, std::string pattern, Page page,
+          http::Route route) {
+  router.add(
+      method, std::move(pattern),
+      [door, page = std::move(page), route](http::Request& request) {
+        Reader r{door->parts, request};
+        auto visit = admit(*door, r, request);
+        if (!visit)
+          return visit.error().kind == ErrorKind::unauthorized ? to_login(r, request)
+                                                               : publik::failure(r, visit.error());
+        auto response = heard(*visit, page, route);
+        return response ? std::move(*response) : failed(*visit, response.error());
+      },
+      route);
+}
+
+}  // namespace paraf::staff

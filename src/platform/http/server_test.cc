@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <future>
 #include <thread>
 
 #include "platform/http/files.h"
@@ -360,6 +361,17 @@ TEST_CASE("stop lets requests under way finish, and takes no new ones") {
   CHECK(answer.status == 200);
   CHECK(answer.header("connection") == "close");
   CHECK(HttpClient{port}.get("/").status == 0);
+}
+
+TEST_CASE("stop ends, whichever moment of the sweep it meets") {
+  Options o = options();
+  o.sweep = 0ms;  // its timer has always just run out, so a cancel always comes too late
+  for (int i = 0; i < 50; ++i) {
+    CAPTURE(i);
+    auto server = serve(o);
+    auto stopped = std::async(std::launch::async, [&] { server->stop(); });
+    REQUIRE(stopped.wait_for(10s) == std::future_status::ready);
+  }
 }
 
 TEST_CASE("an address that is taken is said, also with several threads") {

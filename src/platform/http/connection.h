@@ -53,6 +53,7 @@ struct Loop {
   boost::asio::executor_work_guard<Executor> busy;  // until no worker can bring an answer any more
   Acceptor acceptor;
   Timer sweep;
+  bool ending = false;  // the sweep is not armed again
   std::string date;  // "Date: …\r\n", made anew by the sweep
 };
 

@@ -131,7 +131,8 @@ void Running::welcome(Loop& loop, Socket socket) {
 void Running::sweep(Loop& loop) {
   loop.sweep.expires_after(shared_.options.sweep);
   loop.sweep.async_wait([this, &loop](const boost::system::error_code& ec) {
-    if (ec) return;
+    // A cancel does nothing to a timer that has run out and whose turn has not come: ask the loop too.
+    if (ec || loop.ending) return;
     loop.date = date_line(shared_.options.clock);
     const auto now = Steady::now();
     for (Connection* connection : loop.connections) connection->check_time(now);
@@ -157,6 +158,7 @@ void Running::stop() {
   for (auto& loop : loops_) {
     asio::post(loop->io.get_executor(), [&loop] {
       for (Connection* connection : loop->connections) connection->close();
+      loop->ending = true;
       loop->sweep.cancel();
     });
   }

@@ -4,6 +4,7 @@
 
 #include "platform/crypto/seal.h"
 #include "platform/journal/journal.h"
+#include "trust/keys/attempts.h"
 #include "trust/keys/keys.sql.h"
 #include "trust/keys/slot.h"
 
@@ -21,7 +22,7 @@ struct Activation::State {
   crypto::HashAlg hash = crypto::HashAlg::sha256;
   Timestamp expires;
   Secret secret;
-  std::string actor;
+  std::string actor, origin;
   std::shared_ptr<crypto::Signer> signer;
 };
 
@@ -33,6 +34,7 @@ const std::string& Activation::id() const { return state_->id; }
 const SubscriberKey& Activation::key() const { return state_->key; }
 crypto::HashAlg Activation::hash() const { return state_->hash; }
 Timestamp Activation::expires() const { return state_->expires; }
+const std::string& Activation::origin() const { return state_->origin; }
 Secret Activation::token() const { return Secret{state_->id + "." + base64url(state_->secret.reveal())}; }
 
 namespace {
@@ -76,6 +78,14 @@ Bytes activation_name(const std::string& id, const KeyId& key) {
 
 Secret activation_key(const Secret& secret) {
   return crypto::hkdf_sha256(secret.reveal(), {}, bytes_of("paraf activation 1"), crypto::seal_key_size);
+}
+
+Result<void> use_up(Transaction& tx, const std::string& activation, ByteView hash, Timestamp now) {
+  if (TRY(tx.execute(sql, "use_hash", {value(activation), value(hash), value(now)})) == 1) return {};
+  const auto use = TRY(tx.maybe(sql, "hash_use", {value(activation), value(hash)}));
+  if (!use) return refused("keys.activation.other_hash");
+  if (!use->is_null(0)) return refused("keys.activation.hash_used");
+  return refused("keys.activation.expired");
 }
 
 }  // namespace
@@ -189,126 +199,87 @@ Result<void> Custody::destroy(const KeyId& id, const std::string& actor) {
 
 // ---- opening keys ----
 
-namespace {
-
-// The counters of one attempt, in the order they are locked.
-struct Counter {
-  std::string scope, name;
-  int free;
-};
-
-std::vector<Counter> counters(const AttemptLimits& limits, const SubscriberId& subscriber,
-                              const std::string& origin) {
-  return {{"origin", origin, limits.per_origin},
-          {"subscriber", subscriber.text(), limits.per_subscriber},
-          {"subscriber_origin", subscriber.text() + " " + origin, limits.per_subscriber_and_origin}};
-}
-
-std::chrono::seconds wait_after(const AttemptLimits& limits, std::int64_t failures, int free) {
-  const std::int64_t over = failures - free;
-  if (over < 0) return std::chrono::seconds{0};
-  const std::int64_t doubled = limits.first_wait.count() << std::min<std::int64_t>(over, 30);
-  return std::min(limits.longest_wait, std::chrono::seconds{doubled});
-}
-
-}  // namespace
-
-// Counts the attempt as a failure before the passphrase is tried: pulling the plug at the right
-// moment buys nobody a free guess, and a hundred guesses at once are a hundred. [CPS §6.2.8]
-Result<void> Custody::begin_attempt(const SubscriberId& subscriber, const std::string& origin) {
+Result<Secret> Custody::try_passphrase(const KeyId& id, const Secret& passphrase, const std::string& origin,
+                                       const std::string& actor, SubscriberKey& key) {
+  const Slot slot = TRY(load(store_, id));
+  if (slot.key.destroyed) return refused("keys.key_destroyed");
+  key = slot.key;
+  const auto all = counters(settings_.limits, "", key.subscriber, origin);
+  TRY(begin_attempt(store_, clock_.now(), settings_.limits, all));
+  auto pkcs8 = open_slot(keyring_, slot.closed, {key.subscriber, key.id, key.spki}, passphrase);
+  if (pkcs8 || pkcs8.error().code != "keys.passphrase.wrong") return pkcs8;
+  const std::string origin_note = hex(crypto::sha256(bytes_of(origin)));
   const Timestamp now = clock_.now();
-  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    const auto all = counters(settings_.limits, subscriber, origin);
-    for (const Counter& counter : all) {
-      const store::Row row =
-          TRY(tx.one(sql, "lock_attempt", {value(counter.scope), value(counter.name), value(now)}));
-      if (now < row.time(1)) {
-        const auto left = std::chrono::ceil<std::chrono::seconds>(row.time(1) - now);
-        return too_many("keys.passphrase.wait", {{"seconds", std::to_string(left.count())}});
-      }
-      // Who has not failed for the longest wait begins anew.
-      const bool forgotten = now - row.time(2) > settings_.limits.longest_wait;
-      const std::int64_t failures = (forgotten ? 0 : row.integer(0)) + 1;
-      const Timestamp next = now + wait_after(settings_.limits, failures, counter.free);
-      TRY(tx.execute(sql, "note_attempt",
-                     {value(counter.scope), value(counter.name), value(failures), value(next), value(now)}));
-    }
-    return {};
-  });
+  const std::int64_t left =
+      TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<std::int64_t> {
+        TRY(journal::append(tx, now,
+                            {.act = "key.passphrase_wrong",
+                             .subject = "key:" + id.text(),
+                             .actor = actor,
+                             .facts = {{"origin", origin_note}}}));
+        return attempts_left(tx, settings_.limits, all);
+      }));
+  return unauthorized("keys.passphrase.wrong", {{"left", std::to_string(left)}});
+}
+
+// The copy for other calls and nodes: under the token's key and, inside, one that is nowhere but in
+// the activation's own token.
+Result<Bytes> Custody::closed_copy(const std::string& id, const KeyId& key, const Secret& secret,
+                                   ByteView pkcs8) {
+  const Bytes name = activation_name(id, key);
+  const Bytes inner = TRY(crypto::seal(activation_key(secret), pkcs8, name, random_));
+  return keyring_.seal(SealKey::activation, inner, name, random_);
 }
 
 Result<Activation> Custody::activate(const ActivationOrder& order) {
-  if (order.hashes.empty()) return refused("keys.activation.no_hashes");
-  if (order.hashes.size() > settings_.most_hashes)
+  const std::size_t count = std::max(order.count, order.hashes.size());
+  if (count == 0) return refused("keys.activation.no_hashes");
+  if (count > settings_.most_hashes)
     return refused("keys.activation.too_many_hashes", {{"most", std::to_string(settings_.most_hashes)}});
   for (const Bytes& hash : order.hashes)
     if (hash.size() != crypto::size_of(order.hash)) return refused("keys.activation.hash_size");
-  const Slot slot = TRY(load(store_, order.key));
-  if (slot.key.destroyed) return refused("keys.key_destroyed");
-
-  TRY(begin_attempt(slot.key.subscriber, order.origin));
-  auto pkcs8 = unwrap(slot.closed, slot.key, order.passphrase);
-  if (!pkcs8) {
-    if (pkcs8.error().code != "keys.passphrase.wrong") return tl::unexpected<Error>(pkcs8.error());
-    const std::string origin_note = hex(crypto::sha256(bytes_of(order.origin)));
-    const Timestamp now = clock_.now();
-    const std::int64_t failures =
-        TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<std::int64_t> {
-          TRY(journal::append(tx, now,
-                              {.act = "key.passphrase_wrong",
-                               .subject = "key:" + order.key.text(),
-                               .actor = order.actor,
-                               .facts = {{"origin", origin_note}}}));
-          const Counter own = counters(settings_.limits, slot.key.subscriber, order.origin).back();
-          return TRY(tx.one(sql, "attempt", {value(own.scope), value(own.name)})).integer(0);
-        }));
-    const std::int64_t left =
-        std::max<std::int64_t>(0, settings_.limits.per_subscriber_and_origin - failures);
-    return unauthorized("keys.passphrase.wrong", {{"left", std::to_string(left)}});
-  }
+  if (!order.secret.empty() && order.secret.size() != token_secret_size) return internal("keys.secret_size");
 
   auto state = std::make_unique<Activation::State>();
+  const Secret pkcs8 = TRY(try_passphrase(order.key, order.passphrase, order.origin, order.actor, state->key));
   const Timestamp now = clock_.now();
   state->id = ActivationId::make(now, random_).text();
-  state->key = slot.key;
   state->hash = order.hash;
   state->expires = now + std::clamp(order.lifetime, std::chrono::seconds{1}, settings_.longest_activation);
-  state->secret = Secret{random_.bytes(token_secret_size)};
+  state->secret = order.secret.empty() ? Secret{random_.bytes(token_secret_size)} : order.secret.copy();
   state->actor = order.actor;
-  state->signer = TRY(crypto::open_key(*pkcs8));
-
-  // The copy for other calls and nodes: under the token's key and, inside, one that is nowhere but
-  // in the activation's own token.
-  const Bytes name = activation_name(state->id, slot.key.id);
-  const Bytes inner = TRY(crypto::seal(activation_key(state->secret), pkcs8->reveal(), name, random_));
-  const Bytes sealed = TRY(keyring_.seal(SealKey::activation, inner, name, random_));
+  state->origin = order.origin;
+  state->signer = TRY(crypto::open_key(pkcs8));
+  const Bytes sealed = TRY(closed_copy(state->id, state->key.id, state->secret, pkcs8.reveal()));
 
   TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    // The holder is who they say: their own counters begin anew. The origin's is only given back this
-    // one attempt, else an application could guess on between two right passphrases.
-    const auto all = counters(settings_.limits, slot.key.subscriber, order.origin);
-    TRY(tx.execute(sql, "forgive_attempt", {value(all[0].scope), value(all[0].name), value(now)}));
-    TRY(tx.execute(sql, "clear_attempts", {value(all[1].scope), value(all[1].name)}));
-    TRY(tx.execute(sql, "clear_attempts", {value(all[2].scope), value(all[2].name)}));
+    TRY(forgive_attempt(tx, now, counters(settings_.limits, "", state->key.subscriber, order.origin)));
     TRY(tx.execute(sql, "open_activation",
-                   {value(state->id), value(slot.key.id), value(crypto::name_of(order.hash)), value(sealed),
-                    value(now), value(state->expires)}));
+                   {value(state->id), value(state->key.id), value(crypto::name_of(order.hash)), value(sealed),
+                    value(now), value(state->expires),
+                    value(static_cast<std::int64_t>(count - order.hashes.size())), value(order.origin)}));
     for (const Bytes& hash : order.hashes)
       TRY(tx.execute(sql, "allow_hash", {value(state->id), value(hash)}));
     TRY(journal::append(tx, now,
                         {.act = "key.activated",
-                         .subject = "key:" + slot.key.id.text(),
+                         .subject = "key:" + state->key.id.text(),
                          .actor = order.actor,
                          .facts = {{"activation", state->id},
-                                   {"hashes", std::to_string(order.hashes.size())},
+                                   {"hashes", std::to_string(count)},
                                    {"expires", state->expires.rfc3339()}}}));
     return {};
   }));
   return Activation{std::move(state)};
 }
 
-Result<Secret> Custody::unwrap(ByteView slot, const SubscriberKey& key, const Secret& passphrase) {
-  return open_slot(keyring_, slot, {key.subscriber, key.id, key.spki}, passphrase);
+Result<void> Custody::check_holder(const KeyId& id, const Secret& passphrase, const std::string& origin,
+                                   const std::string& actor) {
+  SubscriberKey key;
+  TRY(try_passphrase(id, passphrase, origin, actor, key));
+  const Timestamp now = clock_.now();
+  return store_.transact(Scope::installation(), [&](Transaction& tx) {
+    return forgive_attempt(tx, now, counters(settings_.limits, "", key.subscriber, origin));
+  });
 }
 
 Result<Activation> Custody::resume(const Secret& token) {
@@ -332,6 +303,7 @@ Result<Activation> Custody::resume(const Secret& token) {
   if (slot.key.destroyed) return refused("keys.key_destroyed");
   state->key = slot.key;
   state->actor = "subscriber:" + slot.key.subscriber.text();
+  state->origin = row->text(4);
   for (const crypto::HashAlg hash :
        {crypto::HashAlg::sha256, crypto::HashAlg::sha384, crypto::HashAlg::sha512})
     if (crypto::name_of(hash) == row->text(1)) state->hash = hash;
@@ -341,6 +313,60 @@ Result<Activation> Custody::resume(const Secret& token) {
   if (!pkcs8) return unauthorized("keys.activation.unknown");
   state->signer = TRY(crypto::open_key(*pkcs8));
   return Activation{std::move(state)};
+}
+
+Result<Activation> Custody::renew(Activation activation) {
+  Activation::State& open = *activation.state_;
+  const Timestamp now = clock_.now();
+  const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(sql, "activation", {value(open.id)});
+  }));
+  if (!row) return unauthorized("keys.activation.unknown");
+  const Bytes name = activation_name(open.id, open.key.id);
+  const Secret inner = TRY(keyring_.open(SealKey::activation, row->bytes(2), name));
+  const Secret pkcs8 = TRY(crypto::open_sealed_secret(activation_key(open.secret), inner.reveal(), name));
+  Secret fresh{random_.bytes(token_secret_size)};
+  const Bytes sealed = TRY(closed_copy(open.id, open.key.id, fresh, pkcs8.reveal()));
+  const std::int64_t changed = TRY(store_.transact(Scope::installation(), [&](Transaction& tx) {
+    return tx.execute(sql, "reseal_activation", {value(open.id), value(sealed), value(row->bytes(2)), value(now)});
+  }));
+  // Two at once: the token that lost is as void as any older one.
+  if (changed != 1) return unauthorized("keys.activation.unknown");
+  open.secret = std::move(fresh);
+  return activation;
+}
+
+Result<void> Custody::declare(Activation& activation, const std::vector<Bytes>& hashes) {
+  const Activation::State& open = *activation.state_;
+  for (const Bytes& hash : hashes)
+    if (hash.size() != crypto::size_of(open.hash)) return refused("keys.activation.hash_size");
+  const Timestamp now = clock_.now();
+  if (now >= open.expires) return refused("keys.activation.expired");
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    std::int64_t fresh = 0;
+    for (const Bytes& hash : hashes) fresh += TRY(tx.execute(sql, "allow_hash", {value(open.id), value(hash)}));
+    if (fresh == 0) return {};
+    if (TRY(tx.execute(sql, "spend_count", {value(open.id), value(fresh), value(now)})) == 1) return {};
+    return refused("keys.activation.count_used");
+  });
+}
+
+Result<void> Custody::exchange(Activation& activation, ByteView consented, ByteView actual) {
+  const Activation::State& open = *activation.state_;
+  if (actual.size() != crypto::size_of(open.hash)) return refused("keys.activation.hash_size");
+  const Timestamp now = clock_.now();
+  if (now >= open.expires) return refused("keys.activation.expired");
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(use_up(tx, open.id, consented, now));
+    TRY(tx.execute(sql, "allow_hash", {value(open.id), value(actual)}));
+    TRY(journal::append(
+        tx, now,
+        {.act = "key.document_consented",
+         .subject = "key:" + open.key.id.text(),
+         .actor = open.actor,
+         .facts = {{"activation", open.id}, {"document", hex(consented)}, {"hash", hex(actual)}}}));
+    return {};
+  });
 }
 
 // ---- signing ----
@@ -354,13 +380,7 @@ Result<std::vector<Bytes>> Custody::sign_all(Activation& activation, const std::
   const Timestamp now = clock_.now();
   if (now >= open.expires) return refused("keys.activation.expired");
   TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    for (const Bytes& hash : hashes) {
-      if (TRY(tx.execute(sql, "use_hash", {value(open.id), value(hash), value(now)})) == 1) continue;
-      const auto use = TRY(tx.maybe(sql, "hash_use", {value(open.id), value(hash)}));
-      if (!use) return refused("keys.activation.other_hash");
-      if (!use->is_null(0)) return refused("keys.activation.hash_used");
-      return refused("keys.activation.expired");
-    }
+    for (const Bytes& hash : hashes) TRY(use_up(tx, open.id, hash, now));
     const auto first = hashes.empty() ? std::string{} : hex(hashes.front());
     TRY(journal::append(
         tx, now,

@@ -10,6 +10,7 @@
 //
 // An activation is the holder's consent to exactly these hashes until then; each may be signed
 // once. It can be left and taken up again by its token, on another node too. [EN 419 241-1, SCAL2]
+// A consent to a count of signatures lets hashes be declared until the count is used up.
 //
 // Every function owns its transactions: never call one inside a transaction.
 #pragma once
@@ -73,6 +74,11 @@ struct ActivationOrder {
   std::chrono::seconds lifetime{300};
   std::string origin;                   // who carries the passphrase: "address:…", "application:…"
   std::string actor;                    // for the journal
+  // How many signatures the holder consents to; 0: as many as there are hashes. What goes beyond them is
+  // named later, by declare().
+  std::size_t count = 0;
+  // What the token of the activation is to carry, when its carrier was told before (32 octets); else made here.
+  Secret secret{};
 };
 
 // An open activation. The key inside is wiped with it. It is good on this node until it expires.
@@ -89,6 +95,7 @@ class Activation {
   // What takes the activation up again: show it to its holder only. The store keeps a copy of the
   // open key that this token alone (with the installation's token) can open.
   Secret token() const;
+  const std::string& origin() const;  // who opened it
 
  private:
   friend class Custody;
@@ -114,9 +121,20 @@ class Custody {
   //   too_many     keys.passphrase.wait       fact seconds
   //   refused      keys.key_destroyed, keys.activation.no_hashes, .too_many_hashes, .hash_size
   Result<Activation> activate(const ActivationOrder& order);
+  // check_holder tries the passphrase and opens nothing: for who shows a second time who they are.
+  // Counted and refused as activate() is.
+  Result<void> check_holder(const KeyId& key, const Secret& passphrase, const std::string& origin,
+                            const std::string& actor);
   // resume takes up an activation by its token: unauthorized keys.activation.unknown,
   // refused keys.activation.expired.
   Result<Activation> resume(const Secret& token);
+  // declare names further hashes, within the count consented to. `refused keys.activation.count_used`.
+  Result<void> declare(Activation& activation, const std::vector<Bytes>& hashes);
+  // exchange uses up a hash consented to (of a document) and lets what is really signed for it (the digest of
+  // its signed attributes) be signed in its place. Refuses as sign() does.
+  Result<void> exchange(Activation& activation, ByteView consented, ByteView actual);
+  // The activation goes on under a new token; the old one is void. The same refusals as resume().
+  Result<Activation> renew(Activation activation);
   // sign uses up the hash, durably, and then signs it. In this order a crash can lose a signature
   // (the holder consents again) and never make two.
   //   refused keys.activation.expired, .other_hash, .hash_used
@@ -139,8 +157,10 @@ class Custody {
 
  private:
   Result<crypto::KeyPair> new_key(crypto::KeyKind kind, const KeyId& id);
-  Result<void> begin_attempt(const SubscriberId& subscriber, const std::string& origin);
-  Result<Secret> unwrap(ByteView slot, const SubscriberKey& key, const Secret& passphrase);
+  // The one way to a key: counts the attempt, then tries the passphrase.
+  Result<Secret> try_passphrase(const KeyId& id, const Secret& passphrase, const std::string& origin,
+                                const std::string& actor, SubscriberKey& key);
+  Result<Bytes> closed_copy(const std::string& id, const KeyId& key, const Secret& secret, ByteView pkcs8);
 
   store::Store& store_;
   Keyring& keyring_;

@@ -413,3 +413,79 @@ TEST_CASE("neither passphrase nor private key is in the store in clear") {
   CHECK(db.raw_text("SELECT COUNT(*) FROM key_slot WHERE instr(hex(slot), hex('" + passphrase + "')) > 0") ==
         "0");
 }
+
+TEST_CASE("a consent to a count lets hashes be named until the count is used up") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Desk desk{db};
+    const auto key = desk.make("order-1");
+    REQUIRE(key);
+    keys::ActivationOrder order;
+    order.key = key->id;
+    order.passphrase = Secret{passphrase};
+    order.hashes = {hash_of("a")};
+    order.count = 3;
+    order.origin = "application:satu";
+    order.actor = "application:satu";
+    auto act = desk.custody.activate(order);
+    REQUIRE(act);
+    CHECK(act->origin() == "application:satu");
+    CHECK(code_of(desk.custody.sign(*act, hash_of("b"))) == "keys.activation.other_hash");
+    CHECK(code_of(desk.custody.declare(*act, {hash_of("b"), hash_of("c"), hash_of("d")})) ==
+          "keys.activation.count_used");
+    CHECK(code_of(desk.custody.sign(*act, hash_of("b"))) == "keys.activation.other_hash");  // none was let in
+    CHECK(desk.custody.declare(*act, {hash_of("b"), hash_of("c")}));
+    CHECK(desk.custody.declare(*act, {hash_of("b")}));  // named already: costs nothing
+    CHECK(code_of(desk.custody.declare(*act, {hash_of("d")})) == "keys.activation.count_used");
+    CHECK(desk.custody.sign_all(*act, {hash_of("a"), hash_of("b"), hash_of("c")}));
+  }
+}
+
+TEST_CASE("a consent to a document is exchanged for what is really signed, once") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Desk desk{db};
+    const auto key = desk.make("order-1");
+    REQUIRE(key);
+    auto act = desk.open(key->id, {hash_of("document")});
+    REQUIRE(act);
+    CHECK(code_of(desk.custody.exchange(*act, hash_of("other"), hash_of("attributes"))) ==
+          "keys.activation.other_hash");
+    CHECK(desk.custody.exchange(*act, hash_of("document"), hash_of("attributes")));
+    CHECK(code_of(desk.custody.exchange(*act, hash_of("document"), hash_of("attributes 2"))) ==
+          "keys.activation.hash_used");
+    CHECK(desk.custody.sign(*act, hash_of("attributes")));
+    CHECK(code_of(desk.custody.sign(*act, hash_of("attributes 2"))) == "keys.activation.other_hash");
+  }
+}
+
+TEST_CASE("a renewed activation goes on under its new token alone") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Desk desk{db};
+    const auto key = desk.make("order-1");
+    REQUIRE(key);
+    auto act = desk.open(key->id, {hash_of("a")});
+    REQUIRE(act);
+    const Secret old = act->token();
+    auto renewed = desk.custody.renew(std::move(*act));
+    REQUIRE(renewed);
+    CHECK(code_of(desk.custody.resume(old)) == "keys.activation.unknown");
+    auto again = desk.custody.resume(renewed->token());
+    REQUIRE(again);
+    CHECK(desk.custody.sign(*again, hash_of("a")));
+  }
+}
+
+TEST_CASE("a holder shows a second time who they are, at the price of an attempt") {
+  tests::Database db{tests::Engine::sqlite};
+  Desk desk{db};
+  const auto key = desk.make("order-1");
+  REQUIRE(key);
+  const auto check = [&](std::string_view with) {
+    return code_of(desk.custody.check_holder(key->id, Secret{with}, "application:satu", "application:satu"));
+  };
+  CHECK(check(passphrase) == "");
+  for (int i = 0; i < 3; ++i) CHECK(check("kuda hijau lompat selokan") == "keys.passphrase.wrong");
+  CHECK(check(passphrase) == "keys.passphrase.wait");
+}

@@ -53,6 +53,30 @@ CREATE TABLE key_activation_hash (
   PRIMARY KEY (activation, digest)
 );
 
+-- migration: 2
+-- spare: signatures consented to whose hashes are still to be named. origin: who opened it.
+ALTER TABLE key_activation ADD COLUMN spare BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE key_activation ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+-- One-time codes that were sent; the code itself lies sealed by the token.
+CREATE TABLE key_code (
+  id TEXT PRIMARY KEY,
+  subscriber TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  made BIGINT NOT NULL,
+  expires BIGINT NOT NULL,
+  uses BIGINT NOT NULL
+);
+CREATE INDEX key_code_of_subscriber ON key_code (subscriber, origin, made);
+-- The shared secret of a holder's authenticator app. last_step: the newest code that was used.
+CREATE TABLE key_totp (
+  subscriber TEXT PRIMARY KEY,
+  sealed BLOB NOT NULL,
+  confirmed BIGINT,
+  last_step BIGINT NOT NULL,
+  made BIGINT NOT NULL
+);
+
 -- name: insert_slot scope: installation
 INSERT INTO key_slot (id, subscriber, order_id, kind, spki, spki_hash, slot, generation, made)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
@@ -120,13 +144,20 @@ UPDATE key_attempt SET failures = failures - 1, not_before = $3
 WHERE scope = $1 AND name = $2 AND failures > 0;
 
 -- name: open_activation scope: installation
-INSERT INTO key_activation (id, key_id, hash, sealed, opened, expires) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO key_activation (id, key_id, hash, sealed, opened, expires, spare, origin)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: reseal_activation scope: installation
+UPDATE key_activation SET sealed = $2 WHERE id = $1 AND sealed = $3 AND expires > $4;
+
+-- name: spend_count scope: installation
+UPDATE key_activation SET spare = spare - $2 WHERE id = $1 AND spare >= $2 AND expires > $3;
 
 -- name: allow_hash scope: installation
 INSERT INTO key_activation_hash (activation, digest) VALUES ($1, $2) ON CONFLICT (activation, digest) DO NOTHING;
 
 -- name: activation scope: installation
-SELECT key_id, hash, sealed, expires FROM key_activation WHERE id = $1;
+SELECT key_id, hash, sealed, expires, origin FROM key_activation WHERE id = $1;
 
 -- name: use_hash scope: installation
 UPDATE key_activation_hash SET used = $3 WHERE activation = $1 AND digest = $2 AND used IS NULL
@@ -147,3 +178,39 @@ DELETE FROM key_activation_hash WHERE activation NOT IN (SELECT id FROM key_acti
 
 -- name: sweep_activations scope: installation
 DELETE FROM key_activation WHERE expires <= $1;
+
+-- name: add_code scope: installation
+INSERT INTO key_code (id, subscriber, origin, sealed, made, expires, uses) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: end_codes scope: installation
+-- A newer code voids the older ones of the same pair.
+UPDATE key_code SET uses = 0 WHERE subscriber = $1 AND origin = $2 AND uses > 0;
+
+-- name: count_codes scope: installation
+SELECT COUNT(*) FROM key_code WHERE subscriber = $1 AND origin = $2 AND made > $3;
+
+-- name: living_code scope: installation
+SELECT id, sealed, uses, expires FROM key_code
+WHERE subscriber = $1 AND origin = $2 AND uses > 0 AND expires > $3 ORDER BY made DESC, id DESC LIMIT 1;
+
+-- name: use_code scope: installation
+UPDATE key_code SET uses = uses - $2 WHERE id = $1 AND uses >= $2;
+
+-- name: sweep_codes scope: installation
+DELETE FROM key_code WHERE made < $1;
+
+-- name: put_totp scope: installation
+INSERT INTO key_totp (subscriber, sealed, confirmed, last_step, made) VALUES ($1, $2, NULL, 0, $3)
+ON CONFLICT (subscriber) DO UPDATE SET sealed = excluded.sealed, confirmed = NULL, last_step = 0, made = excluded.made;
+
+-- name: totp scope: installation
+SELECT sealed, confirmed, last_step FROM key_totp WHERE subscriber = $1;
+
+-- name: confirm_totp scope: installation
+UPDATE key_totp SET confirmed = $2 WHERE subscriber = $1 AND confirmed IS NULL;
+
+-- name: use_totp_step scope: installation
+UPDATE key_totp SET last_step = $2 WHERE subscriber = $1 AND last_step < $2;
+
+-- name: drop_totp scope: installation
+DELETE FROM key_totp WHERE subscriber = $1;

@@ -88,7 +88,94 @@ void gather(GMimeObject*, GMimeObject* object, gpointer into) {
   g_free(mime);
 }
 
+// text and attachments as one MIME part.
+Result<Owned<GMimeObject>> content_part(const Mail& mail) {
+  Owned<GMimePart> text = part_of("text", "plain", bytes_of(mail.text), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(text.get()), "charset", "utf-8");
+  if (mail.attachments.empty()) return Owned<GMimeObject>{GMIME_OBJECT(text.release())};
+  Owned<GMimeMultipart> mixed{g_mime_multipart_new_with_subtype("mixed")};
+  g_mime_multipart_add(mixed.get(), GMIME_OBJECT(text.get()));
+  for (const Attachment& attachment : mail.attachments) {
+    const std::size_t slash = attachment.type.find('/');
+    if (slash == std::string::npos || !one_line(attachment.type) || !one_line(attachment.name))
+      return malformed("mail.header", {{"field", "attachment"}});
+    const Owned<GMimePart> part = part_of(attachment.type.substr(0, slash), attachment.type.substr(slash + 1),
+                                          attachment.content, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_object_set_disposition(GMIME_OBJECT(part.get()), GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_part_set_filename(part.get(), attachment.name.c_str());
+    g_mime_multipart_add(mixed.get(), GMIME_OBJECT(part.get()));
+  }
+  return Owned<GMimeObject>{GMIME_OBJECT(mixed.release())};
+}
+
+Owned<GMimePart> envelope_part(const Bytes& der) {
+  Owned<GMimePart> part = part_of("application", "pkcs7-mime", der, GMIME_CONTENT_ENCODING_BASE64);
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "smime-type", "enveloped-data");
+  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "name", "smime.p7m");
+  g_mime_object_set_disposition(GMIME_OBJECT(part.get()), GMIME_DISPOSITION_ATTACHMENT);
+  g_mime_part_set_filename(part.get(), "smime.p7m");
+  return part;
+}
+
+std::size_t boundaries(std::string_view raw) {
+  std::size_t count = 0;
+  for (std::size_t at = raw.find("boundary="); at != std::string_view::npos; at = raw.find("boundary=", at + 9)) ++count;
+  return count;
+}
+
+std::string bare_id(std::string_view text) {
+  while (!text.empty() && (text.front() == '<' || text.front() == ' ')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == '>' || text.back() == ' ')) text.remove_suffix(1);
+  return std::string{text};
+}
+
+std::string field_in(std::string_view text, std::string_view name) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.size() <= name.size() || line[name.size()] != ':' ||
+        g_ascii_strncasecmp(line.data(), name.data(), name.size()) != 0)
+      continue;
+    line.remove_prefix(name.size() + 1);
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+    return std::string{line};
+  }
+  return {};
+}
+
+// The parts of a report: what happened, and the header of the mail it happened to.
+void read_report(GMimeObject*, GMimeObject* object, gpointer into) {
+  auto& report = *static_cast<DeliveryReport*>(into);
+  GMimeContentType* type = g_mime_object_get_content_type(object);
+  if (GMIME_IS_MESSAGE_PART(object)) {
+    GMimeMessage* returned = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+    if (returned != nullptr) report.message_id = text_or_empty(g_mime_message_get_message_id(returned));
+    return;
+  }
+  if (!GMIME_IS_PART(object)) return;
+  const Bytes octets = content_of(GMIME_PART(object));
+  if (g_mime_content_type_is_type(type, "message", "delivery-status")) {
+    report.status = field_in(text_of(octets), "Status");
+    report.permanent = g_ascii_strcasecmp(field_in(text_of(octets), "Action").c_str(), "failed") == 0 &&
+                       report.status.starts_with('5');
+  } else if (g_mime_content_type_is_type(type, "text", "rfc822-headers")) {
+    report.message_id = bare_id(field_in(text_of(octets), "Message-ID"));
+  }
+}
+
 }  // namespace
+
+Result<std::string> entity(const Mail& mail) {
+  start_gmime();
+  const Owned<GMimeObject> part = TRY(content_part(mail));
+  char* raw = g_mime_object_to_string(part.get(), nullptr);
+  std::string written = crlf(raw);
+  g_free(raw);
+  return written;
+}
 
 Result<std::string> compose(const Mail& mail) {
   start_gmime();
@@ -112,25 +199,12 @@ Result<std::string> compose(const Mail& mail) {
   // Nobody answers a machine: vacation notices would come back as replies. [RFC 3834 §5]
   g_mime_object_set_header(headers, "Auto-Submitted", "auto-generated", nullptr);
 
-  const Owned<GMimePart> text =
-      part_of("text", "plain", bytes_of(mail.text), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  g_mime_object_set_content_type_parameter(GMIME_OBJECT(text.get()), "charset", "utf-8");
-  if (mail.attachments.empty()) {
-    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(text.get()));
+  if (mail.envelope) {
+    const Owned<GMimePart> part = envelope_part(*mail.envelope);
+    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(part.get()));
   } else {
-    const Owned<GMimeMultipart> mixed{g_mime_multipart_new_with_subtype("mixed")};
-    g_mime_multipart_add(mixed.get(), GMIME_OBJECT(text.get()));
-    for (const Attachment& attachment : mail.attachments) {
-      const std::size_t slash = attachment.type.find('/');
-      if (slash == std::string::npos || !one_line(attachment.type) || !one_line(attachment.name))
-        return malformed("mail.header", {{"field", "attachment"}});
-      const Owned<GMimePart> part = part_of(attachment.type.substr(0, slash), attachment.type.substr(slash + 1),
-                                            attachment.content, GMIME_CONTENT_ENCODING_BASE64);
-      g_mime_object_set_disposition(GMIME_OBJECT(part.get()), GMIME_DISPOSITION_ATTACHMENT);
-      g_mime_part_set_filename(part.get(), attachment.name.c_str());
-      g_mime_multipart_add(mixed.get(), GMIME_OBJECT(part.get()));
-    }
-    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(mixed.get()));
+    const Owned<GMimeObject> part = TRY(content_part(mail));
+    g_mime_message_set_mime_part(message.get(), part.get());
   }
   char* raw = g_mime_object_to_string(headers, nullptr);
   std::string written = crlf(raw);
@@ -140,6 +214,8 @@ Result<std::string> compose(const Mail& mail) {
 
 Result<Received> parse(std::string_view raw) {
   start_gmime();
+  // A mail of a thousand parts within parts is made to exhaust its reader's stack; people write none.
+  if (boundaries(raw) > 100) return malformed("mail.unreadable");
   const Owned<GMimeStream> stream{g_mime_stream_mem_new_with_buffer(raw.data(), raw.size())};
   const Owned<GMimeParser> parser{g_mime_parser_new_with_stream(stream.get())};
   const Owned<GMimeMessage> message{g_mime_parser_construct_message(parser.get(), nullptr)};
@@ -152,6 +228,20 @@ Result<Received> parse(std::string_view raw) {
   std::string reply = text_or_empty(g_mime_object_get_header(GMIME_OBJECT(message.get()), "In-Reply-To"));
   if (reply.size() > 2 && reply.front() == '<' && reply.back() == '>') reply = reply.substr(1, reply.size() - 2);
   mail.in_reply_to = std::move(reply);
+  const std::string references = text_or_empty(g_mime_object_get_header(GMIME_OBJECT(message.get()), "References"));
+  for (std::size_t at = references.find('<'); at != std::string::npos && mail.references.size() < 100;
+       at = references.find('<', at + 1)) {
+    const std::size_t end = references.find('>', at);
+    if (end == std::string::npos) break;
+    mail.references.push_back(references.substr(at + 1, end - at - 1));
+  }
+  const std::string automatic = text_or_empty(g_mime_object_get_header(GMIME_OBJECT(message.get()), "Auto-Submitted"));
+  mail.automatic = !automatic.empty() && g_ascii_strncasecmp(automatic.c_str(), "no", 2) != 0;
+  GMimeObject* whole = g_mime_message_get_mime_part(message.get());
+  if (whole != nullptr && g_mime_content_type_is_type(g_mime_object_get_content_type(whole), "multipart", "report")) {
+    mail.report.emplace();
+    g_mime_message_foreach(message.get(), read_report, &*mail.report);
+  }
   g_mime_message_foreach(message.get(), gather, &mail);
   if (mail.from.empty() && mail.message_id.empty() && mail.subject.empty()) return malformed("mail.unreadable");
   return mail;

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,8 @@
 #include "base/time.h"
 
 namespace paraf::mail {
+
+struct DkimSigner;  // platform/mail/dkim.h
 
 struct Attachment {
   std::string name;  // "rekomendasi.pdf"
@@ -33,7 +37,13 @@ struct Mail {
   std::string in_reply_to;
   Timestamp date;
   std::vector<Attachment> attachments;
+  // Set: the mail is this S/MIME envelope (CMS EnvelopedData, DER), and text and attachments lie in it.
+  // [RFC 8551 §3.3]
+  std::optional<Bytes> envelope{};
 };
+
+// entity is the MIME part of text and attachments alone: what an envelope is closed over.
+Result<std::string> entity(const Mail& mail);
 
 // compose writes the mail as RFC 5322 text with CRLF line ends. A line break in a header, an
 // address that is none, or an empty Message-ID is `malformed mail.header`.
@@ -45,6 +55,9 @@ class Sender {
   // send hands the mail over and returns when the other side has taken responsibility.
   // `unavailable mail.server`: try again later. `refused mail.rejected`: the server said never.
   virtual Result<void> send(const Mail& mail) = 0;
+  // Whether what is handed over goes through TLS with a verified certificate and name. Where the mail goes
+  // from there is the business of the server it was given to.
+  virtual bool verified_tls() const { return false; }
 };
 
 struct SmtpSettings {
@@ -57,6 +70,7 @@ struct SmtpSettings {
   Secret password;
   std::string helo = "localhost";
   std::chrono::seconds timeout{30};
+  std::shared_ptr<const DkimSigner> dkim{};  // set: every mail is signed
 };
 
 // SmtpSender speaks SMTP (RFC 5321) to one server. With TLS it verifies the server's certificate
@@ -66,6 +80,7 @@ class SmtpSender final : public Sender {
  public:
   explicit SmtpSender(SmtpSettings settings);
   Result<void> send(const Mail& mail) override;
+  bool verified_tls() const override { return settings_.tls != SmtpSettings::Tls::none; }
 
  private:
   SmtpSettings settings_;
@@ -82,11 +97,21 @@ class FolderSender final : public Sender {
   std::filesystem::path folder_;
 };
 
+// What a server reports of a mail it could not deliver. [RFC 3464]
+struct DeliveryReport {
+  std::string message_id;  // of the mail that was not delivered; empty: the report does not say
+  bool permanent = false;  // "failed" with 5.y.z: trying again cannot help
+  std::string status;      // "5.1.1"
+};
+
 // A mail as its receiver sees it.
 struct Received {
   std::string from, to, subject, message_id, in_reply_to;
   std::string text;  // the plain part
   std::vector<Attachment> attachments;
+  std::vector<std::string> references{};  // earlier mails of the thread, oldest first [RFC 5322 §3.6.4]
+  bool automatic = false;                 // a machine's answer: a vacation notice, a report [RFC 3834]
+  std::optional<DeliveryReport> report{};
 };
 
 // parse reads one RFC 5322 mail; what no reader could make sense of is `malformed mail.unreadable`.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "platform/mail/dkim.h"
 #include "platform/mail/mail.h"
 
 namespace paraf::mail {
@@ -53,7 +54,8 @@ SmtpSender::SmtpSender(SmtpSettings settings) : settings_(std::move(settings)) {
 }
 
 Result<void> SmtpSender::send(const Mail& mail) {
-  const std::string raw = TRY(compose(mail));
+  std::string raw = TRY(compose(mail));
+  if (settings_.dkim) raw = TRY(sign_dkim(raw, *settings_.dkim, mail.date));
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), &curl_easy_cleanup};
   if (!curl) return unavailable("mail.server", "curl_easy_init");
   Reading reading{&raw};

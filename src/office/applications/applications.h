@@ -1,0 +1,151 @@
+// office/applications/applications.h: the e-office applications of an office, that call instead of a person.
+//
+// An application has one credential: a name, and a secret of 32 random octets that is shown once and
+// of which only a hash is kept. (It is no password: nobody chose it, so nothing but all of its 256
+// bits can be guessed, and a plain hash is enough.) It is of one office and acts for people of that
+// office only; it may be held to source addresses, disabled, and given a new secret. No credential
+// exists that nobody made.
+//
+// Everything it called stands in its own log, without personal data, for ninety days.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "platform/store/store.h"
+
+namespace paraf::applications {
+
+using ApplicationId = Id<struct ApplicationTag>;
+
+// A Network is a block of addresses: "10.1.0.0/16", "2001:db8::/32", or one address. [RFC 4632]
+class Network {
+ public:
+  static Result<Network> parse(std::string_view text);  // malformed applications.network (fact: network)
+  bool holds(std::string_view address) const;           // "10.1.2.3", "::ffff:10.1.2.3"
+  const std::string& text() const { return text_; }
+
+ private:
+  std::array<std::uint8_t, 16> octets_{};  // IPv4 as ::ffff:a.b.c.d
+  int bits_ = 0;
+  std::string text_;
+};
+// "10.0.0.0/8 192.0.2.7": divided by commas or spaces; empty: no restriction.
+Result<std::vector<Network>> parse_networks(std::string_view text);
+
+// What a signature through this application demands of its holder.
+enum class Policy {
+  passphrase,  // the passphrase; a one-time code alone only inside an activation that the passphrase opened
+  both,        // the passphrase and a one-time code, always
+};
+std::string_view name_of(Policy policy);  // "passphrase", "passphrase+code"
+std::optional<Policy> policy_of(std::string_view name);
+
+struct Application {
+  ApplicationId id;
+  OfficeId office;
+  std::string name;   // its user name: 2 to 64 of a-z 0-9 . _ -
+  std::string title;  // as people know it: "e-Office Kabupaten …"
+  std::vector<Network> addresses{};
+  Policy policy = Policy::passphrase;
+  bool enabled = true;
+  Timestamp made, rotated;
+
+  std::string actor() const { return "application:" + id.text(); }
+};
+
+// ---- by the operator; each is journalled ----
+
+struct NewApplication {
+  OfficeId office;
+  std::string name, title;
+  std::vector<Network> addresses{};
+  Policy policy = Policy::passphrase;
+};
+struct Created {
+  Application application;
+  Secret secret;  // base64url, 43 characters: shown once
+};
+// `malformed applications.name`, `conflict applications.name_taken`.
+Result<Created> create(store::Transaction& tx, Timestamp now, Random& random, const NewApplication& order);
+// rotate gives a new secret; the old one, and every token got with it, ends now.
+Result<Secret> rotate(store::Transaction& tx, Timestamp now, Random& random, const ApplicationId& id);
+Result<void> enable(store::Transaction& tx, Timestamp now, const ApplicationId& id, bool enabled);
+Result<void> set_addresses(store::Transaction& tx, Timestamp now, const ApplicationId& id,
+                           const std::vector<Network>& addresses);
+Result<void> set_policy(store::Transaction& tx, Timestamp now, const ApplicationId& id, Policy policy);
+Result<Application> named(store::Transaction& tx, std::string_view name);  // `not_found applications.unknown`
+Result<Application> application(store::Transaction& tx, const ApplicationId& id);
+Result<std::vector<Application>> all(store::Transaction& tx);
+
+// ---- who calls ----
+
+// authenticate: `unauthorized applications.credential` for an unknown name and a wrong secret alike; then
+// `forbidden applications.disabled`, `forbidden applications.address`.
+Result<Application> authenticate(store::Store& store, std::string_view name, std::string_view secret,
+                                 std::string_view address);
+// The second half of it, for who came by a token.
+Result<void> may_call(const Application& application, std::string_view address);
+
+// ---- tokens: an access token, an authorization code … each kind for itself ----
+
+struct Token {
+  ApplicationId application;
+  std::string person;  // PersonId, or empty: the application itself
+  std::string detail;  // of the kind's own
+  Timestamp expires;
+};
+// give makes the token's text; only its hash is kept.
+Result<std::string> give_token(store::Transaction& tx, Random& random, std::string_view kind,
+                               const Token& token);
+Result<std::optional<Token>> find_token(store::Transaction& tx, Timestamp now, std::string_view kind,
+                                        std::string_view text);
+Result<void> end_token(store::Transaction& tx, std::string_view text);
+
+// ---- the log ----
+
+struct Call {
+  Timestamp at;
+  std::string operation;  // "v1.sign", never a path: a path may hold a NIK
+  int status = 0;
+  std::string code;  // of our error; empty: none
+  std::chrono::microseconds took{0};
+  std::string address;
+  std::string about;  // "person:01J…", "document:01J…"
+};
+Result<void> note(store::Transaction& tx, Random& random, const ApplicationId& id, const Call& call);
+Result<std::vector<Call>> calls(store::Transaction& tx, const ApplicationId& id, int most);  // newest first
+
+// ---- documents made through it ----
+
+// offer keeps the document ready for one download by this application; the text is its id_dokumen.
+Result<std::string> offer(store::Transaction& tx, Timestamp now, Random& random,
+                          const Application& application, const DocumentId& document);
+// take is the one download: `not_found applications.download_gone` for an unknown one, another
+// application's, and the second time. again works as often as wished, for thirty days.
+Result<DocumentId> take(store::Transaction& tx, Timestamp now, const Application& application,
+                        std::string_view id);
+Result<DocumentId> again(store::Transaction& tx, Timestamp now, const Application& application,
+                         std::string_view id);
+
+// remember and recall: what an identical call within ten minutes is answered with.
+Result<void> remember(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
+                      std::string_view answer);
+Result<std::optional<std::string>> recall(store::Transaction& tx, Timestamp now,
+                                          const Application& application, ByteView digest);
+
+Result<void> sweep(store::Transaction& tx, Timestamp now);
+
+extern const store::Sql sql;
+
+}  // namespace paraf::applications

@@ -31,7 +31,12 @@ std::string fingerprint_of(const IssuanceOrder& order) {
                                 &order.subject.organizational_unit,
                                 &order.subject.title,
                                 &order.subject.locality};
-  for (const std::string* text : texts)
+  // What is empty in an order adds nothing, so that the fingerprints of older orders stay what they were.
+  std::vector<const std::string*> all{std::begin(texts), std::end(texts)};
+  for (const std::string* text : {&order.subject.organization_identifier, &order.subject.email})
+    if (!text->empty()) all.push_back(text);
+  for (const std::string& name : order.subject.dns_names) all.push_back(&name);
+  for (const std::string* text : all)
     hasher.update(bytes_of(std::to_string(text->size()) + ":")).update(bytes_of(*text));
   return hex(hasher.update(order.public_key).finish());
 }
@@ -49,27 +54,35 @@ Authority::State::State(const Parts& p, const AuthoritySettings& s, Profiles all
       run(RunId::make(p.clock.now(), p.random).text()),
       serials(parts) {}
 
-int Authority::State::shards_of(const std::string& issuer) const {
-  return issuer == "issuing" ? settings.crl_shards : 1;
+int Authority::State::shards_of(const std::string& id) const {
+  return id.starts_with("issuing") ? settings.crl_shards : 1;
 }
 
-Result<void> Authority::State::add_issuer(const std::string& id, std::shared_ptr<crypto::Signer> signer,
-                                          const Bytes& name, Timestamp not_after) {
-  Issuer issuer;
-  issuer.id = id;
-  issuer.name = name;
-  issuer.key_id = TRY(crypto::key_identifier(signer->spki()));
-  issuer.not_after = not_after;
-  issuer.signer = std::move(signer);
-  issuer.shards = shards_of(id);
-  issuers[id] = std::move(issuer);
-  make_forms(id);
+Result<void> Authority::State::add_issuer(const std::string& id, const std::string& profile,
+                                          std::shared_ptr<crypto::Signer> signer, const Bytes& name, Timestamp not_after) {
+  Issuer made;
+  made.id = id;
+  made.profile = profile;
+  made.name = name;
+  made.key_id = TRY(crypto::key_identifier(signer->spki()));
+  made.not_after = not_after;
+  made.signer = std::move(signer);
+  made.shards = shards_of(id);
+  const std::unique_lock hold{growing};
+  Issuer& kept = issuers[id] = std::move(made);
+  for (const auto& [name_of_profile, each] : profiles)
+    if (each.issuer == profile) forms[{id, name_of_profile}] = make_form(each, kept, settings);
   return {};
 }
 
-void Authority::State::make_forms(const std::string& issuer) {
-  for (const auto& [id, profile] : profiles)
-    if (profile.issuer == issuer) forms[id] = make_form(profile, issuers.at(issuer), settings);
+const Issuer& Authority::State::issuer(const std::string& id) const {
+  const std::shared_lock hold{growing};
+  return issuers.at(id);
+}
+
+const Form& Authority::State::form(const std::string& id, const std::string& profile) const {
+  const std::shared_lock hold{growing};
+  return forms.at({id, profile});
 }
 
 Result<std::shared_ptr<crypto::Signer>> Authority::State::throw_away(crypto::KeyKind kind) {
@@ -84,39 +97,51 @@ Result<std::shared_ptr<crypto::Signer>> Authority::State::throw_away(crypto::Key
 // ---- policy ----
 
 Result<Accepted> Authority::State::accept(const IssuanceOrder& order) {
-  const auto profile = profiles.find(order.profile);
-  if (profile == profiles.end() || !profile->second.end_entity_subscriber)
+  const auto found = profiles.find(order.profile);
+  if (found == profiles.end() || !found->second.end_entity_subscriber)
     return refused("ca.policy.profile", {{"profile", order.profile}});
   if (order.id.empty() || order.subscriber.empty()) return refused("ca.policy.order");
-  const auto kind = crypto::kind_of(order.public_key);
-  const auto& allowed = profile->second.keys;
+  const Profile& profile = found->second;
+  Bytes subject = TRY(subject_name(profile, order.subject, order.subscriber));
+  Bytes alternative = TRY(alternative_name(profile, order.subject));
+  Particulars about;
+  about.order = order.id;
+  about.fingerprint = fingerprint_of(order);
+  about.subscriber = order.subscriber;
+  about.key = order.key;
+  about.actor = order.actor;
+  about.approval = hex(order.approval);
+  return admit(profile, std::move(subject), std::move(alternative), order.public_key, std::move(about));
+}
+
+Result<Accepted> Authority::State::admit(const Profile& profile, Bytes subject, Bytes alternative, const Bytes& spki,
+                                         Particulars about) {
+  const auto kind = crypto::kind_of(spki);
+  const auto& allowed = profile.keys;
   if (!kind || std::find(allowed.begin(), allowed.end(), *kind) == allowed.end())
     return refused("ca.policy.key_kind", {{"kind", kind ? std::string{crypto::name_of(*kind)} : "?"}});
-  TRY(crypto::goodkey(order.public_key));
+  TRY(crypto::goodkey(spki));
+  const std::string issuer_id = TRY(issuing_now(profile.issuer));
 
   Accepted accepted;
-  accepted.profile = &profile->second;
-  accepted.issuer = &issuers.at(profile->second.issuer);
-  accepted.form = &forms.at(order.profile);
-  accepted.subject = TRY(subject_name(profile->second, order.subject, order.subscriber));
-  accepted.spki = order.public_key;
-  accepted.key_id = TRY(crypto::key_identifier(order.public_key));
+  accepted.profile = &profile;
+  accepted.issuer = &issuer(issuer_id);
+  accepted.form = &form(issuer_id, profile.id);
+  accepted.subject = std::move(subject);
+  accepted.alternative = std::move(alternative);
+  accepted.spki = spki;
+  accepted.key_id = TRY(crypto::key_identifier(spki));
   accepted.not_before = whole_second(parts.clock.now());
   // Never past the issuer's own end. [RFC 5280 §6.1, the path would fail]
-  accepted.not_after =
-      std::min(end_of_validity(profile->second, accepted.not_before), accepted.issuer->not_after);
+  accepted.not_after = std::min(end_of_validity(profile, accepted.not_before), accepted.issuer->not_after);
   if (accepted.not_after <= accepted.not_before) return refused("ca.policy.issuer_ended");
-  accepted.about = {.issuer = profile->second.issuer,
-                    .order = order.id,
-                    .fingerprint = fingerprint_of(order),
-                    .profile = order.profile,
-                    .spki_hash = hex(crypto::sha256(order.public_key)),
-                    .subscriber = order.subscriber,
-                    .key = order.key,
-                    .actor = order.actor,
-                    .approval = hex(order.approval),
-                    .node = settings.node,
-                    .run = run};
+  accepted.about = std::move(about);
+  accepted.about.issuer = issuer_id;
+  accepted.about.profile = profile.id;
+  accepted.about.spki_hash = hex(crypto::sha256(spki));
+  accepted.about.node = settings.node;
+  accepted.about.run = run;
+  accepted.about.profile_hash = profile.hash;
   return accepted;
 }
 
@@ -124,7 +149,7 @@ Result<void> Authority::State::rehearse(const Accepted& a) {
   Bytes serial{0x01};
   serial.resize(18, 0x55);
   Tbs tbs = make_tbs(*a.form, serial, shard_of(serial, a.issuer->shards), a.not_before, a.not_after,
-                     a.subject, a.spki, a.key_id);
+                     a.subject, a.spki, a.key_id, a.alternative);
   const auto signer = TRY(throw_away(a.issuer->signer->kind()));
   TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
   return {};
@@ -138,7 +163,7 @@ Result<std::optional<Record>> Authority::State::before(const std::string& order,
     return tx.maybe(sql, "certificate_of_order", {value(order)});
   }));
   if (!row) return std::nullopt;
-  if (row->text(15) != fingerprint) return conflict("ca.order_differs", {{"order", order}});
+  if (row->text(18) != fingerprint) return conflict("ca.order_differs", {{"order", order}});
   Record record = record_of(*row);
   if (record.state != Record::State::issued) return conflict("ca.order_in_progress", {{"order", order}});
   return record;
@@ -149,7 +174,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
   const Bytes serial = TRY(serials.take(a.about.issuer));
   fault("ca.serial_taken");
   const int shard = shard_of(serial, a.issuer->shards);
-  Tbs tbs = make_tbs(*a.form, serial, shard, a.not_before, a.not_after, a.subject, a.spki, a.key_id);
+  Tbs tbs = make_tbs(*a.form, serial, shard, a.not_before, a.not_after, a.subject, a.spki, a.key_id, a.alternative);
   const auto signer = TRY(throw_away(a.issuer->signer->kind()));
   Linted linted = TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
   fault("ca.linted");
@@ -229,28 +254,10 @@ Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const Aut
 
   auto state = std::make_unique<State>(parts, settings, std::move(profiles));
   state->settings.crl_shards = static_cast<int>(ceremony->integer(2));
-  for (const keys::Purpose purpose :
-       {keys::Purpose::root, keys::Purpose::issuing, keys::Purpose::ocsp, keys::Purpose::tsa}) {
-    const std::string id{keys::name_of(purpose)};
-    const auto row = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
-      return tx.maybe(sql, "own_certificate", {value(id)});
-    }));
-    if (!row) return not_found("ca.none", {{"certificate", id}});
-    const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record_of(*row).der));
-    const auto signer = parts.keyring.signer(purpose);
-    const bool same_key = signer && std::equal((*signer)->spki().begin(), (*signer)->spki().end(),
-                                               certificate.spki().begin(), certificate.spki().end());
-    if (!same_key) return unavailable("ca.key_missing", id);
-    const ByteView name = certificate.subject();
-    if (state->profiles.at(id).is_ca)
-      TRY(state->add_issuer(id, *signer, {name.begin(), name.end()}, certificate.not_after()));
-    state->own.emplace(purpose, certificate);
-  }
+  state->status = std::make_unique<StatusIndex>(parts.store, parts.clock, settings.status_silence);
+  TRY(state->load());
   TRY(state->serials.use_prefix_of(settings.node));
   TRY(state->reconcile());
-  state->status = std::make_unique<StatusIndex>(parts.store, parts.clock, settings.status_silence);
-  state->status->serve("root", state->own.at(keys::Purpose::root));
-  state->status->serve("issuing", state->own.at(keys::Purpose::issuing));
   TRY(state->status->refresh());
   return std::unique_ptr<Authority>{new Authority{std::move(state)}};
 }
@@ -272,41 +279,9 @@ Result<void> Authority::check(const IssuanceOrder& order) {
 
 Result<Reconciled> Authority::reconcile() { return state_->reconcile(); }
 
-Result<void> Authority::block_key(ByteView spki, const std::string& why, const std::string& actor) {
-  const std::string spki_hash = hex(crypto::sha256(spki));
-  const Timestamp now = state_->parts.clock.now();
-  return state_->parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)}));
-    TRY(journal::append(tx, now,
-                        {.act = "key.blocked",
-                         .subject = "public_key:" + spki_hash,
-                         .actor = actor,
-                         .facts = {{"why", why}}}));
-    return {};
-  });
-}
-
-const crypto::Certificate& Authority::certificate(keys::Purpose purpose) const {
-  return state_->own.at(purpose);
-}
 StatusIndex& Authority::status() { return *state_->status; }
 const AuthoritySettings& Authority::settings() const { return state_->settings; }
 const Profiles& Authority::profiles() const { return state_->profiles; }
 std::string Authority::time_stamp_policy() const { return state_->settings.arc + ".2.1"; }
-
-crypto::Certificates Authority::chain(const crypto::Certificate& leaf) const {
-  crypto::Certificates path;
-  const crypto::Certificate* at = &leaf;
-  while (!at->self_issued()) {
-    const auto above = std::find_if(state_->own.begin(), state_->own.end(), [&](const auto& own) {
-      return std::equal(own.second.subject().begin(), own.second.subject().end(), at->issuer().begin(),
-                        at->issuer().end());
-    });
-    if (above == state_->own.end()) break;  // not of this authority
-    path.push_back(above->second);
-    at = &above->second;
-  }
-  return path;
-}
 
 }  // namespace paraf::ca

@@ -38,6 +38,11 @@ struct Subject {
   std::string organizational_unit{};
   std::string title{};
   std::string locality{};
+  // Of a legal person, "NTRID-0220001234567": scheme, country, number [EN 319 412-1 §5.1.4].
+  std::string organization_identifier{};
+  // Names besides the subject's, where the profile has them: of servers, and the address of S/MIME.
+  std::vector<std::string> dns_names{};
+  std::string email{};
 };
 
 struct IssuanceOrder {
@@ -69,6 +74,7 @@ struct Record {
   struct Revoked {
     Timestamp at;
     Reason reason;
+    std::optional<Timestamp> invalid_since{};  // when the key is known or thought to have been lost
   };
   std::string issuer;                // profile id of the CA: "issuing"
   std::string serial;                // hex, 36 characters
@@ -80,6 +86,28 @@ struct Record {
   Timestamp not_before, not_after, made;
   std::optional<Revoked> revoked{};
   Bytes der;                         // while promised or presumed: the lint copy, worthless as a certificate
+  std::string profile_hash{};        // SHA-256 of the profile's file as it was at the promise
+  std::string follows{};             // serial of the certificate that this one renews or replaces
+};
+
+// A certificate that follows another of the same subscriber.   [CPS §4.6, §4.7, §4.8]
+//
+//   renew    the same name and key, a new validity. The old one stays as it is and runs out.
+//   rekey    the same name, another key. The old one stays as it is.
+//   replace  another key, or facts in the name that have changed; the old one is revoked
+//            (superseded, or affiliationChanged when the name changed) as soon as the new one is durable.
+//
+// A certificate that is revoked or held, or has expired, is not followed: order a new one.
+struct Renewal {
+  enum class Kind { renew, rekey, replace };
+  std::string id;                      // of the approving act; the same id gives the same certificate, once
+  Bytes approval;
+  Kind kind = Kind::renew;
+  std::string issuer, serial;          // the certificate that it follows
+  KeyId key{};                         // rekey, replace: the new key; empty: the old one's
+  Bytes public_key{};
+  std::optional<Subject> subject{};    // replace: the name as it is now
+  std::string actor;
 };
 
 struct InventoryQuery {
@@ -92,7 +120,23 @@ struct InventoryQuery {
   int most = 50;
 };
 
+// What to look for. Every word must be there: the beginning of a word of the subject, of a name in the
+// subjectAltName, of the serial, the order, the key's or the subscriber's id, the SHA-256 of the
+// certificate or of its key; or "profil:seal".
+struct Search {
+  std::string text{};
+  InventoryQuery::Status status = InventoryQuery::Status::any;
+  std::optional<Timestamp> expires_from{}, expires_before{};  // then in the order they end
+  std::string after{};                                        // Found::next of the page before
+  int most = 50;
+};
+struct Found {
+  std::vector<Record> records;
+  std::string next{};  // empty: that was all
+};
+
 struct CrlRecord {
+  static constexpr int full = -1;  // the list of every shard together
   std::string issuer;
   int shard = 0;
   Timestamp number;        // its number is its thisUpdate in microseconds, made to grow
@@ -143,21 +187,57 @@ class Authority {
 
   // revoke is durable when it returns and known to status() of this node at once. A certificate
   // already revoked stays as it was (conflict ca.revoked_already), except that a hold may become final.
+  // After keyCompromise every other certificate of that key is revoked with it, and the key blocked.
+  // invalid_since: the key or the facts were wrong from then on; not after now and not before the
+  // certificate (refused ca.invalidity_date) [RFC 5280 §5.3.2].
   Result<Record> revoke(const std::string& issuer, const std::string& serial, Reason reason,
-                        const std::string& actor);
+                        const std::string& actor, std::optional<Timestamp> invalid_since = std::nullopt);
+  // suspend holds a certificate (certificateHold) until it is released or revoked.
+  Result<Record> suspend(const std::string& issuer, const std::string& serial, const std::string& actor);
   // release lifts a hold: conflict ca.not_held.
   Result<Record> release(const std::string& issuer, const std::string& serial, const std::string& actor);
+
+  // renew makes the certificate that follows another: see Renewal. Refusals of issue(), and
+  //   conflict ca.not_renewable   (fact: why: revoked, held, expired, not_issued)
+  //   refused  ca.policy.renewal  a key where none may be, none where one must be
+  Result<Record> renew(const Renewal& renewal);
 
   Result<Record> find(const std::string& issuer, const std::string& serial);  // not_found ca.no_certificate
   Result<std::optional<Record>> of_order(const std::string& order);           // the one it gave, if any
   Result<std::vector<Record>> of_subscriber(const SubscriberId& subscriber);  // newest first
   Result<std::vector<Record>> inventory(const InventoryQuery& query);         // by serial, one page
+  // search looks through everything ever issued; malformed ca.search for a text without words.
+  Result<Found> search(const Search& query);
+  // index_words makes what was issued since findable; says how many. For a background thread.
+  Result<int> index_words();
 
   // ---- lists ----
   Result<CrlRecord> publish_crl(const std::string& issuer, int shard);
   // Publishes every list whose shard changed or that is due; says how many. For a background thread.
   Result<int> publish_due();
   Result<CrlRecord> latest_crl(const std::string& issuer, int shard = 0);
+
+  // ---- rollover ----
+  // renew_services makes a new certificate for each OCSP responder and for the time stamper whose own
+  // has less than a quarter of its time left, with the same key; says how many. For a background thread.
+  Result<int> renew_services(const std::string& actor);
+  // roll_over makes a new key and a certificate for it (issuing, ocsp, tsa). What is issued from then on
+  // is under the new one; what was issued before stays good: the old issuing CA goes on with its lists and
+  // its responder until its last certificate has ended. Issuers are "issuing", "issuing.2", …
+  //   refused ca.no_rollover (the root: a new root is a new ceremony)
+  Result<Record> roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor);
+  // reload takes up what another process rolled over; true when there was something.
+  Result<bool> reload();
+  // An issuing CA, and the responder that speaks for it.
+  struct Responding {
+    crypto::Certificate issuer, certificate;
+    std::shared_ptr<crypto::Signer> signer;
+  };
+  std::vector<Responding> responders() const;
+  // The key of certificate(purpose).
+  std::shared_ptr<crypto::Signer> signer(keys::Purpose purpose) const;
+  // Every CA certificate under which there may be something to check, by the id of its records.
+  std::vector<std::pair<std::string, crypto::Certificate>> issuers() const;
 
   // ---- for the other services ----
   const crypto::Certificate& certificate(keys::Purpose purpose) const;  // root, issuing, ocsp, tsa
@@ -185,8 +265,9 @@ class Authority {
     int lost = 0;         // unknown here, on a list
   };
   Result<Restored> clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor);
-  // A key that must never be certified (again): keyCompromise proven for a stranger's certificate.
-  Result<void> block_key(ByteView spki, const std::string& why, const std::string& actor);
+  // A key that must never be certified (again). Every certificate that carries it and is not yet revoked
+  // is revoked with it (keyCompromise); says how many.   [CPS §4.9.1]
+  Result<int> block_key(ByteView spki, const std::string& why, const std::string& actor);
 
  private:
   friend Result<void> create_authority(const Parts&, const AuthoritySettings&, const Profiles&, const std::string&);

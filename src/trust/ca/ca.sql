@@ -95,6 +95,49 @@ CREATE TABLE ca_crl (
   PRIMARY KEY (issuer, shard, number)
 );
 
+-- migration: 2
+CREATE INDEX ca_certificate_revoked_at ON ca_certificate (revoked_at, issuer, serial) WHERE revoked_at IS NOT NULL;
+ALTER TABLE ca_certificate ADD COLUMN profile_hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE ca_certificate ADD COLUMN follows TEXT NOT NULL DEFAULT '';
+ALTER TABLE ca_certificate ADD COLUMN invalid_since BIGINT;
+CREATE INDEX ca_certificate_key ON ca_certificate (spki_hash);
+CREATE INDEX ca_certificate_held ON ca_certificate (issuer, serial) WHERE reason = 6;
+
+-- Words by which a certificate is found. Written behind the issuance, by revision: see index_words().
+CREATE TABLE ca_word (
+  word TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  PRIMARY KEY (word, issuer, serial)
+);
+CREATE TABLE ca_worded (
+  id BIGINT PRIMARY KEY CHECK (id = 1),
+  revision BIGINT NOT NULL
+);
+
+-- What one officer asks for and another approves. state: 0 waiting, 1 approved and not yet done,
+-- 2 done, 3 approved and failed, 4 rejected, 5 withdrawn. hash binds an approval to the content.
+CREATE TABLE ca_request (
+  id TEXT PRIMARY KEY,
+  act TEXT NOT NULL,
+  content TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  state BIGINT NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked BIGINT NOT NULL,
+  decided BIGINT,
+  result TEXT NOT NULL,
+  version BIGINT NOT NULL
+);
+CREATE INDEX ca_request_state ON ca_request (state, asked);
+CREATE TABLE ca_approval (
+  request TEXT NOT NULL,
+  officer TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  given BIGINT NOT NULL,
+  PRIMARY KEY (request, officer, hash)
+);
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation
@@ -154,8 +197,8 @@ ON CONFLICT (spki_hash) DO UPDATE SET blocked = excluded.blocked, why = excluded
 
 -- name: promise scope: installation
 INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
-  not_before, not_after, made, node, run, der, revision)
-VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0);
+  not_before, not_after, made, node, run, der, revision, profile_hash, follows)
+VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17);
 
 -- name: fulfil scope: installation
 UPDATE ca_certificate SET state = 1, der = $3, revision = $4 WHERE issuer = $1 AND serial = $2 AND state = 0;
@@ -171,11 +214,16 @@ SELECT issuer, serial, order_id, shard, node, run, made FROM ca_certificate WHER
 
 -- name: revoke scope: installation
 -- A hold may become final; what is final stays.
-UPDATE ca_certificate SET revoked_at = COALESCE(revoked_at, $3), reason = $4, revision = $5
+UPDATE ca_certificate SET revoked_at = COALESCE(revoked_at, $3), reason = $4, revision = $5, invalid_since = $6
 WHERE issuer = $1 AND serial = $2 AND state = 1 AND (revoked_at IS NULL OR (reason = 6 AND $4 <> 6));
 
+-- name: certificates_of_key scope: installation
+-- Held ones too: what is known of their key now is final.
+SELECT issuer, serial, shard, not_before FROM ca_certificate
+WHERE spki_hash = $1 AND state = 1 AND (revoked_at IS NULL OR reason = 6) ORDER BY issuer, serial;
+
 -- name: release scope: installation
-UPDATE ca_certificate SET revoked_at = NULL, reason = NULL, revision = $3
+UPDATE ca_certificate SET revoked_at = NULL, reason = NULL, invalid_since = NULL, revision = $3
 WHERE issuer = $1 AND serial = $2 AND state = 1 AND reason = 6;
 
 -- name: revoke_restored scope: installation
@@ -193,12 +241,13 @@ INSERT INTO ca_shard (issuer, shard, changed) VALUES ($1, $2, $3)
 ON CONFLICT (issuer, shard) DO UPDATE SET changed = excluded.changed;
 
 -- name: shard_state scope: installation
-SELECT COALESCE((SELECT changed FROM ca_shard WHERE issuer = $1 AND shard = $2), 0);
+-- Shard -1 is the list of them all.
+SELECT COALESCE((SELECT MAX(changed) FROM ca_shard WHERE issuer = $1 AND (shard = $2 OR $2 < 0)), 0);
 
 -- name: crl_entries scope: installation
 -- What expired before the last list came out has been on a list after its expiry and may go [RFC 5280 §3.3].
-SELECT serial, revoked_at, reason FROM ca_certificate
-WHERE issuer = $1 AND shard = $2 AND revoked_at IS NOT NULL AND not_after >= $3 ORDER BY revoked_at, serial;
+SELECT serial, revoked_at, reason, invalid_since FROM ca_certificate
+WHERE issuer = $1 AND (shard = $2 OR $2 < 0) AND revoked_at IS NOT NULL AND not_after >= $3 ORDER BY revoked_at, serial;
 
 -- name: latest_crl scope: installation
 SELECT issuer, shard, number, this_update, next_update, entries, der, revision FROM ca_crl
@@ -212,26 +261,27 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: certificate scope: installation
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard FROM ca_certificate WHERE issuer = $1 AND serial = $2;
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE issuer = $1 AND serial = $2;
 
 -- name: certificate_of_order scope: installation
 SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
-  c.made, c.revoked_at, c.reason, c.der, c.shard, o.fingerprint
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since, o.fingerprint
 FROM ca_order o JOIN ca_certificate c ON c.issuer = o.issuer AND c.serial = o.serial WHERE o.order_id = $1;
 
 -- name: of_subscriber scope: installation
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard FROM ca_certificate WHERE subscriber = $1 AND subscriber <> '' ORDER BY made DESC, serial;
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE subscriber = $1 AND subscriber <> '' ORDER BY made DESC, serial;
 
--- name: own_certificate scope: installation
+-- name: own_certificates scope: installation
+-- The oldest first: their place is the generation that the id of a CA carries.
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard FROM ca_certificate
-WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made DESC LIMIT 1;
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
+WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made, serial;
 
 -- name: inventory scope: installation
 -- $2: 0 any, 1 valid, 2 expired, 3 revoked for good, 4 held. $1 is now.
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard FROM ca_certificate
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
 WHERE state <> 0
   AND ($2 = 0
     OR ($2 = 1 AND revoked_at IS NULL AND not_after >= $1)
@@ -241,8 +291,78 @@ WHERE state <> 0
   AND ($3 = '' OR profile = $3)
   AND ($4 = '' OR subscriber = $4)
   AND not_after >= $5 AND not_after < $6
-  AND serial > $7
-ORDER BY serial LIMIT $8;
+  AND issuer = $7 AND serial > $8
+ORDER BY serial LIMIT $9;
+
+-- name: word_count scope: installation
+SELECT COUNT(*) FROM (SELECT 1 FROM ca_word WHERE word >= $1 AND word < $2 LIMIT 2000) few;
+
+-- name: search_words scope: installation
+-- The rarest word leads; a page looks at no more than $8 of its certificates, so that a search takes as long
+-- among ten million as among ten thousand. $1, $2: as in inventory.
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since, w.word
+FROM (SELECT word, issuer, serial FROM ca_word
+  WHERE word >= $3 AND word < $4 AND (word, issuer, serial) > ($5, $6, $7)
+  ORDER BY word, issuer, serial LIMIT $8) w
+JOIN ca_certificate c ON c.issuer = w.issuer AND c.serial = w.serial
+WHERE c.state <> 0
+  AND ($2 = 0
+    OR ($2 = 1 AND c.revoked_at IS NULL AND c.not_after >= $1)
+    OR ($2 = 2 AND c.revoked_at IS NULL AND c.not_after < $1)
+    OR ($2 = 3 AND c.revoked_at IS NOT NULL AND c.reason <> 6)
+    OR ($2 = 4 AND c.revoked_at IS NOT NULL AND c.reason = 6))
+  AND c.not_after >= $9 AND c.not_after < $10
+  AND ($11 = '' OR EXISTS (SELECT 1 FROM ca_word x
+    WHERE x.issuer = w.issuer AND x.serial = w.serial AND x.word >= $11 AND x.word < $12))
+  AND ($13 = '' OR EXISTS (SELECT 1 FROM ca_word x
+    WHERE x.issuer = w.issuer AND x.serial = w.serial AND x.word >= $13 AND x.word < $14))
+  AND ($15 = '' OR EXISTS (SELECT 1 FROM ca_word x
+    WHERE x.issuer = w.issuer AND x.serial = w.serial AND x.word >= $15 AND x.word < $16))
+ORDER BY w.word, w.issuer, w.serial LIMIT $17;
+
+-- name: search_end scope: installation
+-- Where such a page ends: the last place that was looked at.
+SELECT word, issuer, serial FROM ca_word
+WHERE word >= $1 AND word < $2 AND (word, issuer, serial) > ($3, $4, $5)
+ORDER BY word, issuer, serial LIMIT 1 OFFSET $6;
+
+-- name: by_expiry scope: installation
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since
+FROM ca_certificate c
+WHERE c.state <> 0
+  AND ($2 = 0
+    OR ($2 = 1 AND c.revoked_at IS NULL AND c.not_after >= $1)
+    OR ($2 = 2 AND c.revoked_at IS NULL AND c.not_after < $1)
+    OR ($2 = 3 AND c.revoked_at IS NOT NULL AND c.reason <> 6)
+    OR ($2 = 4 AND c.revoked_at IS NOT NULL AND c.reason = 6))
+  AND c.not_after >= $3 AND c.not_after < $4 AND (c.not_after, c.issuer, c.serial) > ($5, $6, $7)
+ORDER BY c.not_after, c.issuer, c.serial LIMIT $8;
+
+-- name: by_revocation scope: installation
+-- The newest first.
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since
+FROM ca_certificate c
+WHERE c.revoked_at IS NOT NULL AND (($1 = 4 AND c.reason = 6) OR ($1 = 3 AND c.reason <> 6))
+  AND (c.revoked_at, c.issuer, c.serial) < ($2, $3, $4)
+ORDER BY c.revoked_at DESC, c.issuer DESC, c.serial DESC LIMIT $5;
+
+-- name: worded scope: installation
+SELECT COALESCE((SELECT revision FROM ca_worded WHERE id = 1), 0);
+
+-- name: set_worded scope: installation
+INSERT INTO ca_worded (id, revision) VALUES (1, $1)
+ON CONFLICT (id) DO UPDATE SET revision = excluded.revision WHERE ca_worded.revision < excluded.revision;
+
+-- name: to_word scope: installation
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since, c.revision
+FROM ca_certificate c WHERE c.revision > 0 AND c.revision > $1 ORDER BY c.revision LIMIT $2;
+
+-- name: add_word scope: installation
+INSERT INTO ca_word (word, issuer, serial) VALUES ($1, $2, $3) ON CONFLICT (word, issuer, serial) DO NOTHING;
 
 -- name: status_changes scope: installation
 SELECT revision, issuer, serial, revoked_at, reason FROM ca_certificate
@@ -250,3 +370,32 @@ WHERE revision > 0 AND revision > $1 AND revision <= $2 ORDER BY revision LIMIT 
 
 -- name: last_revision scope: installation
 SELECT COALESCE((SELECT last FROM ca_revision WHERE id = 1), 0);
+
+-- ---- what two officers do together ----
+
+-- name: insert_request scope: installation
+INSERT INTO ca_request (id, act, content, hash, state, asked_by, asked, result, version) VALUES ($1, $2, $3, $4, 0, $5, $6, '', 1);
+
+-- name: amend_request scope: installation
+UPDATE ca_request SET content = $2, hash = $3, asked_by = $4, version = version + 1 WHERE id = $1 AND state = 0;
+
+-- name: move_request scope: installation
+UPDATE ca_request SET state = $3, decided = $4, result = $5, version = version + 1 WHERE id = $1 AND state = $2;
+
+-- name: approve_request scope: installation
+INSERT INTO ca_approval (request, officer, hash, given) VALUES ($1, $2, $3, $4)
+ON CONFLICT (request, officer, hash) DO NOTHING;
+
+-- name: void_approvals scope: installation
+DELETE FROM ca_approval WHERE request = $1;
+
+-- name: approvals scope: installation
+SELECT officer FROM ca_approval WHERE request = $1 AND hash = $2 ORDER BY given, officer;
+
+-- name: request scope: installation
+SELECT id, act, content, hash, state, asked_by, asked, decided, result FROM ca_request WHERE id = $1;
+
+-- name: requests scope: installation
+-- -1: what waits for somebody: for an approval (0), or after a failure (3).
+SELECT id, act, content, hash, state, asked_by, asked, decided, result FROM ca_request
+WHERE state = $1 OR ($1 = -1 AND state IN (0, 3)) ORDER BY asked, id LIMIT $2;

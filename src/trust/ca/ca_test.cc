@@ -171,7 +171,8 @@ TEST_CASE("the lint stops what policy let through, and check says so beforehand"
   const auto checked = authority->check(order);
   REQUIRE(!checked);
   CHECK(checked.error().line() ==
-        "refused ca.lint: rule=subject_without_personal_numbers, finding=a number as long as a NIK");
+        "refused ca.lint: rule=subject_without_personal_numbers, finding=a number as long as a NIK, citation=UU 27/2022, "
+        "CPS §3.1.3");
   CHECK(code_of(authority->issue(order)) == "ca.lint");
   CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE order_id = 'act-1'") == "0");
   CHECK(authority->check(house.order("act-2")));

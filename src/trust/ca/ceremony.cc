@@ -59,36 +59,20 @@ Result<void> create_authority(const Parts& parts, const AuthoritySettings& setti
     const std::string id{keys::name_of(own.purpose)};
     const Profile& profile = state->profiles.at(id);
     const auto signer = TRY(parts.keyring.signer(own.purpose));
-    TRY(crypto::goodkey(signer->spki()));
-    const Subject subject{.common_name = own.name, .organization = settings.organization};
-    const Bytes name = TRY(subject_name(profile, subject, {}));
-    const Timestamp now = Timestamp::from_seconds(parts.clock.now().seconds());
     const std::string order = "ceremony:" + id;
     auto record = TRY(state->before(order, order));
     if (!record) {
-      if (profile.issuer == id) TRY(state->add_issuer(id, signer, name, end_of_validity(profile, now)));
-      const Issuer& issuer = state->issuers.at(profile.issuer);
-      record = TRY(state->issue({.profile = &profile,
-                                 .issuer = &issuer,
-                                 .form = &state->forms.at(id),
-                                 .subject = name,
-                                 .spki = signer->spki(),
-                                 .key_id = TRY(crypto::key_identifier(signer->spki())),
-                                 .not_before = now,
-                                 .not_after = std::min(end_of_validity(profile, now), issuer.not_after),
-                                 .about = {.issuer = profile.issuer,
-                                           .order = order,
-                                           .fingerprint = order,
-                                           .profile = id,
-                                           .spki_hash = hex(crypto::sha256(signer->spki())),
-                                           .subscriber = {},
-                                           .key = {},
-                                           .actor = actor,
-                                           .approval = {},
-                                           .node = settings.node,
-                                           .run = state->run}}));
+      if (profile.issuer == id) {
+        const Timestamp now = Timestamp::from_seconds(parts.clock.now().seconds());
+        const Bytes name = TRY(subject_name(profile, {.common_name = own.name, .organization = settings.organization}, {}));
+        TRY(state->add_issuer(id, id, signer, name, end_of_validity(profile, now)));
+      }
+      record = TRY(state->issue_own(own.purpose, *signer, profile.issuer, order, actor));
     }
-    if (profile.is_ca) TRY(state->add_issuer(id, signer, name, record->not_after));
+    if (profile.is_ca) {
+      const ByteView name = TRY(crypto::Certificate::parse(record->der)).subject();
+      TRY(state->add_issuer(id, id, signer, {name.begin(), name.end()}, record->not_after));
+    }
   }
   state.reset();
 

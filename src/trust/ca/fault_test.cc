@@ -52,6 +52,11 @@ class FaultyKeyring final : public keys::Keyring {
     if (p == keys::Purpose::issuing) issuing = signer;
     return signer;
   }
+  Result<int> make_next(keys::Purpose p, crypto::KeyKind k) override { return real_.make_next(p, k); }
+  Result<std::vector<std::shared_ptr<crypto::Signer>>> signers(keys::Purpose p) override {
+    if (!TRY(real_.has(p))) return std::vector<std::shared_ptr<crypto::Signer>>{};
+    return std::vector<std::shared_ptr<crypto::Signer>>{TRY(signer(p))};
+  }
   Result<void> make_secrets() override { return real_.make_secrets(); }
   Result<Bytes> seal(keys::SealKey k, ByteView p, ByteView a, Random& r) override { return real_.seal(k, p, a, r); }
   Result<Secret> open(keys::SealKey k, ByteView s, ByteView a) override { return real_.open(k, s, a); }

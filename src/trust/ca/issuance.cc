@@ -45,13 +45,15 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
                    {value(about.issuer), value(serial), value(linted.shard()), value(about.profile),
                     value(about.order), value(about.subscriber), value(about.key), value(about.spki_hash),
                     value(subject), value(copy.not_before()), value(copy.not_after()), value(now),
-                    value(about.node), value(about.run), value(copy.der())}));
+                    value(about.node), value(about.run), value(copy.der()), value(about.profile_hash),
+                    value(about.follows)}));
     TRY(journal::append(tx, now,
                         {.act = "certificate.promised",
                          .subject = "certificate:" + serial,
                          .actor = about.actor,
                          .facts = {{"issuer", about.issuer},
                                    {"profile", about.profile},
+                                   {"profile_hash", about.profile_hash},
                                    {"order", about.order},
                                    {"approval", about.approval},
                                    {"subscriber", about.subscriber.text()},
@@ -86,6 +88,8 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
     const auto kept = TRY(tx.execute(
         sql, "fulfil", {value(about.issuer), value(serial), value(certificate.der()), value(revision)}));
     if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
+    // Of two who have the old one revoked at the same moment, either will do.
+    if (about.replaces) TRY(revoke_in(tx, now, *about.replaces));
     TRY(journal::append(
         tx, now,
         {.act = "certificate.issued",
@@ -107,6 +111,8 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
   record.not_after = certificate.not_after();
   record.made = now;
   record.der = certificate.der();
+  record.profile_hash = about.profile_hash;
+  record.follows = about.follows;
   return record;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "trust/ca/lint.h"
+#include "trust/ca/records.h"
 
 namespace paraf::ca {
 
@@ -18,6 +19,8 @@ struct Particulars {
   KeyId key;
   std::string actor, approval;
   std::string node, run;
+  std::string profile_hash{}, follows{};
+  std::optional<Revoking> replaces{};  // revoked in the very transaction that makes this one known
 };
 
 // Proof that a to-be-signed certificate kept every rule of its profile.

@@ -50,14 +50,18 @@ struct Case {
     serial = Bytes{0x01};
     serial.resize(18, 0x55);
     const Form form = make_form(profile, issuer, settings);
-    const Bytes name =
-        subject_name(profile, {.common_name = "Ratna Sari", .organization = "Pemerintah Kota Contoh"},
-                     SubscriberId::trusted("01KE6QX9PZV3MB7NHTRC4WD2GA"))
-            .value();
+    Subject subject{.common_name = "Ratna Sari", .organization = "Pemerintah Kota Contoh"};
+    if (profile_id == "seal") subject.organization_identifier = "NTRID-0220001234567";
+    if (profile.alternative == Profile::Alternative::dns) {
+      subject.common_name = "simpel.contoh.go.id";
+      subject.dns_names = {"www.contoh.go.id", "simpel.contoh.go.id"};
+    }
+    if (profile.alternative == Profile::Alternative::email) subject.email = "ratna@contoh.go.id";
+    const Bytes name = subject_name(profile, subject, SubscriberId::trusted("01KE6QX9PZV3MB7NHTRC4WD2GA")).value();
     const Timestamp end = end_of_validity(profile, begin);
     const Tbs tbs = make_tbs(form, serial, shard_of(serial, 4), begin,
                              profile_id == "root" ? end : std::min(end, issuer.not_after), name, key,
-                             crypto::key_identifier(key).value());
+                             crypto::key_identifier(key).value(), alternative_name(profile, subject).value());
     take_apart(tbs.der);
   }
 
@@ -133,7 +137,8 @@ Bytes name_with(const der::Oid& type, const std::string& text) {
 }  // namespace
 
 TEST_CASE("what the authority makes by its profiles breaks no rule") {
-  for (const std::string id : {"root", "issuing", "individual", "ocsp", "tsa"}) {
+  for (const std::string id : {"root", "issuing", "individual", "ocsp", "tsa", "seal", "authentication", "tls_server",
+                               "tls_client", "smime", "sub_ca"}) {
     CAPTURE(id);
     std::string all;
     for (const std::string& rule : Case{id}.broken()) all += rule + " ";
@@ -308,6 +313,74 @@ TEST_CASE("each rule finds what breaks it") {
        [](Case& c) { c.pieces.extensions.push_back(extension(oid::ocsp_no_check, false, der::null())); }},
       {"no-check that is not NULL", "ocsp", "ocsp_no_check",
        [](Case& c) { c.of(oid::ocsp_no_check) = extension(oid::ocsp_no_check, false, der::integer(1)); }},
+      {"a server's name that is critical", "tls_server", "alternative_name",
+       [](Case& c) {
+         c.of(oid::subject_alt_name) = extension(
+             oid::subject_alt_name, true, der::sequence({der::element(der::context(2), bytes_of("a.contoh.go.id"))}));
+       }},
+      {"a server with an address of mail", "tls_server", "alternative_name",
+       [](Case& c) {
+         c.of(oid::subject_alt_name) = extension(
+             oid::subject_alt_name, false, der::sequence({der::element(der::context(1), bytes_of("a@contoh.go.id"))}));
+       }},
+      {"a name with a NUL in it", "tls_server", "alternative_name",
+       [](Case& c) {
+         c.of(oid::subject_alt_name) = extension(
+             oid::subject_alt_name, false, der::sequence({der::element(der::context(2), Bytes{'a', 0, 'b'})}));
+       }},
+      {"no name at all", "tls_server", "alternative_name",
+       [](Case& c) { c.of(oid::subject_alt_name) = extension(oid::subject_alt_name, false, der::sequence({})); }},
+      {"a common name that is none of the server's", "tls_server", "server_name",
+       [](Case& c) {
+         c.of(oid::subject_alt_name) = extension(
+             oid::subject_alt_name, false, der::sequence({der::element(der::context(2), bytes_of("a.contoh.go.id"))}));
+       }},
+      {"a name of 65 characters", "individual", "subject_lengths",
+       [](Case& c) { c.pieces.subject = name_with(oid::common_name, std::string(65, 'a')); }},
+      {"octets that are no UTF-8", "individual", "subject_utf8",
+       [](Case& c) { c.pieces.subject = name_with(oid::common_name, "Ratna \xc3"); }},
+      {"an overlong form", "individual", "subject_utf8",
+       [](Case& c) { c.pieces.subject = name_with(oid::common_name, "Ratna \xc0\xaf"); }},
+      {"a line break in a name", "individual", "subject_utf8",
+       [](Case& c) { c.pieces.subject = name_with(oid::common_name, "Ratna\nSari"); }},
+      {"a country in small letters", "individual", "country_code",
+       [](Case& c) {
+         c.pieces.subject = crypto::distinguished_name(
+             {{oid::country, "id"}, {oid::organization, "O"}, {oid::common_name, "Ratna"}, {oid::description, "x"}});
+       }},
+      {"a legal person without a name", "seal", "legal_person_subject",
+       [](Case& c) {
+         c.pieces.subject = crypto::distinguished_name(
+             {{oid::country, "ID"}, {oid::organization, "O"}, {oid::organization_identifier, "NTRID-1"}, {oid::description, "x"}});
+       }},
+      {"a number without its scheme", "seal", "organization_identifier_form",
+       [](Case& c) {
+         c.pieces.subject = crypto::distinguished_name({{oid::country, "ID"},
+                                                        {oid::organization, "O"},
+                                                        {oid::organization_identifier, "0220001234567"},
+                                                        {oid::common_name, "Segel"},
+                                                        {oid::description, "x"}});
+       }},
+      {"a signer who enciphers", "individual", "signer_key_usage",
+       [](Case& c) {
+         c.of(oid::key_usage) = extension(
+             oid::key_usage, true, der::named_bits(crypto::usage::non_repudiation | crypto::usage::key_encipherment));
+       }},
+      {"a key on a curve that enciphers keys", "tls_server", "key_encipherment_by_rsa",
+       [](Case& c) {
+         c.of(oid::key_usage) = extension(
+             oid::key_usage, true, der::named_bits(crypto::usage::digital_signature | crypto::usage::key_encipherment));
+       }},
+      {"Ed25519 for documents", "individual", "ed25519_for_logins",
+       [](Case& c) {
+         c.key = crypto::generate_key(crypto::KeyKind::ed25519).value().spki;
+         c.pieces.spki = c.key;
+       }},
+      {"a claim to be qualified", "individual", "no_claim_to_be_qualified",
+       [](Case& c) {
+         const Bytes compliance = der::sequence({der::oid(der::Oid{"0.4.0.1862.1.1"})});
+         c.pieces.extensions.push_back(extension(oid::qc_statements, false, der::sequence({compliance})));
+       }},
       {"another's policy", "individual", "policies", [](Case& c) { c.settings.arc = "2.999.63"; }},
       {"the list of another shard", "individual", "crl_point",
        [](Case& c) {
@@ -341,6 +414,53 @@ TEST_CASE("each rule finds what breaks it") {
   }
   // No rule without a certificate that breaks it.
   for (const LintRule& rule : lint_rules()) CHECK_MESSAGE(shown.contains(std::string{rule.name}), rule.name);
+}
+
+TEST_CASE("a rule counts from the day it came into force, and says where it comes from") {
+  for (const LintRule& rule : lint_rules()) {
+    CAPTURE(rule.name);
+    CHECK(!rule.citation.empty());
+    CHECK(rule.effective <= begin);
+    CHECK(rule.effective >= Timestamp::parse("2001-01-01T00:00:00Z").value());
+  }
+}
+
+TEST_CASE("names of servers and addresses are held to their form") {
+  const Profiles all = builtin_profiles().value();
+  struct Row {
+    std::string why, profile;
+    std::vector<std::string> dns;
+    std::string email, what;
+  };
+  const Row rows[] = {
+      {"a server's name", "tls_server", {"simpel.contoh.go.id"}, "", ""},
+      {"every name of a domain", "tls_server", {"*.contoh.go.id"}, "", ""},
+      {"an A-label", "tls_server", {"xn--bcher-kva.contoh.id"}, "", ""},
+      {"no name", "tls_server", {}, "", "missing"},
+      {"capitals", "tls_server", {"SIMPEL.contoh.go.id"}, "", "malformed"},
+      {"a name without a dot", "tls_server", {"localhost"}, "", "malformed"},
+      {"an address that looks like a name", "tls_server", {"10.0.0.1"}, "", "malformed"},
+      {"a star that is not the whole label", "tls_server", {"a*.contoh.go.id"}, "", "malformed"},
+      {"a star in the middle", "tls_server", {"a.*.go.id"}, "", "malformed"},
+      {"a star alone", "tls_server", {"*"}, "", "malformed"},
+      {"a label of 64", "tls_server", {std::string(64, 'a') + ".id"}, "", "malformed"},
+      {"an end in a dot", "tls_server", {"contoh.go.id."}, "", "malformed"},
+      {"a server that wants mail", "tls_server", {"a.id"}, "a@b.id", "not_of_this_profile"},
+      {"an address", "smime", {}, "ratna.sari+surat@contoh.go.id", ""},
+      {"no address", "smime", {}, "", "missing"},
+      {"no domain", "smime", {}, "ratna@", "malformed"},
+      {"two of them", "smime", {}, "a@b.id@c.id", "malformed"},
+      {"a person with a server's name", "individual", {"a.id"}, "", "not_of_this_profile"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Subject subject;
+    subject.dns_names = row.dns;
+    subject.email = row.email;
+    const auto made = alternative_name(all.at(row.profile), subject);
+    CHECK(made.has_value() == row.what.empty());
+    if (!made) CHECK(made.error().facts.back().second == row.what);
+  }
 }
 
 TEST_CASE("a validity ends one second before its anniversary") {

@@ -10,10 +10,17 @@
 #include <set>
 #include <sstream>
 
+#include "platform/crypto/hash.h"
+#include "trust/ca/authentication.yaml.h"
 #include "trust/ca/individual.yaml.h"
 #include "trust/ca/issuing.yaml.h"
 #include "trust/ca/ocsp.yaml.h"
 #include "trust/ca/root.yaml.h"
+#include "trust/ca/seal.yaml.h"
+#include "trust/ca/smime.yaml.h"
+#include "trust/ca/sub_ca.yaml.h"
+#include "trust/ca/tls_client.yaml.h"
+#include "trust/ca/tls_server.yaml.h"
 #include "trust/ca/tsa.yaml.h"
 
 namespace paraf::ca {
@@ -34,6 +41,7 @@ constexpr std::array attributes{NamedOid{"country", oid::country},
                                 NamedOid{"organizational_unit", oid::organizational_unit},
                                 NamedOid{"title", oid::title},
                                 NamedOid{"common_name", oid::common_name},
+                                NamedOid{"organization_identifier", oid::organization_identifier},
                                 NamedOid{"description", oid::description}};
 
 struct NamedBit {
@@ -47,9 +55,10 @@ constexpr std::array usages{NamedBit{"digital_signature", crypto::usage::digital
                             NamedBit{"crl_sign", crypto::usage::crl_sign}};
 
 // What a pattern of the subject may be filled with.
-constexpr std::array<std::string_view, 6> fields{"common_name", "organization", "organizational_unit",
-                                                 "title",       "locality",     "subscriber"};
-constexpr std::array<std::string_view, 16> entries{
+constexpr std::array<std::string_view, 7> fields{"common_name",  "organization", "organizational_unit",    "title",
+                                                 "locality",     "subscriber",   "organization_identifier"};
+constexpr std::array<std::string_view, 19> entries{
+    "alternative_name", "request", "stands_alone",
     "title",          "clause",       "issuer",      "keys",         "validity",           "subscriber",
     "subject",        "ca",           "path_length", "key_usage",    "extended_key_usage", "policies",
     "issuer_address", "ocsp_address", "crl_address", "ocsp_no_check"};
@@ -151,8 +160,7 @@ Profile profile(const YAML::Node& root, std::string_view id) {
   p.end_entity_subscriber = truth(root, "subscriber");
   for (const YAML::Node& name : list(root, "keys")) {
     const auto kind = crypto::key_kind(name.Scalar());
-    if (!kind || *kind == crypto::KeyKind::ed25519)
-      wrong(name, fmt::format("'{}' is no kind of key for this", name.Scalar()));
+    if (!kind) wrong(name, fmt::format("'{}' is no kind of key", name.Scalar()));
     p.keys.push_back(*kind);
   }
   if (p.keys.empty()) wrong(root, "'keys' is missing");
@@ -188,6 +196,21 @@ Profile profile(const YAML::Node& root, std::string_view id) {
       p.extended_key_usage.push_back(object_identifier(purpose));
     if (p.extended_key_usage.empty()) wrong(eku, "'purposes' is missing");
   }
+  // Documents signed with Ed25519 are not read by the tools that check them; TLS and logins can.
+  const auto is_login = [](const Oid& purpose) {
+    return purpose == oid::eku_server_auth || purpose == oid::eku_client_auth;
+  };
+  if (std::find(p.keys.begin(), p.keys.end(), crypto::KeyKind::ed25519) != p.keys.end() &&
+      (p.extended_key_usage.empty() || !std::all_of(p.extended_key_usage.begin(), p.extended_key_usage.end(), is_login)))
+    wrong(root["keys"], "ed25519 is for TLS and logins only");
+  if (const YAML::Node alternative = root["alternative_name"]) {
+    if (alternative.Scalar() == "dns") p.alternative = Profile::Alternative::dns;
+    else if (alternative.Scalar() == "email") p.alternative = Profile::Alternative::email;
+    else wrong(alternative, fmt::format("'{}' is no kind of alternative name: dns or email", alternative.Scalar()));
+  }
+  p.from_request = truth(root, "request");
+  p.stands_alone = truth(root, "stands_alone");
+  if (p.stands_alone && !p.is_ca) wrong(root["stands_alone"], "only a CA stands alone");
   for (const YAML::Node& policy : list(root, "policies")) {
     check_words(policy, {"oid", "cps"});
     Policy read{.oid = text(policy, "oid"), .cps = truth(policy, "cps")};
@@ -212,7 +235,9 @@ Result<Profile> read_profile(std::string_view yaml, std::string_view id) {
         {{"profile", std::string{id}}, {"line", std::to_string(line)}, {"what", std::move(what)}});
   };
   try {
-    return profile(YAML::Load(std::string{yaml}), id);
+    Profile read = profile(YAML::Load(std::string{yaml}), id);
+    read.hash = hex(crypto::sha256(bytes_of(yaml)));
+    return read;
   } catch (const Wrong& error) {
     return refuse(error.line, error.what);
   } catch (const YAML::Exception& error) {
@@ -239,10 +264,16 @@ Result<Profiles> read_profiles(const std::string& folder) {
 Result<Profiles> builtin_profiles() {
   Profiles profiles;
   const std::pair<const char*, std::string_view> texts[] = {
-      {"root", embedded::trust_ca_root_yaml},
-      {"issuing", embedded::trust_ca_issuing_yaml},
+      {"authentication", embedded::trust_ca_authentication_yaml},
       {"individual", embedded::trust_ca_individual_yaml},
+      {"issuing", embedded::trust_ca_issuing_yaml},
       {"ocsp", embedded::trust_ca_ocsp_yaml},
+      {"root", embedded::trust_ca_root_yaml},
+      {"seal", embedded::trust_ca_seal_yaml},
+      {"smime", embedded::trust_ca_smime_yaml},
+      {"sub_ca", embedded::trust_ca_sub_ca_yaml},
+      {"tls_client", embedded::trust_ca_tls_client_yaml},
+      {"tls_server", embedded::trust_ca_tls_server_yaml},
       {"tsa", embedded::trust_ca_tsa_yaml}};
   for (const auto& [id, yaml] : texts) profiles.emplace(id, TRY(read_profile(yaml, id)));
   TRY(check_profiles(profiles));
@@ -266,7 +297,8 @@ Result<void> check_profiles(const Profiles& profiles) {
       return refuse(id, "only a CA may be its own issuer");
   }
   for (const auto& [id, profile] : profiles)
-    if (profile.is_ca && !issuers.contains(id)) return refuse(id, "nothing is issued under it");
+    if (profile.is_ca && !profile.stands_alone && !issuers.contains(id))
+      return refuse(id, "nothing is issued under it");
   return {};
 }
 

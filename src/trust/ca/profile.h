@@ -47,6 +47,11 @@ struct Profile {
   bool crl_address = false;           // CRL distribution point
   bool ocsp_no_check = false;
   bool end_entity_subscriber = false; // ordered for a subscriber (not by the ceremony)
+  enum class Alternative { none, dns, email };
+  Alternative alternative = Alternative::none;  // subjectAltName: what the order must name
+  bool from_request = false;          // may be ordered with a PKCS#10 request
+  bool stands_alone = false;          // a CA under which another installation issues
+  std::string hash;                   // SHA-256 of the file, in hex: stands in every certificate's record
 };
 
 using Profiles = std::map<std::string, Profile, std::less<>>;  // by id

@@ -40,7 +40,11 @@ TEST_CASE("a profile is refused with the line and what is wrong there") {
       {"an entry nobody knows", with("colour: red"), "8", "'colour' is no entry of a profile"},
       {"no title", without("title"), "1", "'title' is missing"},
       {"a key that cannot sign a PDF", without("keys", "keys: [ed25519]"), "4",
-       "'ed25519' is no kind of key for this"},
+       "ed25519 is for TLS and logins only"},
+      {"Ed25519 for e-mail", without("keys", "keys: [ed25519]") + "extended_key_usage: {purposes: [1.3.6.1.5.5.7.3.4]}\n", "4",
+       "ed25519 is for TLS and logins only"},
+      {"names of no kind", with("alternative_name: ip"), "8", "'ip' is no kind of alternative name: dns or email"},
+      {"an end entity that stands alone", with("stands_alone: true"), "8", "only a CA stands alone"},
       {"no key at all", without("keys", "keys: []"), "1", "'keys' is missing"},
       {"a validity of nothing", without("validity", "validity: {years: 0}"), "5", "a validity of nothing"},
       {"a validity in months", without("validity", "validity: {months: 3}"), "5",
@@ -82,7 +86,11 @@ TEST_CASE("the profiles in policy/ are the ones compiled in, and fit together") 
   REQUIRE(built);
   REQUIRE(read);
   CHECK(built->size() == read->size());
-  for (const auto& [id, profile] : *read) CHECK(built->contains(id));
+  for (const auto& [id, profile] : *read) {
+    REQUIRE(built->contains(id));
+    CHECK(profile.hash == built->at(id).hash);
+    CHECK(profile.hash.size() == 64);
+  }
 }
 
 TEST_CASE("profiles that do not fit together stop the start") {

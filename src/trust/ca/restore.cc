@@ -66,28 +66,30 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
   std::set<std::pair<std::string, int>> covered;
   for (const Bytes& octets : published_crls) {
     const crypto::Crl list = TRY(crypto::Crl::parse(octets));
-    const keys::Purpose purposes[] = {keys::Purpose::root, keys::Purpose::issuing};
     bool ours = false;
-    for (const keys::Purpose purpose : purposes) {
-      if (!list.signed_by(s.own.at(purpose))) continue;
+    for (const auto& [issuer, certificate] : issuers()) {
+      if (!list.signed_by(certificate)) continue;
       ours = true;
-      const std::string issuer{keys::name_of(purpose)};
       const int shards = s.shards_of(issuer);
+      // The full list of a CA with shards has no address of a shard in it, and speaks for all of them.
+      const bool full = shards > 1 && !list.shard_url();
       int shard = 0;
-      while (shards > 1 && shard < shards && list.shard_url() != s.settings.crl_url(issuer, shard)) ++shard;
+      while (!full && shards > 1 && shard < shards && list.shard_url() != s.settings.crl_url(issuer, shard)) ++shard;
       if (shard == shards) return refused("ca.restore_list_foreign");
       // A list older than what the backup knows says nothing about what came after it.
-      const auto known = latest_crl(issuer, shard);
-      if (!known || list.this_update() >= known->this_update) covered.insert({issuer, shard});
+      for (int each = full ? 0 : shard; each < (full ? shards : shard + 1); ++each) {
+        const auto known = latest_crl(issuer, each);
+        if (!known || list.this_update() >= known->this_update) covered.insert({issuer, each});
+      }
       for (Listed& entry : TRY(entries_of(list, issuer))) {
-        entry.shard = shard;
+        entry.shard = full ? shard_of(TRY(from_hex(entry.serial)), shards) : shard;
         listed.push_back(std::move(entry));
       }
     }
     if (!ours) return refused("ca.restore_list_foreign");
   }
-  for (const auto& [id, issuer] : s.issuers)
-    for (int shard = 0; shard < issuer.shards; ++shard)
+  for (const auto& [id, certificate] : issuers())
+    for (int shard = 0; shard < s.shards_of(id); ++shard)
       if (!covered.contains({id, shard}))
         return refused("ca.restore_list_missing", {{"issuer", id}, {"shard", std::to_string(shard)}});
 
@@ -106,7 +108,7 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
         // Nothing is known of it but this; it stays on the list as long as its issuer lives.
         TRY(tx.execute(sql, "insert_lost",
                        {value(entry.issuer), value(entry.serial), value(entry.shard), value(now),
-                        value(s.issuers.at(entry.issuer).not_after), value(Bytes{}), value(entry.at), value(entry.reason),
+                        value(s.issuer(entry.issuer).not_after), value(Bytes{}), value(entry.at), value(entry.reason),
                         value(revision)}));
         ++count.lost;
       } else if (revoked != 0) {

@@ -43,35 +43,80 @@ std::string_view name_of(Reason reason) {
   return "unspecified";
 }
 
+Result<bool> revoke_in(Transaction& tx, Timestamp now, const Revoking& what) {
+  const std::int64_t revision = TRY(next_revision(tx));
+  const auto changed = TRY(tx.execute(sql, "revoke",
+                                      {value(what.issuer), value(what.serial), value(now), value(static_cast<int>(what.reason)),
+                                       value(revision), value(what.invalid_since)}));
+  if (changed == 0) return false;
+  TRY(tx.execute(sql, "shard_changed", {value(what.issuer), value(what.shard), value(revision)}));
+  journal::Entry entry{.act = what.reason == Reason::certificate_hold ? "certificate.suspended" : "certificate.revoked",
+                       .subject = "certificate:" + what.serial,
+                       .actor = what.actor,
+                       .facts = {{"issuer", what.issuer}, {"reason", std::string{name_of(what.reason)}}}};
+  if (what.invalid_since) entry.facts.emplace_back("invalid_since", what.invalid_since->rfc3339());
+  TRY(journal::append(tx, now, entry));
+  return true;
+}
+
+// A key that is known to others is never certified again, and whatever it was certified for ends
+// with it. [CPS §4.9.1]
+Result<int> Authority::State::block_in(Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
+                                       std::optional<Timestamp> invalid_since, const std::string& actor) {
+  TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)}));
+  TRY(journal::append(tx, now,
+                      {.act = "key.blocked",
+                       .subject = "public_key:" + spki_hash,
+                       .actor = actor,
+                       .facts = {{"why", why}}}));
+  int revoked = 0;
+  for (const store::Row& row : TRY(tx.query(sql, "certificates_of_key", {value(spki_hash)}))) {
+    // A certificate cannot have been wrong before it was.
+    const auto since = invalid_since ? std::optional{std::max(*invalid_since, row.time(3))} : std::nullopt;
+    if (TRY(revoke_in(tx, now, {row.text(0), row.text(1), static_cast<int>(row.integer(2)), Reason::key_compromise, since, actor})))
+      ++revoked;
+  }
+  return revoked;
+}
+
 Result<Record> Authority::revoke(const std::string& issuer, const std::string& serial, Reason reason,
-                                 const std::string& actor) {
+                                 const std::string& actor, std::optional<Timestamp> invalid_since) {
   State& s = *state_;
   const Record before = TRY(find(issuer, serial));
   if (before.state == Record::State::promised)
     return conflict("ca.order_in_progress", {{"order", before.order}});
-  const crypto::Certificate certificate = TRY(crypto::Certificate::parse(before.der));
-  const std::string spki_hash = hex(crypto::sha256(certificate.spki()));
-  const int shard = shard_of(certificate.serial(), s.shards_of(issuer));
   const Timestamp now = s.parts.clock.now();
+  // [RFC 5280 §5.3.2] a hold has no such date: nothing is known yet.
+  if (invalid_since &&
+      (*invalid_since > now || *invalid_since < before.not_before || reason == Reason::certificate_hold))
+    return refused("ca.invalidity_date", {{"from", before.not_before.rfc3339()}});
+  const int shard = shard_of(TRY(from_hex(serial)), s.shards_of(issuer));
+  std::string spki_hash;
+  if (reason == Reason::key_compromise && before.state == Record::State::issued)
+    spki_hash = hex(crypto::sha256(TRY(crypto::Certificate::parse(before.der)).spki()));
   TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    const std::int64_t revision = TRY(next_revision(tx));
-    const auto changed = TRY(tx.execute(
-        sql, "revoke",
-        {value(issuer), value(serial), value(now), value(static_cast<int>(reason)), value(revision)}));
-    if (changed == 0) return conflict("ca.revoked_already", {{"serial", serial}});
-    // A key that is known to others is never certified again. [CPS §4.9.1]
-    if (reason == Reason::key_compromise)
-      TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value("keyCompromise")}));
-    TRY(tx.execute(sql, "shard_changed", {value(issuer), value(shard), value(revision)}));
-    TRY(journal::append(tx, now,
-                        {.act = "certificate.revoked",
-                         .subject = "certificate:" + serial,
-                         .actor = actor,
-                         .facts = {{"issuer", issuer}, {"reason", std::string{name_of(reason)}}}}));
+    if (!TRY(revoke_in(tx, now, {issuer, serial, shard, reason, invalid_since, actor})))
+      return conflict("ca.revoked_already", {{"serial", serial}});
+    if (!spki_hash.empty()) TRY(s.block_in(tx, now, spki_hash, "keyCompromise", invalid_since, actor));
     return {};
   }));
   TRY(s.status->refresh());
   return find(issuer, serial);
+}
+
+Result<Record> Authority::suspend(const std::string& issuer, const std::string& serial, const std::string& actor) {
+  return revoke(issuer, serial, Reason::certificate_hold, actor);
+}
+
+Result<int> Authority::block_key(ByteView spki, const std::string& why, const std::string& actor) {
+  State& s = *state_;
+  const std::string spki_hash = hex(crypto::sha256(spki));
+  const Timestamp now = s.parts.clock.now();
+  const int revoked = TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) {
+    return s.block_in(tx, now, spki_hash, why, std::nullopt, actor);
+  }));
+  TRY(s.status->refresh());
+  return revoked;
 }
 
 Result<Record> Authority::release(const std::string& issuer, const std::string& serial,
@@ -127,11 +172,18 @@ Bytes big_endian(std::int64_t number) {
 
 }  // namespace
 
+// An issuer with shards has the full list besides.
+static bool has_list(const Issuer& issuer, int shard) {
+  return (shard >= 0 && shard < issuer.shards) || (shard == CrlRecord::full && issuer.shards > 1);
+}
+
 Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard) {
   State& s = *state_;
-  const auto issuer = s.issuers.find(issuer_id);
-  if (issuer == s.issuers.end() || shard < 0 || shard >= issuer->second.shards)
+  const auto all = issuers();
+  const auto certificate = std::ranges::find_if(all, [&](const auto& each) { return each.first == issuer_id; });
+  if (certificate == all.end() || !has_list(s.issuer(issuer_id), shard))
     return not_found("ca.no_crl", {{"issuer", issuer_id}});
+  const Issuer& issuer = s.issuer(issuer_id);
   const Timestamp now = s.parts.clock.now();
 
   // Revocations and the revision they belong to are read in one snapshot.
@@ -145,7 +197,8 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
          TRY(tx.query(sql, "crl_entries", {value(issuer_id), value(shard), value(since)})))
       entries.push_back({.serial = TRY(from_hex(row.text(0))),
                          .at = row.time(1),
-                         .reason = static_cast<int>(row.integer(2))});
+                         .reason = static_cast<int>(row.integer(2)),
+                         .invalid_since = row.is_null(3) ? std::nullopt : std::optional{row.time(3)}});
     return {};
   }));
 
@@ -158,15 +211,14 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
   list.number = before.latest ? std::max(now, before.latest->number + std::chrono::microseconds{1}) : now;
   list.entries = static_cast<std::int64_t>(entries.size());
 
-  const keys::Purpose purpose = issuer_id == "root" ? keys::Purpose::root : keys::Purpose::issuing;
-  crypto::Signer& signer = *issuer->second.signer;
+  crypto::Signer& signer = *issuer.signer;
   const crypto::HashAlg hash =
       crypto::is_rsa(signer.kind()) ? crypto::HashAlg::sha256 : crypto::usual_hash(signer.kind());
   validation::CrlOrder order{.number = big_endian(list.number.micros()),
                              .this_update = list.this_update,
                              .next_update = list.next_update};
-  if (issuer->second.shards > 1) order.shard_url = s.settings.crl_url(issuer_id, shard);
-  list.der = TRY(validation::build_crl(entries, order, s.own.at(purpose), signer, hash));
+  if (issuer.shards > 1 && shard != CrlRecord::full) order.shard_url = s.settings.crl_url(issuer_id, shard);
+  list.der = TRY(validation::build_crl(entries, order, certificate->second, signer, hash));
 
   TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     TRY(tx.execute(sql, "insert_crl",
@@ -189,8 +241,9 @@ Result<int> Authority::publish_due() {
   State& s = *state_;
   const Timestamp now = s.parts.clock.now();
   int published = 0;
-  for (const auto& [id, issuer] : s.issuers) {
-    for (int shard = 0; shard < issuer.shards; ++shard) {
+  for (const auto& [id, certificate] : issuers()) {
+    const Issuer& issuer = s.issuer(id);
+    for (int shard = issuer.shards > 1 ? CrlRecord::full : 0; shard < issuer.shards; ++shard) {
       const ShardNow is = TRY(s.parts.store.read(
           Scope::installation(), [&, &name = id](Transaction& tx) { return shard_now(tx, name, shard); }));
       const bool due = !is.latest || is.latest_revision != is.changed ||

@@ -1,8 +1,10 @@
 // trust/ca/state.h: what an open authority holds. Private to the CA.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 
 #include "trust/ca/issuance.h"
 #include "trust/ca/serials.h"
@@ -15,7 +17,7 @@ struct Accepted {
   const Profile* profile = nullptr;
   const Issuer* issuer = nullptr;
   const Form* form = nullptr;
-  Bytes subject, spki, key_id;
+  Bytes subject, alternative, spki, key_id;
   Timestamp not_before, not_after;
   Particulars about;
 };
@@ -24,12 +26,23 @@ struct Authority::State {
   State(const Parts& p, const AuthoritySettings& s, Profiles all);
 
   // add_issuer makes a CA ready to sign with; certificate: none while it is still to be made.
-  Result<void> add_issuer(const std::string& id, std::shared_ptr<crypto::Signer> signer, const Bytes& name,
-                          Timestamp not_after);
-  void make_forms(const std::string& issuer);
+  Result<void> add_issuer(const std::string& id, const std::string& profile, std::shared_ptr<crypto::Signer> signer,
+                          const Bytes& name, Timestamp not_after);
+  // The CA that issues for this profile of a CA now: the newest.
+  Result<std::string> issuing_now(const std::string& profile) const;
+  const Issuer& issuer(const std::string& id) const;
+  const Form& form(const std::string& issuer, const std::string& profile) const;
+  // load takes up our own certificates, those that are new; true when there was one. Nothing is ever
+  // taken away while others may hold a reference to it.
+  Result<bool> load();
+  // A certificate of our own, for a key of the keyring.
+  Result<Record> issue_own(keys::Purpose purpose, const crypto::Signer& key, const std::string& issuer, const std::string& order,
+                           const std::string& actor);
 
   // The policy on an order, which changes nothing.
   Result<Accepted> accept(const IssuanceOrder& order);
+  // The same from a finished name, for whoever has one: about says the order, the subscriber and the key.
+  Result<Accepted> admit(const Profile& profile, Bytes subject, Bytes alternative, const Bytes& spki, Particulars about);
   // From the serial to the record: the path of every certificate, subscribers' and our own.
   Result<Record> issue(const Accepted& accepted);
   // The lint as it would be, with a serial that is nobody's.
@@ -42,14 +55,26 @@ struct Authority::State {
   Result<std::shared_ptr<crypto::Signer>> throw_away(crypto::KeyKind kind);
   int shards_of(const std::string& issuer) const;
 
+  // Says how many certificates went with the key.
+  Result<int> block_in(store::Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
+                       std::optional<Timestamp> invalid_since, const std::string& actor);
+
   Parts parts;
   AuthoritySettings settings;
   Profiles profiles;
   std::string run;                         // of this process: promises of another one are nobody's now
   Serials serials;
-  std::map<std::string, Issuer> issuers;   // by profile id
-  std::map<std::string, Form> forms;       // by profile id
-  std::map<keys::Purpose, crypto::Certificate> own;
+  // Under growing; what is in them stays where it is and as it is.
+  mutable std::shared_mutex growing;
+  std::map<std::string, Issuer> issuers;                         // by id: "issuing", "issuing.2"
+  std::map<std::pair<std::string, std::string>, Form> forms;     // by issuer's and profile's id
+  std::map<std::string, crypto::Certificate> issuer_certificates;
+  struct Service {
+    std::string issuer;
+    crypto::Certificate certificate;
+    std::shared_ptr<crypto::Signer> signer;
+  };
+  std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
   std::unique_ptr<StatusIndex> status;
   std::mutex throwing;
   std::map<crypto::KeyKind, std::shared_ptr<crypto::Signer>> thrown_away;

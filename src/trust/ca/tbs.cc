@@ -83,11 +83,11 @@ Bytes crl_points_value(const std::string& url) {
   return der::sequence({der::sequence({point_name})});
 }
 
-Bytes access_value(const Profile& profile, const AuthoritySettings& settings) {
+Bytes access_value(const Profile& profile, const std::string& issuer, const AuthoritySettings& settings) {
   Bytes all;
   if (profile.ocsp_address) append(all, der::sequence({der::oid(oid::ad_ocsp), address(settings.ocsp_url())}));
   if (profile.issuer_address)
-    append(all, der::sequence({der::oid(oid::ad_ca_issuers), address(settings.ca_url(profile.issuer))}));
+    append(all, der::sequence({der::oid(oid::ad_ca_issuers), address(settings.ca_url(issuer))}));
   return der::element(tag::sequence, all);
 }
 
@@ -116,7 +116,7 @@ Form make_form(const Profile& profile, const Issuer& issuer, const AuthoritySett
       extension(w, oid::crl_distribution_points, false,
                 crl_points_value(settings.crl_url(issuer.id, issuer.shards > 1 ? shard : -1)));
     if (profile.ocsp_address || profile.issuer_address)
-      extension(w, oid::authority_info_access, false, access_value(profile, settings));
+      extension(w, oid::authority_info_access, false, access_value(profile, issuer.id, settings));
     if (!profile.policies.empty()) extension(w, oid::certificate_policies, false, policies_value(profile, settings));
     if (!profile.extended_key_usage.empty())
       extension(w, oid::extended_key_usage, profile.extended_key_usage_critical, extended_key_usage_value(profile));
@@ -128,13 +128,14 @@ Form make_form(const Profile& profile, const Issuer& issuer, const AuthoritySett
 }
 
 Tbs make_tbs(const Form& form, ByteView serial, int shard, Timestamp not_before, Timestamp not_after, ByteView subject,
-             ByteView spki, ByteView key_id) {
+             ByteView spki, ByteView key_id, ByteView alternative) {
   const std::size_t variant = form.after_key_id.size() > 1 ? static_cast<std::size_t>(shard) : 0;
   Writer w{2048};
   w.wrap(tag::sequence, [&] {  // read from the bottom upwards
     w.wrap(der::context_constructed(3), [&] {
       w.wrap(tag::sequence, [&] {
         w.raw(form.after_key_id[variant]);
+        w.raw(alternative);
         w.wrap(tag::sequence, [&] {
           w.wrap(tag::octet_string, [&] { w.octet_string(key_id); });
           w.oid(oid::subject_key_identifier);
@@ -182,6 +183,7 @@ const std::string& field_of(std::string_view name, const Subject& subject, const
   if (name == "organizational_unit") return subject.organizational_unit;
   if (name == "title") return subject.title;
   if (name == "locality") return subject.locality;
+  if (name == "organization_identifier") return subject.organization_identifier;
   return subscriber.text();
 }
 
@@ -213,6 +215,77 @@ Result<Bytes> subject_name(const Profile& profile, const Subject& subject, const
     name.emplace_back(part.attribute, std::move(text));
   }
   return crypto::distinguished_name(name);
+}
+
+namespace {
+
+// A host name as RFC 5280 §4.2.1.6 wants it (the preferred name syntax), in lower case; its first label
+// may be "*". An internationalised name comes as its A-label.
+bool is_host_name(std::string_view name) {
+  if (name.empty() || name.size() > 253) return false;
+  bool first = true, dotted = false;
+  while (true) {
+    const auto dot = name.find('.');
+    const std::string_view label = name.substr(0, dot);
+    const bool wild = first && label == "*" && dot != std::string_view::npos;
+    const bool letters = !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
+                         std::all_of(label.begin(), label.end(), [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+                         });
+    if (!wild && !letters) return false;
+    if (dot == std::string_view::npos) return dotted && label.find_first_not_of("0123456789") != std::string_view::npos;
+    name.remove_prefix(dot + 1);
+    first = false;
+    dotted = true;
+  }
+}
+
+// Enough of RFC 5321's Mailbox for an address that people have: no quotes, no comments, ASCII.
+bool is_mail_address(std::string_view address) {
+  const auto at = address.find('@');
+  if (at == 0 || at == std::string_view::npos || at > 64 || address.front() == '.') return false;
+  const bool plain = std::all_of(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(at), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '+';
+  });
+  return plain && address.find("..") == std::string_view::npos && is_host_name(address.substr(at + 1));
+}
+
+}  // namespace
+
+Bytes alternative_name_of(const crypto::Certificate& certificate) {
+  const auto names = certificate.extension(oid::subject_alt_name);
+  if (!names) return {};
+  Writer w;
+  extension(w, oid::subject_alt_name, false, Bytes{names->value.begin(), names->value.end()});
+  return w.finish();
+}
+
+Result<Bytes> alternative_name(const Profile& profile, const Subject& subject) {
+  const auto refuse = [](std::string field, std::string what) {
+    return refused("ca.policy.subject", {{"field", std::move(field)}, {"what", std::move(what)}});
+  };
+  using Kind = Profile::Alternative;
+  constexpr std::size_t most = 100;
+  if (profile.alternative != Kind::dns && !subject.dns_names.empty()) return refuse("dns_names", "not_of_this_profile");
+  if (profile.alternative != Kind::email && !subject.email.empty()) return refuse("email", "not_of_this_profile");
+  Bytes names;
+  if (profile.alternative == Kind::dns) {
+    if (subject.dns_names.empty()) return refuse("dns_names", "missing");
+    if (subject.dns_names.size() > most) return refuse("dns_names", "too_many");
+    for (const std::string& name : subject.dns_names) {
+      if (!is_host_name(name)) return refuse("dns_names", "malformed");
+      append(names, der::element(der::context(2), bytes_of(name)));
+    }
+  } else if (profile.alternative == Kind::email) {
+    if (subject.email.empty()) return refuse("email", "missing");
+    if (!is_mail_address(subject.email)) return refuse("email", "malformed");
+    append(names, der::element(der::context(1), bytes_of(subject.email)));
+  } else {
+    return Bytes{};
+  }
+  Writer w;
+  extension(w, oid::subject_alt_name, false, der::element(tag::sequence, names));
+  return w.finish();
 }
 
 }  // namespace paraf::ca

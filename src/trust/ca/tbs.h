@@ -13,12 +13,13 @@ namespace paraf::ca {
 
 // A CA as the certificates under it see it.
 struct Issuer {
-  std::string id;                  // of its profile and its records: "issuing"
+  std::string id;                  // of its records: "issuing", after a rollover "issuing.2"
   Bytes name;                      // DER
   Bytes key_id;
   Timestamp not_after;
   std::shared_ptr<crypto::Signer> signer;
   int shards = 1;
+  std::string profile{};           // id of its profile: "issuing"
 };
 
 // The algorithm it signs such a certificate with: CA certificates under RSA by SHA-384, leaves by
@@ -44,8 +45,16 @@ struct Tbs {
   Bytes serial;
   int shard = 0;
 };
+// alternative: the finished subjectAltName extension, or nothing.
 Tbs make_tbs(const Form& form, ByteView serial, int shard, Timestamp not_before, Timestamp not_after, ByteView subject,
-             ByteView spki, ByteView key_id);
+             ByteView spki, ByteView key_id, ByteView alternative = {});
+
+// The subjectAltName extension that the profile wants of this order, whole; empty when it has none.
+// `refused ca.policy.subject`: names missing, given where there are none, or not of their form
+// [RFC 5280 §4.2.1.6]: lower case letters, digits and hyphens, at most 100 names.
+Result<Bytes> alternative_name(const Profile& profile, const Subject& subject);
+// The same extension as another certificate has it.
+Bytes alternative_name_of(const crypto::Certificate& certificate);
 
 // The last second of a validity that begins then: so many calendar years and days, less one second.
 Timestamp end_of_validity(const Profile& profile, Timestamp not_before);

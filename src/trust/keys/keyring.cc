@@ -33,7 +33,11 @@ constexpr std::array all_seal_keys{SealKey::custody, SealKey::pool, SealKey::act
 constexpr std::array all_mac_keys{MacKey::custody, MacKey::people};
 constexpr int most_generations = 255;  // it is written in one octet
 
-std::string pair_label(Purpose purpose) { return "paraf-sign-" + std::string{name_of(purpose)}; }
+std::string pair_label(Purpose purpose, int generation = 1) {
+  std::string label = "paraf-sign-" + std::string{name_of(purpose)};
+  if (generation > 1) label += "-" + std::to_string(generation);
+  return label;
+}
 std::string seal_label(SealKey key, int generation) {
   return "paraf-seal-" + std::string{name_of(key)} + "-" + std::to_string(generation);
 }
@@ -124,6 +128,18 @@ class TokenKeyring final : public Generations {
   Result<std::shared_ptr<crypto::Signer>> signer(Purpose purpose) override {
     return token_->signer(pair_label(purpose));
   }
+  Result<int> make_next(Purpose purpose, crypto::KeyKind kind) override {
+    int generation = 1;
+    while (TRY(token_->has(pair_label(purpose, generation)))) ++generation;
+    TRY(token_->generate(kind, pair_label(purpose, generation)));
+    return generation;
+  }
+  Result<std::vector<std::shared_ptr<crypto::Signer>>> signers(Purpose purpose) override {
+    std::vector<std::shared_ptr<crypto::Signer>> all;
+    for (int generation = 1; TRY(token_->has(pair_label(purpose, generation))); ++generation)
+      all.push_back(TRY(token_->signer(pair_label(purpose, generation))));
+    return all;
+  }
   Result<Secret> hmac(MacKey key, ByteView data) override { return token_->hmac_sha256(mac_label(key), data); }
   Result<void> health() override { return token_->health(); }
 
@@ -145,20 +161,30 @@ class MemoryKeyring final : public Generations {
  public:
   Result<void> make(Purpose purpose, crypto::KeyKind kind) override {
     const std::lock_guard lock{keys_};
-    if (signers_.contains(purpose)) return conflict("crypto.token.label_taken", {{"label", pair_label(purpose)}});
+    if (!signers_[purpose].empty()) return conflict("crypto.token.label_taken", {{"label", pair_label(purpose)}});
     const crypto::KeyPair pair = TRY(crypto::generate_key(kind));
-    signers_[purpose] = TRY(crypto::open_key(pair.pkcs8));
+    signers_[purpose].push_back(TRY(crypto::open_key(pair.pkcs8)));
     return {};
   }
   Result<bool> has(Purpose purpose) override {
     const std::lock_guard lock{keys_};
-    return signers_.contains(purpose);
+    return !signers_[purpose].empty();
   }
   Result<std::shared_ptr<crypto::Signer>> signer(Purpose purpose) override {
     const std::lock_guard lock{keys_};
     const auto found = signers_.find(purpose);
-    if (found == signers_.end()) return not_found("crypto.token.no_key", {{"label", pair_label(purpose)}});
-    return found->second;
+    if (found == signers_.end() || found->second.empty()) return not_found("crypto.token.no_key", {{"label", pair_label(purpose)}});
+    return found->second.front();
+  }
+  Result<int> make_next(Purpose purpose, crypto::KeyKind kind) override {
+    const crypto::KeyPair pair = TRY(crypto::generate_key(kind));
+    const std::lock_guard lock{keys_};
+    signers_[purpose].push_back(TRY(crypto::open_key(pair.pkcs8)));
+    return static_cast<int>(signers_[purpose].size());
+  }
+  Result<std::vector<std::shared_ptr<crypto::Signer>>> signers(Purpose purpose) override {
+    const std::lock_guard lock{keys_};
+    return signers_[purpose];
   }
   Result<Secret> hmac(MacKey key, ByteView data) override {
     const Secret secret = TRY(named(mac_label(key)));
@@ -192,7 +218,7 @@ class MemoryKeyring final : public Generations {
   }
 
   std::mutex keys_;
-  std::map<Purpose, std::shared_ptr<crypto::Signer>> signers_;
+  std::map<Purpose, std::vector<std::shared_ptr<crypto::Signer>>> signers_;
   std::map<std::string, Secret> secrets_;
 };
 

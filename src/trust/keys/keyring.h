@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "platform/crypto/token.h"
 
@@ -53,6 +54,12 @@ class Keyring {
   virtual Result<bool> has(Purpose purpose) = 0;
   // The signer of that purpose, safe from many threads. `not_found crypto.token.no_key`.
   virtual Result<std::shared_ptr<crypto::Signer>> signer(Purpose purpose) = 0;
+
+  // make_next creates the next key pair of that purpose, beside those there are: for a rollover. Says
+  // which generation it is. The first is make()'s.
+  virtual Result<int> make_next(Purpose purpose, crypto::KeyKind kind) = 0;
+  // Every generation of that purpose, the first one first.
+  virtual Result<std::vector<std::shared_ptr<crypto::Signer>>> signers(Purpose purpose) = 0;
 
   // make_secrets creates every secret key that is not there yet; run it again without harm.
   virtual Result<void> make_secrets() = 0;

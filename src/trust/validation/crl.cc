@@ -16,6 +16,15 @@ void put_extension(der::Writer& w, const der::Oid& id, bool critical, ByteView v
   });
 }
 
+constexpr der::Oid invalidity_date{"2.5.29.24"};
+
+// Extension { reasonCode, ENUMERATED }: always the same but for one octet.
+void put_reason(der::Writer& w, int reason) {
+  const std::uint8_t octets[] = {0x30, 0x0a, 0x06, 0x03, 0x55, 0x1d,
+                                 0x15, 0x04, 0x03, 0x0a, 0x01, static_cast<std::uint8_t>(reason)};
+  w.raw(octets);
+}
+
 // Which certificates the list speaks for [RFC 5280 §5.2.5].
 Bytes distribution_point(const CrlOrder& order) {
   der::Writer w(256);
@@ -61,11 +70,16 @@ Result<Bytes> build_crl(const std::vector<RevokedEntry>& entries, const CrlOrder
       w.wrap(der::tag::sequence, [&] {
         for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
           w.wrap(der::tag::sequence, [&] {
-            if (entry->reason != 0) {
-              // Extensions { reasonCode { ENUMERATED } }: always the same but for one octet.
-              const std::uint8_t reason[] = {0x30, 0x0c, 0x30, 0x0a, 0x06, 0x03, 0x55,
-                                             0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01, static_cast<std::uint8_t>(entry->reason)};
-              w.raw(reason);
+            if (entry->invalid_since) {
+              w.wrap(der::tag::sequence, [&] {
+                w.wrap(der::tag::sequence, [&] {
+                  w.wrap(der::tag::octet_string, [&] { w.generalized_time(*entry->invalid_since); });
+                  w.oid(invalidity_date);
+                });
+                if (entry->reason != 0) put_reason(w, entry->reason);
+              });
+            } else if (entry->reason != 0) {
+              w.wrap(der::tag::sequence, [&] { put_reason(w, entry->reason); });
             }
             w.time(entry->at);
             w.unsigned_integer(entry->serial);

@@ -4,6 +4,7 @@
 // tenth of a second, a hundredth of what OpenSSL's objects take.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct RevokedEntry {
   Bytes serial;          // big endian, without sign octet
   Timestamp at;
   int reason = 0;        // CRLReason; 0 (unspecified) is left out as the RFC asks
+  std::optional<Timestamp> invalid_since{};  // invalidityDate [RFC 5280 §5.3.2]
 };
 
 struct CrlOrder {

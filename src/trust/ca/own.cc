@@ -1,0 +1,243 @@
+// The authority's own certificates: taking them up, and following them with new ones in time.
+#include <algorithm>
+
+#include "platform/journal/journal.h"
+#include "trust/ca/records.h"
+#include "trust/ca/state.h"
+
+namespace paraf::ca {
+
+using store::Scope;
+using store::Transaction;
+using store::value;
+
+namespace {
+
+constexpr keys::Purpose all_purposes[] = {keys::Purpose::root, keys::Purpose::issuing, keys::Purpose::ocsp,
+                                          keys::Purpose::tsa};
+
+bool same(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
+
+// "issuing", "issuing.2": the first keeps the name it had before there was a second.
+std::string generation_name(std::string_view profile, std::size_t generation) {
+  std::string name{profile};
+  if (generation > 1) name += "." + std::to_string(generation);
+  return name;
+}
+
+std::shared_ptr<crypto::Signer> signer_of(const std::vector<std::shared_ptr<crypto::Signer>>& all,
+                                          ByteView spki) {
+  for (const auto& signer : all)
+    if (same(signer->spki(), spki)) return signer;
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::string> Authority::State::issuing_now(const std::string& profile) const {
+  const std::shared_lock hold{growing};
+  // Ids of one profile differ in their number alone; the one that ends last is the newest.
+  const Issuer* newest = nullptr;
+  for (const auto& [id, each] : issuers)
+    if (each.profile == profile && (newest == nullptr || each.not_after > newest->not_after)) newest = &each;
+  if (newest == nullptr || newest->signer == nullptr) return unavailable("ca.key_missing", profile);
+  return newest->id;
+}
+
+Result<bool> Authority::State::load() {
+  bool fresh = false;
+  for (const keys::Purpose purpose : all_purposes) {
+    const std::string id{keys::name_of(purpose)};
+    const store::Rows rows = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
+      return tx.query(sql, "own_certificates", {value(id)});
+    }));
+    {
+      const std::shared_lock hold{growing};
+      const auto known = own.find(purpose);
+      if (known != own.end() && known->second.size() == rows.size()) continue;
+    }
+    if (rows.empty()) return not_found("ca.none", {{"certificate", id}});
+    const auto signers = TRY(parts.keyring.signers(purpose));
+    std::size_t generation = 0;
+    for (const store::Row& row : rows) {
+      ++generation;
+      const Record record = record_of(row);
+      const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record.der));
+      {
+        const std::shared_lock hold{growing};
+        const auto known = own.find(purpose);
+        if (known != own.end() && known->second.size() >= generation) continue;
+      }
+      auto signer = signer_of(signers, certificate.spki());
+      // An old key may have been taken away when its last certificate had ended; the newest must be there.
+      if (!signer && generation == rows.size()) return unavailable("ca.key_missing", id);
+      if (profiles.at(id).is_ca && signer) {
+        const std::string name = generation_name(id, generation);
+        const ByteView subject = certificate.subject();
+        TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after()));
+        status->serve(name, certificate);
+        const std::unique_lock hold{growing};
+        issuer_certificates.emplace(name, certificate);
+      }
+      const std::unique_lock hold{growing};
+      own[purpose].push_back({record.issuer, certificate, std::move(signer)});
+      fresh = true;
+    }
+  }
+  return fresh;
+}
+
+Result<Record> Authority::State::issue_own(keys::Purpose purpose, const crypto::Signer& key,
+                                           const std::string& issuer_id, const std::string& order,
+                                           const std::string& actor) {
+  const std::string id{keys::name_of(purpose)};
+  const Profile& profile = profiles.at(id);
+  const std::string& common_name = purpose == keys::Purpose::root      ? settings.root_name
+                                   : purpose == keys::Purpose::issuing ? settings.issuing_name
+                                   : purpose == keys::Purpose::ocsp    ? settings.ocsp_name
+                                                                       : settings.tsa_name;
+  TRY(crypto::goodkey(key.spki()));
+  const Timestamp now = Timestamp::from_seconds(parts.clock.now().seconds());
+  const Issuer& above = issuer(issuer_id);
+  Accepted accepted;
+  accepted.profile = &profile;
+  accepted.issuer = &above;
+  accepted.form = &form(issuer_id, id);
+  // A CA that follows another has a name of its own, so that nobody takes one's list for the other's.
+  std::string name = common_name;
+  if (profile.is_ca && issuer_id != id) {
+    const std::shared_lock hold{growing};
+    const auto before = own.find(purpose);
+    if (before != own.end() && !before->second.empty())
+      name += " G" + std::to_string(before->second.size() + 1);
+  }
+  accepted.subject =
+      TRY(subject_name(profile, {.common_name = name, .organization = settings.organization}, {}));
+  accepted.spki = key.spki();
+  accepted.key_id = TRY(crypto::key_identifier(key.spki()));
+  accepted.not_before = now;
+  accepted.not_after = std::min(end_of_validity(profile, now), above.not_after);
+  accepted.about.issuer = issuer_id;
+  accepted.about.order = order;
+  accepted.about.fingerprint = order;
+  accepted.about.profile = id;
+  accepted.about.spki_hash = hex(crypto::sha256(key.spki()));
+  accepted.about.actor = actor;
+  accepted.about.node = settings.node;
+  accepted.about.run = run;
+  accepted.about.profile_hash = profile.hash;
+  return issue(accepted);
+}
+
+const crypto::Certificate& Authority::certificate(keys::Purpose purpose) const {
+  const std::shared_lock hold{state_->growing};
+  return state_->own.at(purpose).back().certificate;
+}
+
+std::shared_ptr<crypto::Signer> Authority::signer(keys::Purpose purpose) const {
+  const std::shared_lock hold{state_->growing};
+  return state_->own.at(purpose).back().signer;
+}
+
+std::vector<std::pair<std::string, crypto::Certificate>> Authority::issuers() const {
+  const std::shared_lock hold{state_->growing};
+  return {state_->issuer_certificates.begin(), state_->issuer_certificates.end()};
+}
+
+std::vector<Authority::Responding> Authority::responders() const {
+  const std::shared_lock hold{state_->growing};
+  std::vector<Responding> all;
+  const auto& services = state_->own.at(keys::Purpose::ocsp);
+  for (const auto& [id, certificate] : state_->issuer_certificates) {
+    // The newest responder under this CA.
+    const auto newest =
+        std::find_if(services.rbegin(), services.rend(), [&, &name = id](const State::Service& service) {
+          return service.issuer == name && service.signer != nullptr;
+        });
+    if (newest != services.rend()) all.push_back({certificate, newest->certificate, newest->signer});
+  }
+  return all;
+}
+
+crypto::Certificates Authority::chain(const crypto::Certificate& leaf) const {
+  crypto::Certificates path;
+  const std::shared_lock hold{state_->growing};
+  const crypto::Certificate* at = &leaf;
+  while (!at->self_issued()) {
+    const auto above = std::ranges::find_if(state_->issuer_certificates, [&](const auto& issuer) {
+      return same(issuer.second.subject(), at->issuer()) &&
+             at->authority_key_id() == issuer.second.subject_key_id();
+    });
+    if (above == state_->issuer_certificates.end()) break;  // not of this authority
+    path.push_back(above->second);
+    at = &above->second;
+  }
+  return path;
+}
+
+Result<bool> Authority::reload() { return state_->load(); }
+
+// The order's id says which certificate it follows, so that two nodes that see the same one running out
+// make one new one between them.
+Result<int> Authority::renew_services(const std::string& actor) {
+  State& s = *state_;
+  const Timestamp now = s.parts.clock.now();
+  const auto running_out = [&](const crypto::Certificate& c, Timestamp issuer_end) {
+    // Where the issuer's own end has cut it short, a new one would not last longer.
+    return c.not_after() < issuer_end && c.not_after() - now < (c.not_after() - c.not_before()) / 4;
+  };
+  struct Due {
+    keys::Purpose purpose;
+    State::Service service;
+  };
+  std::vector<Due> due;
+  {
+    const std::shared_lock hold{s.growing};
+    const State::Service& stamper = s.own.at(keys::Purpose::tsa).back();
+    if (running_out(stamper.certificate, s.issuers.at(stamper.issuer).not_after))
+      due.push_back({keys::Purpose::tsa, stamper});
+    std::map<std::string, const State::Service*> newest;
+    for (const State::Service& service : s.own.at(keys::Purpose::ocsp)) newest[service.issuer] = &service;
+    for (const auto& [issuer, service] : newest)
+      if (service->signer && running_out(service->certificate, s.issuers.at(issuer).not_after))
+        due.push_back({keys::Purpose::ocsp, *service});
+  }
+  int made = 0;
+  for (const Due& each : due) {
+    const std::string issuer =
+        each.purpose == keys::Purpose::tsa ? TRY(s.issuing_now("issuing")) : each.service.issuer;
+    const std::string order = "renew:" + each.service.certificate.serial_hex();
+    if (TRY(s.before(order, order))) continue;
+    TRY(s.issue_own(each.purpose, *each.service.signer, issuer, order, actor));
+    ++made;
+  }
+  if (made != 0) TRY(s.load());
+  return made;
+}
+
+Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor) {
+  State& s = *state_;
+  if (purpose != keys::Purpose::issuing && purpose != keys::Purpose::ocsp && purpose != keys::Purpose::tsa)
+    return refused("ca.no_rollover");
+  const auto& allowed = s.profiles.at(std::string{keys::name_of(purpose)}).keys;
+  if (std::find(allowed.begin(), allowed.end(), kind) == allowed.end())
+    return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(kind)}}});
+  TRY(s.load());
+  const int generation = TRY(s.parts.keyring.make_next(purpose, kind));
+  const auto key = TRY(s.parts.keyring.signers(purpose)).back();
+  const std::string above = TRY(s.issuing_now(purpose == keys::Purpose::issuing ? "root" : "issuing"));
+  const std::string order =
+      "rollover:" + std::string{keys::name_of(purpose)} + ":" + std::to_string(generation);
+  Record record = TRY(s.issue_own(purpose, *key, above, order, actor));
+  TRY(s.load());
+  // A new CA speaks through a responder of its own, and has a list, before anything is issued under it.
+  if (purpose == keys::Purpose::issuing) {
+    const auto responder = signer(keys::Purpose::ocsp);
+    TRY(s.issue_own(keys::Purpose::ocsp, *responder, TRY(s.issuing_now("issuing")), order + ":ocsp", actor));
+    TRY(s.load());
+    TRY(publish_due());
+  }
+  return record;
+}
+
+}  // namespace paraf::ca

@@ -1,0 +1,91 @@
+// trust/ca/requests.h: acts of the authority that take two officers.   [CPS §5.2]
+//
+// One officer asks, another approves, and only then is it done. The content that is asked for is written in
+// one way only and hashed; an approval is given to that hash. Who changes the content becomes one of its
+// authors and voids what was approved before. No author ever approves.
+//
+// What would be refused is refused when it is asked for (a dry run, with the lint), so that nothing fails
+// after the approval without need. What fails all the same (a token that is gone) stays in sight as
+// `failed` and can be tried again; a crash between approval and act is made good by resume(), at start.
+//
+// Every function owns its transactions: never call one inside a transaction.
+#pragma once
+
+#include <map>
+
+#include "trust/ca/ca.h"
+
+namespace paraf::ca {
+
+using RequestId = Id<struct AuthorityRequestTag>;
+
+struct Request {
+  enum class State { waiting, approved, done, failed, rejected, withdrawn };
+  // What each act reads of its content:
+  //   issue      profile, subscriber, pkcs10 (base64; else public_key, base64 SPKI) and the subject:
+  //              common_name organization organizational_unit title locality organization_identifier
+  //              dns_names (divided by spaces) email. Of a PKCS#10 request only its key is taken, and that
+  //              its owner has it [RFC 2986 §3]; nothing it says of names or extensions.
+  //   revoke     issuer serial reason, invalid_since (RFC 3339)
+  //   suspend, release   issuer serial
+  //   renew      issuer serial kind (renew rekey replace), pkcs10 or public_key
+  //   block_key  public_key, why
+  //   roll_over  purpose (issuing ocsp tsa), kind (p256 …)
+  enum class Act { issue, revoke, suspend, release, renew, block_key, roll_over };
+  using Content = std::map<std::string, std::string>;
+
+  RequestId id;
+  Act act = Act::issue;
+  Content content;
+  std::string hash;  // SHA-256 in hex, of act and content
+  State state = State::waiting;
+  std::vector<std::string> authors;  // who asked, and whoever changed it
+  Timestamp asked;
+  std::optional<Timestamp> decided{};
+  std::vector<std::string> approved_by{};
+  std::string result{};  // serial of what was made; the code of why it failed or was rejected
+};
+std::string_view name_of(Request::Act act);
+Result<Request::Act> act_named(std::string_view word);  // malformed ca.request.act
+std::string_view name_of(Request::State state);
+
+// The one text of an act and its content, and its hash: what an officer is shown, and approves.
+std::string canonical(Request::Act act, const Request::Content& content);
+std::string hash_of(Request::Act act, const Request::Content& content);
+
+class Requests {
+ public:
+  // approvals: how many officers besides the author. One is "four eyes".
+  Requests(Authority& authority, const Parts& parts, int approvals = 1)
+      : authority_(authority), parts_(parts), approvals_(approvals) {}
+
+  // ask records what is wanted: malformed ca.request.content (fact: what) for a field that is missing or of
+  // no such act, and every refusal the act itself would meet.
+  Result<Request> ask(Request::Act act, const Request::Content& content, const std::string& officer);
+  // amend changes what is wanted; approvals given so far are void. conflict ca.request.decided
+  Result<Request> amend(const RequestId& id, const Request::Content& content, const std::string& officer);
+  // approve is given to the hash that the officer was shown: conflict ca.request.changed when it is another
+  // now, forbidden ca.request.own for an author. With the last approval needed the act is done.
+  Result<Request> approve(const RequestId& id, const std::string& hash, const std::string& officer);
+  Result<Request> reject(const RequestId& id, const std::string& why, const std::string& officer);
+  Result<Request> withdraw(const RequestId& id,
+                           const std::string& officer);  // forbidden ca.request.not_yours
+  // retry does again what was approved and failed.
+  Result<Request> retry(const RequestId& id, const std::string& officer);
+
+  Result<Request> find(const RequestId& id);  // not_found ca.request.none
+  // The oldest first; nothing given: those that wait, and those that failed.
+  Result<std::vector<Request>> list(std::optional<Request::State> state = std::nullopt, int most = 200);
+  // resume does what was approved and not yet done; says how many. At start.
+  Result<int> resume();
+
+ private:
+  Result<Request> carry_out(Request request);
+  Result<std::string> perform(const Request& request);
+  Result<void> rehearse(Request::Act act, const Request::Content& content);
+  Authority& authority_;
+  Parts parts_;
+  int approvals_;
+};
+
+}  // namespace paraf::ca

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "actions/actions.sql.h"
+#include "actions/connector.h"
 #include "actions/desk_parts.h"
 #include "platform/outbox/outbox.h"
 
@@ -38,7 +39,10 @@ const ActRequest no_step{};
 
 void Desk::connect(outbox::Courier& courier) {
   courier.on("mail", [this](const outbox::Message& m) { return parts_->deliver_mail(m.id.text(), m.body); });
-  courier.on("handover", [this](const outbox::Message& m) { return parts_->take_handover(m.body); });
+  courier.on("handover", [this](const outbox::Message& m) -> Result<void> {
+    const Connector way = TRY(parts_->s.store.read(store::Scope::office(m.office), [](store::Transaction& tx) { return connector_of(tx); }));
+    return way.way == Way::email ? mail_package(parts_->s, way, m) : parts_->take_handover(m.body);
+  });
   courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
 }
 
@@ -220,7 +224,11 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
              .note = r.act.reason,
              .made = {},
              .facts = {{"event", event}, {"authority_case", text(o, "authority_case")}}};
-    if (event == "issued") {
+    // By mail: which one, and what proved it.
+    for (const char* name : {"mail", "proof"})
+      if (!text(o, name).empty()) a.facts[name] = text(o, name);
+    if (!text(o, "their_serial").empty()) a.facts["serial"] = text(o, "their_serial");
+    if (event == "issued" && !text(o, "serial").empty()) {
       TRY(tx.execute(actions::sql, "add_holder",
                      {store::value(office), store::value(text(o, "serial")), store::value(text(o, "person")),
                       store::value(text(o, "subscriber")), store::value(text(o, "key")), store::value(now)}));

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "base/random.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "office/calendar/calendar.h"
 #include "platform/blobs/blobs.h"
@@ -26,6 +28,7 @@ struct DeskSettings {
   crypto::KeyKind subscriber_key = crypto::KeyKind::rsa2048;
   std::chrono::hours link_life{72};                      // of an activation link
   calendar::WorkingTime calendar{};                      // hours, Ramadan and days off; the zone is each office's own
+  std::shared_ptr<const Secret> archive_passphrase{};    // of packages that travel as an encrypted archive
 };
 
 struct Services {

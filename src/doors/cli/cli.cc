@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "doors/cli/mail_command.h"
 #include "doors/cli/play.h"
 
 namespace paraf::cli {
@@ -149,6 +150,8 @@ int run(int argc, char** argv) {
   restore_command->add_option("--data", backup_data, "folder baru, kosong")->required();
   restore_command->add_option("--db", restore_db, "URL PostgreSQL kosong, untuk cadangan PostgreSQL");
   restore_command->callback([&] { status = restore(backup_file, backup_data, restore_db); });
+
+  add_mail_command(app, status);
 
   try {
     app.parse(argc, argv);

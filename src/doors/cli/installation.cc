@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "actions/connector.h"
+#include "actions/mailbox.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
@@ -20,6 +22,7 @@
 #include "platform/blobs/sealer.h"
 #include "platform/journal/checkpoint.h"
 #include "platform/journal/journal.h"
+#include "platform/mail/dkim.h"
 #include "platform/store/store_sql.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/status.h"
@@ -77,7 +80,8 @@ Result<calendar::WorkingTime> calendar_of(const std::string& sop_folder) {
   return time;
 }
 
-std::unique_ptr<mail::Sender> sender_of(const std::string& data, const Settings& settings, Secret password) {
+std::unique_ptr<mail::Sender> sender_of(const std::string& data, const Settings& settings, Secret password,
+                                        std::shared_ptr<const mail::DkimSigner> dkim) {
   if (settings.smtp_host.empty())
     return std::make_unique<mail::FolderSender>(fs::path{data} / settings.mail_folder);
   mail::SmtpSettings smtp;
@@ -87,7 +91,17 @@ std::unique_ptr<mail::Sender> sender_of(const std::string& data, const Settings&
   smtp.user = settings.smtp_user;
   smtp.password = std::move(password);
   smtp.ca_file = settings.smtp_ca_file;
+  smtp.dkim = std::move(dkim);
   return std::make_unique<mail::SmtpSender>(std::move(smtp));
+}
+
+// The key our mails are signed with, for the domain of their sender.
+Result<std::shared_ptr<const mail::DkimSigner>> dkim_of(const Settings& settings) {
+  if (settings.dkim_key_file.empty()) return std::shared_ptr<const mail::DkimSigner>{};
+  const Secret pem{TRY(read_file(settings.dkim_key_file))};
+  return std::make_shared<const mail::DkimSigner>(
+      mail::DkimSigner{settings.mail_from.substr(settings.mail_from.find('@') + 1), settings.dkim_selector,
+                       TRY(crypto::open_key(TRY(crypto::pkcs8_from_pem(pem))))});
 }
 
 // One line of a file that holds a secret.
@@ -103,7 +117,8 @@ Result<Secret> secret_in(const std::string& path) {
 std::vector<const store::Sql*> modules() {
   return {&journal::sql,  &outbox::sql,  &blobs::sql,          &keys::sql,
           &ca::sql,       &people::sql,  &people::account_sql, &documents::sql,
-          &registry::sql, &letters::sql, &workflow::sql,       &actions::sql};
+          &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
+          &actions::connector_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {
@@ -167,12 +182,15 @@ struct Installation::Parts {
     responder = std::make_unique<validation::Responder>(
         authority->certificate(keys::Purpose::issuing), authority->certificate(keys::Purpose::ocsp),
         TRY(keyring->signer(keys::Purpose::ocsp)), authority->status(), clock);
-    sender = sender_of(folder, settings, TRY(secret_in(settings.smtp_password_file)));
+    sender = sender_of(folder, settings, TRY(secret_in(settings.smtp_password_file)), TRY(dkim_of(settings)));
     accounts = std::make_unique<people::Accounts>(*store, clock, random);
     actions::DeskSettings desk_settings;
     desk_settings.public_url = settings.base_url;
     desk_settings.mail_from = settings.mail_from;
     desk_settings.subscriber_key = settings.subscriber_key;
+    if (!settings.archive_passphrase_file.empty())
+      desk_settings.archive_passphrase =
+          std::make_shared<const Secret>(TRY(secret_in(settings.archive_passphrase_file)));
     desk_settings.calendar = TRY(calendar_of(settings.sop_folder));
     services = std::make_unique<actions::Services>(
         actions::Services{*store, clock, random, *sealer, *documents, *custody, *authority, *stamper, *sender,
@@ -310,6 +328,30 @@ Result<void> Installation::housekeeping() {
   TRY(parts_->accounts->sweep());
   TRY(parts_->documents->sweep(now));
   return {};
+}
+
+std::unique_ptr<mail::Mailbox> Installation::mailbox() {
+  const Settings& settings = parts_->settings;
+  if (settings.imap_host.empty()) return nullptr;
+  mail::ImapSettings imap;
+  imap.host = settings.imap_host;
+  imap.port = settings.imap_port;
+  imap.tls = settings.imap_tls;
+  imap.ca_file = settings.imap_ca_file;
+  imap.user = settings.imap_user;
+  imap.folder = settings.imap_folder;
+  auto password = secret_in(settings.imap_password_file);
+  if (!password) return nullptr;
+  imap.password = std::move(*password);
+  return std::make_unique<mail::ImapMailbox>(std::move(imap));
+}
+
+Result<int> Installation::fetch_mail() {
+  const auto box = mailbox();
+  if (!box) return 0;
+  const actions::Fetched fetched =
+      TRY(actions::fetch(*parts_->services, *box, {"utama", TRY(OfficeId::parse(parts_->settings.imap_office))}));
+  return fetched.mails;
 }
 
 Result<int> Installation::refill_keys() { return parts_->custody->refill_pool(1); }

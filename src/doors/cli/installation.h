@@ -71,6 +71,11 @@ class Installation {
   tsa::TimeStamper& stamper();
   validation::Responder& responder();
 
+  // The mailbox the authority answers to; nullptr: none was set.
+  std::unique_ptr<mail::Mailbox> mailbox();
+  // fetch_mail reads it, if it is time; says how many mails came.
+  Result<int> fetch_mail();
+
   // deliver sends what is due until nothing is; says how many were sent.
   Result<int> deliver();
   // housekeeping does what the server does every so often: lists, sweeps, key pool, checkpoints.

@@ -70,6 +70,11 @@ class Rounds {
       every(std::chrono::seconds{5}, "persediaan kunci",
             [this] { return heed(installation_.refill_keys()); });
     });
+    if (!installation.settings().imap_host.empty())
+      threads_.emplace_back([this] {
+        every(std::chrono::seconds{installation_.settings().imap_every}, "kotak surat",
+              [this] { return heed(installation_.fetch_mail()); });
+      });
   }
   ~Rounds() {
     stop_ = true;

@@ -86,6 +86,34 @@ const std::vector<Setting>& settings() {
       text("smtp_user", "nama pengguna server surel", &Settings::smtp_user),
       text("smtp_password_file", "berkas berisi kata sandi server surel", &Settings::smtp_password_file),
       text("smtp_ca_file", "sertifikat CA server surel (PEM); kosong: milik sistem", &Settings::smtp_ca_file),
+      text("dkim_key_file", "kunci DKIM (PEM) untuk menandatangani surel; kosong: tidak ditandatangani", &Settings::dkim_key_file),
+      text("dkim_selector", "selector DKIM: nama rekaman <selector>._domainkey", &Settings::dkim_selector),
+      text("imap_host", "kotak surat untuk balasan PSrE; kosong: tidak dibaca", &Settings::imap_host),
+      {"imap_port", "port IMAP",
+       [](Settings& s, const std::string& value) { return whole_number(value, 1, 65535, s.imap_port); },
+       [](const Settings& s) { return std::to_string(s.imap_port); }},
+      {"imap_tls", "implicit, starttls, atau none",
+       [](Settings& s, const std::string& value) {
+         using ImapTls = mail::ImapSettings::Tls;
+         const std::map<std::string, ImapTls> words{
+             {"none", ImapTls::none}, {"starttls", ImapTls::starttls}, {"implicit", ImapTls::implicit}};
+         const auto found = words.find(value);
+         if (found != words.end()) s.imap_tls = found->second;
+         return found != words.end();
+       },
+       [](const Settings& s) {
+         using ImapTls = mail::ImapSettings::Tls;
+         return std::string{s.imap_tls == ImapTls::none ? "none" : s.imap_tls == ImapTls::implicit ? "implicit" : "starttls"};
+       }},
+      text("imap_user", "nama pengguna kotak surat", &Settings::imap_user),
+      text("imap_password_file", "berkas berisi kata sandi kotak surat", &Settings::imap_password_file),
+      text("imap_ca_file", "sertifikat CA server IMAP (PEM); kosong: milik sistem", &Settings::imap_ca_file),
+      text("imap_folder", "folder yang dibaca", &Settings::imap_folder),
+      text("imap_office", "instansi yang bakinya menerima surel tanpa rujukan", &Settings::imap_office),
+      {"imap_every", "jeda membaca kotak surat, detik",
+       [](Settings& s, const std::string& value) { return whole_number(value, 5, 86400, s.imap_every); },
+       [](const Settings& s) { return std::to_string(s.imap_every); }},
+      text("archive_passphrase_file", "berkas frasa sandi arsip terenkripsi ke PSrE", &Settings::archive_passphrase_file),
       text("token_uri", "kosong: SoftHSM2 di folder ini; atau pkcs11:… (RFC 7512)", &Settings::token_uri),
       text("token_pin_file", "berkas PIN untuk token_uri", &Settings::token_pin_file),
       text("profile", "profil sertifikat pemohon (policy/profiles)", &Settings::profile),

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "platform/mail/imap.h"
 #include "platform/mail/mail.h"
 #include "trust/ca/names.h"
 #include "trust/keys/custody.h"
@@ -26,6 +27,13 @@ struct Settings {
   int smtp_port = 587;
   mail::SmtpSettings::Tls smtp_tls = mail::SmtpSettings::Tls::starttls;
   std::string smtp_user, smtp_password_file, smtp_ca_file;
+  std::string dkim_key_file, dkim_selector = "paraf";  // PEM; "": our mails are not signed
+  std::string imap_host;             // "": no mailbox is read
+  int imap_port = 993;
+  mail::ImapSettings::Tls imap_tls = mail::ImapSettings::Tls::implicit;
+  std::string imap_user, imap_password_file, imap_ca_file, imap_folder = "INBOX", imap_office;
+  int imap_every = 60;               // seconds
+  std::string archive_passphrase_file;  // of packages that travel as an encrypted archive
   std::string token_uri, token_pin_file;  // RFC 7512; "": the SoftHSM2 token in the folder
   std::string profile = "individual";     // of subscribers' certificates
   crypto::KeyKind subscriber_key = crypto::KeyKind::rsa2048;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "actions/connector.h"
 #include "actions/verbs.h"
 #include "doors/public/public.h"
 #include "office/documents/documents.h"
@@ -83,7 +84,7 @@ Result<void> Room::build() {
   store_ = TRY(store::Store::open(
       {.url = "sqlite:" + (folder_.path() / "paraf.db").string()},
       {&journal::sql, &outbox::sql, &blobs::sql, &keys::sql, &ca::sql, &people::sql, &people::account_sql,
-       &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql}));
+       &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql, &actions::connector_sql}));
   sealer_ =
       std::make_unique<blobs::Sealer>(TRY(blobs::Sealer::open(*store_, *wrapper_, random_, clock_.now())));
   blobs_ = std::make_unique<blobs::Blobs>(*store_, *shelf_, *wrapper_, random_);

@@ -23,6 +23,7 @@
 #include "platform/journal/checkpoint.h"
 #include "platform/journal/journal.h"
 #include "platform/mail/dkim.h"
+#include "platform/store/dump.h"
 #include "platform/store/store_sql.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/status.h"
@@ -256,7 +257,9 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
     settings.sop_folder = fs::absolute(settings.sop_folder).string();
     TRY(write_file((folder / kSettings).string(), write_settings(settings)));
     auto parts = std::make_unique<Parts>(folder.string(), settings, clock, random);
-    parts->store = TRY(store::Store::open({.url = url_of(folder.string(), settings)}, modules()));
+    const std::string url = url_of(folder.string(), settings);
+    TRY(store::demand_empty(url));
+    parts->store = TRY(store::Store::open({.url = url}, modules()));
     parts->keyring = settings.token_uri.empty()
                          ? TRY(keys::create_token((folder / "token").string(), random))
                          : TRY(keys::open_token_at(settings.token_uri, settings.token_pin_file));

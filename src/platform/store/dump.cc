@@ -111,15 +111,21 @@ Result<void> fill(PostgresConnection& connection, const Contents& contents, cons
   return filled;
 }
 
+Result<void> demand_no_tables(PostgresConnection& connection) {
+  TRY(connection.begin(Mode::write));
+  const auto there = tables_of(connection);
+  connection.rollback();
+  if (!there) return tl::unexpected<Error>(there.error());
+  if (!there->empty()) return conflict("store.not_empty");
+  return {};
+}
+
 Result<void> load_postgres(const std::string& folder, const Address& address, const std::vector<const Sql*>& modules,
                    const restore_guard::Guard& guard) {
   const Contents contents = TRY(read_contents(folder));
   const std::unique_ptr<Connection> opened = TRY(connector(address, nullptr)(Mode::write));
   auto& connection = static_cast<PostgresConnection&>(*opened);
-  TRY(connection.begin(Mode::write));
-  const std::vector<std::string> there = TRY(tables_of(connection));
-  connection.rollback();
-  if (!there.empty()) return conflict("store.not_empty");
+  TRY(demand_no_tables(connection));
   TRY(migrate(connection, modules, &contents.ran));
   TRY(fill(connection, contents, folder, guard));
   return migrate(connection, modules);
@@ -156,6 +162,17 @@ Result<void> take_snapshot(const Address& address, const std::string& folder) {
 }
 
 Result<void> dump(Store& store, const std::string& folder) { return store.dump_to(folder); }
+
+Result<void> demand_empty(const std::string& url) {
+  const Address address = TRY(read_url(url));
+  if (address.engine == Engine::sqlite) {
+    std::error_code failed;
+    if (fs::exists(address.place, failed)) return conflict("store.not_empty");
+    return {};
+  }
+  const std::unique_ptr<Connection> opened = TRY(connector(address, nullptr)(Mode::write));
+  return demand_no_tables(static_cast<PostgresConnection&>(*opened));
+}
 
 Result<void> load(const std::string& folder, const std::string& url, const std::vector<const Sql*>& modules,
                   const restore_guard::Guard& guard) {

@@ -23,4 +23,9 @@ Result<void> dump(Store& store, const std::string& folder);
 Result<void> load(const std::string& folder, const std::string& url, const std::vector<const Sql*>& modules,
                   const restore_guard::Guard& guard);
 
+// demand_empty is `conflict store.not_empty` unless the place of `url` holds no table yet. Whoever
+// makes a new installation asks first: what another left there, or an interrupted making, is sealed
+// under a key that the new one does not have, and is not ours to clear.
+Result<void> demand_empty(const std::string& url);
+
 }  // namespace paraf::store

@@ -101,6 +101,8 @@ TEST_CASE("a dump holds one moment and loads into an empty store, of this releas
     CHECK(elsewhere.raw_text("SELECT book FROM a_page WHERE id = 10") == "1");
     CHECK(elsewhere.raw_text("SELECT backup FROM restore_guard WHERE cleared_at IS NULL") == "5f1c");
     CHECK(code_of(load(folder, elsewhere.url(), {&two}, guard)) == "store.not_empty");
+    CHECK(code_of(demand_empty(elsewhere.url())) == "store.not_empty");
+    CHECK(code_of(demand_empty(tests::Database{engine}.url())) == "");
     CHECK(code_of(load(elsewhere.folder(), tests::Database{engine}.url(), {&two}, guard)) == "store.not_a_dump");
   }
 }

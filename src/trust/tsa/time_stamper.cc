@@ -1,5 +1,7 @@
 // The stamping side of RFC 3161.
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 #include "trust/tsa/form.h"
 #include "trust/tsa/tsa.h"
@@ -9,14 +11,37 @@ namespace paraf::tsa {
 using namespace crypto;
 using der::Reader;
 
-struct TimeStamper::State {
-  TsaSettings settings;
+namespace {
+
+// Who signs, as of now.
+struct Hand {
   Certificate certificate;
   Certificates issuers;
   std::shared_ptr<Signer> signer;
+};
+
+bool fits(const Certificate& certificate, const Signer& signer) {
+  const auto eku = certificate.extension(crypto::oid::extended_key_usage);
+  return eku && eku->critical && certificate.extended_key_usage().size() == 1 &&
+         certificate.has_eku(crypto::oid::eku_time_stamping) && std::ranges::equal(certificate.spki(), signer.spki());
+}
+
+}  // namespace
+
+struct TimeStamper::State {
+  TsaSettings settings;
   const Clock& clock;
   Random& random;
-  Bytes accuracy;  // Accuracy, DER
+  Bytes accuracy{};  // Accuracy, DER
+  mutable std::mutex changing{};
+  std::shared_ptr<const Hand> current{};
+  std::atomic<const ClockWitness*> witness{nullptr};
+  std::atomic<std::uint64_t> granted{0}, refusals{0}, in_doubt{0};
+
+  std::shared_ptr<const Hand> hand() const {
+    const std::lock_guard hold{changing};
+    return current;
+  }
 
   struct Asked {
     Bytes imprint{};   // MessageImprint, octet for octet as it came
@@ -58,6 +83,14 @@ struct TimeStamper::State {
   }
 
   Result<Bytes> token(const Asked& asked) {
+    if (const ClockWitness* ask = witness.load(std::memory_order_acquire)) {
+      if (auto believed = ask->trustworthy(); !believed) {
+        ++in_doubt;
+        return tl::unexpected<Error>(believed.error());
+      }
+    }
+    const auto with = hand();
+    const auto& [certificate, issuers, signer] = *with;
     const Timestamp now = clock.now();
     if (now < certificate.not_before() || now > certificate.not_after())
       return unavailable("tsa.certificate_lapsed");
@@ -133,11 +166,7 @@ TimeStamper::~TimeStamper() = default;
 Result<std::unique_ptr<TimeStamper>> TimeStamper::make(TsaSettings settings, Certificate certificate,
                                                        Certificates issuers, std::shared_ptr<Signer> signer,
                                                        const Clock& clock, Random& random) {
-  const auto eku = certificate.extension(crypto::oid::extended_key_usage);
-  const bool fits = eku && eku->critical && certificate.extended_key_usage().size() == 1 &&
-                    certificate.has_eku(crypto::oid::eku_time_stamping) &&
-                    std::ranges::equal(certificate.spki(), signer->spki());
-  if (!fits) return refused("tsa.certificate");
+  if (!fits(certificate, *signer)) return refused("tsa.certificate");
   if (settings.node == 0 || settings.node > 0x7f || settings.accuracy.count() <= 0)
     return internal("tsa.settings", "node or accuracy");
   const auto seconds = settings.accuracy.count() / 1000, millis = settings.accuracy.count() % 1000;
@@ -149,17 +178,33 @@ Result<std::unique_ptr<TimeStamper>> TimeStamper::make(TsaSettings settings, Cer
     }
     if (seconds != 0) w.integer(seconds);
   });
-  Bytes accuracy = w.finish();
-  auto state =
-      std::unique_ptr<State>(new State{std::move(settings), std::move(certificate), std::move(issuers),
-                                       std::move(signer), clock, random, std::move(accuracy)});
+  auto state = std::unique_ptr<State>(new State{.settings = std::move(settings), .clock = clock, .random = random});
+  state->accuracy = w.finish();
+  state->current = std::make_shared<const Hand>(Hand{std::move(certificate), std::move(issuers), std::move(signer)});
   return std::unique_ptr<TimeStamper>{new TimeStamper{std::move(state)}};
 }
 
+Result<void> TimeStamper::use(Certificate certificate, Certificates issuers, std::shared_ptr<Signer> signer) {
+  if (!signer || !fits(certificate, *signer)) return refused("tsa.certificate");
+  auto next = std::make_shared<const Hand>(Hand{std::move(certificate), std::move(issuers), std::move(signer)});
+  const std::lock_guard hold{state_->changing};
+  state_->current = std::move(next);
+  return {};
+}
+
+void TimeStamper::believe(const ClockWitness* witness) { state_->witness.store(witness, std::memory_order_release); }
+
+TimeStamper::Counts TimeStamper::counts() const { return {state_->granted, state_->refusals, state_->in_doubt}; }
+
 Bytes TimeStamper::answer(ByteView request) {
   const auto asked = state_->read(request);
-  if (!asked) return State::rejected(asked.error());
+  if (!asked) {
+    ++state_->refusals;
+    return State::rejected(asked.error());
+  }
   const auto token = state_->token(*asked);
+  if (!token) ++state_->refusals;
+  else ++state_->granted;
   if (!token)
     return State::rejected(token.error().kind == ErrorKind::unavailable ? Failure::time_not_available
                                                                         : Failure::system_failure);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/random.h"
 #include "platform/crypto/cms.h"
@@ -15,6 +16,14 @@ struct TsaSettings {
   std::uint8_t node = 1;                          // first octet of every serial, 0x01 to 0x7f
   std::vector<crypto::HashAlg> accepted{crypto::HashAlg::sha256, crypto::HashAlg::sha384,
                                         crypto::HashAlg::sha512};
+};
+
+// Whether this machine's clock may be believed. Asked before every stamp, from many threads: it must answer
+// from memory. An Error (`unavailable tsa.clock_in_doubt`) is told to the asker as timeNotAvailable.
+class ClockWitness {
+ public:
+  virtual ~ClockWitness() = default;
+  virtual Result<void> trustworthy() const = 0;
 };
 
 // A TimeStamper signs imprints with its own key and certificate (EKU timeStamping alone, critical).
@@ -30,8 +39,19 @@ class TimeStamper {
                                                    Random& random);
   ~TimeStamper();
 
+  // use goes on with another certificate and key, between two stamps: a rollover. What make() refuses.
+  Result<void> use(crypto::Certificate certificate, crypto::Certificates issuers, std::shared_ptr<crypto::Signer> signer);
+  // believe asks the witness before every stamp; it outlives the stamper. None: the clock is believed.
+  void believe(const ClockWitness* witness);
+
+  struct Counts {
+    std::uint64_t granted = 0, rejected = 0, in_doubt = 0;  // in doubt: refused for the clock alone
+  };
+  Counts counts() const;
+
   // TimeStampReq in, TimeStampResp out (DER). Never fails: a refusal is a PKIStatusInfo inside
-  // (badAlg, badRequest, badDataFormat, unacceptedPolicy, unacceptedExtension, systemFailure).
+  // (badAlg, badRequest, badDataFormat, unacceptedPolicy, unacceptedExtension, timeNotAvailable when the
+  // clock is in doubt or the certificate has lapsed, systemFailure).
   Bytes answer(ByteView request);
 
   // For ourselves, without HTTP: a TimeStampToken (ContentInfo, DER) with the certificates inside.

@@ -44,8 +44,8 @@ struct OcspAnswer {
   std::string etag{};     // quoted
 };
 
-// The responder for one issuing CA. Its signer is delegated: a certificate of its own with EKU
-// OCSPSigning, issued by the CA whose certificates it speaks for [RFC 6960 §4.2.2.2].
+// The responder for one issuing CA, or several. For each it has a delegated signer: a certificate of its own
+// with EKU OCSPSigning, issued by the CA whose certificates it speaks for [RFC 6960 §4.2.2.2].
 //
 // An answer without nonce is kept signed and given again while it is fresh and the status is
 // still the same: the source is asked each time, so a revocation shows at once.
@@ -54,6 +54,10 @@ class Responder {
   Responder(crypto::Certificate issuer, crypto::Certificate certificate, std::shared_ptr<crypto::Signer> signer,
             const StatusSource& source, const Clock& clock, OcspSettings settings = {});
   ~Responder();
+
+  // serve speaks for one more issuer, or through another certificate for one it speaks for already: a
+  // rollover, between two answers. What was signed before is given out no more.
+  void serve(crypto::Certificate issuer, crypto::Certificate certificate, std::shared_ptr<crypto::Signer> signer);
 
   // Never fails: what is wrong with a request is said in OCSP's own words (malformedRequest,
   // unauthorized for certificates of others [RFC 5019 §2.2.3], tryLater, internalError).
@@ -64,6 +68,7 @@ class Responder {
 
   struct Counts {
     std::uint64_t signed_now = 0, from_cache = 0, errors = 0;
+    std::uint64_t malformed = 0, unauthorized = 0, try_later = 0;  // of the errors
   };
   Counts counts() const;
 

@@ -1,6 +1,7 @@
 // The answering side of OCSP.
 #include <algorithm>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <unordered_map>
 
@@ -24,29 +25,34 @@ std::shared_ptr<const OcspAnswer> only_said(Said what) {
 
 constexpr std::size_t shards = 16, longest_cached_request = 512;
 
+// One issuer, and who speaks for it.
+struct Voice {
+  Certificate issuer, certificate;
+  std::shared_ptr<Signer> signer;
+  IssuerHashes hashes;
+  Bytes responder_id, certificates;  // finished parts of every answer
+};
+
 }  // namespace
 
 struct Responder::State {
-  Certificate issuer, certificate;
-  std::shared_ptr<Signer> signer;
   const StatusSource& source;
   const Clock& clock;
   OcspSettings settings;
-
-  IssuerHashes hashes;
-  Bytes responder_id, certificates;  // finished parts of every answer
-  bool usable = false;
+  mutable std::shared_mutex changing;
+  std::vector<std::shared_ptr<const Voice>> voices;
 
   const std::shared_ptr<const OcspAnswer> malformed_request = only_said(Said::malformed_request),
                                           internal_error = only_said(Said::internal_error),
                                           try_later = only_said(Said::try_later),
                                           unauthorized = only_said(Said::unauthorized);
-  std::atomic<std::uint64_t> signed_now{0}, from_cache{0}, errors{0};
+  std::atomic<std::uint64_t> signed_now{0}, from_cache{0}, errors{0}, malformed{0}, refused{0}, later{0};
 
   // Answers by the octets of their request: a hit costs neither reading nor signing. Two
   // generations: when the young one is full it becomes the old one, and what nobody asked for
   // since is forgotten.
   struct Kept {
+    std::shared_ptr<const Voice> voice;
     Bytes serial;
     Status status;
     std::shared_ptr<const OcspAnswer> answer;
@@ -58,15 +64,32 @@ struct Responder::State {
   };
   std::array<Shard, shards> cache;
 
-  State(Certificate i, Certificate c, std::shared_ptr<Signer> s, const StatusSource& from, const Clock& k, OcspSettings how)
-      : issuer(std::move(i)), certificate(std::move(c)), signer(std::move(s)), source(from), clock(k), settings(how) {
-    auto made = IssuerHashes::of(issuer);
+  State(const StatusSource& from, const Clock& k, OcspSettings how) : source(from), clock(k), settings(how) {}
+
+  void serve(Certificate issuer, Certificate certificate, std::shared_ptr<Signer> signer) {
+    auto hashes = IssuerHashes::of(issuer);
     const auto key = key_identifier(certificate.spki());
-    usable = made && key;
-    if (!usable) return;
-    hashes = std::move(*made);
-    responder_id = der::explicit_tag(2, der::octet_string(*key));  // byKey: short, and needs no name
-    certificates = der::explicit_tag(0, der::sequence({certificate.der()}));
+    if (!hashes || !key) return;
+    auto voice = std::make_shared<const Voice>(Voice{
+        issuer, certificate, std::move(signer), std::move(*hashes),
+        der::explicit_tag(2, der::octet_string(*key)),  // byKey: short, and needs no name
+        der::explicit_tag(0, der::sequence({certificate.der()}))});
+    const std::unique_lock hold{changing};
+    const auto same = std::ranges::find_if(voices, [&](const auto& v) { return v->issuer == issuer; });
+    if (same != voices.end()) *same = std::move(voice);
+    else voices.push_back(std::move(voice));
+  }
+
+  std::shared_ptr<const Voice> voice_for(const CertId& id) const {
+    const std::shared_lock hold{changing};
+    for (const auto& voice : voices)
+      if (voice->hashes.match(id)) return voice;
+    return nullptr;
+  }
+
+  bool speaks(const std::shared_ptr<const Voice>& voice) const {
+    const std::shared_lock hold{changing};
+    return std::ranges::find(voices, voice) != voices.end();
   }
 
   Shard& shard_of(std::string_view request) { return cache[std::hash<std::string_view>{}(request) % shards]; }
@@ -88,7 +111,8 @@ struct Responder::State {
     // Given out while at least half of its time is left, so that nobody gets one about to lapse.
     const auto half = (kept.answer->next_update - kept.answer->this_update) / 2;
     if (now < kept.answer->this_update || now > kept.answer->this_update + half) return nullptr;
-    const auto status = source.status(issuer, kept.serial);
+    if (!speaks(kept.voice)) return nullptr;
+    const auto status = source.status(kept.voice->issuer, kept.serial);
     if (!status || *status != kept.status) return nullptr;
     return kept.answer;
   }
@@ -104,7 +128,8 @@ struct Responder::State {
   }
 
   // [RFC 6960 §4.2.1], from the last octet to the first.
-  Result<Bytes> sign_answer(const OcspRequest& request, const std::vector<Status>& statuses, Timestamp now, Timestamp until) {
+  Result<Bytes> sign_answer(const Voice& voice, const OcspRequest& request, const std::vector<Status>& statuses,
+                            Timestamp now, Timestamp until) {
     thread_local der::Writer w(2048);
     w.clear();
     w.wrap(der::tag::sequence, [&] {
@@ -127,10 +152,10 @@ struct Responder::State {
           });
       });
       w.generalized_time(now);
-      w.raw(responder_id);
+      w.raw(voice.responder_id);
     });
-    const HashAlg hash = usual_hash(signer->kind());
-    const Bytes signature = TRY(signer->sign(hash, w.view()));
+    const HashAlg hash = usual_hash(voice.signer->kind());
+    const Bytes signature = TRY(voice.signer->sign(hash, w.view()));
 
     // Around it: BasicOCSPResponse, and OCSPResponse around that. What stands before the data
     // can be written in front of them; what stands behind cannot, so the data are copied once.
@@ -141,9 +166,9 @@ struct Responder::State {
         whole.wrap(der::tag::sequence, [&] {
           whole.wrap(der::tag::octet_string, [&] {
             whole.wrap(der::tag::sequence, [&] {
-              whole.raw(certificates);
+              whole.raw(voice.certificates);
               whole.bit_string(signature);
-              whole.raw(signature_algorithm(signer->kind(), hash));
+              whole.raw(signature_algorithm(voice.signer->kind(), hash));
               whole.raw(w.view());
             });
           });
@@ -168,7 +193,6 @@ struct Responder::State {
   }
 
   std::shared_ptr<const OcspAnswer> answer(ByteView der) {
-    if (!usable) return internal_error;
     const Timestamp now = Timestamp::from_seconds(clock.now().seconds());
     const bool short_enough = der.size() <= longest_cached_request;
     const std::string key{short_enough ? text_of(der) : std::string_view{}};
@@ -181,25 +205,26 @@ struct Responder::State {
     const auto request = read_request(der, settings.at_most);
     if (!request) return malformed_request;
 
+    // The first certificate that is of one of ours decides who speaks; what is another's is unknown to it.
+    std::shared_ptr<const Voice> voice;
     std::vector<Status> statuses;
-    bool any_of_ours = false;
     for (const auto& id : request->certificates) {
       Status status;
-      if (id && hashes.match(*id)) {
-        any_of_ours = true;
-        const auto known = source.status(issuer, id->serial);
+      if (id && !voice) voice = voice_for(*id);
+      if (id && voice && voice->hashes.match(*id)) {
+        const auto known = source.status(voice->issuer, id->serial);
         if (!known) return known.error().kind == ErrorKind::unavailable ? try_later : internal_error;
         status = *known;
       }
       statuses.push_back(status);
     }
-    if (!any_of_ours) return unauthorized;  // [RFC 5019 §2.2.3]
+    if (!voice) return unauthorized;  // [RFC 5019 §2.2.3]
 
     OcspAnswer answer;
     answer.this_update = now;
-    answer.next_update = std::min(now + settings.fresh_for, certificate.not_after());
+    answer.next_update = std::min(now + settings.fresh_for, voice->certificate.not_after());
     if (answer.next_update <= now) return try_later;  // our own certificate has lapsed: no answer would be believed
-    auto octets = sign_answer(*request, statuses, now, answer.next_update);
+    auto octets = sign_answer(*voice, *request, statuses, now, answer.next_update);
     if (!octets) return octets.error().kind == ErrorKind::unavailable ? try_later : internal_error;
     ++signed_now;
     answer.der = std::move(*octets);
@@ -209,7 +234,7 @@ struct Responder::State {
     auto shared = std::make_shared<const OcspAnswer>(std::move(answer));
     if (short_enough && statuses.size() == 1) {
       const ByteView serial = request->certificates[0]->serial;
-      keep(key, {{serial.begin(), serial.end()}, statuses[0], shared});
+      keep(key, {voice, {serial.begin(), serial.end()}, statuses[0], shared});
     }
     return shared;
   }
@@ -217,12 +242,21 @@ struct Responder::State {
 
 Responder::Responder(Certificate issuer, Certificate certificate, std::shared_ptr<Signer> signer, const StatusSource& source,
                      const Clock& clock, OcspSettings settings)
-    : state_(std::make_unique<State>(std::move(issuer), std::move(certificate), std::move(signer), source, clock, settings)) {}
+    : state_(std::make_unique<State>(source, clock, settings)) {
+  serve(std::move(issuer), std::move(certificate), std::move(signer));
+}
 Responder::~Responder() = default;
+
+void Responder::serve(Certificate issuer, Certificate certificate, std::shared_ptr<Signer> signer) {
+  state_->serve(std::move(issuer), std::move(certificate), std::move(signer));
+}
 
 std::shared_ptr<const OcspAnswer> Responder::answer(ByteView request) {
   auto answer = state_->answer(request);
   if (answer->next_update == Timestamp{}) ++state_->errors;
+  if (answer == state_->malformed_request) ++state_->malformed;
+  if (answer == state_->unauthorized) ++state_->refused;
+  if (answer == state_->try_later) ++state_->later;
   return answer;
 }
 
@@ -243,7 +277,7 @@ std::shared_ptr<const OcspAnswer> Responder::answer_get(std::string_view path) {
 }
 
 Responder::Counts Responder::counts() const {
-  return {state_->signed_now, state_->from_cache, state_->errors};
+  return {state_->signed_now, state_->from_cache, state_->errors, state_->malformed, state_->refused, state_->later};
 }
 
 }  // namespace paraf::validation

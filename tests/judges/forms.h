@@ -115,9 +115,31 @@ inline Bytes rewritten(const Bytes& file, bool object_streams, bool linearized) 
   return Bytes(buffer->getBuffer(), buffer->getBuffer() + buffer->getSize());
 }
 
+enum class Cipher { rc4_128, aes_128, aes_256 };
+
+inline Bytes encrypted(const Bytes& file, Cipher cipher, const char* user, const char* owner, bool object_streams,
+                       bool may_change = true) {
+  QPDF pdf;
+  pdf.processMemoryFile("form", reinterpret_cast<const char*>(file.data()), file.size());
+  QPDFWriter writer{pdf};
+  writer.setOutputMemory();
+  writer.setObjectStreamMode(object_streams ? qpdf_o_generate : qpdf_o_disable);
+  const bool may = may_change;
+  if (cipher == Cipher::rc4_128)
+    writer.setR3EncryptionParametersInsecure(user, owner, true, true, may, may, may, may, qpdf_r3p_full);
+  else if (cipher == Cipher::aes_128)
+    writer.setR4EncryptionParametersInsecure(user, owner, true, true, may, may, may, may, qpdf_r3p_full, true, true);
+  else
+    writer.setR6EncryptionParameters(user, owner, true, true, may, may, may, may, qpdf_r3p_full, true);
+  writer.write();
+  const auto buffer = writer.getBufferSharedPointer();
+  return Bytes(buffer->getBuffer(), buffer->getBuffer() + buffer->getSize());
+}
+
 struct Form {
   std::string name;
   Bytes file;
+  std::string password{};
 };
 inline std::vector<Form> input_forms() {
   const Bytes plain = drawn_document();
@@ -128,6 +150,18 @@ inline std::vector<Form> input_forms() {
           {"hybrid", to_bytes(hybrid())},
           {"classic, no /ID, no /Annots", to_bytes(classic(small_document()))},
           {"without a line end at the end", [&] { Bytes b = plain; while (b.back() == '\n') b.pop_back(); return b; }()}};
+}
+
+// The same behind the three ciphers people use, opened by nobody's, the reader's or the owner's password.
+inline std::vector<Form> encrypted_forms() {
+  const Bytes plain = drawn_document();
+  return {{"RC4-128, opens without password", encrypted(plain, Cipher::rc4_128, "", "pemilik", false), ""},
+          {"RC4-128, object streams, owner's password", encrypted(plain, Cipher::rc4_128, "pembaca", "pemilik", true), "pemilik"},
+          {"AES-128, reader's password", encrypted(plain, Cipher::aes_128, "pembaca", "pemilik", false), "pembaca"},
+          {"AES-128, object streams, opens without password", encrypted(plain, Cipher::aes_128, "", "pemilik", true), ""},
+          {"AES-256, owner's password", encrypted(plain, Cipher::aes_256, "pembaca", "pemilik", false), "pemilik"},
+          {"AES-256, object streams, reader's password", encrypted(plain, Cipher::aes_256, "pembaca", "pemilik", true), "pembaca"},
+          {"AES-256, opens without password", encrypted(plain, Cipher::aes_256, "", "pemilik", false), ""}};
 }
 
 }  // namespace paraf::testing

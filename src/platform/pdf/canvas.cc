@@ -7,6 +7,7 @@
 #include <cstring>
 #include <numbers>
 
+#include "platform/pdf/canvas_image.h"
 #include "platform/pdf/qpdf.h"
 #include "platform/pdf/qr.h"
 #include "platform/pdf/typeset.h"
@@ -38,6 +39,8 @@ struct Canvas::Ink {
     }
     surface = nullptr;
   }
+
+  Result<void> show(cairo_surface_t* picture, const Rect& rect);
 };
 
 namespace {
@@ -78,6 +81,23 @@ void trace(cairo_t* cairo, const std::vector<Point>& points) {
 }
 
 }  // namespace
+
+// Takes the picture over; null or broken: pdf.image.
+Result<void> Canvas::Ink::show(cairo_surface_t* picture, const Rect& rect) {
+  const bool good = picture && cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS;
+  if (good) {
+    const double w = cairo_image_surface_get_width(picture), h = cairo_image_surface_get_height(picture);
+    const double scale = std::min(pt(rect.width) / w, pt(rect.height) / h);
+    cairo_save(cairo);
+    cairo_translate(cairo, pt(rect.x) + (pt(rect.width) - w * scale) / 2, pt(rect.y) + (pt(rect.height) - h * scale) / 2);
+    cairo_scale(cairo, scale, scale);
+    cairo_set_source_surface(cairo, picture, 0, 0);
+    cairo_paint(cairo);
+    cairo_restore(cairo);
+  }
+  if (picture) cairo_surface_destroy(picture);
+  return good ? Result<void>{} : malformed("pdf.image");
+}
 
 Canvas::Canvas(DocumentInfo info) : ink_(std::make_unique<Ink>()) {
   ink_->surface = cairo_pdf_surface_create_for_stream(&keep, &ink_->out, pt(a4.width), pt(a4.height));
@@ -190,7 +210,8 @@ Result<void> Canvas::png(ByteView image, const Rect& rect) {
     return (std::uint32_t{image[at]} << 24) | (std::uint32_t{image[at + 1]} << 16) |
            (std::uint32_t{image[at + 2]} << 8) | image[at + 3];
   };
-  if (number(16) == 0 || number(20) == 0 || number(16) > 4096 || number(20) > 4096) return malformed("pdf.image");
+  const auto fits = [](std::uint32_t side) { return side > 0 && side <= largest_image_side; };
+  if (!fits(number(16)) || !fits(number(20))) return malformed("pdf.image");
 
   ByteView rest = image;
   const auto read = [](void* from, unsigned char* to, unsigned int count) -> cairo_status_t {
@@ -200,22 +221,12 @@ Result<void> Canvas::png(ByteView image, const Rect& rect) {
     *left = left->subspan(count);
     return CAIRO_STATUS_SUCCESS;
   };
-  cairo_surface_t* picture = cairo_image_surface_create_from_png_stream(read, &rest);
-  const bool good = cairo_surface_status(picture) == CAIRO_STATUS_SUCCESS;
-  if (good) {
-    const double w = cairo_image_surface_get_width(picture), h = cairo_image_surface_get_height(picture);
-    const double scale = std::min(pt(rect.width) / w, pt(rect.height) / h);
-    cairo_save(ink_->cairo);
-    cairo_translate(ink_->cairo, pt(rect.x) + (pt(rect.width) - w * scale) / 2,
-                    pt(rect.y) + (pt(rect.height) - h * scale) / 2);
-    cairo_scale(ink_->cairo, scale, scale);
-    cairo_set_source_surface(ink_->cairo, picture, 0, 0);
-    cairo_paint(ink_->cairo);
-    cairo_restore(ink_->cairo);
-  }
-  cairo_surface_destroy(picture);
-  if (!good) return malformed("pdf.image");
-  return {};
+  return ink_->show(cairo_image_surface_create_from_png_stream(read, &rest), rect);
+}
+
+Result<void> Canvas::image(ByteView image, const Rect& rect) {
+  const bool jpeg = image.size() > 4 && image[0] == 0xff && image[1] == 0xd8;
+  return jpeg ? ink_->show(jpeg_surface(image), rect) : png(image, rect);
 }
 
 Result<void> Canvas::qr(std::string_view text, Point at, double side, Colour colour) {

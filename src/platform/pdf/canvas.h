@@ -140,6 +140,9 @@ class Canvas {
   // A PNG scaled into the rectangle, keeping its proportions, centred. What is no PNG, or is
   // larger than 4096 pixels on a side, is `malformed pdf.image`.
   Result<void> png(ByteView image, const Rect& rect);
+  // The same for a PNG or a JPEG (grey or colour). What a camera wrote into the JPEG beside the
+  // picture is left out.
+  Result<void> image(ByteView image, const Rect& rect);
 
   // A QR code (ISO/IEC 18004, error correction M) as vectors, quiet zone included in the square:
   // it stays sharp at any zoom and prints as the printer can. Text that does not fit into one

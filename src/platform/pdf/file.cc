@@ -4,6 +4,7 @@
 #include <set>
 
 #include "platform/pdf/bounded.h"
+#include "platform/pdf/encryption.h"
 #include "platform/pdf/qpdf.h"
 #include "platform/pdf/syntax.h"
 
@@ -12,10 +13,14 @@ namespace {
 
 constexpr std::size_t max_fields = 20'000;
 
-void read_into(QPDF& pdf, ByteView octets) {
+void read_into(QPDF& pdf, ByteView octets, std::string_view password) {
   use_bounded_decoders();
   pdf.setSuppressWarnings(true);
-  pdf.processMemoryFile("pdf", reinterpret_cast<const char*>(octets.data()), octets.size());
+  pdf.processMemoryFile("pdf", reinterpret_cast<const char*>(octets.data()), octets.size(), std::string{password}.c_str());
+}
+
+Error wrong_password(std::string_view given) {
+  return Error{ErrorKind::refused, given.empty() ? "pdf.encrypted" : "pdf.password"};
 }
 
 tl::unexpected<Error> damaged(const std::string& detail) {
@@ -108,6 +113,7 @@ struct File::Inside {
   XrefForm form = XrefForm::table;
   int next_object = 1;
   std::optional<std::string> damage;
+  std::optional<Encryption> encryption;
 };
 
 File::File(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -115,7 +121,7 @@ File::File(File&&) noexcept = default;
 File& File::operator=(File&&) noexcept = default;
 File::~File() = default;
 
-Result<File> File::open(ByteView octets) {
+Result<File> File::open(ByteView octets, std::string_view password) {
   if (octets.size() > max_octets) return too_large("pdf.too_large");
   const UnpackBudget budget;
   const std::string_view head = text_of(octets.first(std::min<std::size_t>(octets.size(), 1024)));
@@ -132,8 +138,8 @@ Result<File> File::open(ByteView octets) {
   inside->start_of_xref = *start;
   try {
     inside->pdf.setAttemptRecovery(false);
-    read_into(inside->pdf, octets);
-    if (inside->pdf.isEncrypted()) return refused("pdf.encrypted");
+    read_into(inside->pdf, octets, password);
+    inside->encryption = TRY(Encryption::of(inside->pdf));
     if (const auto guess = worst_of(inside->pdf)) return damaged(*guess);
     const auto last = syntax::section(octets, *start);
     if (!last) return damaged("cross-reference section");
@@ -148,7 +154,8 @@ Result<File> File::open(ByteView octets) {
     if (next < 1 || next > 8'388'607) return damaged("/Size");  // [ISO 32000-2 annex C]
     inside->next_object = static_cast<int>(next);
   } catch (const QPDFExc& problem) {
-    if (problem.getErrorCode() == qpdf_e_password) return refused("pdf.encrypted");
+    if (problem.getErrorCode() == qpdf_e_password) return tl::unexpected<Error>{wrong_password(password)};
+    if (problem.getErrorCode() == qpdf_e_unsupported) return refused("pdf.encryption_unknown");
     return damaged(problem.what());
   } catch (const std::exception& problem) {
     return damaged(problem.what());
@@ -161,6 +168,7 @@ std::size_t File::start_of_xref() const { return inside_->start_of_xref; }
 XrefForm File::form() const { return inside_->form; }
 int File::next_object() const { return inside_->next_object; }
 QPDF& File::reader() const { return inside_->pdf; }
+const Encryption* File::encryption() const { return inside_->encryption ? &*inside_->encryption : nullptr; }
 
 std::optional<std::string> File::damage() const {
   if (!inside_->damage) inside_->damage = worst_of(inside_->pdf);
@@ -297,13 +305,12 @@ std::optional<int> File::certified() const {
   }
 }
 
-Result<Bytes> normalise(ByteView octets) {
+Result<Bytes> normalise(ByteView octets, std::string_view password) {
   if (octets.size() > File::max_octets) return too_large("pdf.too_large");
   const UnpackBudget budget;
   try {
     QPDF pdf;
-    read_into(pdf, octets);
-    if (pdf.isEncrypted()) return refused("pdf.encrypted");
+    read_into(pdf, octets, password);
     // Signatures are looked for among all objects: a damaged form may no longer lead to them.
     for (QPDFObjectHandle& object : pdf.getAllObjects()) {
       if (object.isDictionary() && object.hasKey("/ByteRange") && object.hasKey("/Contents"))
@@ -312,13 +319,13 @@ Result<Bytes> normalise(ByteView octets) {
     if (pdf.getAllPages().empty()) return damaged("no pages");
     QPDFWriter writer{pdf};
     writer.setOutputMemory();
-    writer.setDeterministicID(true);
+    if (!pdf.isEncrypted()) writer.setDeterministicID(true);  // the key of an encrypted file hangs on its /ID
     writer.setStreamDataMode(qpdf_s_preserve);
     writer.write();
     const std::shared_ptr<Buffer> buffer = writer.getBufferSharedPointer();
     return Bytes(buffer->getBuffer(), buffer->getBuffer() + buffer->getSize());
   } catch (const QPDFExc& problem) {
-    if (problem.getErrorCode() == qpdf_e_password) return refused("pdf.encrypted");
+    if (problem.getErrorCode() == qpdf_e_password) return tl::unexpected<Error>{wrong_password(password)};
     return damaged(problem.what());
   } catch (const std::exception& problem) {
     return damaged(problem.what());

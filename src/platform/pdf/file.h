@@ -45,6 +45,8 @@ struct Page {
   Box place(const Rect& rect) const;
 };
 
+class Encryption;
+
 struct SignatureField {
   std::string name;               // the full name: "a.b.c"
   ObjectId object;                // the field
@@ -60,9 +62,12 @@ class File {
   //   malformed pdf.not_pdf          no header
   //   malformed pdf.leading_octets   something stands before the header
   //   malformed pdf.damaged          readable only after repair
-  //   refused   pdf.encrypted
+  //   refused   pdf.encrypted        it wants a password, and none was given
+  //   refused   pdf.password         the password is neither the reader's nor the owner's
+  //   refused   pdf.encryption_unknown
   //   too_large pdf.too_large
-  static Result<File> open(ByteView octets);
+  // An encrypted file that opens without a password (an empty user password) simply opens.
+  static Result<File> open(ByteView octets, std::string_view password = {});
   File(File&&) noexcept;
   File& operator=(File&&) noexcept;
   ~File();
@@ -77,6 +82,9 @@ class File {
 
   // Every signature field of the form, in the form's order.
   Result<std::vector<SignatureField>> signature_fields() const;
+  // How the file is encrypted; null: it is not.
+  const Encryption* encryption() const;
+
   // The names of all fields on the highest level: a new one must differ.
   Result<std::vector<std::string>> field_names() const;
   // What a certifying signature allows afterwards [ISO 32000-2 §12.8.2.2]: 1 nothing, 2 filling in
@@ -96,7 +104,7 @@ class File {
 };
 
 // normalise rewrites a file that open() refuses for damage or leading octets. Only an unsigned
-// file can be rewritten: `refused pdf.signed_cannot_normalise`.
-Result<Bytes> normalise(ByteView octets);
+// file can be rewritten: `refused pdf.signed_cannot_normalise`. An encrypted one stays encrypted.
+Result<Bytes> normalise(ByteView octets, std::string_view password = {});
 
 }  // namespace paraf::pdf

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "platform/pdf/changes.h"
+#include "platform/pdf/encryption.h"
 #include "platform/pdf/qpdf.h"
 #include "platform/pdf/update.h"
 
@@ -43,9 +45,9 @@ std::string with_one_more(QPDFObjectHandle array, const std::string& reference) 
   return out + reference + " ]";
 }
 
-std::string free_name(const std::vector<std::string>& taken) {
+std::string free_name(const std::vector<std::string>& taken, std::string_view stem) {
   for (std::size_t n = 1;; ++n) {
-    std::string name = fmt::format("Tanda_Tangan_{}", n);
+    std::string name = fmt::format("{}_{}", stem, n);
     if (std::find(taken.begin(), taken.end(), name) == taken.end()) return name;
   }
 }
@@ -63,14 +65,43 @@ std::string appearance(Update& update, const Bytes& drawn, int rotate) {
                        : rotate == 180 ? "/Matrix [-1 0 0 -1 0 0] "
                        : rotate == 270 ? "/Matrix [0 -1 1 0 0 0] "
                                        : "";
-  QPDFObjectHandle filter = contents.getDict().getKey("/Filter");
-  const std::string entries =
-      fmt::format("/Type /XObject /Subtype /Form /BBox {} {}/Resources {}{}", box.unparse(), matrix,
-                  update.import(page.getKey("/Resources")), filter.isNull() ? "" : " /Filter " + filter.unparse());
+  QPDFObjectHandle filter = contents.getDict().getKey("/Filter"), group = page.getKey("/Group");
+  std::string entries = fmt::format("/Type /XObject /Subtype /Form /BBox {} {}/Resources {}{}", box.unparse(), matrix,
+                                    update.import(page.getKey("/Resources")),
+                                    filter.isNull() ? "" : " /Filter " + filter.unparse());
+  if (group.isDictionary()) entries += " /Group " + update.import(group);  // without it, what is transparent is not
   const std::shared_ptr<Buffer> data = contents.getRawStreamData();
   const ObjectId id = update.add();
   update.put_stream(id, entries, {data->getBuffer(), data->getSize()});
   return update.reference(id);
+}
+
+std::string lock_entries(const FieldLock& lock) {
+  std::string out = lock.action == FieldLock::Action::all       ? "/Action /All"
+                    : lock.action == FieldLock::Action::include ? "/Action /Include"
+                                                                : "/Action /Exclude";
+  if (lock.action != FieldLock::Action::all) {
+    out += " /Fields [ ";
+    for (const std::string& field : lock.fields) out += text_string(field) + " ";
+    out += "]";
+  }
+  if (lock.permission) out += fmt::format(" /P {}", std::clamp(*lock.permission, 1, 3));
+  return out;
+}
+
+// The /Lock of a field that waits to be signed.
+std::optional<FieldLock> lock_of(QPDFObjectHandle field) {
+  QPDFObjectHandle dict = field.getKey("/Lock");
+  if (!dict.isDictionary()) return std::nullopt;
+  FieldLock out;
+  QPDFObjectHandle action = dict.getKey("/Action"), fields = dict.getKey("/Fields"), p = dict.getKey("/P");
+  if (action.isName() && action.getName() == "/Include") out.action = FieldLock::Action::include;
+  if (action.isName() && action.getName() == "/Exclude") out.action = FieldLock::Action::exclude;
+  for (int i = 0; fields.isArray() && i < fields.getArrayNItems(); ++i) {
+    if (fields.getArrayItem(i).isString()) out.fields.push_back(fields.getArrayItem(i).getUTF8Value());
+  }
+  if (p.isInteger()) out.permission = p.getIntValueAsInt();
+  return out;
 }
 
 struct Dictionary {  // of the signature, and where its slots lie in it
@@ -78,40 +109,22 @@ struct Dictionary {  // of the signature, and where its slots lie in it
   std::size_t byte_range, contents;
 };
 
-Dictionary signature_dictionary(const SignatureRequest& request) {
-  Dictionary out{};
-  out.text = fmt::format("<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter {} /ByteRange [", request.sub_filter);
-  out.byte_range = out.text.size();
-  out.text += std::string(4 * slot_width, ' ') + "] /Contents <";
-  out.contents = out.text.size();
-  out.text += std::string(2 * request.reserve, '0') + ">";
-  out.text += " /M " + date_string(request.at);
-  const auto add = [&](const char* key, const std::string& value) {
-    if (!value.empty()) out.text += fmt::format(" {} {}", key, text_string(value));
-  };
-  add("/Name", request.name);
-  add("/Reason", request.reason);
-  add("/Location", request.location);
-  add("/ContactInfo", request.contact);
-  out.text += " >>";
-  return out;
-}
-
 class Adding {
  public:
   Adding(const File& file, const SignatureRequest& request) : file_(file), request_(request), update_(file) {}
 
   Result<SignatureSlot> run() {
-    // A certifying signature that allows nothing would be broken by ours.
-    if (file_.certified() == 1) return refused("pdf.certified_no_changes");
-    value_ = update_.add();
     const auto fields = TRY(file_.signature_fields());
+    TRY(still_allowed(fields));
+    value_ = update_.add();
     const auto existing = std::find_if(fields.begin(), fields.end(), [&](const SignatureField& field) {
       return !request_.field.empty() && field.name == request_.field;
     });
     const auto names = TRY(file_.field_names());
     if (existing != fields.end()) {
       if (existing->value) return refused("pdf.field_taken", {{"field", request_.field}});
+      TRY(not_locked(fields));
+      TRY(permitted(true));
       name_ = existing->name;
       TRY(use(existing->object));
     } else {
@@ -119,23 +132,67 @@ class Adding {
         return refused("pdf.field_taken", {{"field", request_.field}});
       // A full stop separates the names of a hierarchy and may not stand in one [§12.7.4.2].
       if (request_.field.find('.') != std::string::npos) return refused("pdf.field_name", {{"field", request_.field}});
-      name_ = request_.field.empty() ? free_name(names) : request_.field;
+      TRY(permitted(false));
+      name_ = request_.field.empty() ? free_name(names, request_.time_stamp ? "Stempel_Waktu" : "Tanda_Tangan") : request_.field;
       TRY(make());
     }
     return close();
   }
 
  private:
-  // The appearance comes last among what may fail, since it is the dearest.
+  // An earlier signer who allows nothing more would find the signature broken by ours; what only
+  // proves signatures is never a change [§12.8.2.2].
+  Result<void> still_allowed(const std::vector<SignatureField>& fields) {
+    if (request_.time_stamp) return {};
+    if (file_.certified() == 1) return refused("pdf.certified_no_changes");
+    for (const SignatureField& field : fields) {
+      if (!field.value) continue;
+      if (request_.certify) return refused("pdf.certify_not_first");
+      if (allowance_of(file_, *field.value).permission == 1) return refused("pdf.certified_no_changes");
+    }
+    return {};
+  }
+
+  Result<void> not_locked(const std::vector<SignatureField>& fields) {
+    const auto names_it = [&](const std::vector<std::string>& names) {
+      return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        return request_.field == name || request_.field.starts_with(name + ".");
+      });
+    };
+    for (const SignatureField& field : fields) {
+      if (!field.value) continue;
+      const Allowance allowance = allowance_of(file_, *field.value);
+      if (allowance.lock_all ? !names_it(allowance.except) : names_it(allowance.locked))
+        return refused("pdf.field_locked", {{"field", request_.field}, {"by", field.name}});
+    }
+    return {};
+  }
+
+  // What the reader's password permits [§7.6.4.2, table 22]; the owner's permits everything.
+  Result<void> permitted(bool existing_field) {
+    QPDF& pdf = file_.reader();
+    if (!file_.encryption() || pdf.ownerPasswordMatched()) return {};
+    const bool may = existing_field ? pdf.allowModifyForm() || pdf.allowModifyAnnotation()
+                                    : pdf.allowModifyAnnotation() && pdf.allowModifyOther();
+    return may ? Result<void>{} : refused("pdf.not_permitted");
+  }
+
+  // The appearance comes last among what may fail, since it is the dearest; one of a size and turn
+  // serves every place.
   Result<std::string> drawn(Size size, int rotate) {
+    const auto key = fmt::format("{:.3f} {:.3f} {}", size.width, size.height, rotate);
+    const auto known = looks_.find(key);
+    if (known != looks_.end()) return known->second;
     const Bytes picture = TRY(request_.draw(size));
-    return appearance(update_, picture, rotate);
+    return looks_[key] = appearance(update_, picture, rotate);
   }
 
   Result<void> use(ObjectId field_id) {
     QPDFObjectHandle field = file_.reader().getObject(gen(field_id));
     QPDFObjectHandle kids = field.getKey("/Kids");
     QPDFObjectHandle widget = kids.isArray() && kids.getArrayNItems() > 0 ? kids.getArrayItem(0) : field;
+    lock_ = lock_of(field);
+    if (!lock_) lock_ = request_.lock;
     Rewrite again{field};
     again.set("/V", update_.reference(value_));
     QPDFObjectHandle rect = widget.getKey("/Rect");
@@ -168,49 +225,92 @@ class Adding {
     return 0;
   }
 
+  struct Widget {
+    ObjectId page;
+    std::string entries;  // /Rect, /P and /AP
+  };
+
+  Result<Widget> widget_at(const Place& place) {
+    const std::size_t number = place.page == 0 ? file_.pages() : place.page;
+    const Page page = TRY(file_.page(number));
+    Rect rect = place.rect;
+    if (place.origin == Origin::bottom_left) rect.y = page.seen().height - rect.y - rect.height;
+    const Page::Box box = page.place(rect);
+    constexpr double slack = 0.5;  // what rounding of millimetres may cost
+    if (rect.width <= 0 || rect.height <= 0 || box.left < page.left - slack || box.bottom < page.bottom - slack ||
+        box.right > page.right + slack || box.top > page.top + slack)
+      return malformed("pdf.mark_outside_page", {{"page", std::to_string(number)}});
+    std::string entries = fmt::format("/Rect [{} {} {} {}] /P {}", real(box.left), real(box.bottom), real(box.right),
+                                      real(box.top), update_.reference(page.object));
+    if (request_.draw) entries += " /AP << /N " + TRY(drawn({rect.width, rect.height}, page.rotate)) + " >>";
+    return Widget{page.object, std::move(entries)};
+  }
+
   Result<void> make() {
-    const Page page = TRY(file_.page(request_.page));
-    std::string rect = "[0 0 0 0]", look;
-    if (request_.rect) {
-      const Page::Box box = page.place(*request_.rect);
-      constexpr double slack = 0.5;  // what rounding of millimetres may cost
-      if (request_.rect->width <= 0 || request_.rect->height <= 0 || box.left < page.left - slack ||
-          box.bottom < page.bottom - slack || box.right > page.right + slack || box.top > page.top + slack)
-        return malformed("pdf.mark_outside_page", {{"page", std::to_string(request_.page)}});
-      rect = fmt::format("[{} {} {} {}]", real(box.left), real(box.bottom), real(box.right), real(box.top));
-      if (request_.draw)
-        look = " /AP << /N " + TRY(drawn({request_.rect->width, request_.rect->height}, page.rotate)) + " >>";
+    std::vector<Place> places = request_.places;
+    if (request_.rect) places.insert(places.begin(), Place{request_.page, *request_.rect, Origin::top_left});
+    std::vector<Widget> widgets;
+    for (const Place& place : places) widgets.push_back(TRY(widget_at(place)));
+    if (widgets.empty()) {
+      const Page page = TRY(file_.page(request_.page == 0 ? file_.pages() : request_.page));
+      widgets.push_back({page.object, "/Rect [0 0 0 0] /P " + update_.reference(page.object)});
     }
     const ObjectId field = update_.add();
-    // Flags: print, locked [§12.5.3].
-    update_.put(field, fmt::format("<< /Type /Annot /Subtype /Widget /FT /Sig /T {} /F 132 /Rect {} /P {} /V {}{} >>",
-                                   text_string(name_), rect, update_.reference(page.object),
-                                   update_.reference(value_), look));
-    const std::string reference = update_.reference(field);
-
-    QPDFObjectHandle holder = file_.reader().getObject(gen(page.object));
-    QPDFObjectHandle annotations = holder.getKey("/Annots");
-    if (annotations.isIndirect() && annotations.isArray()) {
-      update_.put(id_of(annotations), with_one_more(annotations, reference));
-    } else {
-      Rewrite again{holder};
-      again.set("/Annots", with_one_more(annotations, reference));
-      again.put(update_);
+    std::string body = fmt::format("/FT /Sig /T {} /V {}", text_string(name_), update_.reference(value_));
+    lock_ = request_.lock;
+    if (lock_) {
+      const ObjectId lock = update_.add();
+      update_.put(lock, "<< /Type /SigFieldLock " + lock_entries(*lock_) + " >>");
+      body += " /Lock " + update_.reference(lock);
     }
-    return form(reference);
+    // Flags: print, locked [§12.5.3].
+    static constexpr std::string_view widget = "/Type /Annot /Subtype /Widget /F 132";
+    std::vector<std::pair<ObjectId, std::string>> shown;  // page → annotation
+    if (widgets.size() == 1) {
+      update_.put(field, fmt::format("<< {} {} {} >>", widget, body, widgets[0].entries));
+      shown.emplace_back(widgets[0].page, update_.reference(field));
+    } else {
+      std::string kids;
+      for (const Widget& each : widgets) {
+        const ObjectId kid = update_.add();
+        update_.put(kid, fmt::format("<< {} /Parent {} {} >>", widget, update_.reference(field), each.entries));
+        shown.emplace_back(each.page, update_.reference(kid));
+        kids += update_.reference(kid) + " ";
+      }
+      update_.put(field, fmt::format("<< {} /Kids [ {}] >>", body, kids));
+    }
+    annotate(shown);
+    return form(update_.reference(field));
+  }
+
+  // Each page, or the array of its annotations, is written once, however many are added.
+  void annotate(const std::vector<std::pair<ObjectId, std::string>>& shown) {
+    std::map<ObjectId, std::string> added;
+    for (const auto& [page, reference] : shown) {
+      std::string& more = added[page];
+      more += (more.empty() ? "" : " ") + reference;
+    }
+    for (const auto& [page, more] : added) {
+      QPDFObjectHandle holder = file_.reader().getObject(gen(page));
+      QPDFObjectHandle annotations = holder.getKey("/Annots");
+      if (annotations.isIndirect() && annotations.isArray()) {
+        update_.put(id_of(annotations), with_one_more(annotations, more));
+      } else {
+        Rewrite again{holder};
+        again.set("/Annots", with_one_more(annotations, more));
+        again.put(update_);
+      }
+    }
   }
 
   // The form lists the new field and says that there are signatures which must not be rewritten
   // away (/SigFlags 3) [§12.7.3].
   Result<void> form(const std::string& new_field) {
-    QPDFObjectHandle root = file_.reader().getRoot();
-    QPDFObjectHandle form = root.getKey("/AcroForm");
+    QPDFObjectHandle form = file_.reader().getRoot().getKey("/AcroForm");
     if (!form.isDictionary()) {
       const ObjectId id = update_.add();
       update_.put(id, "<< /Fields [ " + new_field + " ] /SigFlags 3 >>");
-      Rewrite catalogue{root};
-      catalogue.set("/AcroForm", update_.reference(id));
-      catalogue.put(update_);
+      catalogue_["/AcroForm"] = update_.reference(id);
       return {};
     }
     QPDFObjectHandle flags = form.getKey("/SigFlags"), fields = form.getKey("/Fields");
@@ -223,27 +323,75 @@ class Adding {
         changed["/Fields"] = with_one_more(fields, new_field);
       }
     }
-    if (changed.empty()) return {};
-    if (form.isIndirect()) {
-      Rewrite again{form};
-      for (const auto& [key, text] : changed) again.set(key, text);
-      again.put(update_);
-    } else {
-      std::string text = "<< ";
-      for (auto [key, value] : form.getDictAsMap()) {
-        if (!changed.contains(key)) text += QPDFObjectHandle::newName(key).unparse() + " " + value.unparse() + " ";
-      }
-      for (const auto& [key, value] : changed) text += key + " " + value + " ";
-      Rewrite catalogue{root};
-      catalogue.set("/AcroForm", text + ">>");
-      catalogue.put(update_);
-    }
+    if (!changed.empty()) change("/AcroForm", form, changed);
     return {};
   }
 
+  // Changes entries of a dictionary that stands in the catalogue or is referred to from there.
+  void change(const std::string& key, QPDFObjectHandle dictionary, const std::map<std::string, std::string>& changed) {
+    if (dictionary.isIndirect()) {
+      Rewrite again{dictionary};
+      for (const auto& [entry, text] : changed) again.set(entry, text);
+      return again.put(update_);
+    }
+    std::string text = "<< ";
+    for (auto [entry, value] : dictionary.getDictAsMap()) {
+      if (!changed.contains(entry)) text += QPDFObjectHandle::newName(entry).unparse() + " " + value.unparse() + " ";
+    }
+    for (const auto& [entry, value] : changed) text += entry + " " + value + " ";
+    catalogue_[key] = text + ">>";
+  }
+
+  // What is asked of later revisions: /DocMDP for the whole, /FieldMDP for fields [§12.8.2.2, §12.8.2.4].
+  std::string references() {
+    std::string out;
+    if (request_.certify)
+      out += fmt::format("<< /Type /SigRef /TransformMethod /DocMDP /TransformParams "
+                         "<< /Type /TransformParams /P {} /V /1.2 >> >> ", std::clamp(*request_.certify, 1, 3));
+    if (lock_)
+      out += fmt::format("<< /Type /SigRef /TransformMethod /FieldMDP /Data {} /TransformParams "
+                         "<< /Type /TransformParams {} /V /1.2 >> >> ",
+                         file_.reader().getTrailer().getKey("/Root").unparse(), lock_entries(*lock_));
+    return out.empty() ? out : " /Reference [ " + out + "]";
+  }
+
+  // The strings are closed one by one where the file is encrypted, /Contents never.
+  Dictionary signature_dictionary() {
+    Dictionary out{};
+    out.text = fmt::format("<< /Type {} /Filter /Adobe.PPKLite /SubFilter {} /ByteRange [",
+                           request_.time_stamp ? "/DocTimeStamp" : "/Sig",
+                           request_.time_stamp ? "/ETSI.RFC3161" : request_.sub_filter);
+    out.byte_range = out.text.size();
+    out.text += std::string(4 * slot_width, ' ') + "] /Contents <";
+    out.contents = out.text.size();
+    out.text += std::string(2 * request_.reserve, '0') + ">";
+    std::string rest;
+    if (!request_.time_stamp) rest += " /M " + date_string(request_.at);  // its time is in the token
+    const auto add = [&](const char* key, const std::string& value) {
+      if (!value.empty()) rest += fmt::format(" {} {}", key, text_string(value));
+    };
+    add("/Name", request_.name);
+    add("/Reason", request_.reason);
+    add("/Location", request_.location);
+    add("/ContactInfo", request_.contact);
+    out.text += update_.sealed(value_, rest + references()) + " >>";
+    return out;
+  }
+
   Result<SignatureSlot> close() {
-    const Dictionary dictionary = signature_dictionary(request_);
-    const std::size_t place = update_.put(value_, dictionary.text);
+    QPDFObjectHandle root = file_.reader().getRoot();
+    if (request_.certify) {
+      QPDFObjectHandle permissions = root.getKey("/Perms");
+      if (permissions.isDictionary()) change("/Perms", permissions, {{"/DocMDP", update_.reference(value_)}});
+      else catalogue_["/Perms"] = "<< /DocMDP " + update_.reference(value_) + " >>";
+    }
+    if (!catalogue_.empty()) {
+      Rewrite again{root};
+      for (const auto& [key, text] : catalogue_) again.set(key, text);
+      again.put(update_);
+    }
+    const Dictionary dictionary = signature_dictionary();
+    const std::size_t place = update_.put_sealed(value_, dictionary.text);
     SignatureSlot slot;
     slot.field = name_;
     slot.tail = update_.finish();
@@ -262,6 +410,9 @@ class Adding {
   Update update_;
   ObjectId value_;
   std::string name_;
+  std::optional<FieldLock> lock_;
+  std::map<std::string, std::string> catalogue_;  // entries to be written again
+  std::map<std::string, std::string> looks_;      // appearances made: size and turn → reference
 };
 
 }  // namespace

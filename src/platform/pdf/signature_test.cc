@@ -36,8 +36,8 @@ SignatureRequest request(bool visible = false) {
 }
 
 // With a container that is none: here only the place for it is looked at.
-Bytes signed_once(const Bytes& file, const SignatureRequest& asked) {
-  const File opened = File::open(file).value();
+Bytes signed_once(const Bytes& file, const SignatureRequest& asked, const std::string& password = {}) {
+  const File opened = File::open(file, password).value();
   auto slot = add_signature(opened, asked);
   if (!slot) FAIL(slot.error().line());
   REQUIRE(fill(*slot, bytes_of("container")));
@@ -47,11 +47,11 @@ Bytes signed_once(const Bytes& file, const SignatureRequest& asked) {
 }
 
 // Nothing that qpdf would have to repair, in any object.
-void check_clean(const Bytes& file) {
+void check_clean(const Bytes& file, const std::string& password = {}) {
   QPDF pdf;
   pdf.setAttemptRecovery(false);
   pdf.setSuppressWarnings(true);
-  REQUIRE_NOTHROW(pdf.processMemoryFile("t", reinterpret_cast<const char*>(file.data()), file.size()));
+  REQUIRE_NOTHROW(pdf.processMemoryFile("t", reinterpret_cast<const char*>(file.data()), file.size(), password.c_str()));
   for (auto& object : pdf.getAllObjects()) {
     if (object.isStream()) object.getStreamData(qpdf_dl_generalized);
   }
@@ -114,15 +114,11 @@ TEST_CASE("a file is refused for exactly one reason") {
     CAPTURE(row.why);
     CHECK(code_of(File::open(bytes_of(row.file))) == row.code);
   }
-  const Bytes plain = testing::drawn_document(1);
-  QPDF pdf;
-  pdf.processMemoryFile("t", reinterpret_cast<const char*>(plain.data()), plain.size());
-  QPDFWriter writer{pdf};
-  writer.setOutputMemory();
-  writer.setR6EncryptionParameters("", "owner", true, true, true, true, true, true, qpdf_r3p_full, true);
-  writer.write();
-  const auto buffer = writer.getBufferSharedPointer();
-  CHECK(code_of(File::open({buffer->getBuffer(), buffer->getSize()})) == "pdf.encrypted");
+  const Bytes locked = testing::encrypted(testing::drawn_document(1), testing::Cipher::aes_256, "pembaca", "pemilik", true);
+  CHECK(code_of(File::open(locked)) == "pdf.encrypted");
+  CHECK(code_of(File::open(locked, "penebak")) == "pdf.password");
+  CHECK(code_of(File::open(locked, "pembaca")) == "");
+  CHECK(code_of(File::open(locked, "pemilik")) == "");
 }
 
 TEST_CASE("only an unsigned file can be rewritten whole") {
@@ -217,6 +213,119 @@ TEST_CASE("a document certified against every change is not signed") {
   bodies.push_back("<< /Type /Sig /Reference [<< /TransformMethod /DocMDP /TransformParams << /P 1 >> >>] >>");
   const Bytes file = to_bytes(classic(bodies));
   CHECK(code_of(add_signature(File::open(file).value(), request())) == "pdf.certified_no_changes");
+}
+
+TEST_CASE("what is added to an encrypted file is closed by its key, but for the signature") {
+  for (const auto& form : testing::encrypted_forms()) {
+    CAPTURE(form.name);
+    const QPDFObjectHandle id = File::open(form.file, form.password).value().reader().getTrailer().getKey("/ID").getArrayItem(0);
+    Bytes file = form.file;
+    for (int i = 0; i < 3; ++i) {
+      file = signed_once(file, request(i % 2 == 0), form.password);
+      check_clean(file, form.password);
+    }
+    const File last = File::open(file, form.password).value();
+    CHECK(last.encryption());
+    CHECK(last.reader().getTrailer().getKey("/ID").getArrayItem(0).getStringValue() == QPDFObjectHandle{id}.getStringValue());
+    const auto fields = last.signature_fields().value();
+    REQUIRE(fields.size() == 3);
+    for (const SignatureField& field : fields) {
+      const Coverage coverage = coverage_of(last, field.value.value());
+      CHECK(coverage.fault == RangeFault::none);
+      CHECK(text_of(coverage.contents).starts_with("container"));
+      QPDFObjectHandle signature = last.reader().getObject(field.value->number, 0);
+      CHECK(signature.getKey("/Reason").getUTF8Value() == "Menyetujui — lembar kerja");
+      CHECK(signature.getKey("/M").getStringValue().starts_with("D:2026"));
+    }
+    // Nothing readable was written, and what was drawn opens again.
+    const std::string tail{text_of(ByteView{file}.subspan(form.file.size()))};
+    CHECK(tail.find("Budi Santoso") == std::string::npos);
+    CHECK(tail.find("D:2026") == std::string::npos);
+    QPDFObjectHandle look = last.reader().getObject(fields[0].object.number, 0).getKey("/AP").getKey("/N");
+    const auto drawn = look.getStreamData();
+    CHECK(text_of(ByteView{drawn->getBuffer(), drawn->getSize()}).find(" Tf ") != std::string_view::npos);
+  }
+}
+
+TEST_CASE("the reader's password signs only where the author permits it") {
+  const Bytes plain = testing::drawn_document(1);
+  const Bytes closed = testing::encrypted(plain, testing::Cipher::aes_256, "", "pemilik", false, false);
+  CHECK(code_of(add_signature(File::open(closed).value(), request())) == "pdf.not_permitted");
+  CHECK(code_of(add_signature(File::open(closed, "pemilik").value(), request())) == "");
+}
+
+TEST_CASE("a certification says what may follow, and is kept to") {
+  const Bytes plain = testing::drawn_document(1);
+  for (const int permission : {1, 2, 3}) {
+    CAPTURE(permission);
+    SignatureRequest certify = request(true);
+    certify.certify = permission;
+    const Bytes file = signed_once(plain, certify);
+    check_clean(file);
+    const File opened = File::open(file).value();
+    CHECK(opened.certified() == permission);
+    CHECK(code_of(add_signature(opened, request())) == (permission == 1 ? "pdf.certified_no_changes" : ""));
+    CHECK(code_of(add_signature(opened, certify)) == (permission == 1 ? "pdf.certified_no_changes" : "pdf.certify_not_first"));
+    SignatureRequest stamp = request();
+    stamp.time_stamp = true;
+    CHECK(code_of(add_signature(opened, stamp)) == "");  // proves, and changes nothing
+  }
+}
+
+TEST_CASE("a lock is written for readers and kept to here") {
+  auto bodies = small_document("/Annots [5 0 R 6 0 R]");
+  bodies[0] = "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R 6 0 R] >> >>";
+  bodies.push_back("<< /Type /Annot /Subtype /Widget /FT /Sig /T (Kepala) /Rect [100 100 300 160] /P 3 0 R /F 4 "
+                   "/Lock << /Type /SigFieldLock /Action /Include /Fields [(Sekretaris)] >> >>");
+  bodies.push_back("<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sekretaris) /Rect [100 200 300 260] /P 3 0 R /F 4 >>");
+  const Bytes file = to_bytes(classic(bodies));
+  SignatureRequest head = request(true), secretary = request(true);
+  head.field = "Kepala";
+  secretary.field = "Sekretaris";
+  const Bytes first = signed_once(file, secretary), both = signed_once(first, head);
+  check_clean(both);
+  const File opened = File::open(both).value();
+  CHECK(allowance_of(opened, *opened.signature_fields().value()[0].value).locked == std::vector<std::string>{"Sekretaris"});
+  const Bytes other_way = signed_once(file, head);
+  CHECK(code_of(add_signature(File::open(other_way).value(), secretary)) == "pdf.field_locked");
+
+  SignatureRequest last = request();
+  last.lock = FieldLock{.action = FieldLock::Action::all, .permission = 1};
+  const Bytes closed = signed_once(file, last);
+  check_clean(closed);
+  const File after = File::open(closed).value();
+  CHECK(after.reader().getObject(after.signature_fields().value()[2].object.number, 0).getKey("/Lock").isIndirect());
+  CHECK(code_of(add_signature(after, request())) == "pdf.certified_no_changes");
+}
+
+TEST_CASE("one mark at several places is one field, and one page is written once") {
+  const Bytes plain = testing::drawn_document(2);
+  SignatureRequest asked = request(true);
+  asked.rect.reset();
+  int drawings = 0;
+  asked.draw = [&](Size size) {
+    ++drawings;
+    return draw_mark(size, "x", {});
+  };
+  asked.places = {{1, {20, 100, 30, 30}}, {1, {20, 150, 30, 30}}, {0, {20, 20, 30, 30}, Origin::bottom_left}};
+  const Bytes file = signed_once(plain, asked);
+  check_clean(file);
+  CHECK(drawings == 1);
+  const File opened = File::open(file).value();
+  REQUIRE(opened.signature_fields().value().size() == 1);
+  QPDFObjectHandle field = opened.reader().getObject(opened.signature_fields().value()[0].object.number, 0);
+  REQUIRE(field.getKey("/Kids").getArrayNItems() == 3);
+  const auto low = field.getKey("/Kids").getArrayItem(2).getKey("/Rect").getArrayAsRectangle();
+  CHECK(low.lly == doctest::Approx(20 / mm_per_pt).epsilon(0.001));
+  CHECK(low.ury == doctest::Approx(50 / mm_per_pt).epsilon(0.001));
+}
+
+TEST_CASE("fifty signatures stand on one file") {
+  Bytes file = testing::drawn_document(1);
+  for (int i = 0; i < 50; ++i) file = signed_once(file, request());
+  check_clean(file);
+  const File opened = File::open(file).value();
+  CHECK(opened.signature_fields().value().size() == 50);
 }
 
 TEST_CASE("a stream that unpacks to more than allowed is not unpacked") {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "platform/pdf/encryption.h"
 #include "platform/pdf/qpdf.h"
 #include "platform/pdf/syntax.h"
 
@@ -38,7 +39,16 @@ ObjectId Update::add() { return {next_++, 0}; }
 
 std::string Update::reference(ObjectId id) const { return fmt::format("{} {} R", id.number, id.generation); }
 
-std::size_t Update::put(ObjectId id, std::string_view body) {
+std::string Update::sealed(ObjectId id, std::string_view body) const {
+  return file_.encryption() ? file_.encryption()->body(id, body) : std::string{body};
+}
+
+void Update::put(ObjectId id, std::string_view body) {
+  if (file_.encryption()) put_sealed(id, sealed(id, body));
+  else put_sealed(id, body);
+}
+
+std::size_t Update::put_sealed(ObjectId id, std::string_view body) {
   places_[id] = file_.octets().size() + tail_.size();
   append(tail_, bytes_of(fmt::format("{} {} obj\n", id.number, id.generation)));
   const std::size_t place = tail_.size();
@@ -48,10 +58,15 @@ std::size_t Update::put(ObjectId id, std::string_view body) {
 }
 
 void Update::put_stream(ObjectId id, std::string_view entries, ByteView data) {
+  if (!file_.encryption()) return put_octets(id, entries, data);
+  put_octets(id, sealed(id, entries), file_.encryption()->stream(id, data));
+}
+
+void Update::put_octets(ObjectId id, std::string_view entries, ByteView data) {
   std::string body = fmt::format("<< {} /Length {} >>\nstream\n", entries, data.size());
   body += text_of(data);
   body += "\nendstream";
-  put(id, body);
+  put_sealed(id, body);
 }
 
 std::string Update::import(QPDFObjectHandle foreign) {
@@ -101,6 +116,7 @@ Bytes Update::finish() {
   // (FNV-1a, twice with different seeds: it protects nothing).
   QPDFObjectHandle trailer = file_.reader().getTrailer();
   std::string keep = fmt::format("/Root {} ", trailer.getKey("/Root").unparse());
+  if (trailer.hasKey("/Encrypt")) keep += fmt::format("/Encrypt {} ", trailer.getKey("/Encrypt").unparse());
   if (trailer.getKey("/Info").isIndirect()) keep += fmt::format("/Info {} ", trailer.getKey("/Info").unparse());
   QPDFObjectHandle ids = trailer.getKey("/ID");
   if (ids.isArray() && ids.getArrayNItems() == 2 && ids.getArrayItem(0).isString()) {
@@ -164,7 +180,7 @@ void Update::write_stream(std::string_view trailer) {
       octets(static_cast<std::uint64_t>(from->first.generation), 2);
     }
   });
-  put_stream(own, fmt::format("/Type /XRef /Size {} /W [1 5 2] /Index [{}] {}", next_, index, trailer), rows);
+  put_octets(own, fmt::format("/Type /XRef /Size {} /W [1 5 2] /Index [{}] {}", next_, index, trailer), rows);
 }
 
 }  // namespace paraf::pdf

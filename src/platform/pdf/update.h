@@ -28,9 +28,13 @@ class Update {
   ObjectId add();
   std::string reference(ObjectId id) const;  // "7 0 R"
 
-  // Writes the object with this body. A body is put once for each id.
-  // Gives the place of the body's first octet, counted from the start of the tail.
-  std::size_t put(ObjectId id, std::string_view body);
+  // Writes the object with this body. A body is put once for each id. In an encrypted file its
+  // strings are closed on the way.
+  void put(ObjectId id, std::string_view body);
+  // The same for a body with a part that is never encrypted: `body` comes from sealed() and what
+  // was added to it. Gives the place of its first octet, counted from the start of the tail.
+  std::size_t put_sealed(ObjectId id, std::string_view body);
+  std::string sealed(ObjectId id, std::string_view body) const;
   void put_stream(ObjectId id, std::string_view dictionary_entries, ByteView data);
 
   // Copies what an object of another document consists of, under new numbers, and gives the text
@@ -42,6 +46,7 @@ class Update {
 
  private:
   std::string import(QPDFObjectHandle foreign, std::map<ObjectId, ObjectId>& numbers, int depth);
+  void put_octets(ObjectId id, std::string_view entries, ByteView data);
   void write_table(std::string_view trailer);
   void write_stream(std::string_view trailer);
   const File& file_;

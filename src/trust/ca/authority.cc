@@ -181,9 +181,8 @@ Result<Record> Authority::State::issue(const Accepted& a) {
 
   auto promised = promise(parts, std::move(linted), a.about);
   if (!promised) {
-    // The same order came twice at the same moment and the other one was first.
-    if (promised.error().code == "store.duplicate")
-      if (const auto other = TRY(before(a.about.order, a.about.fingerprint))) return *other;
+    // The same order came before, or twice at this moment and the other one was first.
+    if (const auto other = TRY(before(a.about.order, a.about.fingerprint))) return *other;
     return tl::unexpected<Error>(promised.error());
   }
   fault("ca.promised");
@@ -218,6 +217,7 @@ Result<bool> Authority::State::give_up(const std::string& issuer, const std::str
                          .subject = "certificate:" + serial,
                          .actor = "system",
                          .facts = {{"issuer", issuer}, {"order", order}, {"why", why}}}));
+    ++counts.presumed;
     return true;
   });
 }
@@ -262,10 +262,24 @@ Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const Aut
   return std::unique_ptr<Authority>{new Authority{std::move(state)}};
 }
 
+// Whether the order was kept before is asked only when something stands in its way: nearly always it is
+// new, and asking first would cost everybody a look into the store.
 Result<Record> Authority::issue(const IssuanceOrder& order) {
-  if (const auto before = TRY(state_->before(order.id, fingerprint_of(order)))) return *before;
-  return state_->issue(TRY(state_->accept(order)));
+  const auto began = std::chrono::steady_clock::now();
+  const auto accepted = state_->accept(order);
+  if (!accepted) {
+    // Policy may have changed since: what was issued for this order then is still its certificate.
+    if (auto before = state_->before(order.id, fingerprint_of(order)); before && *before) return **before;
+    ++state_->counts.refused;
+    return tl::unexpected<Error>(accepted.error());
+  }
+  auto made = state_->issue(*accepted);
+  if (made) state_->counts.issued.observe(std::chrono::steady_clock::now() - began);
+  else ++(made.error().kind == ErrorKind::refused ? state_->counts.refused : state_->counts.failed);
+  return made;
 }
+
+const Authority::Counts& Authority::counts() const { return state_->counts; }
 
 Result<void> Authority::check(const IssuanceOrder& order) {
   const Accepted accepted = TRY(state_->accept(order));

@@ -13,6 +13,7 @@
 // Every function owns its transactions: never call one inside a transaction.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "platform/metrics/metrics.h"
 #include "platform/store/store.h"
 #include "trust/ca/fault.h"
 #include "trust/ca/names.h"
@@ -244,6 +246,12 @@ class Authority {
   // Issuers of such a certificate, nearest first, the root last.
   crypto::Certificates chain(const crypto::Certificate& leaf) const;
   StatusIndex& status();                       // status.h
+  // What this process did since it began.
+  struct Counts {
+    metrics::Histogram issued;                 // how long each took, from order to durable record
+    std::atomic<std::uint64_t> refused{0}, failed{0}, presumed{0}, revoked{0}, lists{0};
+  };
+  const Counts& counts() const;
   const AuthoritySettings& settings() const;
   const Profiles& profiles() const;
   std::string time_stamp_policy() const;       // {arc}.2.1

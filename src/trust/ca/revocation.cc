@@ -100,6 +100,7 @@ Result<Record> Authority::revoke(const std::string& issuer, const std::string& s
     if (!spki_hash.empty()) TRY(s.block_in(tx, now, spki_hash, "keyCompromise", invalid_since, actor));
     return {};
   }));
+  ++s.counts.revoked;
   TRY(s.status->refresh());
   return find(issuer, serial);
 }
@@ -234,6 +235,7 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
                                    {"sha256", hex(crypto::sha256(list.der))}}}));
     return {};
   }));
+  ++s.counts.lists;
   return list;
 }
 

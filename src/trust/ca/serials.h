@@ -1,8 +1,8 @@
 // trust/ca/serials.h: serial numbers, each on record before anything is built with it. Private to the CA.
 //
 // 18 octets: one prefix octet of the node (01-7f) and 136 random bits. Those who wait while a serial
-// is written share the next write, so that 64 issuances cost one transaction for their serials and a
-// lone one takes exactly one.
+// is written share the next write, which also takes some for those who come next; a lone one takes
+// exactly one.
 #pragma once
 
 #include <condition_variable>

@@ -76,6 +76,7 @@ struct Authority::State {
   };
   std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
   std::unique_ptr<StatusIndex> status;
+  Counts counts;
   std::mutex throwing;
   std::map<crypto::KeyKind, std::shared_ptr<crypto::Signer>> thrown_away;
 };

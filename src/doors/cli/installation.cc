@@ -9,7 +9,10 @@
 #include "actions/mailbox.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
+#include "doors/cli/ca_tending.h"
+#include "actions/application.h"
 #include "doors/cli/cli.h"
+#include "office/applications/applications.h"
 #include "office/documents/documents.h"
 #include "office/letters/letters.h"
 #include "office/people/office_file.h"
@@ -27,6 +30,7 @@
 #include "platform/store/store_sql.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/status.h"
+#include "trust/keys/codes.h"
 #include "trust/keys/custody.h"
 #include "trust/keys/keyring.h"
 #include "trust/tsa/tsa.h"
@@ -149,10 +153,14 @@ struct Installation::Parts {
   std::unique_ptr<actions::Services> services;
   std::unique_ptr<actions::Desk> desk;
   std::unique_ptr<outbox::Courier> courier;
+  std::unique_ptr<Tending> tending;
 
   Parts(std::string data, Settings set, const Clock& c, Random& r)
       : folder(std::move(data)), settings(std::move(set)), clock(c), random(r) {}
 
+  Result<ca::Profiles> profiles() const {
+    return settings.profiles.empty() ? ca::builtin_profiles() : ca::read_profiles(settings.profiles);
+  }
   ca::Parts ca_parts() { return {*store, *keyring, clock, random, {}}; }
 
   Result<void> open_ground() {
@@ -175,14 +183,15 @@ struct Installation::Parts {
 
   Result<void> open_services() {
     custody = std::make_unique<keys::Custody>(*store, *keyring, clock, random, settings.custody);
-    authority = TRY(ca::Authority::open(ca_parts(), settings.authority, TRY(ca::builtin_profiles())));
+    authority = TRY(ca::Authority::open(ca_parts(), settings.authority, TRY(profiles())));
     const crypto::Certificate& stamp = authority->certificate(keys::Purpose::tsa);
     stamper = TRY(tsa::TimeStamper::make(
         {.policy = TRY(crypto::der::Oid::parse(authority->time_stamp_policy()))}, stamp,
-        authority->chain(stamp), TRY(keyring->signer(keys::Purpose::tsa)), clock, random));
-    responder = std::make_unique<validation::Responder>(
-        authority->certificate(keys::Purpose::issuing), authority->certificate(keys::Purpose::ocsp),
-        TRY(keyring->signer(keys::Purpose::ocsp)), authority->status(), clock);
+        authority->chain(stamp), authority->signer(keys::Purpose::tsa), clock, random));
+    const auto voices = authority->responders();
+    if (voices.empty()) return unavailable("ca.key_missing", "ocsp");
+    responder = std::make_unique<validation::Responder>(voices.front().issuer, voices.front().certificate,
+                                                        voices.front().signer, authority->status(), clock);
     sender = sender_of(folder, settings, TRY(secret_in(settings.smtp_password_file)), TRY(dkim_of(settings)));
     accounts = std::make_unique<people::Accounts>(*store, clock, random);
     actions::DeskSettings desk_settings;
@@ -199,6 +208,9 @@ struct Installation::Parts {
     desk = std::make_unique<actions::Desk>(*services);
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);
+    tending = std::make_unique<Tending>(
+        Tending::Parts{*store, *keyring, clock, random, *authority, *stamper, *responder, settings});
+    tending->connect(*courier, *sender);
     return {};
   }
 };
@@ -242,8 +254,15 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
   const fs::path folder = fs::absolute(data);
   if (exists(data)) return conflict("cli.installation_exists", {{"folder", data}});
   // What an interrupted making left was never answered for: it begins anew.
-  if (fs::exists(folder / kIncomplete)) fs::remove_all(folder, failed);
-  if (fs::exists(folder) && !fs::is_empty(folder, failed))
+  // Its mark goes last: killed while clearing, we must still know that the rest may be cleared.
+  const bool interrupted = fs::exists(folder / kIncomplete);
+  if (interrupted) {
+    std::vector<fs::path> left;
+    for (const auto& entry : fs::directory_iterator(folder, failed))
+      if (entry.path().filename() != kIncomplete) left.push_back(entry.path());
+    for (const fs::path& path : left) fs::remove_all(path, failed);
+  }
+  if (!interrupted && fs::exists(folder) && !fs::is_empty(folder, failed))
     return conflict("cli.folder_not_empty", {{"folder", data}});
   fs::create_directories(folder, failed);
   ::chmod(folder.c_str(), 0700);
@@ -253,6 +272,7 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
     Settings settings = plan.settings;
     settings.authority.base_url = settings.base_url;
     settings.authority.node = settings.node;
+    if (settings.demo) settings.clock = "trusted";  // a demo runs where nobody keeps the time
     if (settings.sop_folder.empty()) settings.sop_folder = "sop";
     settings.sop_folder = fs::absolute(settings.sop_folder).string();
     TRY(write_file((folder / kSettings).string(), write_settings(settings)));
@@ -264,7 +284,7 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
                          ? TRY(keys::create_token((folder / "token").string(), random))
                          : TRY(keys::open_token_at(settings.token_uri, settings.token_pin_file));
     TRY(parts->wrap_ground());
-    TRY(ca::create_authority(parts->ca_parts(), settings.authority, TRY(ca::builtin_profiles()), "system"));
+    TRY(ca::create_authority(parts->ca_parts(), settings.authority, TRY(parts->profiles()), "system"));
     TRY(parts->open_services());
 
     for (const std::string& name : plan.offices) {
@@ -322,12 +342,19 @@ Result<int> Installation::deliver() {
   }
 }
 
+Tending& Installation::tending() { return *parts_->tending; }
+
 Result<void> Installation::housekeeping() {
   const Timestamp now = parts_->clock.now();
-  TRY(parts_->authority->publish_due());
-  TRY(parts_->authority->status().refresh());
+  TRY(parts_->tending->every_second());
+  TRY(parts_->tending->every_minute());
   TRY(parts_->desk->sweep());
   TRY(parts_->custody->sweep());
+  TRY(parts_->custody->codes().sweep());
+  TRY(parts_->store->transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(applications::sweep(tx, now));
+    return actions::sweep_consents(tx, now);
+  }));
   TRY(parts_->accounts->sweep());
   TRY(parts_->documents->sweep(now));
   return {};

@@ -108,6 +108,12 @@ std::string totp_address(const Secret& secret, std::string_view issuer, std::str
 
 // ---- codes of holders ----
 
+Codes Custody::codes() {
+  CodeSettings settings;
+  settings.limits = settings_.limits;
+  return Codes{store_, keyring_, clock_, random_, settings};
+}
+
 Result<SentCode> Codes::issue(const SubscriberId& subscriber, const std::string& origin, std::int64_t uses,
                               std::chrono::seconds lifetime) {
   const Timestamp now = clock_.now();

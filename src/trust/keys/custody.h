@@ -104,6 +104,8 @@ class Activation {
   std::unique_ptr<State> state_;
 };
 
+class Codes;
+
 class Custody {
  public:
   Custody(store::Store& store, Keyring& keyring, const Clock& clock, Random& random, CustodySettings settings = {});
@@ -141,6 +143,9 @@ class Custody {
   Result<Bytes> sign(Activation& activation, ByteView hash);
   // The same for a batch: one transaction, then the signatures in order.
   Result<std::vector<Bytes>> sign_all(Activation& activation, const std::vector<Bytes>& hashes);
+  // The second factor of the same holders (codes.h), over the same store and token.
+  Codes codes();
+
   // close ends it now; what was not signed will not be.
   Result<void> close(Activation& activation);
 

@@ -1,0 +1,154 @@
+// actions/application.h: the desk at which e-office applications ask, for people of their office.
+//
+// What the eSign-compatible interface and the CSC interface allow is decided here, so that both allow the
+// same. An application names the holder by NIK or e-mail address and brings the passphrase along; or, for
+// a batch without it, the holder opens an *activation* first (below). Nobody's key opens without the
+// passphrase of its holder, whichever way it comes.
+//
+//   sign         one or many PDFs under one opening of the key, bound to their hashes
+//   ask_code     sends the holder a one-time code for so many signatures, and the link of an activation
+//   open         the holder opens the activation behind the link, with the passphrase
+//
+// **Activation.** The link carries a secret that the store does not have; what the application needs to take
+// the activation up lies sealed under its own credential. The code that was sent is the second factor; by the
+// application's policy it is asked beside the passphrase too, and an authenticator app may give it.
+//
+// Every signature stands in the journal, in the holder's own list of documents, and in the application's log.
+// After the third wrong passphrase the holder is written to: somebody is guessing, or has forgotten.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actions/services.h"
+#include "base/secret.h"
+#include "office/applications/applications.h"
+#include "office/people/people.h"
+#include "office/people/subscriber.h"
+
+namespace paraf::actions {
+
+class Desk;
+
+// Who calls, and the secret they showed (what is kept for them is sealed under it; empty with a token).
+struct Calling {
+  applications::Application application;
+  Secret credential{};
+};
+
+// One of the two, or both: then the NIK says who it is.
+struct HolderName {
+  std::string nik, email;
+};
+
+struct HolderStatus {
+  people::SubscriberStatus status = people::SubscriberStatus::not_registered;
+  std::optional<PersonId> person{};
+  std::optional<Timestamp> until{};  // of the certificate
+};
+
+// Where and how the mark stands on the page; as the eSign interfaces say it, in points.
+struct MarkWish {
+  bool visible = false;
+  bool last_page = false;
+  int page = 1;
+  bool from_bottom = false;  // origin lower left (v1); else top left (v2)
+  double x = 0, y = 0;
+  std::optional<double> width{}, height{};
+  std::string tag{};   // stands where this text is
+  Bytes image{};       // the hand's signature
+  std::string qr{};    // what the code says; empty: the public check page
+  std::string text{};  // a line of the caller's
+};
+
+struct DocumentWish {
+  Bytes pdf;
+  std::string name = "dokumen.pdf";
+  std::string password{};
+  std::string reason{}, location{}, contact{};
+  MarkWish mark{};
+};
+
+struct SignWish {
+  HolderName holder;
+  Secret passphrase{};
+  std::string code{};  // a one-time code
+  std::vector<DocumentWish> documents;
+  std::string operation;  // "v1.sign": what else an identical call must share
+};
+
+struct SignedBatch {
+  PersonId person;
+  std::vector<Bytes> documents;
+  std::vector<std::string> downloads;  // an id_dokumen for each
+  bool repeated = false;               // the same call within ten minutes: the same files
+};
+
+struct CodeSent {
+  std::string consent;  // its id; empty: the code alone, beside the passphrase
+  Timestamp expires;
+};
+
+// What the page behind the link shows.
+struct ConsentView {
+  std::string application, person_name, state;  // "waiting", "open", "over"
+  std::int64_t count = 0;
+  Timestamp expires;
+};
+
+struct RegistrationWish {
+  std::string name, nik, nip, email, phone, position, unit, city, province;
+  struct Paper {
+    std::string slot, name;
+    Bytes bytes;
+  };
+  std::vector<Paper> papers;
+};
+struct Registered {
+  bool confirmation_sent = false;  // the address is confirmed first: ask again when it is
+  std::string tracking;            // of the request that was opened
+};
+
+class ApplicationDesk {
+ public:
+  ApplicationDesk(Desk& desk, const Services& services) : desk_(desk), s_(services) {}
+  const Services& services() const { return s_; }
+
+  // The person of the application's office: `not_found application.unknown_holder`, `malformed
+  // application.no_holder`, `application.nik_form`.
+  Result<people::Person> person(const Calling& by, const HolderName& name);
+  Result<HolderStatus> status(const Calling& by, const HolderName& name);
+
+  // The refusals of opening a key are custody's and codes'. Beside them: `refused application.code_needed`
+  // (by policy), `application.not_opened` (a code alone, and the holder has not opened the activation),
+  // actions.no_certificate … of the certificate, and those of the PDF.
+  Result<SignedBatch> sign(const Calling& by, SignWish wish);
+  Result<Bytes> download(const Calling& by, std::string_view id, bool again);
+
+  // With the passphrase the activation is open at once.
+  Result<CodeSent> ask_code(const Calling& by, const HolderName& name, std::int64_t count,
+                            const Secret& passphrase);
+  Result<ConsentView> consent(std::string_view link);
+  Result<void> open(std::string_view link, const Secret& passphrase, std::string_view address);
+  Result<void> revoke_consents(const Calling& by, const HolderName& name);
+
+  Result<Registered> enrol(const Calling& by, RegistrationWish wish);
+
+ private:
+  struct Signer;
+  Result<Signer> signer(const Calling& by, const people::Person& person);
+  Result<keys::Activation> activation(const Calling& by, const Signer& signer, const SignWish& wish,
+                                      crypto::HashAlg hash, const std::vector<Bytes>& hashes);
+  Result<void> warn(const people::Person& person, const OfficeId& office, const Error& error,
+                    std::string_view through);
+
+  Desk& desk_;
+  const Services& s_;
+};
+
+// The tables of activations that were asked for.
+extern const store::Sql consent_sql;
+Result<void> sweep_consents(store::Transaction& tx, Timestamp now);
+
+}  // namespace paraf::actions

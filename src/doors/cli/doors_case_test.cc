@@ -456,7 +456,14 @@ TEST_CASE("the public pages answer, in both languages, without a script and with
   CHECK(client.get("/lacak?kode=abcd%20efgh%20jkmn%20p").header("location") == "/lacak/ABCD-EFGH-JKMNP");
   CHECK(client.get("/lacak/%3Cscript%3Ealert(1)%3C%2Fscript%3E").status == 400);
   CHECK(client.get("/sehat").body == "{\"store\":true,\"status\":true}");
-  CHECK(client.get("/gaya.css").header("content-type") == "text/css; charset=utf-8");
+  // Style and script: for a year, by an address that holds their hash; an old program's address still answers.
+  const std::string home = client.get("/").body;
+  const std::size_t style = home.find("/aset/");
+  const auto sheet = client.get(home.substr(style, home.find('"', style) - style));
+  CHECK(sheet.header("content-type") == "text/css; charset=utf-8");
+  CHECK(sheet.header("cache-control") == "public, max-age=31536000, immutable");
+  CHECK(client.get("/aset/0000000000000000/paraf.js").header("cache-control") == "no-cache");
+  CHECK(client.get("/aset/0000000000000000/tiada.js").status == 404);
 
   // What strangers' tools fetch.
   const auto root = client.get("/pki/root.cer");

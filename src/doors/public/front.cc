@@ -2,12 +2,9 @@
 #include <fmt/format.h>
 
 #include "actions/services.h"
-#include "doors/public/gaya.css.h"
-#include "doors/public/lambang.svg.h"
+#include "doors/public/assets.h"
 #include "doors/public/pages.h"
 #include "office/people/office.h"
-#include "platform/crypto/hash.h"
-#include "platform/http/files.h"
 #include "trust/ca/status.h"
 
 namespace paraf::publik {
@@ -23,21 +20,12 @@ Result<Response> home(Reader& r, http::Request&) {
     return fmt::format("<li><h2><a href=\"{}\">{}</a></h2><p>{}</p></li>\n", escape(r.link(path)), r.say(w),
                        r.say(w + ".text"));
   };
-  const std::string body = heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") +
-                           "</p>\n<ul class=\"cards\">\n" + card("/lacak", "home.follow") +
-                           card("/periksa", "home.check") + card("/meja", "home.login") + card("/pki", "home.pki") + "</ul>\n" +
-                           heading(2, r.say("home.how")) + paragraph(r.say("home.how.text")) +
-                           heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
+  const std::string body =
+      heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") +
+      "</p>\n<ul class=\"cards\">\n" + card("/lacak", "home.follow") + card("/periksa", "home.check") +
+      card("/meja", "home.login") + card("/pki", "home.pki") + "</ul>\n" + heading(2, r.say("home.how")) +
+      paragraph(r.say("home.how.text")) + heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
   return page(r, r.say("home.short"), body);
-}
-
-http::Handler asset(std::string_view type, std::string_view text) {
-  const std::string etag = "\"" + hex(crypto::sha256(bytes_of(text))).substr(0, 24) + "\"";
-  return [type, text, etag](http::Request& request) {
-    Response response = http::with_etag(request, type, etag, std::string{text});
-    response.header("Cache-Control", "public, max-age=3600");
-    return response;
-  };
 }
 
 // /sehat asks the store and the status index, so that a node that only looks alive is taken out. It
@@ -62,8 +50,7 @@ http::Handler health(const Held& parts) {
 
 void mount_front(http::Router& router, const Held& parts) {
   show(router, parts, Method::get, "/", home);
-  router.add(Method::get, "/gaya.css", asset("text/css; charset=utf-8", embedded::doors_public_gaya_css));
-  router.add(Method::get, "/lambang.svg", asset("image/svg+xml", embedded::doors_public_lambang_svg));
+  mount_assets(router);
   router.add(Method::get, "/sehat", health(parts));
 }
 

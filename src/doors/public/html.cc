@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "actions/services.h"
+#include "doors/public/assets.h"
 
 namespace paraf::publik {
 
@@ -114,7 +117,54 @@ std::string other_language(const Reader& reader) {
              : fmt::format("<a href=\"{}?lang=en\" lang=\"en\" hreflang=\"en\">English</a>", path);
 }
 
+// What a script says to a person, in the page's language.
+std::string words_for_scripts(const Reader& reader) {
+  static constexpr std::string_view words[] = {
+      "draf.disimpan", "draf.belum",     "draf.buang",  "tombol.judul",   "tombol.turun",    "tombol.naik",
+      "tombol.buka",   "tombol.muat",    "tombol.cari", "tombol.bantuan", "tombol.hidupkan", "tombol.matikan",
+      "tutup",         "sesi.habis",     "sesi.masuk",  "kabar.baru",     "kabar.muat",      "sandi.lihat",
+      "sandi.tutup",   "sandi.kekuatan", "sandi.lemah", "sandi.cukup",    "sandi.kuat",      "sandi.nik",
+      "foto.pilihan",  "foto.kecil",     "foto.gelap",  "foto.silau",     "foto.kabur",      "foto.baik",
+      "letak.tanda",   "letak.cara",     "letak.sini"};
+  std::string out = "<div id=\"kata\" hidden";
+  for (const std::string_view word : words) {
+    std::string name{word};
+    std::replace(name.begin(), name.end(), '.', '-');
+    out += " data-" + name + "=\"" + reader.say("script." + std::string{word}) + "\"";
+  }
+  return out + "></div>\n";
+}
+
 }  // namespace
+
+std::string head(const Reader& reader, std::string_view title, bool desk, std::string_view who) {
+  const auto style = [](std::string_view name) {
+    return fmt::format("<link rel=\"stylesheet\" href=\"{}\">\n", asset(name));
+  };
+  std::string html = fmt::format(
+      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · Paraf</title>\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"theme-color\" content=\"#14504b\">\n{}{}{}"
+      "<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n"
+      "<script type=\"module\" src=\"{}\"></script>\n</head>\n<body{}{}>\n<a class=\"skip\" "
+      "href=\"#isi\">{}</a>\n",
+      reader.english() ? "en" : "id", title, desk ? "<meta name=\"robots\" content=\"noindex\">\n" : "",
+      style("gaya.css"), desk ? style("meja.css") : "", asset("lambang.svg"), asset("paraf.js"),
+      desk ? " class=\"desk\"" : "", who.empty() ? "" : fmt::format(" data-siapa=\"{}\"", escape(who)),
+      reader.say("skip"));
+  if (reader.parts.demo)
+    html += fmt::format("<section class=\"demo\" aria-label=\"{}\">{}</section>\n", reader.say("demo.label"),
+                        reader.say("demo"));
+  return html + words_for_scripts(reader);
+}
+
+void guard(http::Response& response, const Reader& reader) {
+  response.header("Content-Language", reader.english() ? "en" : "id");
+  response.header("Cache-Control", "no-store");
+  response.header("Content-Security-Policy", page_policy);
+  response.header("Referrer-Policy", "no-referrer");
+}
 
 http::Response page(const Reader& reader, std::string_view title, std::string_view body, int status) {
   const auto item = [&](std::string_view path, std::string_view word) {
@@ -122,32 +172,19 @@ http::Response page(const Reader& reader, std::string_view title, std::string_vi
     return fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(reader.link(path)),
                        here ? " aria-current=\"page\"" : "", reader.say(word));
   };
-  std::string html = fmt::format(
-      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · Paraf</title>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
-      "content=\"light dark\">\n"
-      "<link rel=\"stylesheet\" href=\"/gaya.css\">\n<link rel=\"icon\" href=\"/lambang.svg\" "
-      "type=\"image/svg+xml\">\n</head>\n<body>\n"
-      "<a class=\"skip\" href=\"#isi\">{}</a>\n",
-      reader.english() ? "en" : "id", title, reader.say("skip"));
-  if (reader.parts.demo) html += fmt::format("<p class=\"demo\">{}</p>\n", reader.say("demo"));
+  std::string html = head(reader, title);
   html += fmt::format(
-      "<header><div class=\"wide\"><a class=\"mark\" href=\"{}\"><img src=\"/lambang.svg\" alt=\"\" "
+      "<header><div class=\"wide\"><a class=\"mark\" href=\"{}\"><img src=\"{}\" alt=\"\" "
       "width=\"32\" height=\"32\"> Paraf</a>"
-      "<nav aria-label=\"{}\"><ul>{}{}{}</ul></nav></div></header>\n",
-      escape(reader.link("/")), reader.say("nav"), item("/lacak", "nav.follow"),
-      item("/periksa", "nav.check"), item("/pki", "nav.pki"));
+      "<nav aria-label=\"{}\"><ul>{}{}{}{}</ul></nav></div></header>\n",
+      escape(reader.link("/")), asset("lambang.svg"), reader.say("nav"), item("/lacak", "nav.follow"),
+      item("/periksa", "nav.check"), item("/pki", "nav.pki"), item("/meja", "nav.login"));
   html += fmt::format(
       "<main id=\"isi\" tabindex=\"-1\">\n{}</main>\n<footer><div "
       "class=\"wide\"><p>{}</p><p>{}</p></div></footer>\n</body>\n</html>\n",
       body, reader.say("footer"), other_language(reader));
   http::Response response = http::Response::html(status, std::move(html));
-  response.header("Content-Language", reader.english() ? "en" : "id");
-  response.header("Cache-Control", "no-store");
-  response.header("Content-Security-Policy",
-                  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
-                  "'none'; frame-ancestors 'none'");
-  response.header("Referrer-Policy", "no-referrer");
+  guard(response, reader);
   return response;
 }
 

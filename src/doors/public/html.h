@@ -54,6 +54,12 @@ std::string field(const Field& field);
 std::string form(const Reader& reader, std::string_view action, std::string_view inner_html, std::string_view button_html,
                  bool multipart = false, std::string_view method = "post");
 
+// What begins every page, ours and the desk's: language, title, style, the script that raises it; `desk` adds the
+// desk's style. It ends inside <body>.
+std::string head(const Reader& reader, std::string_view title_html, bool desk = false, std::string_view who = {});
+// The headers that go with it.
+void guard(http::Response& response, const Reader& reader);
+
 // The whole page. Its headers say that nothing but our own stylesheet is loaded, no script runs, no
 // other site frames it, and what follows a link does not learn its address (it may hold a token).
 http::Response page(const Reader& reader, std::string_view title_html, std::string_view body_html, int status = 200);

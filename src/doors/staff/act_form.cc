@@ -6,6 +6,7 @@
 
 #include "actions/services.h"
 #include "office/letters/template.h"
+#include "office/people/subscriber.h"
 
 namespace paraf::staff {
 
@@ -20,6 +21,9 @@ Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject) {
   TRY(v.services().store.read(Scope::office(subject.office), [&](Transaction& tx) -> Result<void> {
     o.edition = TRY(v.door.editions.edition(tx, o.view.edition));
     o.office = TRY(people::load_office(tx));
+    const workflow::Case c = TRY(workflow::load(tx, subject.id));
+    if (const auto ref = c.refs.find("subscriber"); ref != c.refs.end() && o.authority())
+      o.enrolled = TRY(people::subscriber(tx, SubscriberId::trusted(ref->second))).email_confirmed;
     return {};
   }));
   for (const auto& [person, name] : o.view.applicants) o.own = o.own || person == v.who.person;
@@ -71,7 +75,9 @@ std::string paper_links(const Making& m, const actions::PaperView& paper) {
   std::string out;
   for (const auto& file : paper.files)
     out += (out.empty() ? "" : ", ") +
-           link_to(m.v, case_path(m.o.view.subject) + "/berkas/" + file.document.text(), escape(file.name));
+           fmt::format("<a href=\"{}\" target=\"lembar\">{}</a>",
+                       escape(m.v.r.link(case_path(m.o.view.subject) + "/berkas/" + file.document.text())),
+                       escape(file.name));
   return out.empty() ? "<span class=\"faint\">" + m.v.say("papers.absent") + "</span>" : out;
 }
 
@@ -111,6 +117,26 @@ std::string letter_links(const Making& m) {
                              "</span>");
   }
   return {};
+}
+
+// A window beside the form, in which papers and letters are looked at. A confidential paper is not put there
+// unasked: every look at it is recorded.
+std::string leaf(const Making& m, bool papers) {
+  std::string first;
+  if (papers) {
+    for (const actions::PaperView& paper : m.o.view.papers)
+      if (first.empty() && !paper.confidential && !paper.files.empty())
+        first = case_path(m.o.view.subject) + "/berkas/" + paper.files.front().document.text();
+  } else {
+    const std::string letter = param(m.written, "letter");
+    for (const actions::LetterView& have : m.o.view.letters)
+      if (have.use == letter) first = case_path(m.o.view.subject) + "/surat/" + http::encode(letter);
+  }
+  if (first.empty()) return {};
+  return fmt::format(
+      "<div><iframe class=\"leaf\" name=\"lembar\" title=\"{}\" src=\"{}\" "
+      "loading=\"lazy\"></iframe></div>\n",
+      m.v.say("leaf.title"), escape(m.v.r.link(first)));
 }
 
 std::string sign_letter(Making& m) {
@@ -353,8 +379,11 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
   if (step.verb == "check_documents") inner += verdicts(m);
+  const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
+  const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
   inner += decision + brought(m) + fields(m);
+  if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + "</div>" + beside + "</div>\n";
   return form_of(v, {.id = m.id,
                      .action = case_path(o.view.subject),
                      .inner_html = inner,

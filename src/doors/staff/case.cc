@@ -75,6 +75,12 @@ std::string withdraw_form(const Visit& v, const Opened& o, const Typed& typed, b
               open);
 }
 
+// The applicant's own steps at the authority begin with the link in the mail: until somebody has followed it,
+// a form here would only be refused.
+bool behind_the_link(const Opened& o, const StepView& step) {
+  return o.own && o.authority() && step.verb == "complete_identity" && !o.enrolled;
+}
+
 // Whom the case waits for, when it is not the reader.
 std::string waiting(const Visit& v, const Opened& o) {
   if (!is_open(o.view))
@@ -106,7 +112,10 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
   if (o.view.status == "open") {
     for (const actions::RowView& row : o.view.rows)
       for (const StepView& step : row.steps)
-        if (step.mine) forms += act_form(v, o, step, typed_in(step.id));
+        if (step.mine)
+          forms += behind_the_link(o, step) ? publik::note("unsure", v.say("link.first"),
+                                                           "<p>" + v.say("link.first.text") + "</p>")
+                                            : act_form(v, o, step, typed_in(step.id));
   }
   if (o.view.status == "returned" && o.own) forms += amend_form(v, o, typed_in("amend"));
   if (forms.empty()) forms = waiting(v, o);
@@ -143,13 +152,16 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
   const actions::CaseView& c = o.view;
   const Typed typed{v.form};
   std::string name = escape(c.statement.name);
-  std::string body = "<p class=\"crumb\">" + link_to(v, "/meja", v.say("nav.desk")) + "</p>\n" +
-                     publik::heading(1, name) + "<p class=\"lead\">" + escape(c.sop_name) + " " +
-                     status_badge(v, c.status) + "</p>\n" + done_note(v) + standing_block(v, o);
+  std::string body = "<p class=\"crumb\">" + link_to(v, "/meja", v.say("nav.desk")) +
+                     "</p>\n<div class=\"casehead\" data-denyut=\"" +
+                     escape("/meja/denyut/" + c.subject.office.text() + "/" + c.subject.id.text()) + "\">" +
+                     publik::heading(1, name) + "<p>" + status_badge(v, c.status) + " <span class=\"code\">" +
+                     escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
+                     "</p>\n" + trail_block(v, o) + done_note(v) + standing_block(v, o);
   body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + mismatch_block(v, o) +
           papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
-          statement_block(v, o) + "</div><div>\n" + summary_block(v, o) + rows_block(v, o) +
-          timeline_block(v, o) + "</div></div>\n";
+          statement_block(v, o) + (o.own ? std::string{} : flow_block(v, o)) + "</div><div>\n" +
+          summary_block(v, o) + rows_block(v, o) + timeline_block(v, o) + "</div></div>\n";
   return sheet(v, name, body, failed.error == nullptr ? 200 : http::status_of(failed.error->kind),
                case_path(c.subject));
 }

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include "actions/services.h"
+#include "doors/staff/flow_drawing.h"
+#include "doors/staff/lists.h"
+
 namespace paraf::staff {
 
 using publik::escape;
@@ -13,8 +17,9 @@ bool is_open(const actions::CaseView& view) { return view.status == "open" || vi
 namespace {
 
 std::string section(std::string_view id, std::string_view title, std::string_view inner) {
-  return fmt::format("<section aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, title,
-                     inner);
+  return fmt::format(
+      "<section class=\"panel\" aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, title,
+      inner);
 }
 
 // Words with line ends, as somebody typed them.
@@ -77,6 +82,45 @@ std::string papers_block(const Visit& v, const Opened& o) {
   return section("berkas", v.say("case.papers"), out + "</ul>\n");
 }
 
+namespace {
+
+// Who gives initials to a letter, in order, and who signs: given, void, whose turn it is.
+std::string chain_of(const Visit& v, const Opened& o, const actions::LetterView& l) {
+  const sop::LetterUse* use = o.edition->sop.letter(l.use);
+  if (use == nullptr) return {};
+  const bool is_signed = l.state == "ditandatangani";
+  bool turn = !is_signed;
+  std::size_t holding = 0;
+  std::string out = "<ol class=\"chain\" aria-label=\"" + v.say("letter.initials") + "\">";
+  const auto link = [&](const std::string& id, bool given, bool gone, std::string_view word) {
+    const sop::Performer* performer = o.edition->sop.performer(id);
+    const bool next = turn && !given;
+    if (next) turn = false;
+    out += fmt::format("<li class=\"{}\">{} <span class=\"of\">{}</span></li>",
+                       given  ? "given"
+                       : next ? "next"
+                       : gone ? "void"
+                              : "later",
+                       escape(performer == nullptr ? id : performer->label),
+                       v.say(gone && !given ? "letter.initial.void" : word));
+  };
+  for (const std::string& id : use->initials) {
+    const bool given = std::any_of(l.initials.begin(), l.initials.end(),
+                                   [&](const auto& i) { return i.first == id && i.second; });
+    const bool gone = std::any_of(l.initials.begin(), l.initials.end(),
+                                  [&](const auto& i) { return i.first == id && !i.second; });
+    holding += given ? 1 : 0;
+    link(id, given, gone, "letter.initial");
+  }
+  link(use->signer, is_signed, false, "letter.signature");
+  out += "</ol>";
+  if (!is_signed && holding > 0 && !o.own)
+    out += "<p class=\"faint\">" + v.say("letter.edit.voids", {{"count", std::to_string(holding)}}) + "</p>";
+  return out;
+}
+
+}  // namespace
+
 std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
   const auto disposed = [&] {
     return std::any_of(o.view.timeline.begin(), o.view.timeline.end(),
@@ -111,15 +155,7 @@ std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
                                      {l.dispatched, "letter.dispatched"}})
       if (done) about += " · " + v.say(word);
     out += "<p class=\"faint\">" + about + "</p>";
-    if (!l.initials.empty()) {
-      std::string initials;
-      for (const auto& [who, holds] : l.initials) {
-        const sop::Performer* performer = o.edition->sop.performer(who);
-        initials += (initials.empty() ? "" : ", ") + escape(performer == nullptr ? who : performer->label) +
-                    (holds ? "" : " (" + v.say("letter.initial.void") + ")");
-      }
-      out += "<p>" + v.say("letter.initials") + " " + initials + "</p>";
-    }
+    out += chain_of(v, o, l);
     if (!is_signed && l.state != "batal" && !o.own && v.official() && is_open(o.view)) {
       const std::string id = "ubah-" + l.use;
       out += fold(v.say("letter.edit"),
@@ -171,6 +207,45 @@ std::string summary_block(const Visit& v, const Opened& o) {
   return section("ringkasan", v.say("case.summary"), publik::facts(rows));
 }
 
+namespace {
+
+// Today's hours, by which the clocks of the rows run.
+std::string hours_that_apply(const Visit& v, const Opened& o) {
+  calendar::WorkingTime time = v.services().settings.calendar;
+  time.zone = zone_of(o.zone());
+  const auto today = calendar::local_day(v.services().clock.now(), time.zone);
+  const calendar::Hours& hours = time.hours(today);
+  if (hours.minutes() == 0) return v.say("clock.day_off");
+  const auto of_day = [](int minutes) { return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60); };
+  return v.say("clock.hours", {{"opens", of_day(hours.opens)},
+                               {"closes", of_day(hours.closes)},
+                               {"from", of_day(hours.break_from)},
+                               {"until", of_day(hours.break_until)},
+                               {"zone", std::string{people::name_of(o.zone())}}});
+}
+
+}  // namespace
+
+std::string flow_block(const Visit& v, const Opened& o) {
+  const std::string drawn = flow_drawing(v, o.edition->sop, [&](std::string_view no) {
+    for (const actions::RowView& row : o.view.rows)
+      if (row.no == no) return row.state;
+    return std::string{};
+  });
+  return drawn.empty() ? drawn : section("alur", v.say("flow"), drawn);
+}
+
+std::string trail_block(const Visit& v, const Opened& o) {
+  std::string out = "<ol class=\"trail\" aria-label=\"" + v.say("case.rows") + "\">";
+  for (const actions::RowView& row : o.view.rows) {
+    const std::string kind = row.state == "selesai" ? "done" : row.state == "berjalan" ? "now" : "later";
+    out += fmt::format("<li class=\"{}\"{}>{}<span class=\"sr\"> {}</span></li>", kind,
+                       kind == "now" ? " aria-current=\"step\"" : "", escape(row.no),
+                       say_or(v.r, "row_state", row.state));
+  }
+  return out + "</ol>\n";
+}
+
 std::string rows_block(const Visit& v, const Opened& o) {
   std::string out = "<ol class=\"steps rows\">\n";
   for (const actions::RowView& row : o.view.rows) {
@@ -205,7 +280,8 @@ std::string rows_block(const Visit& v, const Opened& o) {
     }
     out += "</li>\n";
   }
-  return section("kegiatan", v.say("case.rows"), out + "</ol>\n");
+  return section("kegiatan", v.say("case.rows"),
+                 "<p class=\"faint\">" + hours_that_apply(v, o) + "</p>" + out + "</ol>\n");
 }
 
 std::string timeline_block(const Visit& v, const Opened& o) {

@@ -70,7 +70,8 @@ std::string sign_form(const Visit& v, const Typed& typed) {
   const std::string id = "tandatangan";
   return form_of(v, {.id = id,
                      .action = std::string{home} + "/tanda-tangan",
-                     .inner_html = box({.form = id,
+                     .inner_html = "<div data-letak></div>" +
+                                   box({.form = id,
                                         .name = "pdf",
                                         .label_html = v.say("sign.file"),
                                         .type = "file",
@@ -185,6 +186,15 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
                home);
 }
 
+double millimetres(const Visit& v, std::string_view name, double otherwise) {
+  const std::string typed = v.field(name);
+  double value = 0;
+  const auto [end, failed] = std::from_chars(typed.data(), typed.data() + typed.size(), value);
+  return failed == std::errc{} && end == typed.data() + typed.size() && value >= 0 && value < 5000
+             ? value
+             : otherwise;
+}
+
 // A corner of the page, whatever its size; on one too small for the margin the mark goes to the edge. What
 // cannot be read as a PDF, or has no such page, is the Desk's to refuse.
 actions::Mark mark_of(const Visit& v, ByteView pdf, int number) {
@@ -201,6 +211,11 @@ actions::Mark mark_of(const Visit& v, ByteView pdf, int number) {
   const double right = std::max(size.width - mark.width - margin, 0.0),
                bottom = std::max(size.height - mark.height - margin, 0.0);
   const std::string place = v.field("letak");
+  if (place == "sini") {  // where a finger put it
+    mark.x = std::clamp(millimetres(v, "x", right), 0.0, std::max(size.width - mark.width, 0.0));
+    mark.y = std::clamp(millimetres(v, "y", bottom), 0.0, std::max(size.height - mark.height, 0.0));
+    return mark;
+  }
   mark.x = place == "kiri" ? std::min(margin, size.width - mark.width) : right;
   mark.y = place == "atas" ? std::min(margin, size.height - mark.height) : bottom;
   return mark;

@@ -1,8 +1,5 @@
 // Login and log-out; the session is the API's.
-#include "doors/staff/meja.css.h"
 #include "doors/staff/pieces.h"
-#include "platform/crypto/hash.h"
-#include "platform/http/files.h"
 
 namespace paraf::staff {
 
@@ -85,14 +82,6 @@ void mount_login(http::Router& router, const Held& door) {
   show_open(router, door, Method::get, question);
   show_open(router, door, Method::post, enter);
   show(router, door, Method::post, "/meja/keluar", leave);
-  router.add(Method::get, "/meja/gaya.css", [](http::Request& request) {
-    static const std::string etag =
-        "\"" + hex(crypto::sha256(bytes_of(embedded::doors_staff_meja_css))).substr(0, 24) + "\"";
-    Response response = http::with_etag(request, "text/css; charset=utf-8", etag,
-                                        std::string{embedded::doors_staff_meja_css});
-    response.header("Cache-Control", "public, max-age=3600");
-    return response;
-  });
 }
 
 }  // namespace paraf::staff

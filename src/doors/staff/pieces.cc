@@ -81,7 +81,7 @@ std::string new_key(const Visit& v) { return "meja-" + hex(v.services().random.b
 
 std::string form_of(const Visit& v, const FormOf& f) {
   return fmt::format(
-      "<form id=\"{}\" action=\"{}\" method=\"post\"{}>{}{}\n{}<button "
+      "<form id=\"{}\" action=\"{}\" method=\"post\" data-draf{}>{}{}\n{}<button "
       "type=\"submit\"{}>{}</button></form>\n",
       escape(f.id), escape(v.r.link(f.action)), f.files ? " enctype=\"multipart/form-data\"" : "",
       hidden("csrf", v.who.csrf), hidden("kunci", f.key.empty() ? new_key(v) : f.key), f.inner_html,

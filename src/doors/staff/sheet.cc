@@ -1,6 +1,7 @@
 // The page around every desk page: who I am, where I can go, the way out.
 #include <fmt/format.h>
 
+#include "doors/public/assets.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/visit.h"
 
@@ -12,25 +13,12 @@ using publik::Reader;
 
 namespace {
 
-std::string head(const Reader& r, std::string_view title) {
-  std::string html = fmt::format(
-      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} · Paraf</title>\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
-      "content=\"light dark\">\n"
-      "<meta name=\"robots\" content=\"noindex\">\n"
-      "<link rel=\"stylesheet\" href=\"/gaya.css\">\n<link rel=\"stylesheet\" href=\"/meja/gaya.css\">\n"
-      "<link rel=\"icon\" href=\"/lambang.svg\" type=\"image/svg+xml\">\n</head>\n<body class=\"desk\">\n"
-      "<a class=\"skip\" href=\"#isi\">{}</a>\n",
-      r.english() ? "en" : "id", title, r.say("skip"));
-  if (r.parts.demo) html += fmt::format("<p class=\"demo\">{}</p>\n", r.say("demo"));
-  return html;
-}
-
 std::string mark(const Reader& r, std::string_view home) {
   return fmt::format(
-      "<a class=\"mark\" href=\"{}\"><img src=\"/lambang.svg\" alt=\"\" width=\"32\" height=\"32\"> "
-      "Paraf</a>",
-      escape(r.link(home)));
+      "<a class=\"mark\" href=\"{}\" aria-label=\"Paraf\"><img src=\"{}\" alt=\"\" width=\"32\" "
+      "height=\"32\"> "
+      "<span>Paraf</span></a>",
+      escape(r.link(home)), publik::asset("lambang.svg"));
 }
 
 // A page that answers a POST is read again at its form's GET address.
@@ -39,19 +27,53 @@ std::string foot(const Reader& r, std::string_view here) {
   const std::string other =
       r.english() ? fmt::format("<a href=\"{}\" lang=\"id\" hreflang=\"id\">Bahasa Indonesia</a>", path)
                   : fmt::format("<a href=\"{}?lang=en\" lang=\"en\" hreflang=\"en\">English</a>", path);
-  return fmt::format("<footer><div class=\"wide\"><p>{}</p><p>{}</p></div></footer>\n</body>\n</html>\n",
-                     r.say("footer"), other);
+  return fmt::format(
+      "<footer><div class=\"wide\"><p>{} <a href=\"{}\" data-tombol>{}</a></p><p>{}</p></div></footer>\n"
+      "</body>\n</html>\n",
+      r.say("footer"), escape(r.link("/meja/bantuan")), say(r, "help.keys"), other);
 }
 
 Response answer(const Reader& r, std::string html, int status) {
   Response response = Response::html(status, std::move(html));
-  response.header("Content-Language", r.english() ? "en" : "id");
-  response.header("Cache-Control", "no-store");
-  response.header("Content-Security-Policy",
-                  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
-                  "'none'; frame-ancestors 'none'");
-  response.header("Referrer-Policy", "no-referrer");
+  publik::guard(response, r);
   return response;
+}
+
+struct Place {
+  std::string_view path, word;
+  bool shown;
+};
+
+std::string group(const Visit& v, std::string_view title, std::initializer_list<Place> places) {
+  std::string items;
+  for (const Place& place : places) {
+    if (!place.shown) continue;
+    const std::string_view at = v.request.path;
+    const bool here =
+        at == place.path || (place.path != "/meja" && at.starts_with(std::string{place.path} + "/"));
+    items += fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(v.r.link(place.path)),
+                         here ? " aria-current=\"page\"" : "", v.say(place.word));
+  }
+  return items.empty() ? items : fmt::format("<h2>{}</h2><ul>{}</ul>", v.say(title), items);
+}
+
+// Where somebody can go from here: by what they are, not by what they might ask for.
+std::string rail(const Visit& v) {
+  const bool official = v.official(), keeper = v.keeper();
+  return fmt::format(
+      "<nav class=\"rail\" aria-label=\"{}\">\n{}{}{}</nav>\n", v.r.say("nav"),
+      group(v, "nav.work",
+            {{"/meja", "nav.desk", true},
+             {"/meja/perkara", "nav.cases", official},
+             {"/meja/register", "nav.registers", official},
+             {"/meja/pemegang", "nav.holders", v.officer()},
+             {"/meja/laporan", "nav.reports", official}}),
+      group(v, "nav.mine",
+            {{"/meja/ajukan", "nav.request", true}, {"/meja/sertifikat", "nav.certificates", true}}),
+      group(v, "nav.office",
+            {{"/meja/sop", "nav.procedures", official},
+             {"/meja/kelola", "nav.office_book", official},
+             {"/meja/jurnal", "nav.journal", keeper}}));
 }
 
 }  // namespace
@@ -59,27 +81,26 @@ Response answer(const Reader& r, std::string html, int status) {
 Response sheet(const Visit& v, std::string_view title, std::string_view body, int status,
                std::string_view at) {
   const Reader& r = v.r;
-  const auto item = [&](std::string_view path, std::string_view word) {
-    const bool here = v.request.path == path;
-    return fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(r.link(path)),
-                       here ? " aria-current=\"page\"" : "", v.say(word));
-  };
-  std::string html = head(r, title);
+  std::string html = publik::head(r, title, true, v.who.person.text());
   html += fmt::format(
-      "<header><div class=\"wide\">{}<nav aria-label=\"{}\"><ul>{}{}{}</ul></nav>"
-      "<div class=\"me\"><span><strong>{}</strong> <span class=\"of\">{}</span></span>"
-      "<form action=\"{}\" method=\"post\">{}<button "
+      "<header><div class=\"wide\">{}<form class=\"find\" role=\"search\" action=\"/meja/cari\" "
+      "method=\"get\">{}"
+      "<label class=\"sr\" for=\"cari\">{}</label><input id=\"cari\" name=\"q\" type=\"search\" "
+      "placeholder=\"{}\" autocomplete=\"off\" value=\"{}\"><button type=\"submit\">{}</button></form>"
+      "<div class=\"me\"><span><strong>{}</strong><span class=\"of\">{}</span></span>"
+      "<form action=\"{}\" method=\"post\" data-keluar>{}<button "
       "type=\"submit\">{}</button></form></div></div></header>\n",
-      mark(r, "/meja"), r.say("nav"), item("/meja", "nav.desk"), item("/meja/ajukan", "nav.request"),
-      item("/meja/sertifikat", "nav.certificates"), escape(v.person.name),
-      escape(v.person.position.empty() ? v.office.name : v.person.position), escape(r.link("/meja/keluar")),
-      hidden("csrf", v.who.csrf), v.say("logout"));
+      mark(r, "/meja"), r.english() ? hidden("lang", "en") : "", v.say("find"), v.say("find.hint"),
+      v.request.path == "/meja/cari" ? escape(v.request.query("q").value_or("")) : "", v.say("find.button"),
+      escape(v.person.name), escape(v.person.position.empty() ? v.office.name : v.person.position),
+      escape(r.link("/meja/keluar")), hidden("csrf", v.who.csrf), v.say("logout"));
+  html += rail(v);
   html += fmt::format("<main id=\"isi\" tabindex=\"-1\">\n{}</main>\n", body);
   return answer(r, html + foot(r, at.empty() ? std::string_view{v.request.path} : at), status);
 }
 
 Response stranger_sheet(const Reader& r, std::string_view title, std::string_view body, int status) {
-  std::string html = head(r, title);
+  std::string html = publik::head(r, title, true);
   html += fmt::format(
       "<header><div class=\"wide\">{}<nav aria-label=\"{}\"><ul><li><a href=\"{}\">{}</a></li><li><a "
       "href=\"{}\">{}</a></li></ul></nav></div></header>\n",
@@ -107,7 +128,10 @@ Response stream(const actions::File& file, bool keep) {
                                              plain + "\"; filename*=UTF-8''" + http::encode(file.name));
   response.header("Cache-Control", "no-store");
   response.header("X-Content-Type-Options", "nosniff");
-  response.header("Content-Security-Policy", "frame-ancestors 'none'");
+  // Shown beside the form that judges it, in a page of ours; nowhere else.
+  response.header("Content-Security-Policy",
+                  "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; "
+                  "frame-ancestors 'self'");
   response.header("Referrer-Policy", "no-referrer");
   return response;
 }

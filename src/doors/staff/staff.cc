@@ -11,6 +11,11 @@ void mount(http::Router& router, const Parts& parts) {
   mount_case(router, door);
   mount_request(router, door);
   mount_certificates(router, door);
+  mount_search(router, door);
+  mount_procedures(router, door);
+  mount_registers(router, door);
+  mount_reports(router, door);
+  mount_office(router, door);
 }
 
 }  // namespace paraf::staff

@@ -39,6 +39,13 @@ bool Visit::officer() const {
          std::find(roles.begin(), roles.end(), "petugas_psre") != roles.end();
 }
 
+bool Visit::keeper() const {
+  static constexpr std::string_view keepers[] = {"admin_instansi", "auditor", "kepala_psre"};
+  return std::any_of(roles.begin(), roles.end(), [](const std::string& role) {
+    return std::find(std::begin(keepers), std::end(keepers), role) != std::end(keepers);
+  });
+}
+
 Result<actions::CaseRef> Visit::subject() const {
   return actions::CaseRef{TRY(OfficeId::parse(request.param("office"))),
                           TRY(CaseId::parse(request.param("case")))};
@@ -112,10 +119,23 @@ Result<Visit> admit(const Door& door, Reader& r, http::Request& request) {
       door, r, request, std::move(who), std::move(roles), std::move(known.office), std::move(known.person)};
 }
 
+// The page a form stands on: "/meja/perkara/kudus/01J…/tarik" stands on the case's.
+std::string page_of(const std::string& path) {
+  if (path.starts_with("/meja/perkara/")) {
+    std::size_t end = std::string_view{"/meja/perkara/"}.size();
+    for (int part = 0; part < 2 && end != std::string::npos; ++part)
+      end = path.find('/', end + (part > 0 ? 1 : 0));
+    return path.substr(0, end);
+  }
+  for (const char* page : {"/meja/ajukan", "/meja/sertifikat"})
+    if (path.starts_with(page)) return page;
+  return "/meja";
+}
+
 Response to_login(const Reader& r, const http::Request& request) {
-  // A form that was sent cannot be taken up again; its page can.
+  // A form that was sent cannot be taken up again; its page can, and the draft of it lies in the browser.
   const bool look = request.method == http::Method::get || request.method == http::Method::head;
-  std::string back = look ? request.path : "/meja";
+  std::string back = look ? request.path : page_of(request.path);
   if (look && !request.raw_query.empty()) back += "?" + request.raw_query;
   Response response = Response::redirect(r.link("/meja/masuk?ke=" + http::encode(safe_return(back))));
   response.header("Cache-Control", "no-store");

@@ -48,6 +48,7 @@ struct Visit {
   actions::Session session() const { return {who.person, who.office, std::nullopt}; }
   bool official() const;  // holds a role beside that of an applicant
   bool officer() const;   // of the authority
+  bool keeper() const;    // administers the office, heads the authority, or audits: may read the journal
   std::string say(std::string_view word, const Facts& facts = {}) const { return staff::say(r, word, facts); }
   std::string field(std::string_view name) const { return std::string{form.field(name)}; }
   // The case of a path with {office} and {case}: `malformed base.id`, `base.office_id`.
@@ -90,5 +91,10 @@ void mount_inbox(http::Router& router, const Held& door);         // inbox.cc
 void mount_case(http::Router& router, const Held& door);          // case.cc
 void mount_request(http::Router& router, const Held& door);       // request.cc
 void mount_certificates(http::Router& router, const Held& door);  // certificates.cc
+void mount_search(http::Router& router, const Held& door);        // search.cc
+void mount_procedures(http::Router& router, const Held& door);    // procedures.cc
+void mount_registers(http::Router& router, const Held& door);     // registers.cc
+void mount_reports(http::Router& router, const Held& door);       // reports.cc
+void mount_office(http::Router& router, const Held& door);        // office_book.cc
 
 }  // namespace paraf::staff

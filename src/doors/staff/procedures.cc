@@ -1,0 +1,222 @@
+// The office's procedures as civil servants know them: the table, the flow beside it, what the checker says,
+// the printed document; and the same while somebody types.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "actions/services.h"
+#include "actions/verbs.h"
+#include "doors/staff/flow_drawing.h"
+#include "doors/staff/pieces.h"
+#include "office/sop/bpmn.h"
+#include "office/sop/check.h"
+#include "office/sop/print.h"
+
+namespace paraf::staff {
+
+using http::Method;
+using http::Response;
+using publik::escape;
+using store::Scope;
+using store::Transaction;
+
+namespace {
+
+constexpr const char* home = "/meja/sop";
+constexpr std::size_t most_text = 512 * 1024;
+using Procedures = std::vector<std::shared_ptr<const workflow::Edition>>;
+
+Result<Procedures> present(const Visit& v) {
+  if (!v.official()) return forbidden("staff.officials_only");
+  return v.services().store.read(Scope::office(v.who.office),
+                                 [&](Transaction& tx) { return v.door.editions.all_present(tx); });
+}
+
+Result<std::shared_ptr<const workflow::Edition>> named(const Visit& v) {
+  for (const auto& edition : TRY(present(v)))
+    if (edition->sop.id == v.request.param("sop")) return edition;
+  return not_found("staff.no_such_sop");
+}
+
+std::string path_of(const sop::Sop& sop) { return std::string{home} + "/" + http::encode(sop.id); }
+
+Result<Response> list(Visit& v) {
+  const Procedures all = TRY(present(v));
+  std::string body =
+      publik::heading(1, v.say("nav.procedures")) + "<p class=\"lead\">" + v.say("sop.lead") + "</p>\n";
+  if (all.empty()) body += "<p class=\"empty\">" + v.say("request.none") + "</p>\n";
+  body += "<ul class=\"tasks\">\n";
+  for (const auto& edition : all) {
+    const sop::Sop& sop = edition->sop;
+    body += fmt::format(
+        "<li data-item><div><h3>{}</h3><p class=\"faint\">{}</p></div><div class=\"pace\">{}</div></li>\n",
+        link_to(v, path_of(sop), escape(sop.identity.name.reading)),
+        v.say("request.rows", {{"rows", std::to_string(sop.rows.size())}}),
+        v.say("sop.edition", {{"edition", std::to_string(sop.edition)}}));
+  }
+  return sheet(v, v.say("nav.procedures"), body + "</ul>\n");
+}
+
+std::string texts(const std::vector<sop::Text>& list) {
+  if (list.empty()) return {};
+  std::string out = "<ul>";
+  for (const sop::Text& text : list) out += "<li>" + escape(text.reading) + "</li>";
+  return out + "</ul>";
+}
+
+std::string performers_of(const sop::Sop& sop, const sop::Row& row) {
+  std::string out;
+  for (const std::string& id : row.performers) {
+    const sop::Performer* p = sop.performer(id);
+    out += (out.empty() ? "" : ", ") + escape(p == nullptr ? id : p->label);
+  }
+  return out;
+}
+
+std::string table(const Visit& v, const sop::Sop& sop) {
+  std::string out = "<div class=\"sheet\" tabindex=\"0\" role=\"region\" aria-label=\"" + v.say("sop.table") +
+                    "\"><table class=\"stack\"><thead><tr>";
+  const std::string columns[] = {v.say("sop.no"),    v.say("sop.activity"), v.say("sop.performer"),
+                                 v.say("sop.needs"), v.say("sop.time"),     v.say("sop.output"),
+                                 v.say("sop.remark")};
+  for (const std::string& column : columns) out += "<th scope=\"col\">" + column + "</th>";
+  out += "</tr></thead><tbody>\n";
+  for (const sop::Row& row : sop.rows) {
+    std::string activity = escape(row.activity.reading);
+    if (std::any_of(row.steps.begin(), row.steps.end(), [](const sop::Step& s) { return !s.mark.empty(); })) {
+      activity += "<ul class=\"acts\">";
+      for (const sop::Step& step : row.steps)
+        if (!step.mark.empty())
+          activity += "<li>" + escape(step.mark) + ". " + escape(step.text.reading) + "</li>";
+      activity += "</ul>";
+    }
+    if (row.reconstructed)
+      activity += " " + badge("unsure", v.say("row.reconstructed"));
+    else if (row.inferred)
+      activity += " " + badge("plain", v.say("row.inferred"));
+    if (!row.activity.note.empty()) activity += "<p class=\"hint\">" + escape(row.activity.note) + "</p>";
+    const std::string cells[] = {
+        activity,           performers_of(sop, row),   texts(row.requirements), escape(row.time.text),
+        texts(row.outputs), escape(row.remark.reading)};
+    out += "<tr><th scope=\"row\">" + escape(row.no) + "</th>";
+    for (std::size_t i = 0; i < std::size(cells); ++i)
+      out += fmt::format("<td data-label=\"{}\">{}</td>", columns[i + 1], cells[i].empty() ? "–" : cells[i]);
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string findings(const Visit& v, const std::vector<sop::Finding>& all, bool lines) {
+  if (all.empty()) return "<p class=\"advice good\">" + v.say("sop.no_findings") + "</p>\n";
+  std::string out;
+  for (const sop::Finding& f : all) {
+    const bool error = f.severity == sop::Severity::error, warning = f.severity == sop::Severity::warning;
+    const std::string_view kind = error ? "bad" : warning ? "unsure" : "info";
+    const std::string_view word = error ? "sop.error" : warning ? "sop.warning" : "sop.finding";
+    const std::string at = v.say("sop.line", {{"line", std::to_string(f.line)}});
+    out += fmt::format(
+        "<div class=\"finding\"><div>{}<br>{}</div><div lang=\"id\">{}<br><span "
+        "class=\"faint\">{}</span></div></div>\n",
+        badge(kind, v.say(word)),
+        lines
+            ? fmt::format("<button type=\"button\" class=\"peek\" data-baris=\"{}\">{}</button>", f.line, at)
+            : "<span class=\"faint\">" + at + "</span>",
+        escape(f.what), escape(f.todo));
+  }
+  return out;
+}
+
+std::string preview(const Visit& v, const std::string& text) {
+  const sop::Reading reading = sop::read(text, actions::verbs());
+  std::vector<sop::Finding> all = reading.findings;
+  if (reading.ok()) all = sop::check(reading.sop, actions::verbs());
+  std::string out = publik::heading(2, v.say("sop.findings")) + findings(v, all, true);
+  if (reading.ok())
+    out += publik::heading(2, v.say("flow")) + flow_drawing(v, reading.sop) +
+           publik::heading(2, v.say("sop.table")) + table(v, reading.sop);
+  return out;
+}
+
+Result<Response> look(Visit& v) {
+  const auto edition = TRY(named(v));
+  const sop::Sop& sop = edition->sop;
+  const auto& id = sop.identity;
+  std::string body = "<p class=\"crumb\">" + link_to(v, home, v.say("nav.procedures")) + "</p>\n" +
+                     publik::heading(1, escape(id.name.reading)) + "<p class=\"links\">" +
+                     link_to(v, path_of(sop) + "/cetak", v.say("sop.print")) + " " +
+                     link_to(v, path_of(sop) + "/bpmn", v.say("sop.bpmn")) + " " +
+                     link_to(v, path_of(sop) + "/sunting", v.say("sop.edit")) + "</p>\n";
+  body += "<section class=\"panel\" aria-labelledby=\"alur\"><h2 id=\"alur\">" + v.say("flow") + "</h2>\n" +
+          flow_drawing(v, sop) + "</section>\n";
+  body += "<section aria-labelledby=\"tabel\"><h2 id=\"tabel\">" + v.say("sop.table") + "</h2>\n" +
+          table(v, sop) + "</section>\n";
+  body += "<div class=\"two\"><section class=\"panel\" aria-labelledby=\"identitas\"><h2 id=\"identitas\">" +
+          v.say("sop.identity") + "</h2>\n" +
+          publik::facts({{v.say("sop.edition_word"), std::to_string(sop.edition)},
+                         {v.say("sop.number"), escape(id.number)},
+                         {v.say("sop.effective"), escape(id.effective)},
+                         {v.say("sop.approved"), escape(id.approver_position)},
+                         {v.say("sop.basis"), texts(id.legal_basis)},
+                         {v.say("sop.qualifications"), texts(id.qualifications)},
+                         {v.say("sop.related"), texts(id.related)},
+                         {v.say("sop.equipment"), texts(id.equipment)},
+                         {v.say("sop.warnings"), texts(id.warnings)},
+                         {v.say("sop.records"), texts(id.records)},
+                         {v.say("sop.hash"), "<code>" + escape(sop.hash.substr(0, 24)) + "</code>"}}) +
+          "</section>\n<section class=\"panel\" aria-labelledby=\"temuan\"><h2 id=\"temuan\">" +
+          v.say("sop.findings") + "</h2>\n" + findings(v, sop::check(sop, actions::verbs()), false) +
+          "</section></div>\n";
+  return sheet(v, escape(id.name.reading), body);
+}
+
+Result<Response> edit(Visit& v) {
+  const auto edition = TRY(named(v));
+  const sop::Sop& sop = edition->sop;
+  std::string body = "<p class=\"crumb\">" + link_to(v, path_of(sop), escape(sop.identity.name.reading)) +
+                     "</p>\n" + publik::heading(1, v.say("sop.edit.title")) +
+                     publik::paragraph(v.say("sop.edit.text"));
+  const bool sent = v.request.method == Method::post;
+  const std::string text = sent ? v.field("teks") : sop.yaml;
+  body += fmt::format(
+      "<div class=\"two editor\"><form id=\"sunting\" action=\"{}\" method=\"post\" "
+      "data-pratinjau=\"{}\">{}<div "
+      "class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
+      "spellcheck=\"false\" "
+      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button></form>\n<div "
+      "id=\"pratinjau\">{}</div></div>\n",
+      escape(v.r.link(path_of(sop) + "/sunting")), escape(v.r.link(path_of(sop) + "/pratinjau")),
+      hidden("csrf", v.who.csrf), v.say("sop.edit.label"), escape(text), v.say("sop.edit.check"),
+      preview(v, text));
+  return sheet(v, v.say("sop.edit.title"), body, 200, path_of(sop) + "/sunting");
+}
+
+Result<Response> while_typing(Visit& v) {
+  TRY(named(v));
+  Response response = Response::html(200, preview(v, v.field("teks")));
+  publik::guard(response, v.r);
+  return response;
+}
+
+}  // namespace
+
+void mount_procedures(http::Router& router, const Held& door) {
+  const http::Route text{.body_limit = 4 * most_text};
+  const std::string at = std::string{home} + "/{sop}";
+  show(router, door, Method::get, home, list);
+  show(router, door, Method::get, at, look);
+  show(router, door, Method::get, at + "/sunting", edit);
+  show(router, door, Method::post, at + "/sunting", edit, text);
+  show(router, door, Method::post, at + "/pratinjau", while_typing, text);
+  show(router, door, Method::get, at + "/cetak", [](Visit& v) -> Result<Response> {
+    const auto edition = TRY(named(v));
+    return stream({edition->sop.id + ".pdf", "application/pdf", TRY(sop::print(edition->sop))});
+  });
+  show(router, door, Method::get, at + "/bpmn", [](Visit& v) -> Result<Response> {
+    const auto edition = TRY(named(v));
+    const std::string xml = sop::bpmn(edition->sop);
+    const ByteView octets = bytes_of(xml);
+    return stream({edition->sop.id + ".bpmn", "application/xml", Bytes{octets.begin(), octets.end()}}, true);
+  });
+}
+
+}  // namespace paraf::staff

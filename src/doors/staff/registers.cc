@@ -1,0 +1,204 @@
+// The books of letters, in and out, as they stand: every number once, a voided one with its reason. And the
+// holders of certificates, for the authority's officers.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "actions/services.h"
+#include "doors/staff/lists.h"
+#include "office/registry/registry.h"
+
+namespace paraf::staff {
+
+using actions::CertificateView;
+using http::Method;
+using http::Response;
+using publik::escape;
+using registry::AgendaEntry;
+using registry::Book;
+using store::Scope;
+using store::Transaction;
+
+namespace {
+
+std::string cell(const std::string& label, const std::string& html, std::string_view css = {}) {
+  return fmt::format("<td data-label=\"{}\"{}>{}</td>", label,
+                     css.empty() ? "" : fmt::format(" class=\"{}\"", css), html.empty() ? "–" : html);
+}
+
+std::string head_of(std::initializer_list<std::string> columns) {
+  std::string out = "<div class=\"sheet\"><table class=\"stack\"><thead><tr>";
+  for (const std::string& column : columns) out += "<th scope=\"col\">" + column + "</th>";
+  return out + "</tr></thead><tbody>\n";
+}
+
+int asked_number(const Visit& v, std::string_view name, int otherwise) {
+  const std::string typed = v.request.query(name).value_or("");
+  int number = 0;
+  for (const char c : typed) {
+    if (c < '0' || c > '9' || number > 100'000'000) return otherwise;
+    number = number * 10 + (c - '0');
+  }
+  return typed.empty() ? otherwise : number;
+}
+
+std::string tabs(const Visit& v, std::string_view path, std::string_view name,
+                 const std::vector<std::pair<std::string, std::string>>& items, std::string_view chosen) {
+  std::string out = "<nav class=\"filter\" aria-label=\"" + v.say("cases.filter") + "\"><ul>";
+  for (const auto& [value, label] : items)
+    out += fmt::format(
+        "<li><a href=\"{}\"{}>{}</a></li>",
+        escape(v.r.link(std::string{path} + (value.empty() ? "" : "?" + std::string{name} + "=" + value))),
+        value == chosen ? " aria-current=\"true\"" : "", label);
+  return out + "</ul></nav>\n";
+}
+
+std::string words_form(const Visit& v, std::string_view path,
+                       const std::vector<std::pair<std::string, std::string>>& kept, const std::string& words,
+                       std::string_view label) {
+  std::string out =
+      fmt::format("<form class=\"toolbar\" action=\"{}\" method=\"get\" role=\"search\">", path);
+  for (const auto& [name, value] : kept) out += hidden(name, value);
+  if (v.r.english()) out += hidden("lang", "en");
+  return out + fmt::format(
+                   "<div class=\"field\"><label for=\"saring\">{}</label><input id=\"saring\" name=\"cari\" "
+                   "type=\"search\" "
+                   "value=\"{}\"></div><button type=\"submit\" class=\"quiet\">{}</button></form>\n",
+                   v.say(label), escape(words), v.say("cases.filter_button"));
+}
+
+Result<Response> books(Visit& v) {
+  if (!v.official()) return forbidden("staff.officials_only");
+  constexpr int page = 100;
+  const bool outgoing = v.request.query("buku").value_or("") == "keluar";
+  const Book book = outgoing ? Book::outgoing : Book::incoming;
+  const int year =
+      asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), zone_of(v.zone())));
+  const int after = asked_number(v, "sesudah", 0);
+  const std::string words = v.request.query("cari").value_or("");
+  struct Found {
+    std::vector<AgendaEntry> entries;
+    std::vector<int> gaps;
+  };
+  const Found found =
+      TRY(v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<Found> {
+        return Found{TRY(registry::list(
+                         tx, {.book = book, .year = year, .words = words, .after = after, .most = page})),
+                     TRY(registry::gaps(tx, book, year))};
+      }));
+  std::string body =
+      publik::heading(1, v.say("registers.title", {{"year", std::to_string(year)}})) +
+      tabs(v, "/meja/register", "buku", {{"", v.say("registers.in")}, {"keluar", v.say("registers.out")}},
+           outgoing ? "keluar" : "");
+  std::vector<std::pair<std::string, std::string>> kept = {{"tahun", std::to_string(year)}};
+  if (outgoing) kept.emplace_back("buku", "keluar");
+  body += words_form(v, "/meja/register", kept, words, "registers.words");
+  body +=
+      "<p>" +
+      (found.gaps.empty() ? badge("good", v.say("registers.whole")) : badge("bad", v.say("registers.gaps"))) +
+      "</p>\n";
+  if (found.entries.empty())
+    return sheet(v, v.say("nav.registers"),
+                 body + "<p class=\"empty\">" + v.say("registers.none") + "</p>\n");
+  const std::string number = v.say("registers.number"), day = v.say("registers.day"),
+                    subject = v.say("registers.subject"),
+                    other = v.say(outgoing ? "registers.to" : "registers.from"),
+                    state = v.say("cases.status"), theirs = v.say("registers.theirs");
+  body += head_of({v.say("registers.sequence"), number, day, other, subject,
+                   outgoing ? v.say("registers.class") : theirs, state});
+  for (const AgendaEntry& e : found.entries) {
+    const std::string what =
+        e.owner_case.empty()
+            ? escape(e.subject)
+            : link_to(v, case_path({v.who.office, CaseId::trusted(e.owner_case)}), escape(e.subject));
+    const std::string_view kind = e.state == registry::EntryState::final    ? "good"
+                                  : e.state == registry::EntryState::voided ? "bad"
+                                                                            : "unsure";
+    body += fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}{}</tr>\n", e.sequence,
+                        cell(number, "<span class=\"code\">" + escape(e.number) + "</span>"),
+                        cell(day, v.r.date(calendar::date_text(e.day))),
+                        cell(other, escape(outgoing ? e.to : e.from)), cell(subject, what),
+                        cell(outgoing ? v.say("registers.class") : theirs,
+                             escape(outgoing ? e.classification : e.their_number)),
+                        cell(state, badge(kind, say_or(v.r, "entry", registry::name_of(e.state))) +
+                                        (e.reason.empty() ? "" : "<br>" + escape(e.reason))));
+  }
+  body += "</tbody></table></div>\n";
+  if (found.entries.size() == page)
+    body += "<p>" +
+            link_to(v,
+                    fmt::format("/meja/register?tahun={}{}&sesudah={}", year, outgoing ? "&buku=keluar" : "",
+                                found.entries.back().sequence),
+                    v.say("more")) +
+            "</p>\n";
+  return sheet(v, v.say("nav.registers"), body);
+}
+
+// ── the holders ──
+
+std::string part(const std::string& subject, std::string_view name) {
+  const std::string key = std::string{name} + "=";
+  std::size_t at = subject.starts_with(key) ? 0 : subject.find("," + key);
+  if (at == std::string::npos) return {};
+  at += at == 0 ? key.size() : key.size() + 1;
+  std::string out;
+  for (; at < subject.size() && subject[at] != ','; ++at) {
+    if (subject[at] == '\\' && at + 1 < subject.size()) ++at;
+    out.push_back(subject[at]);
+  }
+  return out;
+}
+
+Result<Response> holders(Visit& v) {
+  if (!v.officer()) return forbidden("actions.authority_only");
+  const std::string words = v.request.query("cari").value_or(""),
+                    status = v.request.query("status").value_or("");
+  auto all = TRY(v.desk().all_certificates(v.session(), words));
+  const Timestamp now = v.services().clock.now(), soon = now + std::chrono::hours{24 * 60};
+  std::erase_if(all, [&](const CertificateView& c) {
+    if (status == "berakhir") return c.status != "active" || c.not_after > soon;
+    return !status.empty() && c.status != status;
+  });
+  std::string body =
+      publik::heading(1, v.say("nav.holders")) + tabs(v, "/meja/pemegang", "status",
+                                                      {{"", v.say("cases.all")},
+                                                       {"active", say_or(v.r, "status", "active")},
+                                                       {"berakhir", v.say("holders.soon")},
+                                                       {"revoked", say_or(v.r, "status", "revoked")},
+                                                       {"expired", say_or(v.r, "status", "expired")}},
+                                                      status);
+  body += words_form(v, "/meja/pemegang",
+                     status.empty() ? std::vector<std::pair<std::string, std::string>>{}
+                                    : std::vector<std::pair<std::string, std::string>>{{"status", status}},
+                     words, "certificates.search");
+  if (all.empty())
+    return sheet(v, v.say("nav.holders"),
+                 body + "<p class=\"empty\">" + v.say("certificates.none_found") + "</p>\n");
+  const std::string organisation = v.say("holders.organisation"), state = v.say("cases.status"),
+                    until = v.say("holders.until"), serial = v.say("certificate.serial"),
+                    acts = v.say("holders.acts");
+  body += "<p class=\"faint\">" + v.say("holders.count", {{"count", std::to_string(all.size())}}) + "</p>\n" +
+          head_of({v.say("holders.name"), organisation, state, until, serial, acts});
+  for (const CertificateView& c : all) {
+    const std::string at = "/meja/sertifikat/" + http::encode(c.serial);
+    std::string doing = link_to(v, at + "/pem", "PEM");
+    if (c.status == "active") doing += " · " + link_to(v, at + "/cabut", v.say("certificate.revoke"));
+    body +=
+        fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", escape(part(c.subject, "CN")),
+                    cell(organisation, escape(part(c.subject, "O"))),
+                    cell(state, status_badge(v, c.status) +
+                                    (c.revoked ? "<br>" + time_tag(v, *c.revoked, v.zone()) : "")),
+                    cell(until, time_tag(v, c.not_after, v.zone())),
+                    cell(serial, "<span class=\"code\">" + escape(c.serial) + "</span>"), cell(acts, doing));
+  }
+  return sheet(v, v.say("nav.holders"), body + "</tbody></table></div>\n");
+}
+
+}  // namespace
+
+void mount_registers(http::Router& router, const Held& door) {
+  show(router, door, Method::get, "/meja/register", books);
+  show(router, door, Method::get, "/meja/pemegang", holders);
+}
+
+}  // namespace paraf::staff

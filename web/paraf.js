@@ -1,0 +1,14 @@
+// What a script adds to pages that work without one. Each part looks for what it raises and is fetched only then;
+// no part knows a rule of the office: what may be done, the server says.
+const has = (selector) => document.querySelector(selector) !== null;
+
+if (has('form[data-draf]') || has('form[data-keluar]')) import('./drafts.js').then((part) => part.start());
+if (has('[data-tombol]')) import('./keys.js').then((part) => part.start());
+if (has('[data-denyut]')) import('./live.js').then((part) => part.start());
+if (has('input[type=password], input[type=file]')) import('./fields.js').then((part) => part.start());
+if (has('[data-letak]')) import('./mark.js').then((part) => part.start());
+if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
+
+document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+// A form that went wrong: to what is said about it. One that went well says so itself.
+document.querySelector('main [role=alert]')?.scrollIntoView({ block: 'center' });

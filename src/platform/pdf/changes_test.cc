@@ -114,7 +114,7 @@ TEST_CASE("a later revision may do what the signer allows, and nothing else") {
        {{3, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 10 0 R /Annots [5 0 R 6 0 R] >>"},
         {10, stream("0 0 1 1 re f")}},
        2,
-       "forbidden: page"},
+       "forbidden: content"},
       {"a note over the signed page", {{3, page2}, {10, note}}, 2, "forbidden: annotation"},
       {"a note where notes are allowed", {{3, page2}, {10, note}}, 3, "allowed: annotation"},
       {"the widget of the signature taken away",
@@ -125,12 +125,12 @@ TEST_CASE("a later revision may do what the signer allows, and nothing else") {
        {{2, "<< /Type /Pages /Kids [3 0 R 10 0 R] /Count 2 >>"},
         {10, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"}},
        2,
-       "forbidden: object"},
-      {"another page tree",
+       "forbidden: page"},
+      {"another page tree that leads to the same page",
        {{1, "<< /Type /Catalog /Pages 10 0 R /AcroForm << /Fields [5 0 R 6 0 R] /SigFlags 3 >> >>"},
         {10, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"}},
        2,
-       "forbidden: catalogue"},
+       ""},
       {"an action on opening",
        {{1, catalogue + "/OpenAction << /S /URI /URI (http://x) >> >>"}},
        2,
@@ -139,7 +139,7 @@ TEST_CASE("a later revision may do what the signer allows, and nothing else") {
       {"the signature's own dictionary changed",
        {{7, "<< /Type /Sig /Contents <11> >>"}},
        2,
-       "forbidden: object"},
+       "forbidden: field"},
       {"the signature exchanged in its field",
        {{6, "<< /Type /Annot /Subtype /Widget /FT /Sig /T (ttd) /V 11 0 R /Rect [0 0 0 0] /P 3 0 R >>"},
         {11, value2}},
@@ -200,7 +200,7 @@ TEST_CASE("an appearance that a page shows as well is not a form's to change") {
   CHECK(verdict(
             before,
             updated(before, {{8, stream("(99) Tj", "/Type /XObject /Subtype /Form /BBox [0 0 80 20]")}}, 10),
-            {}) == "forbidden: content");
+            {}) == "forbidden: content field");
 }
 
 TEST_CASE("a file that does not go on from the signed revision is another file") {

@@ -1,0 +1,114 @@
+// platform/pdf/changes_inside.h: the walk of changes.h, for the files it is written in.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+#include "platform/pdf/changes.h"
+#include "platform/pdf/changes_drawn.h"
+#include "platform/pdf/qpdf.h"
+
+namespace paraf::pdf {
+
+using Object = QPDFObjectHandle;
+using Numbers = std::set<QPDFObjGen>;
+
+struct Memory::Inside {
+  // (kind, place or place of the container, index in it, number) → the numbers it refers to.
+  using Place = std::tuple<int, long long, int, int>;
+  std::map<Place, std::vector<QPDFObjGen>> references;
+};
+
+bool is_name(Object object, std::string_view name);
+std::set<std::string> keys_of(Object a, Object b);
+ObjectId id_of(QPDFObjGen id);
+std::string full_name(Object field, const std::string& prefix);
+std::vector<Object> items_of(Object array);  // none when it is no array
+
+class Comparison {
+ public:
+  Comparison(const File& before, const File& after, const Allowance& allowance, Memory::Inside& memory);
+  std::vector<Change> run();
+
+ private:
+  // ---- changes.cc: the file, the catalogue, the pages
+  void forbid(std::string_view what, QPDFObjGen id);
+  void allow(std::string_view what, QPDFObjGen id);
+  bool chain_is_kept() const;
+  void find_changed();
+  void find_dirty();
+  const std::vector<QPDFObjGen>& references_of(QPDFObjGen id);
+  void trailer();
+  void catalogue(Object then, Object now);
+  void security_store(Object then, Object now);
+  void permissions(Object then, Object now);
+  void collect_pages(Object node, std::vector<Object>& out, int depth) const;
+  void pages();
+  void page(Object then, Object now);
+  void structure(Object then, Object now);
+  void structure_element(Object then, Object now, std::vector<std::pair<Object, Object>>& next);
+  void tags(Object then, Object now, std::vector<std::pair<Object, Object>>& next);
+  bool grown(Object then, Object now);  // a dictionary that keeps what it had
+
+  // ---- changes_same.cc: are these the same, whatever their numbers?
+  struct Pair {
+    Object then, now;
+    bool content;
+  };
+  using Met = std::set<std::tuple<QPDFObjGen, QPDFObjGen, bool>>;
+  // The first that is not the same; {} without a number if it is a direct object.
+  std::optional<QPDFObjGen> difference(Object then, Object now, bool content, Met& met);
+  bool same(Object then, Object now);  // tentatively
+  // They must be the same, else `what` (or what the differing object is) is forbidden.
+  void need(Object then, Object now, std::string_view what, QPDFObjGen at, bool content = false);
+  bool alike(Object then, Object now, bool content, int depth);
+  bool alike_values(Object then, Object now, bool content, int depth);
+  bool alike_streams(Object then, Object now, bool content, int depth);
+  bool judged_elsewhere(QPDFObjGen then, QPDFObjGen now, bool content) const;
+  std::string_view kind_of(Object object) const;
+
+  // ---- changes_form.cc: forms, fields, annotations
+  bool locked(const std::string& name) const;
+  void form(Object then, Object now);
+  void xfa(Object then, Object now);
+  void fields(Object then, Object now, const std::string& prefix, const std::string& type, bool top, int depth,
+              const std::string& value);
+  void field(Object then, Object now, const std::string& prefix, const std::string& inherited, int depth,
+             const std::string& value);
+  bool may_differ(const std::string& key, Object then, Object now, bool signature);
+  bool value_is_new(Object now) const;
+  bool shows_value(Object then, Object now, const std::string& type, const std::string& value) const;
+  void new_field(Object now, const std::string& prefix);
+  void annotations(Object then, Object now, Object page_then);
+  void annotation(Object then, Object now, Object page_then);
+  bool note_may_be_added(Object note, Object page_then);
+  bool covers(Object note) const;
+  const Drawn& drawn_on(Object page_then);
+
+  const File& before_;
+  const File& after_;
+  QPDF& old_;
+  QPDF& new_;
+  const Allowance& allowance_;
+  Memory::Inside& memory_;
+  std::map<QPDFObjGen, QPDFXRefEntry> then_, now_;
+  std::map<int, long long> containers_;
+  Numbers known_, changed_, added_, dirty_;
+  std::map<QPDFObjGen, std::size_t> page_then_, page_now_;  // page → its place in the order
+  Numbers fields_, notes_;          // of the signed revision, judged by rules of their own
+  Numbers widgets_;                 // of new signature fields that are in order
+  std::map<QPDFObjGen, bool> new_signed_;  // such a widget → is it signed
+  std::set<std::string> names_;     // of fields of the signed revision
+  std::map<QPDFObjGen, Drawn> drawn_;
+  Met met_;
+  std::vector<Pair> waiting_;
+  Met* current_ = nullptr;
+  std::vector<Change> changes_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace paraf::pdf

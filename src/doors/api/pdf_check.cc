@@ -1,6 +1,7 @@
 #include "doors/api/pdf_check.h"
 
 #include "trust/ca/status.h"
+#include "trust/signing/check_process.h"
 
 namespace paraf::api {
 
@@ -20,7 +21,11 @@ signing::Report check_pdf(const actions::Services& services, ByteView file) {
     if (status->revoked_at > at) return {signing::Revocation::good, std::nullopt};
     return {signing::Revocation::revoked, status->revoked_at};
   };
-  return signing::check_pdf(file, options);
+  auto report = signing::check_apart(file, options);
+  if (report) return std::move(*report);
+  signing::Report none;  // no process is to be had: nothing is read here instead
+  none.findings.push_back({report.error().code, {}});
+  return none;
 }
 
 }  // namespace paraf::api

@@ -1,8 +1,15 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "doors/cli/cli.h"
 #include "platform/messages/messages.h"
 #include "trust/signing/check.h"
+#include "trust/signing/check_process.h"
+#include "trust/validation/trust_list.h"
 
 namespace paraf::cli {
 namespace {
@@ -19,13 +26,38 @@ void print_report(const std::string& file, const signing::Report& report,
   for (const auto& s : report.signatures) {
     fmt::print("  {}  {}  {}{}\n", s.field, signing::name_of(s.verdict), s.signer,
                s.organization.empty() ? "" : " (" + s.organization + ")");
-    fmt::print("      {} {}, {}, {}\n", s.level, s.time.rfc3339(),
+    fmt::print("      {} {}, {}, {}\n", s.level, s.time == Timestamp{} ? "-" : s.time.rfc3339(),
                s.time_is_proven ? "waktu terbukti" : "waktu menurut penanda tangan",
                signing::name_of(s.changes_after) == std::string_view{"none"}
                    ? "tidak ada perubahan sesudahnya"
                    : "perubahan sesudahnya: " + std::string{signing::name_of(s.changes_after)});
     for (const auto& finding : s.findings) fmt::print("      {}\n", say(finding));
   }
+  for (const auto& stamp : report.timestamps) {
+    fmt::print("  cap waktu {}  {}  {}  {}\n", stamp.field, signing::name_of(stamp.verdict), stamp.authority,
+               stamp.time == Timestamp{} ? "-" : stamp.time.rfc3339());
+  }
+}
+
+// A file, or every file of a folder; in a folder what is no certificate is passed over.
+Result<crypto::Certificates> anchors_at(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (!fs::is_directory(path, none)) return validation::anchors_in(TRY(read_file(path)));
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator{path, none}) {
+    if (entry.is_regular_file(none) && entry.file_size(none) < (std::uintmax_t{64} << 20))
+      names.push_back(entry.path().string());
+  }
+  std::sort(names.begin(), names.end());
+  crypto::Certificates out;
+  for (const std::string& name : names) {
+    const auto text = read_file(name);
+    auto found = text ? validation::anchors_in(*text) : Result<crypto::Certificates>{malformed("validation.no_anchor")};
+    if (found) out.insert(out.end(), found->begin(), found->end());
+  }
+  if (out.empty()) return malformed("validation.no_anchor");
+  return out;
 }
 
 }  // namespace
@@ -33,29 +65,35 @@ void print_report(const std::string& file, const signing::Report& report,
 int verify(const VerifyOptions& options) {
   signing::CheckOptions check;
   for (const std::string& path : options.trust) {
-    const auto pem = read_file(path);
-    if (!pem) return say_error(pem.error());
-    const auto anchors = signing::anchors_from_pem(*pem);
+    const auto anchors = anchors_at(path);
     if (!anchors) return say_error(anchors.error());
     check.anchors.insert(check.anchors.end(), anchors->begin(), anchors->end());
   }
   const auto catalogue = messages::Catalogue::embedded();
   if (!catalogue) return say_error(catalogue.error());
   const SystemClock clock;
-  bool good = true;
+  bool good = true, all_read = true;
   for (const std::string& path : options.files) {
-    const auto file = read_file(path);
-    if (!file) return say_error(file.error());
-    check.now = clock.now();
-    const signing::Report report = signing::check_pdf(bytes_of(*file), check);
-    good = good && report.verdict == signing::Verdict::valid;
-    if (options.json) {
-      fmt::print("{}\n", signing::to_json(report, path));
-    } else {
-      print_report(path, report, *catalogue);
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+      const auto missing = read_file(path);  // its error says why
+      if (!missing) say_error(missing.error());
+      all_read = false;
+      continue;
     }
+    check.now = clock.now();
+    const auto report = signing::check_apart(file, check);
+    ::close(file);
+    if (!report) return say_error(report.error());
+    good = good && report->verdict == signing::Verdict::valid;
+    if (options.json) {
+      fmt::print("{}\n", signing::to_json(*report, path));
+    } else {
+      print_report(path, *report, *catalogue);
+    }
+    std::fflush(stdout);
   }
-  return good ? done : not_good;
+  return !all_read ? failed : good ? done : not_good;
 }
 
 }  // namespace paraf::cli

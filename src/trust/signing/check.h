@@ -7,7 +7,7 @@
 //
 // It reads strictly: what a viewer would have to repair is not accepted. It is bounded in octets,
 // objects, depth and time, so a hostile file costs little. It opens no connection: all it knows is
-// the file, the anchors and the revocation source given.
+// the file (with the proof it brings along), the anchors and the revocation source given.
 #pragma once
 
 #include <functional>
@@ -51,13 +51,22 @@ struct StampReport {  // a time stamp: in a signature, or of the document (/ETSI
   Timestamp time;
 };
 
+// One thing that later revisions did; the words are those of platform/pdf/changes.h.
+struct ChangeReport {
+  bool allowed;
+  std::string what;
+  int object;  // its number; 0: none in particular
+};
+
 struct SignatureReport {
   std::string field;  // the full name, "a.b.c"
   Verdict verdict = Verdict::indeterminate;
   // A word of ETSI EN 319 102-1 §5.1.3 (HASH_FAILURE, SIG_CRYPTO_FAILURE, FORMAT_FAILURE,
   // NO_CERTIFICATE_CHAIN_FOUND, EXPIRED, NOT_YET_VALID, REVOKED, TRY_LATER ...); empty if valid.
   std::string_view sub_indication{};
-  std::string level;        // "PAdES-B-B", "PAdES-B-T", "PKCS#7"
+  // "PAdES-B-B", "-B-T", "-B-LT", "-B-LTA"; "PKCS#7-B-B" and so on for Adobe's forms; "DocTimeStamp".
+  // What is there and fits, whether or not it is trusted here.
+  std::string level;
   std::string signer;       // common name of the certificate
   std::string organization;
   std::string serial;       // hex, of the certificate
@@ -71,6 +80,7 @@ struct SignatureReport {
   bool covers_whole_revision = false;
   std::size_t revision_end = 0;  // octets of the file that this signature covers from 0
   Changes changes_after = Changes::none;
+  std::vector<ChangeReport> changes;
   std::vector<Finding> findings;  // what a reader is told, most serious first
 };
 
@@ -78,7 +88,8 @@ struct Report {
   Verdict verdict = Verdict::rejected;
   bool modified_after_signing = false;  // a forbidden change after any signature
   std::vector<SignatureReport> signatures;  // in the order of their revisions
-  std::vector<StampReport> timestamps;
+  std::vector<SignatureReport> document_stamps;  // the same for time stamps of the document
+  std::vector<StampReport> timestamps;           // all: in signatures, then of the document
   std::vector<Finding> findings;  // of the file as a whole
 };
 

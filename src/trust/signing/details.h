@@ -16,8 +16,12 @@ struct Details {
   std::optional<Timestamp> claimed;  // /M
 
   bool is_pades() const { return sub_filter == "/ETSI.CAdES.detached"; }
+  // The container holds the SHA-1 of the octets and signs that.
+  bool is_digest_inside() const { return sub_filter == "/adbe.pkcs7.sha1"; }
+  bool is_bare_rsa() const { return sub_filter == "/adbe.x509.rsa_sha1"; }
   bool is_known() const {
-    return is_pades() || sub_filter == "/adbe.pkcs7.detached" || sub_filter == "/ETSI.RFC3161";
+    return is_pades() || sub_filter == "/adbe.pkcs7.detached" || sub_filter == "/ETSI.RFC3161" ||
+           is_digest_inside() || is_bare_rsa();
   }
 };
 Details details_of(const pdf::File& file, pdf::ObjectId signature);

@@ -21,6 +21,13 @@ json::array findings(const std::vector<Finding>& list) {
   return out;
 }
 
+json::array changes(const std::vector<ChangeReport>& list) {
+  json::array out;
+  for (const ChangeReport& one : list)
+    out.push_back(json::object{{"what", text(one.what)}, {"allowed", one.allowed}, {"object", one.object}});
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Report& report, std::string_view file_name) {
@@ -42,6 +49,8 @@ std::string to_json(const Report& report, std::string_view file_name) {
                                       {"trusted", one.trusted},
                                       {"covers_whole_revision", one.covers_whole_revision},
                                       {"changes_after", text(name_of(one.changes_after))},
+                                      {"revision_end", one.revision_end},
+                                      {"changes", changes(one.changes)},
                                       {"findings", findings(one.findings)}});
   }
   for (const StampReport& one : report.timestamps) {

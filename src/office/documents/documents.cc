@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "office/documents/documents.sql.h"
+#include "office/documents/malware.h"
+#include "office/documents/sharpness.h"
 #include "office/people/nik.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
@@ -102,6 +104,7 @@ Result<Inspected> inspect(ByteView file, const Slot& slot) {
                    {{"paper", slot.label},
                     {"found", type ? std::string{name_of(*type)} : "-"},
                     {"wanted", slot.types.empty() ? "pdf, jpg, png, docx" : list_of(slot.types)}});
+  TRY(scan_upload(file));
   std::optional<Picture> picture;
   if (*type == FileType::jpg || *type == FileType::png) {
     picture = TRY(look_at(file, *type));
@@ -112,8 +115,10 @@ Result<Inspected> inspect(ByteView file, const Slot& slot) {
 
 Result<Stored> store(blobs::Blobs& blobs, const OfficeId& office, Timestamp now, Random& random,
                      const Inspected& file) {
-  return shelved(blobs, office, now, random, file.file(), file.type(), file.slot().id,
-                 file.slot().confidential);
+  Stored stored = TRY(shelved(blobs, office, now, random, file.file(), file.type(), file.slot().id,
+                              file.slot().confidential));
+  stored.hints = hints_of(file.file(), file.type());
+  return stored;
 }
 
 Result<Stored> store_made(blobs::Blobs& blobs, const OfficeId& office, Timestamp now, Random& random,
@@ -139,7 +144,25 @@ Result<Document> add(store::Transaction& tx, Timestamp now, blobs::Blobs& blobs,
        value(stored.slot), value(newest + 1), value(kept_name(upload.name, stored.type)),
        value(name_of(stored.type)), value(stored.draft.size), value(stored.hash), value(stored.confidential),
        value(upload.by), value(now)}));
+  for (const std::string& hint : stored.hints)
+    TRY(tx.execute(sql, "add_hint", {value(office), value(stored.draft.document), value(hint)}));
   return document(tx, stored.draft.document);
+}
+
+Result<std::vector<std::string>> hints(store::Transaction& tx, const DocumentId& id) {
+  std::vector<std::string> all;
+  for (const store::Row& row : TRY(tx.query(sql, "hints", {value(office_of(tx)), value(id)})))
+    all.push_back(row.text(0));
+  return all;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> elsewhere(store::Transaction& tx,
+                                                                   const Document& document) {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const store::Row& row : TRY(tx.query(
+           sql, "same_octets", {value(office_of(tx)), value(document.hash), value(document.owner_case)})))
+    all.emplace_back(row.text(0), row.text(1));
+  return all;
 }
 
 Result<Document> document(store::Transaction& tx, const DocumentId& id) {

@@ -51,7 +51,8 @@ class Inspected {
 };
 
 // inspect: `malformed documents.empty`, `too_large documents.too_large` (most), `refused
-// documents.wrong_type` (found, wanted), `refused documents.not_colour`, `…picture_unreadable`.
+// documents.wrong_type` (found, wanted), `refused documents.not_colour`, `…picture_unreadable`; and what a malware
+// scanner says, where one is installed (malware.h).
 // The colour of a PDF is not looked at: its pages are for the verifier's eyes.
 Result<Inspected> inspect(ByteView file, const Slot& slot);
 
@@ -86,6 +87,7 @@ struct Stored {
   std::string hash{};  // of the plain octets
   std::string slot{};
   bool confidential = false;
+  std::vector<std::string> hints{};  // office/documents/sharpness.h
 };
 
 // store writes the octets, encrypted under a key and id of their own. Not inside a transaction.
@@ -122,6 +124,11 @@ Result<Document> judge(store::Transaction& tx, Timestamp now, const Document& as
 // before they are read. It runs a transaction of its own. `refused documents.destroyed`.
 Result<Bytes> view(store::Store& store, blobs::Blobs& blobs, Timestamp now, const OfficeId& office,
                    const DocumentId& id, const PersonId& by, std::string_view purpose);
+// What the picture itself suggests: "buram", "gelap", "kecil". For the eyes of the verifier, never a refusal.
+Result<std::vector<std::string>> hints(store::Transaction& tx, const DocumentId& id);
+// Other cases of the office that hold the very same file: cases and applicants.
+Result<std::vector<std::pair<std::string, std::string>>> elsewhere(store::Transaction& tx, const Document& document);
+
 struct Look {
   PersonId by{};
   std::string purpose{};

@@ -43,6 +43,27 @@ CREATE TABLE declared_identity (
   PRIMARY KEY (office, document, declared_by)
 );
 
+-- migration: 2
+-- What a look at the picture suggests to whoever judges it.
+CREATE TABLE document_hint (
+  office TEXT NOT NULL,
+  document TEXT NOT NULL,
+  hint TEXT NOT NULL,
+  PRIMARY KEY (office, document, hint)
+);
+CREATE INDEX document_by_hash ON document (office, hash);
+
+-- name: add_hint
+INSERT INTO document_hint (office, document, hint) VALUES ($1, $2, $3) ON CONFLICT (office, document, hint) DO NOTHING;
+
+-- name: hints
+SELECT hint FROM document_hint WHERE office = $1 AND document = $2 ORDER BY hint;
+
+-- name: same_octets
+-- The same file in another case: a request brought in twice, or somebody else's paper.
+SELECT owner_case, applicant FROM document WHERE office = $1 AND hash = $2 AND owner_case <> $3 AND is_current = 1
+ORDER BY owner_case LIMIT 20;
+
 -- name: newest_edition
 SELECT COALESCE(MAX(edition), 0) FROM document WHERE office = $1 AND owner_case = $2 AND applicant = $3 AND slot = $4;
 

@@ -148,7 +148,7 @@ Result<void> Accounts::clear_attempts(Transaction& tx, std::string_view login, s
 }
 
 Result<OpenedSession> Accounts::login(std::string_view login, const Secret& password,
-                                      std::string_view address, std::string_view device) {
+                                      std::string_view address, std::string_view device, std::string_view code) {
   const std::string tidy = tidy_login(login).substr(0, 128);
   TRY(count_attempt(tidy, address));
 
@@ -169,6 +169,10 @@ Result<OpenedSession> Accounts::login(std::string_view login, const Secret& pass
   }
 
   const Account account = stored(*row).account;
+  if (TRY(has_second_factor(account.id))) {
+    if (code.empty()) return unauthorized("people.account.code_needed");
+    TRY(take_code(account.id, code, false));
+  }
   const std::string token = base64url(random_.bytes(32));
   const SessionId session = SessionId::make(now, random_);
   std::string named{device.substr(0, 120)};

@@ -33,6 +33,10 @@
 #include "platform/crypto/kdf.h"
 #include "platform/store/store.h"
 
+namespace paraf::blobs {
+class Sealer;
+}
+
 namespace paraf::people {
 
 using AccountId = Id<struct AccountTag>;
@@ -132,8 +136,11 @@ class Accounts {
   // login takes as long for an unknown login as for a wrong password, and answers both with the same
   // `unauthorized people.account.login_failed`. Over a limit: `too_many people.account.too_many_attempts`
   // (fact: minutes). Disabled: as if the password were wrong.
+  //
+  // Where the account has a second factor, its code is asked too: `unauthorized people.account.code_needed` for a
+  // right password without one, `.code_wrong` for a wrong or used one. Both count as attempts.
   Result<OpenedSession> login(std::string_view login, const Secret& password, std::string_view address,
-                              std::string_view device);
+                              std::string_view device, std::string_view code = {});
 
   // verify asks the password of someone who is logged in again (change of password), under the same limits.
   Result<void> verify(const SignedIn& who, const Secret& password, std::string_view address);
@@ -155,6 +162,17 @@ class Accounts {
   Result<OpenEnrolment> resume_enrolment(std::string_view token);  // `unauthorized people.account.no_session`
   Result<void> end_enrolment(std::string_view token);
 
+  // ── the second factor: an authenticator app (RFC 6238) ──
+  // seal_with gives the key under which the apps' keys lie; without it nobody can have a second factor.
+  void seal_with(const blobs::Sealer& sealer) { sealer_ = &sealer; }
+  // start_second_factor gives the address for the app's QR code; the factor counts from its first right code on.
+  // `conflict people.account.has_second_factor`: taken away first.
+  Result<std::string> start_second_factor(const Account& account, std::string_view issuer);
+  Result<void> confirm_second_factor(const Account& account, std::string_view code);
+  // For the holder, or an administrator for one who lost the telephone; every session ends. Journalled.
+  Result<void> drop_second_factor(const Account& account, std::string_view by);
+  Result<bool> has_second_factor(const AccountId& account);
+
   // sweep forgets sessions and attempts that ran out; the server calls it now and then.
   Result<void> sweep();
 
@@ -162,11 +180,13 @@ class Accounts {
   Result<void> count_attempt(std::string_view login, std::string_view address);
   Result<void> clear_attempts(store::Transaction& tx, std::string_view login, std::string_view address);
   Result<const std::string*> nobody();  // a hash that no password fits
+  Result<void> take_code(const AccountId& account, std::string_view code, bool confirming);
 
   store::Store& store_;
   const Clock& clock_;
   Random& random_;
   AccountLimits limits_;
+  const blobs::Sealer* sealer_ = nullptr;
   std::mutex mutex_;
   std::string nobody_;
 };

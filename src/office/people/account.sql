@@ -41,6 +41,15 @@ CREATE TABLE account_enrolment (
   used BIGINT NOT NULL
 );
 
+-- migration: 2
+-- The second factor of an account: the key of an authenticator app, sealed; and the last step whose code was taken.
+CREATE TABLE account_totp (
+  account TEXT NOT NULL PRIMARY KEY,
+  sealed BLOB NOT NULL,
+  confirmed BIGINT NOT NULL,
+  used BIGINT NOT NULL
+);
+
 -- name: account_by_login scope: installation
 SELECT id, office, person, login, enabled, password FROM account WHERE login = $1;
 
@@ -113,3 +122,18 @@ DELETE FROM account_enrolment WHERE hash = $1;
 
 -- name: forget_enrolments scope: installation
 DELETE FROM account_enrolment WHERE used <= $1 OR opened <= $2;
+
+-- name: totp scope: installation
+SELECT sealed, confirmed, used FROM account_totp WHERE account = $1;
+
+-- name: put_totp scope: installation
+-- A key that was confirmed is replaced only after it was taken away.
+INSERT INTO account_totp (account, sealed, confirmed, used) VALUES ($1, $2, 0, 0)
+ON CONFLICT (account) DO UPDATE SET sealed = excluded.sealed, used = 0 WHERE account_totp.confirmed = 0;
+
+-- name: use_totp scope: installation
+-- Of two at once with one code, only one changes the row.
+UPDATE account_totp SET used = $2, confirmed = 1 WHERE account = $1 AND used < $2;
+
+-- name: drop_totp scope: installation
+DELETE FROM account_totp WHERE account = $1;

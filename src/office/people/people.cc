@@ -113,6 +113,10 @@ Result<std::optional<Person>> person_by_nik(store::Transaction& tx, const blobs:
       tx.maybe(sql, "person_by_nik", {value(office), value(sealer.index(purpose_of(office), nik.digits()))}));
 }
 
+Result<std::optional<Person>> person_by_nip(store::Transaction& tx, const Nip& nip) {
+  return maybe_person(tx.maybe(sql, "person_by_nip", {value(office_of(tx)), value(nip.digits())}));
+}
+
 Result<std::optional<Person>> person_by_email(store::Transaction& tx, const EmailAddress& email) {
   return maybe_person(tx.maybe(sql, "person_by_email", {value(office_of(tx)), value(email.text())}));
 }

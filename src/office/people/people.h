@@ -58,6 +58,7 @@ Result<Person> person(store::Transaction& tx, const PersonId& id);  // `not_foun
 Result<std::optional<Person>> person_by_login(store::Transaction& tx, std::string_view login);
 Result<std::optional<Person>> person_by_nik(store::Transaction& tx, const blobs::Sealer& sealer,
                                             const Nik& nik);
+Result<std::optional<Person>> person_by_nip(store::Transaction& tx, const Nip& nip);
 Result<std::optional<Person>> person_by_email(store::Transaction& tx, const EmailAddress& email);
 Result<std::vector<Person>> people_of_office(store::Transaction& tx);
 

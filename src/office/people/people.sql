@@ -125,6 +125,96 @@ CREATE TABLE invitation (
 );
 CREATE UNIQUE INDEX invitation_hash ON invitation (office, hash);
 
+-- migration: 2
+-- Certificates of an authority outside this installation: imported, or read off the authority's mail.
+CREATE TABLE held_certificate (
+  office TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  person TEXT NOT NULL,
+  from_day TEXT NOT NULL,
+  until_day TEXT NOT NULL,
+  state TEXT NOT NULL,           -- aktif, dicabut
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (office, serial)
+);
+CREATE INDEX held_certificate_person ON held_certificate (office, person);
+CREATE INDEX held_certificate_end ON held_certificate (office, until_day);
+-- What a role asks of whoever is to hold it.
+CREATE TABLE role_requirement (
+  office TEXT NOT NULL,
+  role TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (office, role, kind)
+);
+-- Transfers and departures, on their legal basis.
+CREATE TABLE person_change (
+  office TEXT NOT NULL,
+  id TEXT NOT NULL,
+  person TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  day TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  from_unit TEXT NOT NULL,
+  to_unit TEXT NOT NULL,
+  state TEXT NOT NULL,           -- menunggu, berlaku
+  recorded_at BIGINT NOT NULL,
+  PRIMARY KEY (office, id)
+);
+CREATE INDEX person_change_person ON person_change (office, person);
+CREATE INDEX person_change_due ON person_change (state, day);
+CREATE INDEX person_nip ON person (office, nip);
+
+-- name: put_held
+INSERT INTO held_certificate (office, serial, issuer, person, from_day, until_day, state, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (office, serial) DO UPDATE SET from_day = excluded.from_day, until_day = excluded.until_day, state = excluded.state;
+
+-- name: held_by_serial
+SELECT serial, issuer, person, from_day, until_day, state FROM held_certificate WHERE office = $1 AND serial = $2;
+
+-- name: held_of
+SELECT serial, issuer, person, from_day, until_day, state FROM held_certificate WHERE office = $1 AND person = $2
+ORDER BY until_day DESC, serial;
+
+-- name: held_ending
+SELECT serial, issuer, person, from_day, until_day, state FROM held_certificate
+WHERE office = $1 AND state = 'aktif' AND until_day >= $2 AND until_day <= $3 ORDER BY until_day, serial;
+
+-- name: require
+INSERT INTO role_requirement (office, role, kind) VALUES ($1, $2, $3) ON CONFLICT (office, role, kind) DO NOTHING;
+
+-- name: require_no_more
+DELETE FROM role_requirement WHERE office = $1 AND role = $2 AND kind = $3;
+
+-- name: requirements
+SELECT role, kind FROM role_requirement WHERE office = $1 ORDER BY role, kind;
+
+-- name: add_change
+INSERT INTO person_change (office, id, person, kind, day, basis, from_unit, to_unit, state, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: changes_of
+SELECT id, person, kind, day, basis, from_unit, to_unit, state FROM person_change WHERE office = $1 AND person = $2
+ORDER BY day, id;
+
+-- name: changes_due
+SELECT id, person, kind, day, basis, from_unit, to_unit, state FROM person_change
+WHERE office = $1 AND state = 'menunggu' AND day <= $2 ORDER BY day, id LIMIT 500;
+
+-- name: change_done
+UPDATE person_change SET state = 'berlaku' WHERE office = $1 AND id = $2 AND state = 'menunggu';
+
+-- name: end_all_grants
+UPDATE role_grant SET until_day = $3 WHERE office = $1 AND person = $2 AND (until_day = '' OR until_day > $3);
+
+-- name: end_all_stand_ins
+UPDATE stand_in SET until_day = $3 WHERE office = $1 AND person = $2 AND until_day > $3;
+
+-- name: person_by_nip
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1 AND nip = $2 AND active = 1 ORDER BY id LIMIT 1;
+
 -- name: insert_office
 INSERT INTO office_identity (office, kind, data, version) VALUES ($1, $2, $3, 1);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "office/people/changes.h"
 #include "office/people/columns.h"
 #include "office/people/sql.h"
 
@@ -61,6 +62,7 @@ Result<RoleBook> role_book(store::Transaction& tx) {
 
 Result<void> grant_role(store::Transaction& tx, Timestamp now, const RoleGrant& grant) {
   if (grant.period.until && *grant.period.until < grant.period.from) return refused("people.period_reversed");
+  TRY(qualified(tx, grant.person, grant.role, grant.period.from));
   TRY(tx.execute(sql, "insert_grant",
                  {value(office_of(tx)), value(grant.person), value(grant.role), value(grant.unit),
                   value(iso(grant.period.from)), value(day_column(grant.period.until)), value(now)}));
@@ -86,6 +88,7 @@ Result<void> appoint(store::Transaction& tx, Timestamp now, Random& random, cons
     if (grant.person == stand_in.person && grant.role == stand_in.role &&
         grant.period.holds(stand_in.period.from))
       return refused("people.stand_in.self");
+  TRY(qualified(tx, stand_in.person, stand_in.role, stand_in.period.from));
   const std::string id = stand_in.id.empty() ? base::make_ulid(now, random) : stand_in.id;
   TRY(tx.execute(sql, "insert_stand_in",
                  {value(office_of(tx)), value(id), value(stand_in.person), value(stand_in.role),

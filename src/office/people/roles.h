@@ -63,7 +63,8 @@ std::optional<Authority> may_act(const RoleBook& book, const PersonId& person, s
                                  Day day);
 std::vector<std::string> roles_of(const RoleBook& book, const PersonId& person, Day day);
 
-// The book of the transaction's office, and its changes (each journalled by the caller's act).
+// The book of the transaction's office, and its changes (each journalled by the caller's act). Who lacks a proof
+// that the role asks (office/people/changes.h) is `refused people.qualification.missing`.
 Result<RoleBook> role_book(store::Transaction& tx);
 Result<void> grant_role(store::Transaction& tx, Timestamp now, const RoleGrant& grant);
 // end_role: the last day on which the person holds it.

@@ -75,14 +75,12 @@ Result<AgendaEntry> take(store::Transaction& tx, Timestamp now, Book book, std::
                     .state = state,
                     .reason = "",
                     .version = 1};
-  const std::string search = lowered(entry.number + "\n" + entry.their_number + "\n" + entry.from + "\n" +
-                                     entry.to + "\n" + entry.subject);
   TRY(tx.execute(
       sql, "insert_entry",
       {value(office), value(name_of(book)), value(year), value(sequence), value(entry.number),
        value(entry.letter), value(entry.owner_case), value(people::iso(day)), value(entry.their_number),
        value(entry.letter_day), value(entry.from), value(entry.to), value(entry.subject),
-       value(entry.classification), value(search), value(name_of(state)), value(now)}));
+       value(entry.classification), value(search_text(entry)), value(name_of(state)), value(now)}));
   return entry;
 }
 
@@ -106,6 +104,10 @@ Result<AgendaEntry> moved(store::Transaction& tx, AgendaEntry entry, EntryState 
 }
 
 }  // namespace
+
+std::string search_text(const AgendaEntry& entry) {
+  return lowered(entry.number + "\n" + entry.their_number + "\n" + entry.from + "\n" + entry.to + "\n" + entry.subject);
+}
 
 std::string_view name_of(Book book) { return book == Book::outgoing ? "keluar" : "masuk"; }
 

@@ -68,6 +68,9 @@ Result<AgendaEntry> finish(store::Transaction& tx, Timestamp now, std::string_vi
 Result<AgendaEntry> abandon(store::Transaction& tx, Timestamp now, std::string_view letter,
                             std::string_view reason);
 
+// The words of an entry that are searched, in lower case.
+std::string search_text(const AgendaEntry& entry);
+
 Result<std::optional<AgendaEntry>> entry_of(store::Transaction& tx, Book book, std::string_view letter);
 struct Listing {
   Book book = Book::incoming;

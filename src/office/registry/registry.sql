@@ -70,3 +70,12 @@ SELECT sequence FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 
 
 -- name: last_of
 SELECT last FROM agenda_book WHERE office = $1 AND book = $2 AND year = $3;
+
+-- name: has_sequence
+SELECT sequence FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence = $4;
+
+-- name: go_on_after
+-- A book taken over goes on after its highest number.
+INSERT INTO agenda_book (office, book, year, last) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office, book, year) DO UPDATE SET
+  last = CASE WHEN agenda_book.last < excluded.last THEN excluded.last ELSE agenda_book.last END;

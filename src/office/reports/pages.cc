@@ -1,0 +1,183 @@
+#include "office/reports/pages.h"
+
+#include <fmt/format.h>
+
+namespace paraf::reports {
+namespace {
+
+using store::value;
+
+const OfficeId& office_of(const store::Transaction& tx) { return tx.scope().only(); }
+
+std::string figure(const std::optional<double>& number, int places) {
+  if (!number) return "–";
+  std::string text = fmt::format("{:.{}f}", *number, places);
+  for (char& c : text)
+    if (c == '.') c = ',';
+  return text;
+}
+
+std::string iso_day(Timestamp at, people::Zone zone) { return people::iso(people::day_of(at, zone)); }
+
+Timestamp begin_of(people::Day day, people::Zone zone) {
+  return Timestamp{Timestamp::Instant{day.time_since_epoch()}} -
+         std::chrono::microseconds{people::offset_of(zone)};
+}
+
+sheet::Page archive_of(const store::Rows& rows, const people::Office& office, std::string title) {
+  sheet::Page page{"Arsip",
+                   std::move(title),
+                   {office.name},
+                   {{"No", 6, true},
+                    {"Nomor surat", 28, false},
+                    {"Tanggal", 12, false},
+                    {"Hal", 46, false},
+                    {"Klasifikasi", 14, false},
+                    {"Diarsipkan", 12, false},
+                    {"Disimpan sampai", 16, false}},
+                   {}};
+  for (const store::Row& row : rows) {
+    const people::Day archived = people::day_of(row.time(5), office.settings.zone);
+    std::chrono::year_month_day until{archived};
+    until += std::chrono::years{row.integer(4)};
+    if (!until.ok()) until = until.year() / until.month() / std::chrono::last;
+    page.rows.push_back({std::to_string(page.rows.size() + 1), row.text(0), row.text(1), row.text(2),
+                         row.text(3), people::iso(archived),
+                         row.integer(4) > 0 ? people::iso(people::Day{until}) : "tetap"});
+  }
+  return page;
+}
+
+}  // namespace
+
+Result<sheet::Page> register_page(store::Transaction& tx, const people::Office& office, Register which,
+                                  people::Day from, people::Day until) {
+  const int year = people::year_of(from);
+  const bool both = which == Register::agenda;
+  const char* title = both                          ? "BUKU AGENDA"
+                      : which == Register::incoming ? "BUKU AGENDA SURAT MASUK"
+                                                    : "BUKU AGENDA SURAT KELUAR";
+  sheet::Page page{both                          ? "Agenda"
+                   : which == Register::incoming ? "Surat masuk"
+                                                 : "Surat keluar",
+                   title,
+                   {office.name, fmt::format("Tahun {}, {} sampai {}", year, people::written(from),
+                                             people::written(until - std::chrono::days{1}))},
+                   {},
+                   {}};
+  if (both) page.columns.push_back({"Buku", 8, false});
+  page.columns.insert(
+      page.columns.end(),
+      {{"No", 6, true}, {"Tanggal", 12, false}, {"Nomor surat", 28, false}, {"Tanggal surat", 12, false}});
+  if (which != Register::outgoing) page.columns.push_back({"Dari", 28, false});
+  if (which != Register::incoming) page.columns.push_back({"Kepada", 28, false});
+  page.columns.insert(page.columns.end(),
+                      {{"Perihal", 44, false}, {"Klasifikasi", 12, false}, {"Keterangan", 20, false}});
+  const auto rows =
+      TRY(tx.query(sql, "agenda",
+                   {value(office_of(tx)), value(year), value(people::iso(from)), value(people::iso(until)),
+                    value(both                          ? ""
+                          : which == Register::incoming ? "masuk"
+                                                        : "keluar")}));
+  for (const store::Row& row : rows) {
+    const bool incoming = row.text(0) == "masuk";
+    std::vector<std::string> cells;
+    if (both) cells.push_back(row.text(0));
+    cells.insert(cells.end(), {std::to_string(row.integer(1)), row.text(3),
+                               incoming ? row.text(4) : row.text(2), row.text(5)});
+    if (which != Register::outgoing) cells.push_back(row.text(6));
+    if (which != Register::incoming) cells.push_back(row.text(7));
+    const std::string remark = row.text(10) == "batal"     ? "Batal: " + row.text(11)
+                               : row.text(10) == "dipesan" ? "Nomor dipesan"
+                                                           : "";
+    cells.insert(cells.end(), {row.text(8), row.text(9), remark});
+    page.rows.push_back(std::move(cells));
+  }
+  return page;
+}
+
+Result<sheet::Page> archive_page(store::Transaction& tx, const people::Office& office, people::Day from,
+                                 people::Day until) {
+  return archive_of(TRY(tx.query(sql, "archive",
+                                 {value(office_of(tx)), value(begin_of(from, office.settings.zone)),
+                                  value(begin_of(until, office.settings.zone))})),
+                    office, "DAFTAR ARSIP SURAT");
+}
+
+Result<sheet::Page> archive_due_page(store::Transaction& tx, const people::Office& office, Timestamp now) {
+  return archive_of(TRY(tx.query(sql, "archive_due", {value(office_of(tx)), value(now)})), office,
+                    "DAFTAR ARSIP YANG RETENSINYA BERAKHIR");
+}
+
+std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, Timestamp now) {
+  const std::vector<std::string> notes = {
+      office.name, "Keadaan " + iso_day(now, office.settings.zone) + "; tidak memuat nama orang."};
+  std::vector<sheet::Page> pages;
+  sheet::Page ends{"Prosedur",
+                   "LAPORAN BULAN " + s.month.written(),
+                   notes,
+                   {{"Prosedur", 34, false},
+                    {"Masuk", 8, true},
+                    {"Selesai", 8, true},
+                    {"Ditolak", 8, true},
+                    {"Ditarik", 8, true},
+                    {"Kedaluwarsa", 12, true},
+                    {"Median (hari)", 10, false},
+                    {"P90 (hari)", 10, false}},
+                   {}};
+  for (const EndLine& line : s.procedures)
+    ends.rows.push_back({line.sop, std::to_string(line.opened), std::to_string(line.done),
+                         std::to_string(line.refused), std::to_string(line.withdrawn),
+                         std::to_string(line.expired), figure(line.median, 1), figure(line.p90, 1)});
+  pages.push_back(std::move(ends));
+  sheet::Page rows{"Baris",
+                   "WAKTU PER BARIS: DIJANJIKAN DAN NYATA",
+                   notes,
+                   {{"Prosedur", 30, false},
+                    {"Baris", 7, false},
+                    {"Dijanjikan", 12, false},
+                    {"Jumlah", 8, true},
+                    {"Median (menit)", 12, false},
+                    {"P90 (menit)", 12, false},
+                    {"Terlambat", 10, true},
+                    {"Kembali", 9, true}},
+                   {}};
+  for (const RowLine& line : s.rows)
+    rows.rows.push_back({line.sop, line.row, line.promised.empty() ? "–" : line.promised,
+                         std::to_string(line.count), figure(line.median, 0), figure(line.p90, 0),
+                         std::to_string(line.late), std::to_string(line.again)});
+  pages.push_back(std::move(rows));
+  sheet::Page waiting{"Menunggu",
+                      "DI MANA PERMOHONAN MENUNGGU SEKARANG",
+                      notes,
+                      {{"Prosedur", 30, false},
+                       {"Baris", 7, false},
+                       {"Peran", 26, false},
+                       {"Jumlah", 8, true},
+                       {"Terlama sejak", 16, false}},
+                      {}};
+  for (const WaitLine& line : s.waiting)
+    waiting.rows.push_back({line.sop, line.row, line.role, std::to_string(line.count),
+                            iso_day(line.since, office.settings.zone)});
+  pages.push_back(std::move(waiting));
+  sheet::Page rest{"Surat dan berkas",
+                   "SURAT DAN PENGEMBALIAN BERKAS",
+                   notes,
+                   {{"Apa", 44, false}, {"Jumlah", 10, true}},
+                   {}};
+  rest.rows = {{"Surat masuk dicatat", std::to_string(s.incoming)},
+               {"Surat keluar dinomori", std::to_string(s.outgoing)},
+               {"Nomor batal", std::to_string(s.voided)}};
+  for (const auto& [status, count] : s.standing) {
+    const std::string word = status == "open"       ? "berjalan"
+                             : status == "returned" ? "menunggu pemohon"
+                                                    : "menunggu PSrE";
+    rest.rows.push_back({"Permohonan " + word + " (sekarang)", std::to_string(count)});
+  }
+  for (const auto& [paper, count] : s.returns)
+    rest.rows.push_back({"Dikembalikan karena " + paper, std::to_string(count)});
+  pages.push_back(std::move(rest));
+  return pages;
+}
+
+}  // namespace paraf::reports

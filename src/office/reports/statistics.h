@@ -1,0 +1,66 @@
+// office/reports/statistics.h: how the office's procedures go, without a person in it.
+//
+// Promised against actual per row, in the office's working time; where cases wait and since when; which
+// papers sent requests back. A group of fewer than three is counted but has no median: it would be one
+// person's pace.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "office/people/day.h"
+#include "platform/store/store.h"
+
+namespace paraf::reports {
+
+struct Month {
+  int year = 0;
+  unsigned month = 1;
+  static Result<Month> parse(std::string_view text);  // "2026-01": `malformed reports.month`
+  std::string iso() const;                            // "2026-01"
+  std::string written() const;                        // "Januari 2026"
+  people::Day first() const;
+  people::Day after() const;  // the first day of the next
+};
+
+// The value below which the share of the values lies (nearest rank); empty for fewer than three.
+std::optional<double> percentile(std::vector<double> values, double share);
+
+struct RowLine {
+  std::string sop, row;
+  int count = 0, late = 0, again = 0;  // again: came back to this row
+  std::string promised;                // "2 jam", "" without a clock
+  std::optional<double> median, p90;   // working minutes
+};
+struct EndLine {
+  std::string sop;
+  int opened = 0, done = 0, refused = 0, withdrawn = 0, expired = 0;
+  std::optional<double> median, p90;  // days from opening to the end, of those done
+};
+struct WaitLine {
+  std::string sop, row, role;
+  int count = 0;
+  Timestamp since;  // of the one that waits longest
+};
+
+struct Statistics {
+  Month month;
+  std::vector<EndLine> procedures;
+  std::vector<RowLine> rows;
+  std::vector<WaitLine> waiting;                      // now
+  std::vector<std::pair<std::string, int>> standing;  // "open", "returned", "following": now
+  std::vector<std::pair<std::string, int>> returns;   // paper, how often it sent a request back; most first
+  int incoming = 0, outgoing = 0, voided = 0;         // letters entered in the books
+};
+
+// of_month reads only what the month's indexes hold.
+Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone);
+
+extern const store::Sql sql;
+
+}  // namespace paraf::reports

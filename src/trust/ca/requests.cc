@@ -55,10 +55,11 @@ Result<void> check_fields(Request::Act act, const Request::Content& content) {
     if (!field.starts_with('?') &&
         (!content.contains(std::string{field}) || content.at(std::string{field}).empty()))
       return wrong(field);
-  for (const auto& [name, text] : content) {
+  for (const auto& entry : content) {
+    const std::string& name = entry.first;
     const bool known =
         std::ranges::any_of(fields, [&](std::string_view f) { return f == name || f == "?" + name; });
-    if (!known || text.size() > 16 * 1024) return wrong(name);
+    if (!known || entry.second.size() > 16 * 1024) return wrong(name);
   }
   return {};
 }

@@ -35,8 +35,9 @@ Bytes attribute(const Oid& type, Value value) {
 
 }  // namespace
 
-Bytes signed_attributes(HashAlg hash, ByteView message_digest, const Certificate& signer, const Oid& content_type) {
-  return der::set_of({
+Bytes signed_attributes(HashAlg hash, ByteView message_digest, const Certificate& signer, const Oid& content_type,
+                        std::optional<Timestamp> signing_time) {
+  std::vector<Bytes> all{
       attribute(oid::attr_content_type, [&](der::Writer& w) { w.oid(content_type); }),
       attribute(oid::attr_message_digest, [&](der::Writer& w) { w.octet_string(message_digest); }),
       attribute(oid::attr_signing_certificate_v2,
@@ -44,7 +45,9 @@ Bytes signed_attributes(HashAlg hash, ByteView message_digest, const Certificate
                   w.wrap(der::tag::sequence,
                          [&] { w.wrap(der::tag::sequence, [&] { put_certificate_id(w, hash, signer); }); });
                 }),
-  });
+  };
+  if (signing_time) all.push_back(attribute(oid::attr_signing_time, [&](der::Writer& w) { w.time(*signing_time); }));
+  return der::set_of(std::move(all));
 }
 
 Bytes signed_data(const SignedDataParts& parts) {

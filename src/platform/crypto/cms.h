@@ -27,9 +27,10 @@ inline constexpr Oid data{"1.2.840.113549.1.7.1"}, signed_data{"1.2.840.113549.1
 
 // The signed attributes as a SET (tag 0x31), which is the form that is hashed and signed:
 // contentType, messageDigest and signing-certificate-v2, in DER order. No signingTime: a PDF
-// keeps it in /M [EN 319 142-1 §6.3].
+// keeps it in /M [EN 319 142-1 §6.3]. A CAdES signature of any other file has it: give the time
+// [EN 319 122-1 §6.3].
 Bytes signed_attributes(HashAlg hash, ByteView message_digest, const Certificate& signer,
-                        const der::Oid& content_type = oid::data);
+                        const der::Oid& content_type = oid::data, std::optional<Timestamp> signing_time = {});
 
 struct SignedDataParts {
   HashAlg hash = HashAlg::sha256;

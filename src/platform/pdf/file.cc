@@ -1,6 +1,7 @@
 #include "platform/pdf/file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "platform/pdf/bounded.h"
@@ -51,8 +52,12 @@ std::optional<Page::Box> box_of(QPDFObjectHandle array) {
 // The first warning that means a repair. It empties qpdf's list.
 std::optional<std::string> worst_of(QPDF& pdf) {
   for (const QPDFExc& warning : pdf.getWarnings()) {
-    // Many writers count /Size wrongly; every reader takes the table as it stands.
-    if (std::string_view{warning.what()}.find("reported number of objects") == std::string_view::npos)
+    // Many writers count /Size wrongly or put white space where none belongs; every reader reads the same.
+    static constexpr std::string_view harmless[] = {"reported number of objects", "extraneous whitespace seen before xref",
+                                                    "accepting invalid xref table entry",
+                                                    "stream keyword followed by extraneous whitespace"};
+    const std::string_view said{warning.what()};
+    if (std::ranges::none_of(harmless, [&](std::string_view words) { return said.find(words) != std::string_view::npos; }))
       return warning.what();
   }
   return std::nullopt;
@@ -260,6 +265,20 @@ Page::Box Page::place(const Rect& rect) const {
   const Point a = corner(rect.x * unit, rect.y * unit);
   const Point b = corner((rect.x + rect.width) * unit, (rect.y + rect.height) * unit);
   return {std::min(a.x, b.x), std::min(a.y, b.y), std::max(a.x, b.x), std::max(a.y, b.y)};
+}
+
+Rect Page::seen_at(const Box& box) const {
+  const auto seen = [&](double x, double y) -> Point {
+    switch (rotate) {
+      case 90: return {y - bottom, x - left};
+      case 180: return {right - x, y - bottom};
+      case 270: return {top - y, right - x};
+      default: return {x - left, top - y};
+    }
+  };
+  const Point a = seen(box.left, box.bottom), b = seen(box.right, box.top);
+  const double unit = mm_per_pt * user_unit;
+  return {std::min(a.x, b.x) * unit, std::min(a.y, b.y) * unit, std::abs(a.x - b.x) * unit, std::abs(a.y - b.y) * unit};
 }
 
 Result<std::vector<SignatureField>> File::signature_fields() const {

@@ -43,6 +43,7 @@ struct Page {
     double left, bottom, right, top;
   };
   Box place(const Rect& rect) const;
+  Rect seen_at(const Box& box) const;  // the reverse
 };
 
 class Encryption;

@@ -232,22 +232,6 @@ std::size_t spelled(const std::vector<Glyph>& glyphs, std::size_t from, std::str
   return i - from;
 }
 
-// The reverse of Page::place for a box in units of the page.
-Rect seen_at(const Page& page, double left, double bottom, double right, double top) {
-  const auto seen = [&](double x, double y) -> Point {
-    switch (page.rotate) {
-      case 90: return {y - page.bottom, x - page.left};
-      case 180: return {page.right - x, y - page.bottom};
-      case 270: return {page.top - y, page.right - x};
-      default: return {x - page.left, page.top - y};
-    }
-  };
-  const Point a = seen(left, bottom), b = seen(right, top);
-  const double unit = mm_per_pt * page.user_unit;
-  return {std::min(a.x, b.x) * unit, std::min(a.y, b.y) * unit, std::abs(a.x - b.x) * unit,
-          std::abs(a.y - b.y) * unit};
-}
-
 bool covers(const Rect& a, const Rect& b) {
   const double wide = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
   const double high = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
@@ -270,7 +254,7 @@ void find_on(const Page& page, std::size_t number, const std::vector<Glyph>& gly
       bottom = std::min(bottom, glyphs[n].bottom), top = std::max(top, glyphs[n].top);
     }
     i += count;
-    const Found found{number, seen_at(page, left, bottom, right, top)};
+    const Found found{number, page.seen_at({left, bottom, right, top})};
     const Size size = page.seen();
     const bool on_page = found.box.x < size.width && found.box.y < size.height &&
                          found.box.x + found.box.width > 0 && found.box.y + found.box.height > 0;

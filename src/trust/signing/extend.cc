@@ -365,17 +365,20 @@ Result<std::optional<Level>> level_of(ByteView octets, const std::string& passwo
   if (!document.has_signature()) return std::optional<Level>{};
   const auto timed = [&](const Signed& one) { return one.is_time_stamp || document.stamped(one); };
   if (!std::all_of(document.all.begin(), document.all.end(), timed)) return std::optional{Level::b_b};
-  // Complete without asking anybody: every chain but that of the last time stamp over the store.
+  // Complete without asking anybody: every chain, but for that of a last time stamp over the store.
+  const Signed& last = document.all.back();
+  bool archived = false;
+  if (last.is_time_stamp && last.end <= octets.size()) {
+    const pdf::File covered = TRY(pdf::File::open(octets.first(last.end), password));
+    archived = !TRY(pdf::security_store(covered)).all.empty();
+  }
   const ExtendOrder nobody_asked{};
   Gathering gathering{document, nobody_asked, nullptr};
-  const Signed* last = &document.all.back();
   for (const Signed& one : document.all) {
-    if (one.is_time_stamp && &one == last) continue;
+    if (archived && &one == &last) continue;
     if (!gathering.of(one)) return std::optional{Level::b_t};
   }
-  if (!last->is_time_stamp || last->end > octets.size()) return std::optional{Level::b_lt};
-  const pdf::File covered = TRY(pdf::File::open(octets.first(last->end), password));
-  return std::optional{TRY(pdf::security_store(covered)).all.empty() ? Level::b_t : Level::b_lta};
+  return std::optional{archived ? Level::b_lta : Level::b_lt};
 }
 
 }  // namespace paraf::signing

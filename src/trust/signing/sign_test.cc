@@ -2,6 +2,7 @@
 
 #include "platform/crypto/cms.h"
 #include "platform/pdf/coverage.h"
+#include "platform/pdf/place.h"
 #include "trust/signing/rig_for_test.h"
 
 using namespace paraf;
@@ -115,4 +116,90 @@ TEST_CASE("a damaged file is signed only when asked to be rewritten, and only un
   Bytes again = rig.sign(paraf::testing::drawn_document(), rig.order());
   again.insert(again.begin(), '\n');
   CHECK(code_of(sign_pdf(again, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.signed_cannot_normalise");
+}
+
+TEST_CASE("a file hashed while it came in is signed as any other, and a tail is all that is made") {
+  Rig rig;
+  const Bytes file = paraf::testing::drawn_document();
+  crypto::Hasher hasher{crypto::HashAlg::sha256};
+  hasher.update(ByteView{file}.first(1000)).update(ByteView{file}.subspan(1000));
+  const Prepared slow = prepare(file, rig.order()).value(), fast = prepare(file, rig.order(), &hasher).value();
+  CHECK(std::ranges::equal(slow.digest(), fast.digest()));
+  Bytes whole = file;
+  append(whole, sign_tail(file, rig.order(Level::b_lta), with(*rig.pki.person.key), rig.stamps).value());
+  CHECK(name_of(rig.check(whole).verdict) == "VALID");
+}
+
+TEST_CASE("an encrypted file is signed again and again, and what opens without a password is found valid") {
+  Rig rig;
+  for (const auto& form : paraf::testing::encrypted_forms()) {
+    CAPTURE(form.name);
+    Order order = rig.visible();
+    order.password = form.password;
+    Bytes file = rig.sign(form.file, order);
+    order.mark.reset();
+    file = rig.sign(file, order);
+    if (!form.password.empty()) continue;
+    const Report report = rig.check(file);
+    CHECK(name_of(report.verdict) == "VALID");
+    CHECK(report.signatures.size() == 2);
+  }
+  Order order = rig.order();
+  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.encrypted");
+  order.password = "bukan";
+  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.password");
+}
+
+TEST_CASE("the mark stands on its tag, whole on the page, at as many places as asked") {
+  Rig rig;
+  pdf::Canvas canvas{{.title = "Surat"}};
+  for (int page = 1; page <= 2; ++page) {
+    canvas.begin_page(pdf::a4);
+    canvas.text({150, 200}, "[qr_bsre]", {}, 50);
+    canvas.text({2, 280}, "[qr_bsre]", {}, 50);
+  }
+  const Bytes file = canvas.finish().value();
+  struct Row {
+    std::string why, tag;
+    TagPlaces places;
+    std::size_t widgets;
+  };
+  const Row rows[] = {{"the first", "[qr_bsre]", TagPlaces::first, 1},
+                      {"one on each page", "[qr_bsre]", TagPlaces::every_page, 2},
+                      {"wherever it stands", "[qr_bsre]", TagPlaces::every, 4}};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Order order = rig.visible();
+    order.mark->tag = row.tag;
+    order.mark->tag_places = row.places;
+    order.mark->rect = {0, 0, 60, 24};
+    const Bytes whole = rig.sign(file, order);
+    CHECK(name_of(rig.check(whole).verdict) == "VALID");
+    const pdf::File opened = pdf::File::open(whole).value();
+    const auto fields = opened.signature_fields().value();
+    REQUIRE(fields.size() == 1);
+    CHECK(pdf::widgets_of(opened, fields[0].object).size() == row.widgets);
+    const pdf::Rect first = pdf::widgets_of(opened, fields[0].object)[0].rect;
+    CHECK(first.y + first.height / 2 == doctest::Approx(202).epsilon(0.01));  // the middle of a line of 11 points
+    CHECK(first.x + first.width <= 210.01);
+  }
+  Order order = rig.visible();
+  order.mark->tag = "#";
+  CHECK(code_of(prepare(file, order)) == "signing.no_tag");
+}
+
+TEST_CASE("a mark is drawn from all its parts, and from nothing that is no picture") {
+  Rig rig;
+  const Bytes file = paraf::testing::drawn_document();
+  Order order = rig.visible();
+  order.mark->image = to_bytes("bukan gambar");
+  CHECK(code_of(prepare(file, order)) == "pdf.image");
+  order.mark->image.clear();
+  order.mark->layout = {{.rect = {0, 0, 20, 20}, .frame = true, .qr = "https://paraf.example"},
+                        {.rect = {22, 0, 40, 10}, .lines = {{.text = "KEPALA DINAS", .bold = true}}, .size = 9, .align = pdf::Align::centre}};
+  order.mark->origin = pdf::Origin::bottom_left;
+  order.mark->page = 0;
+  CHECK(name_of(rig.check(rig.sign(file, order)).verdict) == "VALID");
+  order.certify = 4;
+  CHECK(code_of(prepare(file, order)) == "signing.certify");
 }

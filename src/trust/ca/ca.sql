@@ -138,6 +138,12 @@ CREATE TABLE ca_approval (
   PRIMARY KEY (request, officer, hash)
 );
 
+-- migration: 3
+-- A key has one owner (ca_key), and the owner's certificates are found without it: an index less to write.
+DROP INDEX ca_certificate_key;
+-- Whether a certificate carries a second word is asked by its serial.
+CREATE INDEX ca_word_serial ON ca_word (serial, word, issuer);
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation
@@ -220,7 +226,8 @@ WHERE issuer = $1 AND serial = $2 AND state = 1 AND (revoked_at IS NULL OR (reas
 -- name: certificates_of_key scope: installation
 -- Held ones too: what is known of their key now is final.
 SELECT issuer, serial, shard, not_before FROM ca_certificate
-WHERE spki_hash = $1 AND state = 1 AND (revoked_at IS NULL OR reason = 6) ORDER BY issuer, serial;
+WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki_hash = $1
+  AND state = 1 AND (revoked_at IS NULL OR reason = 6) ORDER BY issuer, serial;
 
 -- name: release scope: installation
 UPDATE ca_certificate SET revoked_at = NULL, reason = NULL, invalid_since = NULL, revision = $3
@@ -276,7 +283,7 @@ SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, no
 -- The oldest first: their place is the generation that the id of a CA carries.
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
   reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
-WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made, serial;
+WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made, revision;
 
 -- name: inventory scope: installation
 -- $2: 0 any, 1 valid, 2 expired, 3 revoked for good, 4 held. $1 is now.
@@ -345,9 +352,14 @@ ORDER BY c.not_after, c.issuer, c.serial LIMIT $8;
 SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
   c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since
 FROM ca_certificate c
-WHERE c.revoked_at IS NOT NULL AND (($1 = 4 AND c.reason = 6) OR ($1 = 3 AND c.reason <> 6))
-  AND (c.revoked_at, c.issuer, c.serial) < ($2, $3, $4)
-ORDER BY c.revoked_at DESC, c.issuer DESC, c.serial DESC LIMIT $5;
+WHERE c.revoked_at IS NOT NULL AND c.reason <> 6 AND (c.revoked_at, c.issuer, c.serial) < ($1, $2, $3)
+ORDER BY c.revoked_at DESC, c.issuer DESC, c.serial DESC LIMIT $4;
+
+-- name: held scope: installation
+SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
+  c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since
+FROM ca_certificate c
+WHERE c.reason = 6 AND (c.issuer, c.serial) > ($1, $2) ORDER BY c.issuer, c.serial LIMIT $3;
 
 -- name: worded scope: installation
 SELECT COALESCE((SELECT revision FROM ca_worded WHERE id = 1), 0);

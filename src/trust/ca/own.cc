@@ -66,7 +66,9 @@ Result<bool> Authority::State::load() {
       {
         const std::shared_lock hold{growing};
         const auto known = own.find(purpose);
-        if (known != own.end() && known->second.size() >= generation) continue;
+        if (known != own.end() &&
+            std::ranges::any_of(known->second, [&](const Service& s) { return s.certificate == certificate; }))
+          continue;
       }
       auto signer = signer_of(signers, certificate.spki());
       // An old key may have been taken away when its last certificate had ended; the newest must be there.

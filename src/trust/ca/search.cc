@@ -16,7 +16,7 @@ namespace oid = crypto::oid;
 namespace {
 
 constexpr std::size_t most_words = 4, longest_word = 80;
-constexpr int looked_at = 5000;  // certificates of the leading word, for one page
+constexpr int looked_at = 1500;  // certificates of the leading word, for one page
 
 bool is_separator(char c) {
   const auto u = static_cast<unsigned char>(c);
@@ -165,17 +165,19 @@ Result<Found> Authority::search(const Search& query) {
     if (!words.empty()) return by_words(tx, query, words, now);
     const Cursor at = TRY(cursor_in(query.after));
     Found found;
-    const bool of_revocation =
-        status == InventoryQuery::Status::revoked || status == InventoryQuery::Status::suspended;
-    if (of_revocation && !query.expires_from && !query.expires_before) {
-      const store::Rows rows =
-          TRY(tx.query(sql, "by_revocation",
-                       {value(static_cast<int>(status)), value(TRY(instant_in(at.a, latest))), value(at.b),
-                        value(at.c), value(query.most)}));
+    const bool by_end = query.expires_from || query.expires_before;
+    if (status == InventoryQuery::Status::suspended && !by_end) {
+      const store::Rows rows = TRY(tx.query(sql, "held", {value(at.b), value(at.c), value(query.most)}));
+      for (const store::Row& row : rows) found.records.push_back(record_of(row));
+      if (static_cast<int>(rows.size()) == query.most) found.next = cursor_of({}, rows.back().text(0), rows.back().text(1));
+      return found;
+    }
+    if (status == InventoryQuery::Status::revoked && !by_end) {
+      const store::Rows rows = TRY(tx.query(
+          sql, "by_revocation", {value(TRY(instant_in(at.a, latest))), value(at.b), value(at.c), value(query.most)}));
       for (const store::Row& row : rows) found.records.push_back(record_of(row));
       if (static_cast<int>(rows.size()) == query.most)
-        found.next =
-            cursor_of(std::to_string(rows.back().integer(11)), rows.back().text(0), rows.back().text(1));
+        found.next = cursor_of(std::to_string(rows.back().integer(11)), rows.back().text(0), rows.back().text(1));
       return found;
     }
     // What has expired ended before now: the index on the end finds it, however few there are.

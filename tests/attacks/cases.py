@@ -3,6 +3,7 @@
 verdict: "attack" must be flagged, "broken" must not be VALID or INDETERMINATE, "harmless" must be
 VALID with nothing forbidden. See ./run.
 """
+import hashlib
 import re
 
 from pdfmaker import FORMS, ROOM, File, body, dictionary, seal, stream, update, write
@@ -389,6 +390,9 @@ def forms_and_notes(keys):
                 yield f"ssa-unsigned-{form}-{name}", unsigned.data, "attack"
                 rubbish = signed(file, keys, "kedua", rect=BLANK, look=COVER, container=b"\x30\x03\x02\x01\x01")
                 yield f"ssa-rubbish-{form}-{name}", rubbish.data, "attack"
+                dotted = signed(update(plain(form), {plain(form).number("content2"): stream("BT /F1 12 Tf 72 300 Td (________________________) Tj ET",
+                                                     "/UjiPeran /content2" if form == "linearized" else "")}), keys, certify=level)
+                yield f"second-on-the-line-{form}-{name}", signed(dotted, keys, "kedua", "siti", rect="72 295 240 330", look=COVER, page="page2").data, second
                 yield f"second-invisible-{form}-{name}", signed(file, keys, "kedua", "siti").data, second
                 yield f"second-beside-{form}-{name}", signed(file, keys, "kedua", "siti", rect=BLANK, look=COVER).data, second
                 yield f"empty-field-signed-{form}-{name}", signed(file, keys, "kosong", "siti", field="empty", look=COVER).data, second
@@ -503,15 +507,21 @@ def containers(keys):
     """What is inside /Contents."""
     file = plain("table")
 
-    def with_container(change, who="budi", *words):
-        out = signed(file, keys, sealed=False)
+    def with_container(change, who="budi", *words, kind="adbe.pkcs7.detached", make=None):
+        out = signed(file, keys, sealed=False, kind=kind)
         data = out.data
         at = data.rindex(b"/Contents <") + len(b"/Contents ")
         end = at + ROOM + 2
         place = data.rindex(b"[0 0000000000 0000000000 0000000000]")
         text = f"[0 {at:010d} {end:010d} {len(data) - end:010d}]".encode()
         filled = data[:place] + text + data[place + len(text):]
-        return seal(out, keys, container=change(keys.cms(filled[:at] + filled[end:], who, *words))).data
+        octets = filled[:at] + filled[end:]
+        return seal(out, keys, container=make(octets) if make else change(keys.cms(octets, who, *words))).data
+
+    def over_sha1(octets):
+        """adbe.pkcs7.sha1: the container holds the digest of the octets and signs that."""
+        return keys.call("cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-signer", "budi.pem",
+                         "-inkey", "budi.key", data=hashlib.sha1(octets).digest())
 
     def reordered(der):
         """The signed attributes in another order, with the same octets otherwise."""
@@ -533,7 +543,12 @@ def containers(keys):
     yield "cms-without-attributes", with_container(lambda der: der, "budi", "-noattr"), "harmless"
     yield "cades", signed(file, keys, kind="ETSI.CAdES.detached").data, "harmless"
     yield "stranger", signed(file, keys, who="penyerang").data, "unknown"
-    yield "sha1", signed(file, keys, container=None, kind="adbe.pkcs7.sha1", sealed=False).data, "broken"
+    yield "cms-over-sha1", with_container(None, make=lambda octets: keys.call(
+        "cms", "-sign", "-binary", "-outform", "DER", "-md", "sha1", "-signer", "budi.pem", "-inkey", "budi.key", data=octets)), "unknown"
+    yield "cms-small-key", with_container(lambda der: der, "kecil"), "unknown"
+    yield "digest-inside", with_container(None, kind="adbe.pkcs7.sha1", make=over_sha1), "unknown"
+    yield "digest-inside-of-other", with_container(None, kind="adbe.pkcs7.sha1", make=lambda octets: over_sha1(b"lain")), "broken"
+    yield "digest-inside-without", signed(file, keys, kind="adbe.pkcs7.sha1", sealed=False).data, "broken"
 
 
 def indefinite(der):

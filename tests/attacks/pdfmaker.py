@@ -214,6 +214,7 @@ class Keys:
         self.issue("budi", "root", usage)
         self.issue("siti", "root", usage)
         self.issue("penyerang", None, usage)
+        self.issue("kecil", "root", usage, ["genrsa", "-out", "kecil.key", "1024"])
         self.issue("tsa", "root", usage + "\nextendedKeyUsage=critical,timeStamping")
         (self.folder / "serial").write_text("01\n")
         (self.folder / "tsa.cnf").write_text(
@@ -228,9 +229,9 @@ class Keys:
             raise RuntimeError(done.stderr.decode())
         return done.stdout
 
-    def issue(self, name, by, extensions):
+    def issue(self, name, by, extensions, key=None):
         (self.folder / f"{name}.ext").write_text(extensions + "\nsubjectKeyIdentifier=hash\n")
-        self.call("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
+        self.call(*(key or ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key"]))
         self.call("req", "-new", "-key", f"{name}.key", "-subj", f"/C=ID/O=Uji/CN={name.title()} Rekaan",
                   "-out", f"{name}.csr")
         signer = ["-CA", f"{by}.pem", "-CAkey", f"{by}.key", "-CAcreateserial"] if by else ["-signkey", f"{name}.key"]

@@ -37,6 +37,7 @@ Result<void> write_file(const std::string& path, std::string_view content);
 struct VerifyOptions {
   std::vector<std::string> files, trust;
   bool json = false;
+  std::string report{};  // a PDF of the check of one file
 };
 int verify(const VerifyOptions& options);
 
@@ -73,6 +74,9 @@ int serve(const ServeOptions& options);
 // account_open gives a person of the office an account, or their account a new password, read from
 // the terminal: for the first administrator, and for one who lost it.
 int account_open(const std::string& data, const std::string& office, const std::string& login);
+
+// account_second_factor: without a code it begins, with one it confirms; drop takes it away.
+int account_second_factor(const std::string& data, const std::string& login, const std::string& code, bool drop);
 
 struct DemoOptions {
   std::string out, sop_folder, db;

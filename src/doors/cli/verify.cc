@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "doors/cli/cli.h"
+#include "platform/crypto/hash.h"
 #include "platform/messages/messages.h"
 #include "trust/signing/check.h"
 #include "trust/signing/check_process.h"
+#include "trust/signing/report.h"
 #include "trust/validation/trust_list.h"
 
 namespace paraf::cli {
@@ -60,9 +63,25 @@ Result<crypto::Certificates> anchors_at(const std::string& path) {
   return out;
 }
 
+Result<void> write_report(const std::string& path, const std::string& file, const signing::Report& report,
+                          const messages::Catalogue& catalogue, Timestamp now) {
+  const std::string octets = TRY(read_file(file));
+  const Bytes pdf = TRY(signing::report_pdf(report,
+                                            {.file_name = std::filesystem::path{file}.filename().string(),
+                                             .octets = octets.size(),
+                                             .sha256 = hex(crypto::sha256(bytes_of(octets))),
+                                             .checked_at = now},
+                                            catalogue));
+  std::ofstream out{path, std::ios::binary};
+  out.write(reinterpret_cast<const char*>(pdf.data()), static_cast<std::streamsize>(pdf.size()));
+  if (!out.flush()) return internal("cli.file", path);
+  return {};
+}
+
 }  // namespace
 
 int verify(const VerifyOptions& options) {
+  if (!options.report.empty() && options.files.size() != 1) return usage;
   signing::CheckOptions check;
   for (const std::string& path : options.trust) {
     const auto anchors = anchors_at(path);
@@ -92,6 +111,10 @@ int verify(const VerifyOptions& options) {
       print_report(path, *report, *catalogue);
     }
     std::fflush(stdout);
+    if (!options.report.empty()) {
+      const auto written = write_report(options.report, path, *report, *catalogue, check.now);
+      if (!written) return say_error(written.error());
+    }
   }
   return !all_read ? failed : good ? done : not_good;
 }

@@ -1,6 +1,8 @@
 // Checking a signed PDF, and the page behind the QR of a letter.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "actions/services.h"
 #include "doors/api/pdf_check.h"
 #include "doors/public/pages.h"
@@ -10,6 +12,7 @@
 #include "office/people/people.h"
 #include "platform/crypto/hash.h"
 #include "platform/http/form.h"
+#include "trust/signing/report.h"
 
 namespace paraf::publik {
 
@@ -72,6 +75,7 @@ std::string signature(const Reader& r, const signing::SignatureReport& s, std::s
       {{r.say("check.verdict"), verdict_word(r, s.verdict)},
        {r.say("check.organization"), escape(s.organization)},
        {r.say("check.issuer"), escape(s.issuer)},
+       {r.say("check.serial"), s.serial.empty() ? "" : "<code>" + escape(s.serial) + "</code>"},
        {r.say("check.trusted"), !s.intact ? "" : r.say(s.trusted ? "check.trusted.yes" : "check.trusted.no")},
        {r.say("check.time"), s.time == Timestamp{}
                                  ? ""
@@ -81,6 +85,16 @@ std::string signature(const Reader& r, const signing::SignatureReport& s, std::s
        {r.say("check.reason"), escape(s.reason)},
        {r.say("check.location"), escape(s.location)},
        {r.say("check.level"), escape(s.level)}});
+  if (s.intact && !s.changes.empty()) {
+    // Each kind once, with how often.
+    std::map<std::pair<bool, std::string>, int> kinds;
+    for (const signing::ChangeReport& change : s.changes) ++kinds[{change.allowed, change.what}];
+    out += "<ul>\n";
+    for (const auto& [kind, count] : kinds)
+      out += fmt::format("<li>{}: {} ({})</li>\n", r.say(kind.first ? "check.change.allowed" : "check.change.forbidden"),
+                         escape(signing::word_of({kind.first, kind.second, 0}, r.parts.messages, r.language())), count);
+    out += "</ul>\n";
+  }
   return out + findings(r, s.findings) + "</section>\n";
 }
 
@@ -115,6 +129,17 @@ Result<Response> answer(Reader& r, http::Request& request) {
                         {r.say("check.issuer"), escape(one.authority)},
                         {r.say("check.time"), r.when(one.time, people::Zone::wib)}}));
   }
+  // The paper goes with the page: nothing is kept that could be fetched later.
+  const auto paper = signing::report_pdf(report,
+                                         {.file_name = file->head.filename,
+                                          .octets = file->data.view().size(),
+                                          .sha256 = hex(crypto::sha256(file->data.view())),
+                                          .checked_at = r.parts.services.clock.now(),
+                                          .language = r.language()},
+                                         r.parts.messages);
+  if (paper)
+    body += fmt::format("<p><a download=\"laporan-pemeriksaan.pdf\" href=\"data:application/pdf;base64,{}\">{}</a></p>\n",
+                        base64(*paper), r.say("check.report"));
   body += paragraph(r.say("check.kept")) + heading(2, r.say("check.another")) + ask(r);
   return page(r, r.say("check.result"), body);
 }

@@ -54,7 +54,8 @@ bool put(ByteView& in, Bytes& out, int depth) {
   Bytes content;
   // A string of the universal class in several pieces becomes one.
   const std::uint8_t whole = head->tag & 0x1f;
-  const bool pieces = (head->tag & 0xc0) == 0 && whole != 0x10 && whole != 0x11;
+  const bool pieces = (head->tag & 0xc0) == 0 && (whole == der::tag::octet_string || whole == der::tag::utf8 ||
+                                                  (whole >= 0x12 && whole <= der::tag::bmp));
   const auto member = [&](ByteView& from) {
     if (!pieces) return put(from, content, depth + 1);
     Bytes piece;

@@ -68,7 +68,7 @@ Comparison::Comparison(const File& before, const File& after, const Allowance& a
       now_(new_.getXRefTable()) {}
 
 std::vector<Change> Comparison::run() {
-  if (!chain_is_kept()) {
+  if (!chain_is_kept() || has_double_keys(after_, before_.octets().size())) {
     forbid("structure", {});
     return std::move(changes_);
   }
@@ -76,10 +76,6 @@ std::vector<Change> Comparison::run() {
   if (changed_.empty() && added_.empty()) {
     // The same objects under another root would be another document.
     if (old_.getRoot().getObjGen() == new_.getRoot().getObjGen()) return std::move(changes_);
-  }
-  if (has_double_keys(after_, before_.octets().size())) {
-    forbid("structure", {});
-    return std::move(changes_);
   }
   find_dirty();
   trailer();
@@ -265,8 +261,9 @@ void Comparison::permissions(Object then, Object now) {
   }
 }
 
-void Comparison::collect_pages(Object node, std::vector<Object>& out, int depth) const {
-  if (depth > syntax::max_depth || !node.isDictionary() || out.size() > 200'000) return;
+void Comparison::collect_pages(Object node, std::vector<Object>& out, int depth) {
+  if (++nodes_ > 400'000) throw std::runtime_error("page tree without end");
+  if (depth > syntax::max_depth || !node.isDictionary()) return;
   if (!node.getKey("/Kids").isArray()) return out.push_back(node);
   for (Object kid : node.getKey("/Kids").getArrayAsVector()) collect_pages(kid, out, depth + 1);
 }

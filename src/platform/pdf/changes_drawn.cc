@@ -123,7 +123,8 @@ class Follower final : public Object::ParserCallbacks {
     now_.size = number(1);
     if (!font.isDictionary()) return;
     const bool composite = font.getKey("/Subtype").isName() && font.getKey("/Subtype").getName() == "/Type0";
-    if (composite || font.getKey("/Encoding").isDictionary() || font.hasKey("/FontFile")) out_.simple_fonts = false;
+    const bool own = font.hasKey("/FontDescriptor") && font.getKey("/Encoding").isNull();  // a subset's own codes
+    if (composite || own || font.getKey("/Encoding").isDictionary()) out_.simple_fonts = false;
   }
 
   double width_of(const std::string& octets) {
@@ -158,11 +159,21 @@ class Follower final : public Object::ParserCallbacks {
         (width_of(octets) * now_.size + now_.spacing * static_cast<double>(octets.size()) +
          now_.word_spacing * static_cast<double>(std::count(octets.begin(), octets.end(), ' '))) *
         now_.stretch;
-    // Spaces draw nothing.
-    const bool blank = std::all_of(octets.begin(), octets.end(), [](char c) { return c == ' ' || c == 0; });
-    if (!blank && out_.words.size() < most_boxes) {
-      out_.words.push_back(box_under(text_.before(now_.place), 0, now_.rise - 0.15 * now_.size, width,
-                                     now_.rise + 0.7 * now_.size));
+    // Spaces draw nothing, and a line of underscores or dots is where somebody is to sign.
+    const auto blank = [](char c) { return c == ' ' || c == 0 || c == '_' || c == '.'; };
+    const double step = octets.empty() ? 0 : width / static_cast<double>(octets.size());
+    for (std::size_t from = 0; from < octets.size();) {
+      if (blank(octets[from])) {
+        ++from;
+        continue;
+      }
+      std::size_t to = from;
+      while (to < octets.size() && (!blank(octets[to]) || (to + 1 < octets.size() && !blank(octets[to + 1])))) ++to;
+      if (out_.words.size() < most_boxes)
+        out_.words.push_back(box_under(text_.before(now_.place), step * static_cast<double>(from),
+                                       now_.rise - 0.15 * now_.size, step * static_cast<double>(to),
+                                       now_.rise + 0.7 * now_.size));
+      from = to;
     }
     text_ = Matrix{1, 0, 0, 1, width, 0}.before(text_);
   }

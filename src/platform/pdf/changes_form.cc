@@ -90,7 +90,7 @@ void Comparison::form(Object then, Object now) {
       if (!b.isInteger() && !b.isNull()) forbid("form", id);
     } else if (key == "/DR") {
       // Fonts for the appearances that are drawn anew; those that were there stay what they were.
-      if (!grown(a, b)) forbid("form", id);
+      if (!grown(a, b, 1)) forbid("form", id);
     } else if (key == "/NeedAppearances") {
       if (!b.isNull() && !b.isBool()) forbid("form", id);
     } else if (key == "/XFA") {
@@ -157,7 +157,7 @@ bool Comparison::may_differ(const std::string& key, Object then, Object now, boo
   const auto flags = [](Object o) { return o.isInteger() ? o.getIntValue() : 0; };
   if (key == "/Ff") return (now.isInteger() || now.isNull()) && (flags(then) | read_only) == flags(now);
   if (key == "/F") return (flags(then) | harmless_flags) == (flags(now) | harmless_flags);
-  if (key == "/AS" || key == "/M" || key == "/RV" || key == "/I") return true;
+  if (key == "/AS" || key == "/M" || key == "/RV" || key == "/I" || key == "/TI") return true;
   if (!signature) return false;
   if (key == "/DV") return value_is_new(now) || now.isNull();
   static const std::set<std::string> once{"/Lock", "/MK", "/DA", "/DR", "/Type", "/Subtype", "/Rect", "/H", "/BS", "/TU"};

@@ -46,13 +46,13 @@ class Comparison {
   void catalogue(Object then, Object now);
   void security_store(Object then, Object now);
   void permissions(Object then, Object now);
-  void collect_pages(Object node, std::vector<Object>& out, int depth) const;
-  void pages();
+  void collect_pages(Object node, std::vector<Object>& out, int depth);
   void page(Object then, Object now);
   void structure(Object then, Object now);
   void structure_element(Object then, Object now, std::vector<std::pair<Object, Object>>& next);
   void tags(Object then, Object now, std::vector<std::pair<Object, Object>>& next);
-  bool grown(Object then, Object now);  // a dictionary that keeps what it had
+  // A dictionary that keeps what it had, and so do those inside it, so many levels down.
+  bool grown(Object then, Object now, int levels);
 
   // ---- changes_same.cc: are these the same, whatever their numbers?
   struct Pair {
@@ -108,7 +108,7 @@ class Comparison {
   std::vector<Pair> waiting_;
   Met* current_ = nullptr;
   std::vector<Change> changes_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, nodes_ = 0;
 };
 
 }  // namespace paraf::pdf

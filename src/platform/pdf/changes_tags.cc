@@ -15,22 +15,24 @@ std::vector<Object> kids_of(Object value) {
 }
 
 // A number or name tree, flat.
-void leaves(Object node, const char* kind, std::map<std::string, Object>& out, int depth) {
-  if (depth > syntax::max_depth || !node.isDictionary() || out.size() > 200'000) return;
+void leaves(Object node, const char* kind, std::map<std::string, Object>& out, Numbers& met) {
+  if (!node.isDictionary() || out.size() > 200'000 || met.size() > 200'000) return;
+  if (node.isIndirect() ? !met.insert(node.getObjGen()).second : met.size() > 1) return;
   Object list = node.getKey(kind);
   for (int i = 0; list.isArray() && i + 1 < list.getArrayNItems(); i += 2)
     out.emplace(list.getArrayItem(i).unparse(), list.getArrayItem(i + 1));
-  for (Object kid : items_of(node.getKey("/Kids"))) leaves(kid, kind, out, depth + 1);
+  for (Object kid : items_of(node.getKey("/Kids"))) leaves(kid, kind, out, met);
 }
 
 }  // namespace
 
-bool Comparison::grown(Object then, Object now) {
+bool Comparison::grown(Object then, Object now, int levels) {
   if (then.isNull()) return true;
   if (!then.isDictionary() || !now.isDictionary()) return same(then, now);
   for (const std::string& key : then.getKeys()) {
     Object a = then.getKey(key), b = now.getKey(key);
-    if (a.isDictionary() && b.isDictionary() ? !grown(a, b) : !same(a, b)) return false;
+    const bool further = levels > 0 && a.isDictionary() && b.isDictionary();
+    if (further ? !grown(a, b, levels - 1) : !same(a, b)) return false;
   }
   return true;
 }
@@ -56,8 +58,9 @@ void Comparison::structure(Object then, Object now) {
     if (key == "/ParentTree" || key == "/IDTree") {
       std::map<std::string, Object> was, is;
       const char* kind = key == "/IDTree" ? "/Names" : "/Nums";
-      leaves(a, kind, was, 0);
-      leaves(b, kind, is, 0);
+      Numbers met_then, met_now;
+      leaves(a, kind, was, met_then);
+      leaves(b, kind, is, met_now);
       for (auto& [number, value] : was) {
         const auto found = is.find(number);
         // Elements have been compared on the way down; here only that each place leads to the same.
@@ -75,7 +78,7 @@ void Comparison::structure(Object then, Object now) {
         if (!good) return forbid("catalogue", a.getObjGen());
       }
     } else if (key == "/RoleMap" || key == "/ClassMap" || key == "/Namespaces") {
-      if (a.isDictionary() ? !grown(a, b) : !a.isNull() && !same(a, b)) forbid("catalogue", then.getObjGen());
+      if (a.isDictionary() ? !grown(a, b, 0) : !a.isNull() && !same(a, b)) forbid("catalogue", then.getObjGen());
     } else {
       need(a, b, "catalogue", then.getObjGen());
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/pdf/changes_drawn.h"
 #include "platform/pdf/coverage.h"
 #include "tests/judges/forms.h"
 
@@ -261,4 +262,49 @@ TEST_CASE("a ByteRange covers everything but its own contents, or is refused for
     CAPTURE(row.why);
     CHECK(coverage_of(File::open(bytes_of(row.file)).value(), {5, 0}).fault == row.fault);
   }
+}
+
+TEST_CASE("a mark hides what it lies over, not what it stands beside") {
+  const auto page_with = [](const std::string& content) {
+    auto bodies = small_document("/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>");
+    bodies[3] = stream(content);
+    return classic(bodies);
+  };
+  const std::string line = "BT /F1 12 Tf 100 500 Td (Jumlah 1.000) Tj ET";
+  struct Row {
+    std::string why, content;
+    Page::Box over;
+    bool hidden;
+  };
+  const Row rows[] = {
+      {"on the words", line, {90, 490, 200, 520}, true},
+      {"on one word", line, {100, 498, 120, 512}, true},
+      {"above the line", line, {90, 510, 200, 540}, false},
+      {"touching its feet", line, {90, 480, 200, 501}, false},
+      {"to its right", line, {250, 490, 300, 520}, false},
+      {"no extent", line, {100, 500, 100, 500}, false},
+      {"words moved there by the matrix", "1 0 0 1 0 -200 cm " + line, {90, 290, 200, 320}, true},
+      {"and no longer where they were written", "1 0 0 1 0 -200 cm " + line, {90, 490, 200, 520}, false},
+      {"words turned by a quarter", "0 1 -1 0 600 0 cm " + line, {90, 100, 110, 180}, true},
+      {"underscores: where somebody is to sign", "BT /F1 12 Tf 100 500 Td (________) Tj ET", {90, 490, 200, 520}, false},
+      {"dots", "BT /F1 12 Tf 100 500 Td [(....) -200 (....)] TJ ET", {90, 490, 200, 520}, false},
+      {"a picture", "q 100 0 0 100 100 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q", {120, 520, 180, 580}, true},
+      {"a picture that is the page", "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q", {120, 520, 180, 580}, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const std::string octets = page_with(row.content);
+    const auto file = File::open(bytes_of(octets));
+    REQUIRE(file);
+    const Drawn drawn = drawn_by(file->reader().getObject(QPDFObjGen{3, 0}));
+    CHECK(hides(row.over, drawn, {0, 0, 595, 842}) == row.hidden);
+  }
+}
+
+TEST_CASE("a page tree and a form that lead back to themselves come to an end") {
+  auto bodies = document();
+  bodies[1] = "<< /Type /Pages /Kids [2 0 R 2 0 R 3 0 R 2 0 R] /Count 1 >>";
+  bodies[4] = "<< /FT /Tx /T (a) /Kids [5 0 R 5 0 R] /Parent 5 0 R >>";
+  const std::string before = classic(bodies);
+  CHECK(verdict(before, updated(before, {{4, stream("x")}}, 12), {}) == "forbidden: structure");
 }

@@ -26,10 +26,12 @@
 #include "office/applications/applications.h"
 #include "office/people/people.h"
 #include "office/people/subscriber.h"
+#include "trust/signing/sign.h"
 
 namespace paraf::actions {
 
 class Desk;
+struct Session;
 
 // Who calls, and the secret they showed (what is kept for them is sealed under it; empty with a token).
 struct Calling {
@@ -110,6 +112,29 @@ struct Registered {
   std::string tracking;            // of the request that was opened
 };
 
+// One certificate with its key, as the CSC interface names it: by the certificate's serial number.
+struct Credential {
+  std::string id;
+  PersonId person;
+  SubscriberId subscriber;
+  KeyId key;
+  crypto::KeyKind kind = crypto::KeyKind::rsa2048;
+  crypto::Certificates chain;  // with the root
+  bool usable = false, revoked = false;
+};
+
+struct AuthoriseWish {
+  Secret passphrase;
+  std::string code{};
+  crypto::HashAlg hash = crypto::HashAlg::sha256;
+  std::vector<Bytes> hashes;
+  std::int64_t count = 0;  // signatures; more than there are hashes: the rest is named by extend()
+};
+struct Authorised {
+  Secret token;  // the SAD: bound to hashes, count, time, credential and application
+  std::chrono::microseconds lasts{0};
+};
+
 class ApplicationDesk {
  public:
   ApplicationDesk(Desk& desk, const Services& services) : desk_(desk), s_(services) {}
@@ -135,11 +160,51 @@ class ApplicationDesk {
 
   Result<Registered> enrol(const Calling& by, RegistrationWish wish);
 
+  // ---- seals: the office's, not a person's ----
+  // The keeper of the seal is sent a code; given with the first ask_seal_code it opens the activation for a
+  // day.
+  Result<Timestamp> ask_seal(const Calling& by, std::string_view seal);
+  Result<void> revoke_seal(const Calling& by, std::string_view seal);
+  // The application's own code for so many documents. `refused application.seal_not_open`.
+  struct SealCode {
+    Secret code;
+    Timestamp expires;
+  };
+  Result<SealCode> ask_seal_code(const Calling& by, std::string_view seal, std::string_view keepers_code,
+                                 std::int64_t count);
+  Result<SignedBatch> seal(const Calling& by, std::string_view seal, std::string_view code,
+                           std::vector<DocumentWish> documents);
+
+  // ---- signing by hash, for who makes the documents itself ----
+  Result<std::vector<Credential>> credentials(const Calling& by, const HolderName& name);
+  Result<Credential> credential(const Calling& by,
+                                std::string_view id);  // not_found application.no_credential
+  Result<Authorised> authorise(const Calling& by, const Credential& credential, const AuthoriseWish& wish);
+  Result<Authorised> extend(const Calling& by, const Credential& credential, const Secret& token,
+                            const std::vector<Bytes>& hashes);
+  Result<std::vector<Bytes>> sign_hashes(const Calling& by, const Credential& credential, const Secret& token,
+                                         const std::vector<Bytes>& hashes);
+  Result<void> send_code(const Calling& by, const Credential& credential);
+  // The hashes consented to are those of the documents.
+  Result<std::vector<Bytes>> sign_documents(const Calling& by, const Credential& credential,
+                                            const Secret& token, std::vector<DocumentWish> documents,
+                                            signing::Level level);
+
  private:
   struct Signer;
   Result<Signer> signer(const Calling& by, const people::Person& person);
   Result<keys::Activation> activation(const Calling& by, const Signer& signer, const SignWish& wish,
                                       crypto::HashAlg hash, const std::vector<Bytes>& hashes);
+  struct SealHeld;
+  Result<SealHeld> seal_of(const Calling& by, std::string_view seal);
+  Result<keys::Activation> taken_up(const Calling& by, const Credential& credential, const Secret& token);
+  // keep stores what was signed among the holder's documents; the ids for download, in order.
+  Result<std::vector<std::string>> keep(const Calling& by, const people::Person& holder,
+                                        const std::string& serial, const std::string& activation,
+                                        const std::vector<DocumentWish>& wishes,
+                                        const std::vector<Bytes>& made, ByteView digest = {});
+  static signing::Order order_of(const DocumentWish& wish, const crypto::Certificates& chain,
+                                 const people::Person& person, Timestamp at, const std::string& check_page);
   Result<void> warn(const people::Person& person, const OfficeId& office, const Error& error,
                     std::string_view through);
 
@@ -149,6 +214,34 @@ class ApplicationDesk {
 
 // The tables of activations that were asked for.
 extern const store::Sql consent_sql;
+
+// ---- what a holder sees and sets for themselves ----
+
+struct SignatureMade {
+  std::string application, serial,
+      hash;              // the application's title; SHA-256 of the document, or the hash signed
+  std::string document;  // id, or empty: only the application has the document
+  Timestamp at;
+};
+// Everything signed in the person's name through applications, newest first.
+Result<std::vector<SignatureMade>> signatures_of(const Services& s, const Session& who, int most = 500);
+
+// The authenticator app of the person: begun with the passphrase, counted from its first code on. The address
+// ("otpauth://…") holds the secret: for a QR code that is shown once.
+Result<std::string> begin_authenticator(const Services& s, const Session& who, const Secret& passphrase);
+Result<void> confirm_authenticator(const Services& s, const Session& who, std::string_view code);
+Result<void> drop_authenticator(const Services& s, const Session& who, const Secret& passphrase);
+
+// A seal of the office: key and certificate are made at once, by the operator; its keeper is one of its
+// people.
+struct NewSeal {
+  OfficeId office;
+  std::string name;        // as it stands in the certificate
+  std::string identifier;  // of the organisation: "NTRID-…"
+  std::string keeper;      // e-mail address of a person of the office
+};
+Result<std::string> make_seal(const Services& s, const NewSeal& order);  // its idSubscriber
+
 Result<void> sweep_consents(store::Transaction& tx, Timestamp now);
 
 }  // namespace paraf::actions

@@ -72,8 +72,11 @@ signing::Mark mark_of(const MarkWish& wish, const std::string& check_page) {
   return mark;
 }
 
-signing::Order order_of(const DocumentWish& wish, const crypto::Certificates& chain,
-                        const people::Person& person, Timestamp at, const std::string& check_page) {
+}  // namespace
+
+signing::Order ApplicationDesk::order_of(const DocumentWish& wish, const crypto::Certificates& chain,
+                                         const people::Person& person, Timestamp at,
+                                         const std::string& check_page) {
   signing::Order order;
   order.chain = chain;
   order.at = at;
@@ -86,8 +89,6 @@ signing::Order order_of(const DocumentWish& wish, const crypto::Certificates& ch
   if (wish.mark.visible) order.mark = mark_of(wish.mark, check_page);
   return order;
 }
-
-}  // namespace
 
 Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
   const applications::Application& app = by.application;
@@ -141,38 +142,57 @@ Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
   const signing::StampSource stamps = [&](ByteView query) -> Result<Bytes> {
     return s_.time_stamper.answer(query);
   };
-  std::vector<documents::Stored> stored;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     Bytes whole = std::move(wish.documents[i].pdf);
     append(whole, TRY(signing::finish(std::move(prepared[i]), signatures[i], stamps)));
-    stored.push_back(TRY(
-        documents::store_made(s_.blobs, app.office, now, s_.random, whole, "dokumen.ditandatangani", true)));
     out.documents.push_back(std::move(whole));
   }
-  TRY(s_.store.transact(scope, [&](Transaction& tx) -> Result<void> {
-    out.downloads.clear();
-    std::string answer;
-    for (std::size_t i = 0; i < stored.size(); ++i) {
-      const auto document = TRY(documents::add(
-          tx, now, s_.blobs, stored[i],
-          {"person:" + holder.id.text(), holder.id.text(), wish.documents[i].name, holder.id}));
-      TRY(tx.execute(actions::sql, "add_signed",
-                     {store::value(app.office), store::value(document.id), store::value(holder.id),
-                      store::value(document.name), store::value(signer.holder.serial), store::value(now)}));
-      out.downloads.push_back(TRY(applications::offer(tx, now, s_.random, app, document.id)));
-      answer += out.downloads.back() + " ";
-      TRY(journal::append(tx, now,
-                          {"document.signed",
-                           "document:" + document.id.text(),
-                           app.actor(),
-                           {{"person", holder.id.text()},
-                            {"serial", signer.holder.serial},
-                            {"activation", open->id()},
-                            {"hash", document.hash}}}));
-    }
-    return applications::remember(tx, now, app, digest, answer);
-  }));
+  out.downloads =
+      TRY(keep(by, holder, signer.holder.serial, open->id(), wish.documents, out.documents, digest));
   return out;
+}
+
+Result<std::vector<std::string>> ApplicationDesk::keep(const Calling& by, const people::Person& holder,
+                                                       const std::string& serial,
+                                                       const std::string& activation,
+                                                       const std::vector<DocumentWish>& wishes,
+                                                       const std::vector<Bytes>& made, ByteView digest) {
+  const applications::Application& app = by.application;
+  const Timestamp now = s_.clock.now();
+  std::vector<documents::Stored> stored;
+  for (const Bytes& document : made)
+    stored.push_back(TRY(documents::store_made(s_.blobs, app.office, now, s_.random, document,
+                                               "dokumen.ditandatangani", true)));
+  return s_.store.transact(
+      Scope::office(app.office), [&](Transaction& tx) -> Result<std::vector<std::string>> {
+        std::vector<std::string> downloads;
+        std::string answer;
+        for (std::size_t i = 0; i < stored.size(); ++i) {
+          const auto document = TRY(
+              documents::add(tx, now, s_.blobs, stored[i],
+                             {"person:" + holder.id.text(), holder.id.text(), wishes[i].name, holder.id}));
+          TRY(tx.execute(actions::sql, "add_signed",
+                         {store::value(app.office), store::value(document.id), store::value(holder.id),
+                          store::value(document.name), store::value(serial), store::value(now)}));
+          TRY(tx.execute(
+              consent_sql, "add_signature",
+              {store::value(app.office), store::value(base::make_ulid(now, s_.random)),
+               store::value(holder.id), store::value(app.id), store::value(serial), store::value(activation),
+               store::value(document.hash), store::value(document.id), store::value(now)}));
+          downloads.push_back(TRY(applications::offer(tx, now, s_.random, app, document.id)));
+          answer += downloads.back() + " ";
+          TRY(journal::append(tx, now,
+                              {"document.signed",
+                               "document:" + document.id.text(),
+                               app.actor(),
+                               {{"person", holder.id.text()},
+                                {"serial", serial},
+                                {"activation", activation},
+                                {"hash", document.hash}}}));
+        }
+        if (!digest.empty()) TRY(applications::remember(tx, now, app, digest, answer));
+        return downloads;
+      });
 }
 
 Result<Bytes> ApplicationDesk::download(const Calling& by, std::string_view id, bool again) {

@@ -31,6 +31,8 @@ std::string base32(ByteView bytes);  // RFC 4648 §6, without padding
 
 // ---- codes of holders ----
 
+class Seals;
+
 struct CodeSettings {
   AttemptLimits limits{};
   std::chrono::seconds lifetime{5 * 60};
@@ -65,6 +67,8 @@ class Codes {
   Result<void> drop_app(const SubscriberId& subscriber);
 
   Result<void> sweep();
+
+  Seals seals();  // keys that codes release (seals.h), over the same store and token
 
  private:
   Result<std::optional<Secret>> app_secret(const SubscriberId& subscriber, bool confirmed);

@@ -77,6 +77,30 @@ CREATE TABLE key_totp (
   made BIGINT NOT NULL
 );
 
+-- migration: 3
+-- Keys of seals: closed by the token alone; sealed is NULL once destroyed.
+CREATE TABLE key_seal (
+  id TEXT PRIMARY KEY,
+  seal TEXT NOT NULL,
+  order_id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  spki BLOB NOT NULL,
+  sealed BLOB,
+  made BIGINT NOT NULL
+);
+
+-- name: insert_seal scope: installation
+INSERT INTO key_seal (id, seal, order_id, kind, spki, sealed, made) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: seal_key scope: installation
+SELECT id, seal, kind, spki, made, sealed FROM key_seal WHERE id = $1;
+
+-- name: seal_of_order scope: installation
+SELECT id, seal, kind, spki, made, sealed FROM key_seal WHERE order_id = $1;
+
+-- name: destroy_seal scope: installation
+UPDATE key_seal SET sealed = NULL WHERE id = $1 AND sealed IS NOT NULL;
+
 -- name: insert_slot scope: installation
 INSERT INTO key_slot (id, subscriber, order_id, kind, spki, spki_hash, slot, generation, made)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);

@@ -1,0 +1,201 @@
+// credentials/*: which there are, what they are, and the authorisation to sign with one.
+#include <cmath>
+
+#include "doors/csc/gate.h"
+
+namespace paraf::csc {
+
+namespace json = boost::json;
+using http::Response;
+
+namespace {
+
+constexpr int most_signatures = 1000;
+
+// "20260105020000Z" [RFC 5280 §4.1.2.5.2]
+std::string generalized(Timestamp at) {
+  std::string out;
+  for (const char c : Timestamp::from_seconds(at.seconds()).rfc3339())
+    if ((c >= '0' && c <= '9') || c == 'Z') out.push_back(c);
+  return out;
+}
+
+json::object key_view(const actions::Credential& c) {
+  const std::string name{crypto::name_of(c.kind)};
+  json::object key{{"status", c.usable ? "enabled" : "disabled"}};
+  if (name.starts_with("rsa")) {
+    key["algo"] = json::array{"1.2.840.113549.1.1.1", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12",
+                              "1.2.840.113549.1.1.13"};
+    key["len"] = std::stoi(name.substr(3));
+  } else {
+    const bool longer = c.kind == crypto::KeyKind::p384;
+    key["algo"] = json::array{"1.2.840.10045.2.1", longer ? "1.2.840.10045.4.3.3" : "1.2.840.10045.4.3.2"};
+    key["len"] = longer ? 384 : 256;
+    key["curve"] = longer ? "1.3.132.0.34" : "1.2.840.10045.3.1.7";
+  }
+  return key;
+}
+
+json::object view(const Call& call, const actions::Credential& c, const std::string& certificates,
+                  bool details, bool auth) {
+  const crypto::Certificate& leaf = c.chain.front();
+  json::object cert;
+  const bool expired = call.desk().services().clock.now() > leaf.not_after();
+  cert["status"] = c.revoked ? "revoked" : expired ? "expired" : "valid";
+  if (certificates != "none") {
+    json::array chain;
+    for (const crypto::Certificate& one : c.chain) {
+      chain.emplace_back(base64(one.der()));
+      if (certificates != "chain") break;
+    }
+    cert["certificates"] = chain;
+  }
+  if (details) {
+    cert["issuerDN"] = leaf.issuer_text();
+    cert["serialNumber"] = leaf.serial_hex();
+    cert["subjectDN"] = leaf.subject_text();
+    cert["validFrom"] = generalized(leaf.not_before());
+    cert["validTo"] = generalized(leaf.not_after());
+  }
+  json::object out{
+      {"description", "Sertifikat " + leaf.subject_attribute(crypto::oid::common_name).value_or("")},
+      {"key", key_view(c)},
+      {"cert", cert},
+      {"SCAL", "2"},
+      {"multisign", most_signatures},
+      {"lang", "id"}};
+  const bool code = call.by.application.policy == applications::Policy::both;
+  if (call.version == 1) {
+    out["authMode"] = "explicit";
+    if (auth) {
+      out["PIN"] = json::object{{"presence", "true"},
+                                {"format", "A"},
+                                {"label", "Passphrase"},
+                                {"description", "Passphrase sertifikat"}};
+      out["OTP"] = json::object{{"presence", code ? "true" : "optional"},
+                                {"type", "online"},
+                                {"format", "N"},
+                                {"label", "Kode"},
+                                {"description", "Kode dari surel atau aplikasi autentikator"},
+                                {"ID", "surel"},
+                                {"provider", "Paraf"}};
+    }
+  } else {
+    json::object how{{"mode", "explicit"}};
+    if (auth) {
+      how["expression"] = code ? "PIN AND OTP" : "PIN";
+      how["objects"] =
+          json::array{json::object{{"id", "PIN"},
+                                   {"type", "Password"},
+                                   {"format", "A"},
+                                   {"label", "Passphrase"},
+                                   {"description", "Passphrase sertifikat"}},
+                      json::object{{"id", "OTP"},
+                                   {"type", "Password"},
+                                   {"format", "N"},
+                                   {"generator", "totp"},
+                                   {"label", "Kode"},
+                                   {"description", "Kode dari surel atau aplikasi autentikator"}}};
+    }
+    out["auth"] = how;
+  }
+  return out;
+}
+
+struct Shown {
+  std::string certificates;
+  bool details, auth;
+};
+Result<Shown> shown(const Call& call) {
+  Shown out{call.fields.text("certificates"), call.fields.text("certInfo") == "true",
+            call.fields.text("authInfo") == "true"};
+  if (out.certificates.empty()) out.certificates = "single";
+  if (out.certificates != "none" && out.certificates != "single" && out.certificates != "chain")
+    return malformed("application.field", {{"field", "certificates"}});
+  return out;
+}
+
+// The token is the application's, so the person must be named: by NIK or by e-mail address.
+Result<Response> list(Call& call) {
+  const std::string user = TRY(call.required("userID"));
+  const actions::HolderName name =
+      user.find('@') == std::string::npos ? actions::HolderName{user, {}} : actions::HolderName{{}, user};
+  const Shown how = TRY(shown(call));
+  json::array ids, infos;
+  for (const actions::Credential& one : TRY(call.desk().credentials(call.by, name))) {
+    if (call.fields.text("onlyValid") == "true" && !one.usable) continue;
+    ids.emplace_back(one.id);
+    json::object info = view(call, one, how.certificates, how.details, how.auth);
+    info["credentialID"] = one.id;
+    infos.emplace_back(std::move(info));
+    call.about = "person:" + one.person.text();
+  }
+  json::object out{{"credentialIDs", ids}};
+  if (call.version == 2 && call.fields.text("credentialInfo") == "true") out["credentialInfos"] = infos;
+  return answer(out);
+}
+
+Result<Response> info(Call& call) {
+  const Shown how = TRY(shown(call));
+  return answer(view(call, TRY(call.credential()), how.certificates, how.details, how.auth));
+}
+
+// PIN and OTP stand by themselves in version 1, in authData in version 2.
+Secret pin_of(const Call& call, std::string& otp) {
+  otp = call.fields.text("OTP");
+  Secret pin = call.fields.secret("PIN");
+  for (const json::value& each : call.fields.list("authData")) {
+    if (!each.is_object()) continue;
+    const esign::JsonFields one{each.as_object()};
+    if (one.text("id") == "PIN") pin = one.secret("value");
+    if (one.text("id") == "OTP") otp = one.text("value");
+  }
+  return pin;
+}
+
+json::object sad(const actions::Authorised& given) {
+  const auto lasts = std::chrono::duration_cast<std::chrono::seconds>(given.lasts).count();
+  return {{"SAD", text_of(given.token.reveal())}, {"expiresIn", lasts}};
+}
+
+Result<Response> authorise(Call& call) {
+  const actions::Credential credential = TRY(call.credential());
+  actions::AuthoriseWish wish;
+  const auto count = TRY(call.fields.number("numSignatures"));
+  if (!count) return malformed("csc.missing", {{"field", "numSignatures"}});
+  if (*count < 1 || *count > most_signatures || *count != std::floor(*count))
+    return malformed("application.field", {{"field", "numSignatures"}});
+  wish.count = static_cast<std::int64_t>(*count);
+  wish.hashes = TRY(call.hashes());
+  // More hashes than signatures is a mistake; fewer are completed by extendTransaction.
+  if (wish.hashes.size() > static_cast<std::size_t>(wish.count))
+    return malformed("application.field", {{"field", "numSignatures"}});
+  wish.hash = TRY(hash_of_size(wish.hashes.front().size()));
+  wish.passphrase = pin_of(call, wish.code);
+  if (wish.passphrase.empty()) return malformed("csc.missing", {{"field", "PIN"}});
+  return answer(sad(TRY(call.desk().authorise(call.by, credential, wish))));
+}
+
+Result<Response> extend(Call& call) {
+  const actions::Credential credential = TRY(call.credential());
+  const Secret token{std::string_view{TRY(call.required("SAD"))}};
+  return answer(sad(TRY(call.desk().extend(call.by, credential, token, TRY(call.hashes())))));
+}
+
+Result<Response> send_otp(Call& call) {
+  const actions::Credential credential = TRY(call.credential());
+  TRY(call.desk().send_code(call.by, credential));
+  return Response::no_content();
+}
+
+}  // namespace
+
+void mount_credentials(http::Router& router, const Held& parts) {
+  both(router, parts, "credentials/list", "list", list);
+  both(router, parts, "credentials/info", "info", info);
+  both(router, parts, "credentials/authorize", "authorize", authorise);
+  both(router, parts, "credentials/extendTransaction", "extend", extend);
+  both(router, parts, "credentials/sendOTP", "otp", send_otp);
+}
+
+}  // namespace paraf::csc

@@ -1,0 +1,172 @@
+#include "doors/csc/gate.h"
+
+#include <spdlog/spdlog.h>
+
+#include "doors/api/problem.h"
+#include "doors/csc/csc.openapi.yaml.h"
+
+namespace paraf::csc {
+
+namespace json = boost::json;
+using http::Response;
+
+namespace {
+
+// The word of the interface for a failure of ours. What has none is told by its kind.
+struct Known {
+  std::string_view ours, word;
+  int status;
+};
+constexpr Known known[] = {
+    {"csc.no_token", "invalid_request", 400},
+    {"csc.token", "invalid_token", 401},
+    {"applications.credential", "authentication_error", 401},
+    {"applications.disabled", "access_denied", 403},
+    {"applications.address", "access_denied", 403},
+    {"csc.grant", "unsupported_grant_type", 400},
+    {"csc.client", "invalid_client", 401},
+    {"keys.passphrase.wrong", "invalid_pin", 400},
+    {"keys.passphrase.wait", "invalid_pin", 429},
+    {"keys.code.wrong", "invalid_otp", 400},
+    {"keys.code.none", "invalid_otp", 400},
+    {"application.code_needed", "invalid_otp", 400},
+    {"keys.activation.expired", "invalid_request", 400},
+    {"keys.activation.unknown", "invalid_request", 400},
+};
+
+Result<actions::Calling> bearer(const esign::Parts& parts, const http::Request& request) {
+  const std::string_view sent = request.headers.get("Authorization");
+  if (!sent.starts_with("Bearer ") && !sent.starts_with("bearer ")) return unauthorized("csc.no_token");
+  const actions::Services& s = parts.desk.services();
+  const Timestamp now = s.clock.now();
+  actions::Calling by;
+  by.application = TRY(s.store.read(
+      store::Scope::installation(), [&](store::Transaction& tx) -> Result<applications::Application> {
+        const auto token = TRY(applications::find_token(tx, now, "csc.access", sent.substr(7)));
+        if (!token) return unauthorized("csc.token");
+        return applications::application(tx, token->application);
+      }));
+  TRY(applications::may_call(by.application, request.peer));
+  return by;
+}
+
+void mount_one(http::Router& router, const Held& parts, int version, const std::string& path,
+               std::string operation, Handler handler, http::Route route) {
+  router.add(
+      http::Method::post, "/csc/v" + std::to_string(version) + "/" + path,
+      [parts, version, operation = std::move(operation),
+       handler = std::move(handler)](http::Request& request) {
+        const Timestamp began = parts->desk.services().clock.now();
+        auto by = bearer(*parts, request);
+        if (!by) return refusal(*parts, request, by.error());
+        Call call{*parts, request, std::move(*by), version};
+        const auto made = [&]() -> Result<Response> {
+          if (!request.body.empty()) call.fields = TRY(esign::JsonFields::read(request));
+          return handler(call);
+        }();
+        const std::string code = made ? std::string{} : std::string{made.error().code};
+        Response response = made ? *made : refusal(*parts, request, made.error());
+        const auto noted =
+            esign::note_call(*parts, call.by, operation, request, response, code, call.about, began);
+        if (!noted) return refusal(*parts, request, noted.error());
+        return response;
+      },
+      std::move(route));
+}
+
+}  // namespace
+
+Result<std::string> Call::required(std::string_view field) const {
+  std::string text = fields.text(field);
+  if (text.empty()) return malformed("csc.missing", {{"field", std::string{field}}});
+  return text;
+}
+
+Result<actions::Credential> Call::credential() {
+  actions::Credential found = TRY(desk().credential(by, TRY(required("credentialID"))));
+  about = "person:" + found.person.text();
+  return found;
+}
+
+Result<std::vector<Bytes>> Call::hashes() const {
+  const std::string_view name = version == 1 ? "hash" : "hashes";
+  auto all = TRY(fields.files(name));
+  if (all.empty()) return malformed("csc.missing", {{"field", std::string{name}}});
+  for (const Bytes& hash : all)
+    if (hash.size() != all.front().size())
+      return malformed("application.field", {{"field", std::string{name}}});
+  TRY(hash_of_size(all.front().size()));
+  return all;
+}
+
+Result<crypto::HashAlg> hash_of_size(std::size_t octets) {
+  for (const auto alg : {crypto::HashAlg::sha256, crypto::HashAlg::sha384, crypto::HashAlg::sha512})
+    if (crypto::size_of(alg) == octets) return alg;
+  return malformed("application.field", {{"field", "hash"}});
+}
+
+Result<crypto::HashAlg> hash_of_oid(std::string_view oid) {
+  if (oid == "2.16.840.1.101.3.4.2.1") return crypto::HashAlg::sha256;
+  if (oid == "2.16.840.1.101.3.4.2.2") return crypto::HashAlg::sha384;
+  if (oid == "2.16.840.1.101.3.4.2.3") return crypto::HashAlg::sha512;
+  return malformed("application.field", {{"field", "hashAlgorithmOID"}});
+}
+
+Response refusal(const esign::Parts& parts, const http::Request& request, const Error& error) {
+  const messages::Sentence sentence = parts.messages.sentence(api::language_of(request), error);
+  int status = http::status_of(error.kind);
+  std::string word = error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable
+                         ? "server_error"
+                     : error.kind == ErrorKind::forbidden ? "access_denied"
+                                                          : "invalid_request";
+  // What the interface knows no own status for is a request that was not right.
+  if (status == 404 || status == 409 || status == 422) status = 400;
+  for (const Known& row : known)
+    if (row.ours == error.code) {
+      word = row.word;
+      status = row.status;
+    }
+  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
+    spdlog::error("{} {} {}", api::make_reference(parts.desk.services().random), error.line(), error.detail);
+  std::string words = sentence.say;
+  if (!sentence.next.empty()) words += " " + sentence.next;
+  Response response =
+      Response::json(status, json::serialize(json::object{{"error", word}, {"error_description", words}}));
+  response.header("Cache-Control", "no-store");
+  if (status == 401) response.header("WWW-Authenticate", "Bearer realm=\"Paraf\"");
+  return response;
+}
+
+Response answer(const json::object& object) {
+  Response response = Response::json(200, json::serialize(object));
+  response.header("Cache-Control", "no-store");
+  return response;
+}
+
+void both(http::Router& router, const Held& parts, std::string path, std::string operation, Handler handler,
+          http::Route route) {
+  mount_one(router, parts, 1, path, "csc.v1." + operation, handler, route);
+  mount_one(router, parts, 2, path, "csc.v2." + operation, std::move(handler), std::move(route));
+}
+
+void v2(http::Router& router, const Held& parts, std::string path, std::string operation, Handler handler,
+        http::Route route) {
+  mount_one(router, parts, 2, path, "csc.v2." + operation, std::move(handler), std::move(route));
+}
+
+void mount(http::Router& router, const esign::Parts& parts) {
+  const auto held = std::make_shared<const esign::Parts>(parts);
+  mount_service(router, held);
+  mount_credentials(router, held);
+  mount_signatures(router, held);
+  router.add(http::Method::get, "/csc/openapi.yaml", [](http::Request&) {
+    Response response = Response::text(200, std::string{embedded::doors_csc_csc_openapi_yaml});
+    response.header("Content-Type", "application/yaml");
+    return response;
+  });
+  router.refuse_with("/csc/", [held](const http::Request& request, const Error& error) {
+    return refusal(*held, request, error);
+  });
+}
+
+}  // namespace paraf::csc

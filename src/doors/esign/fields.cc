@@ -1,0 +1,128 @@
+#include "doors/esign/fields.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace paraf::esign {
+
+namespace json = boost::json;
+
+namespace {
+
+tl::unexpected<Error> wrong(std::string_view field) {
+  return malformed("application.field", {{"field", std::string{field}}});
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  std::string out{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
+  return out == "null" || out == "undefined" ? std::string{} : out;
+}
+
+Result<std::optional<double>> number_in(std::string text, std::string_view field) {
+  if (text.empty()) return std::optional<double>{};
+  // "12,5" is a number where the comma divides.
+  if (std::count(text.begin(), text.end(), ',') == 1 && text.find('.') == std::string::npos)
+    std::replace(text.begin(), text.end(), ',', '.');
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  if (end != text.c_str() + text.size() || !std::isfinite(number) || std::abs(number) > 1e6)
+    return wrong(field);
+  return std::optional{number};
+}
+
+}  // namespace
+
+Result<FormFields> FormFields::read(const http::Request& request) {
+  FormFields fields;
+  fields.form_ = TRY(http::read_form(request, {.parts = 64, .field = 256 * 1024, .file = most_pdf}));
+  return fields;
+}
+
+std::string FormFields::text(std::string_view name) const { return trimmed(form_.field(name)); }
+
+Result<std::optional<double>> FormFields::number(std::string_view name) const {
+  return number_in(text(name), name);
+}
+
+bool FormFields::truth(std::string_view name) const {
+  std::string word = text(name);
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  return word == "true" || word == "1" || word == "ya" || word == "yes" || word == "on";
+}
+
+std::optional<Bytes> FormFields::file(std::initializer_list<std::string_view> names,
+                                      std::string* filename) const {
+  for (const std::string_view name : names) {
+    if (const http::FormFile* file = form_.file(name); file != nullptr && !file->data.empty()) {
+      const ByteView view = file->data.view();
+      if (filename != nullptr) *filename = file->head.filename;
+      return Bytes{view.begin(), view.end()};
+    }
+    // A part without a file name, of a client that builds its forms by hand.
+    if (const std::string_view plain = form_.field(name); plain.size() > 64) return to_bytes(plain);
+  }
+  return std::nullopt;
+}
+
+Result<JsonFields> JsonFields::read(const http::Request& request) {
+  json::error_code failed;
+  json::parse_options options;
+  options.max_depth = 16;
+  json::value value = json::parse(request.body.text(), failed, {}, options);
+  if (failed || !value.is_object()) return malformed("application.json");
+  return JsonFields{std::move(value.as_object())};
+}
+
+std::string JsonFields::text(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null() || value->is_object() || value->is_array()) return {};
+  if (value->is_string()) return trimmed({value->as_string().data(), value->as_string().size()});
+  return json::serialize(*value);
+}
+
+Result<std::optional<double>> JsonFields::number(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  if (value != nullptr && (value->is_object() || value->is_array() || value->is_bool())) return wrong(name);
+  return number_in(text(name), name);
+}
+
+// As it was written: a passphrase may begin or end with a space.
+Secret JsonFields::secret(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return {};
+  if (value->is_string())
+    return Secret{std::string_view{value->as_string().data(), value->as_string().size()}};
+  return Secret{std::string_view{text(name)}};
+}
+
+std::vector<json::value> JsonFields::list(std::string_view name) const {
+  const json::value* value = object_.if_contains(name);
+  if (value == nullptr || value->is_null()) return {};
+  if (const json::array* many = value->if_array()) return {many->begin(), many->end()};
+  return {*value};
+}
+
+Result<std::vector<Bytes>> JsonFields::files(std::string_view name) const {
+  std::vector<Bytes> all;
+  for (const json::value& each : list(name)) {
+    if (!each.is_string()) return wrong(name);
+    all.push_back(TRY(read_base64({each.as_string().data(), each.as_string().size()}, name)));
+  }
+  return all;
+}
+
+Result<Bytes> read_base64(std::string_view text, std::string_view field) {
+  if (text.starts_with("data:")) {
+    const auto comma = text.find(',');
+    if (comma == std::string_view::npos) return wrong(field);
+    text.remove_prefix(comma + 1);
+  }
+  auto octets = from_base64(text);
+  if (!octets) return wrong(field);
+  return std::move(*octets);
+}
+
+}  // namespace paraf::esign

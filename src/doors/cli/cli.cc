@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "doors/cli/ca_command.h"
 #include "doors/cli/mail_command.h"
 #include "doors/cli/play.h"
 
@@ -152,6 +153,7 @@ int run(int argc, char** argv) {
   restore_command->callback([&] { status = restore(backup_file, backup_data, restore_db); });
 
   add_mail_command(app, status);
+  add_ca_command(app, status);
 
   try {
     app.parse(argc, argv);

@@ -272,7 +272,6 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
     Settings settings = plan.settings;
     settings.authority.base_url = settings.base_url;
     settings.authority.node = settings.node;
-    if (settings.demo) settings.clock = "trusted";  // a demo runs where nobody keeps the time
     if (settings.sop_folder.empty()) settings.sop_folder = "sop";
     settings.sop_folder = fs::absolute(settings.sop_folder).string();
     TRY(write_file((folder / kSettings).string(), write_settings(settings)));

@@ -76,6 +76,8 @@ class Installation {
   // fetch_mail reads it, if it is time; says how many mails came.
   Result<int> fetch_mail();
 
+  class Tending& tending();
+
   // deliver sends what is due until nothing is; says how many were sent.
   Result<int> deliver();
   // housekeeping does what the server does every so often: lists, sweeps, key pool, checkpoints.

@@ -12,6 +12,8 @@
 
 #include "actions/verbs.h"
 #include "doors/api/api.h"
+#include "doors/cli/ca_metrics.h"
+#include "doors/cli/ca_tending.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/demo.h"
 #include "doors/cli/installation.h"
@@ -61,7 +63,7 @@ class Rounds {
     });
     threads_.emplace_back([this] {
       every(std::chrono::seconds{1}, "status",
-            [this] { return heed(installation_.authority().status().refresh()); });
+            [this] { return installation_.tending().every_second(); });
     });
     threads_.emplace_back([this] {
       every(std::chrono::seconds{60}, "ronda", [this] { return installation_.housekeeping(); });
@@ -137,6 +139,7 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
                             catalogue, installation->responder(), installation->settings().demo};
   publik::mount(router, parts);
   staff::mount(router, parts);
+  TRY(mount_metrics(router, *installation));
   http::Options server_options = TRY(options_for(options, clock));
   server_options.scratch = installation->folder();
   const Rounds rounds{*installation};

@@ -65,6 +65,16 @@ const std::vector<Setting>& settings() {
          return s.demo || value == "tidak" || value == "false";
        },
        [](const Settings& s) { return std::string{s.demo ? "ya" : "tidak"}; }},
+      text("profiles", "folder profil sertifikat; kosong: yang ada di dalam program", &Settings::profiles),
+      {"clock", "kernel: jam dipercaya selama diselaraskan; trusted: pengelola menjaminnya sendiri",
+       [](Settings& s, const std::string& value) {
+         s.clock = value;
+         return value == "kernel" || value == "trusted";
+       },
+       [](const Settings& s) { return s.clock; }},
+      text("time_servers", "server waktu (NTP) pembanding, dipisahkan spasi", &Settings::time_servers),
+      text("alarm_to", "alamat surel penerima tanda bahaya; kosong: tidak ada", &Settings::alarm_to),
+      text("metrics_token_file", "berkas berisi token pembaca /metrics; kosong: halaman itu tidak ada", &Settings::metrics_token_file),
       text("node", "nama proses ini bila ada beberapa", &Settings::node),
       text("sop_folder", "folder SOP dan instansi", &Settings::sop_folder),
       text("mail_from", "alamat pengirim surel", &Settings::mail_from),

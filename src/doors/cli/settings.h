@@ -37,6 +37,11 @@ struct Settings {
   std::string token_uri, token_pin_file;  // RFC 7512; "": the SoftHSM2 token in the folder
   std::string profile = "individual";     // of subscribers' certificates
   crypto::KeyKind subscriber_key = crypto::KeyKind::rsa2048;
+  std::string profiles;              // folder of certificate profiles; "": those in the program
+  std::string clock = "kernel";      // "kernel": believed while it is synchronised; "trusted": the operator vouches
+  std::string time_servers;          // names divided by spaces: more than half must agree with our clock
+  std::string alarm_to;              // who is mailed what needs a person; "": nobody
+  std::string metrics_token_file;    // whoever reads /metrics shows what is in it; "": there is no such page
   ca::AuthoritySettings authority;
   keys::CustodySettings custody;
 };

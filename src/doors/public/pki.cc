@@ -37,25 +37,52 @@ std::shared_ptr<const http::Ready> ready(std::string_view type, std::string body
   return http::make_ready(200, headers, std::move(body));
 }
 
-// The certificates never change while the process runs: their answers are made once.
-std::map<std::string, std::shared_ptr<const http::Ready>> certificate_files(const ca::Authority& authority) {
-  std::map<std::string, std::shared_ptr<const http::Ready>> files;
-  const http::Pairs cached{{"Cache-Control", "public, max-age=86400"}};
-  std::string chain;
-  for (const auto& [name, purpose] : authorities) {
-    const crypto::Certificate& certificate = authority.certificate(purpose);
-    const std::string word{name};
+// The certificates change with a rollover only; their answers are made anew every minute.
+class CertificateFiles {
+ public:
+  CertificateFiles(const ca::Authority& authority, const Clock& clock) : authority_(authority), clock_(clock) {}
+
+  std::shared_ptr<const http::Ready> find(std::string_view file) {
+    const std::lock_guard lock{mutex_};
+    const Timestamp now = clock_.now();
+    if (files_.empty() || now - made_ > std::chrono::minutes{1} || now < made_) {
+      files_ = make();
+      made_ = now;
+    }
+    const auto found = files_.find(file);
+    return found == files_.end() ? nullptr : found->second;
+  }
+
+ private:
+  using Files = std::map<std::string, std::shared_ptr<const http::Ready>, std::less<>>;
+
+  static void put(Files& files, const std::string& word, const crypto::Certificate& certificate) {
+    const http::Pairs cached{{"Cache-Control", "public, max-age=3600"}};
     files[word + ".cer"] = ready("application/pkix-cert", std::string{text_of(certificate.der())}, cached);
     files[word + ".crt"] = files[word + ".cer"];
     files[word + ".der"] = files[word + ".cer"];
-    const std::string pem = crypto::pem("CERTIFICATE", certificate.der());
-    files[word + ".pem"] = ready("application/x-pem-file", pem, cached);
-    if (purpose == keys::Purpose::issuing) chain = pem + chain;
-    if (purpose == keys::Purpose::root) chain += pem;
+    files[word + ".pem"] = ready("application/x-pem-file", crypto::pem("CERTIFICATE", certificate.der()), cached);
   }
-  files["chain.pem"] = ready("application/x-pem-file", chain, cached);
-  return files;
-}
+
+  // Each CA under the name that its certificates carry ("issuing.2"), the newest services under their own.
+  Files make() const {
+    Files files;
+    for (const auto& [id, certificate] : authority_.issuers()) put(files, id, certificate);
+    for (const keys::Purpose purpose : {keys::Purpose::ocsp, keys::Purpose::tsa})
+      put(files, std::string{keys::name_of(purpose)}, authority_.certificate(purpose));
+    const crypto::Certificate& issuing = authority_.certificate(keys::Purpose::issuing);
+    std::string chain = crypto::pem("CERTIFICATE", issuing.der());
+    for (const crypto::Certificate& above : authority_.chain(issuing)) chain += crypto::pem("CERTIFICATE", above.der());
+    files["chain.pem"] = ready("application/x-pem-file", chain, {{"Cache-Control", "public, max-age=3600"}});
+    return files;
+  }
+
+  const ca::Authority& authority_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  Files files_;
+  Timestamp made_;
+};
 
 // A revocation list is read from the store at most once a second and given from memory meanwhile.
 class Lists {
@@ -71,9 +98,11 @@ class Lists {
     return Response::ready(found->second.ready);
   }
 
-  // "issuing.crl", "issuing-3.crl"
+  // "issuing.crl", "issuing-3.crl", after a rollover "issuing.2.crl". Where there are shards, the name alone
+  // is the list of all of them together.
   Result<Response> read(std::string_view file) {
     std::string_view name = file.substr(0, file.size() - std::string_view{".crl"}.size());
+    bool named = false;
     int shard = 0;
     if (const std::size_t dash = name.find('-'); dash != std::string_view::npos) {
       const std::string_view digits = name.substr(dash + 1);
@@ -82,8 +111,13 @@ class Lists {
         return not_found("http.no_such_page");
       shard = std::stoi(std::string{digits});
       name = name.substr(0, dash);
+      named = true;
     }
-    if (name != "root" && name != "issuing") return not_found("http.no_such_page");
+    // Anything else would be looked for in the store, as often as a stranger likes.
+    if (name != "root" && !name.starts_with("issuing")) return not_found("http.no_such_page");
+    if (name.size() > 16 || name.find_first_not_of("0123456789.", name.starts_with("issuing") ? 7 : 4) != std::string_view::npos)
+      return not_found("http.no_such_page");
+    if (!named && name != "root" && authority_.settings().crl_shards > 1) shard = ca::CrlRecord::full;
     const auto list = authority_.latest_crl(std::string{name}, shard);
     if (!list) {
       if (list.error().kind == ErrorKind::not_found) return not_found("http.no_such_page");
@@ -155,8 +189,7 @@ Result<Response> overview(Reader& r, http::Request&) {
 
 void mount_pki(http::Router& router, const Held& parts) {
   const auto& services = parts->services;
-  const auto files = std::make_shared<const std::map<std::string, std::shared_ptr<const http::Ready>>>(
-      certificate_files(services.authority));
+  const auto files = std::make_shared<CertificateFiles>(services.authority, services.clock);
   const auto lists = std::make_shared<Lists>(services.authority, services.clock);
 
   show(router, parts, Method::get, "/pki", overview);
@@ -170,8 +203,7 @@ void mount_pki(http::Router& router, const Held& parts) {
        },
        {.quick = [files, lists](const http::Request& request) -> std::optional<Response> {
          const std::string_view file = request.param("file");
-         if (const auto found = files->find(std::string{file}); found != files->end())
-           return Response::ready(found->second);
+         if (auto found = files->find(file)) return Response::ready(std::move(found));
          return lists->at_once(file);
        }});
 

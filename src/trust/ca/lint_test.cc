@@ -329,7 +329,9 @@ TEST_CASE("each rule finds what breaks it") {
              oid::subject_alt_name, false, der::sequence({der::element(der::context(2), Bytes{'a', 0, 'b'})}));
        }},
       {"no name at all", "tls_server", "alternative_name",
-       [](Case& c) { c.of(oid::subject_alt_name) = extension(oid::subject_alt_name, false, der::sequence({})); }},
+       [](Case& c) {
+         c.of(oid::subject_alt_name) = extension(oid::subject_alt_name, false, der::sequence({}));
+       }},
       {"a common name that is none of the server's", "tls_server", "server_name",
        [](Case& c) {
          c.of(oid::subject_alt_name) = extension(
@@ -350,8 +352,10 @@ TEST_CASE("each rule finds what breaks it") {
        }},
       {"a legal person without a name", "seal", "legal_person_subject",
        [](Case& c) {
-         c.pieces.subject = crypto::distinguished_name(
-             {{oid::country, "ID"}, {oid::organization, "O"}, {oid::organization_identifier, "NTRID-1"}, {oid::description, "x"}});
+         c.pieces.subject = crypto::distinguished_name({{oid::country, "ID"},
+                                                        {oid::organization, "O"},
+                                                        {oid::organization_identifier, "NTRID-1"},
+                                                        {oid::description, "x"}});
        }},
       {"a number without its scheme", "seal", "organization_identifier_form",
        [](Case& c) {

@@ -64,16 +64,16 @@ Result<bool> revoke_in(Transaction& tx, Timestamp now, const Revoking& what) {
 Result<int> Authority::State::block_in(Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
                                        std::optional<Timestamp> invalid_since, const std::string& actor) {
   TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)}));
-  TRY(journal::append(tx, now,
-                      {.act = "key.blocked",
-                       .subject = "public_key:" + spki_hash,
-                       .actor = actor,
-                       .facts = {{"why", why}}}));
+  TRY(journal::append(
+      tx, now,
+      {.act = "key.blocked", .subject = "public_key:" + spki_hash, .actor = actor, .facts = {{"why", why}}}));
   int revoked = 0;
   for (const store::Row& row : TRY(tx.query(sql, "certificates_of_key", {value(spki_hash)}))) {
     // A certificate cannot have been wrong before it was.
     const auto since = invalid_since ? std::optional{std::max(*invalid_since, row.time(3))} : std::nullopt;
-    if (TRY(revoke_in(tx, now, {row.text(0), row.text(1), static_cast<int>(row.integer(2)), Reason::key_compromise, since, actor})))
+    if (TRY(revoke_in(tx, now,
+                      {row.text(0), row.text(1), static_cast<int>(row.integer(2)), Reason::key_compromise,
+                       since, actor})))
       ++revoked;
   }
   return revoked;

@@ -244,9 +244,11 @@ bool is_host_name(std::string_view name) {
 bool is_mail_address(std::string_view address) {
   const auto at = address.find('@');
   if (at == 0 || at == std::string_view::npos || at > 64 || address.front() == '.') return false;
-  const bool plain = std::all_of(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(at), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '+';
-  });
+  const bool plain =
+      std::all_of(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(at), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '-' || c == '_' || c == '+';
+      });
   return plain && address.find("..") == std::string_view::npos && is_host_name(address.substr(at + 1));
 }
 

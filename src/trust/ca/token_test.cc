@@ -87,8 +87,11 @@ TEST_CASE("a token that is taken away under load and given back costs promises, 
   CHECK(refused_by_token == clients * (given_back - taken));
   CHECK(house.ring->health());
   CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 0") == "0");
-  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") == std::to_string(made));
+  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") ==
+        std::to_string(made));
   CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 2 AND revoked_at IS NULL") == "0");
-  for (const IssuanceOrder& order : orders) CHECK(authority->issue(order));  // the failed ones now, the others as they are
-  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") == std::to_string(clients * rounds));
+  for (const IssuanceOrder& order : orders)
+    CHECK(authority->issue(order));  // the failed ones now, the others as they are
+  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") ==
+        std::to_string(clients * rounds));
 }

@@ -245,27 +245,36 @@ TEST_CASE("GET carries the request in its path, escaped or not") {
 
 TEST_CASE("a responder speaks for several CAs, and goes on through another certificate at once") {
   World w;
-  const tests::Issued second = tests::issue({.name = "Penerbit G2", .from = w.from, .until = w.until, .ca = true, .serial = {7}}, &w.root);
+  const tests::Issued second = tests::issue(
+      {.name = "Penerbit G2", .from = w.from, .until = w.until, .ca = true, .serial = {7}}, &w.root);
   const tests::Issued person = tests::issue({.from = w.from, .until = w.until, .serial = {0x90, 2}}, &second);
   const auto delegate = [&](const tests::Issued& issuer, std::uint8_t serial) {
-    return tests::issue({.name = "OCSP", .from = w.from, .until = w.until, .eku = {oid::eku_ocsp_signing}, .eku_critical = false,
-                         .serial = {serial}}, &issuer);
+    return tests::issue({.name = "OCSP",
+                         .from = w.from,
+                         .until = w.until,
+                         .eku = {oid::eku_ocsp_signing},
+                         .eku_critical = false,
+                         .serial = {serial}},
+                        &issuer);
   };
   w.book.known[{0x90, 2}] = {Status::Kind::good, {}, {}};
   const Bytes other = ocsp_request(second.certificate, person.certificate.serial());
   CHECK(w.responder.answer(other)->der == said_unauthorized);
   const tests::Issued its_own = delegate(second, 8);
   w.responder.serve(second.certificate, its_own.certificate, its_own.key);
-  CHECK(read_ocsp(w.responder.answer(other)->der, person.certificate, second.certificate, w.now)->signer == its_own.certificate);
+  CHECK(read_ocsp(w.responder.answer(other)->der, person.certificate, second.certificate, w.now)->signer ==
+        its_own.certificate);
   const auto before = w.responder.answer(w.request());
-  CHECK(read_ocsp(before->der, w.person.certificate, w.issuing.certificate, w.now)->signer == w.ocsp.certificate);
+  CHECK(read_ocsp(before->der, w.person.certificate, w.issuing.certificate, w.now)->signer ==
+        w.ocsp.certificate);
 
   // A rollover: what was kept under the old certificate is not given out again.
   const tests::Issued next = delegate(w.issuing, 9);
   w.responder.serve(w.issuing.certificate, next.certificate, next.key);
   const auto after = w.responder.answer(w.request());
   CHECK(after->der != before->der);
-  CHECK(read_ocsp(after->der, w.person.certificate, w.issuing.certificate, w.now)->signer == next.certificate);
+  CHECK(read_ocsp(after->der, w.person.certificate, w.issuing.certificate, w.now)->signer ==
+        next.certificate);
   CHECK(w.responder.answer(w.request()) == after);
   CHECK(w.responder.counts().unauthorized == 1);
 }

@@ -1,0 +1,288 @@
+#include "doors/cli/ca_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "doors/cli/ca_ceremony.h"
+#include "doors/cli/ca_ground.h"
+#include "doors/cli/ca_tending.h"
+#include "doors/cli/installation.h"
+#include "platform/crypto/pem.h"
+#include "trust/ca/status.h"
+
+namespace paraf::cli {
+namespace {
+
+std::string_view state_word(const ca::Record& r, Timestamp now) {
+  if (r.state == ca::Record::State::promised) return "dijanjikan";
+  if (r.revoked) return r.revoked->reason == ca::Reason::certificate_hold ? "ditangguhkan" : "dicabut";
+  return r.not_after < now ? "kedaluwarsa" : "berlaku";
+}
+
+// [RFC 4180 §2] and, for spreadsheets, no cell that begins a formula.
+std::string cell(std::string_view text) {
+  std::string out = "\"";
+  if (!text.empty() && std::string_view{"=+-@\t"}.find(text.front()) != std::string_view::npos) out += '\'';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+Result<ca::InventoryQuery::Status> status_named(const std::string& word) {
+  using Status = ca::InventoryQuery::Status;
+  const std::pair<std::string_view, Status> words[] = {{"", Status::any},
+                                                       {"valid", Status::valid},
+                                                       {"expired", Status::expired},
+                                                       {"revoked", Status::revoked},
+                                                       {"suspended", Status::suspended}};
+  for (const auto& [name, status] : words)
+    if (name == word) return status;
+  return malformed("ca.search", {{"what", "status"}});
+}
+
+Result<int> search(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  TRY(ground->authority->index_words());
+  const Timestamp now = ground->clock.now();
+  ca::Search query;
+  for (const std::string& word : options.words) query.text += (query.text.empty() ? "" : " ") + word;
+  query.status = TRY(status_named(options.status));
+  query.most = std::clamp(options.most, 1, 1000);
+  if (options.expires_within > 0) {
+    query.status = ca::InventoryQuery::Status::valid;
+    query.expires_from = now;
+    query.expires_before = now + std::chrono::hours{24 * options.expires_within};
+  }
+  if (options.csv) fmt::print("serial,penerbit,profil,keadaan,subjek,mulai,berakhir,dicabut,alasan\r\n");
+  while (true) {
+    const ca::Found page = TRY(ground->authority->search(query));
+    for (const ca::Record& r : page.records) {
+      const std::string revoked = r.revoked ? r.revoked->at.rfc3339() : std::string{};
+      const std::string_view reason = r.revoked ? ca::name_of(r.revoked->reason) : std::string_view{};
+      if (options.csv)
+        fmt::print("{},{},{},{},{},{},{},{},{}\r\n", cell(r.serial), cell(r.issuer), cell(r.profile),
+                   cell(state_word(r, now)), cell(r.subject), r.not_before.rfc3339(), r.not_after.rfc3339(),
+                   revoked, reason);
+      else
+        fmt::print("{}  {:<12} {}  {}\n", r.serial, state_word(r, now), r.not_after.rfc3339().substr(0, 10),
+                   r.subject);
+    }
+    if (page.next.empty() || !(options.all || options.csv)) {
+      if (!page.next.empty()) fmt::print(stderr, "… masih ada; pakai --all\n");
+      return done;
+    }
+    query.after = page.next;
+  }
+}
+
+Result<int> show(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  std::optional<ca::Record> record;
+  for (const auto& [issuer, certificate] : ground->authority->issuers())
+    if (auto found = ground->authority->find(issuer, options.serial)) record = std::move(*found);
+  if (!record) return not_found("ca.no_certificate", {{"serial", options.serial}});
+  if (options.pem || options.chain) {
+    fmt::print("{}", options.chain ? ground->authority->chain_pem(*record) : ca::Authority::pem(*record));
+    return done;
+  }
+  const ca::Record& r = *record;
+  fmt::print(
+      "serial    {}\npenerbit  {}\nprofil    {} ({})\nkeadaan   {}\nsubjek    {}\nberlaku   {} – {}\npesanan "
+      "  {}\n",
+      r.serial, r.issuer, r.profile, r.profile_hash.substr(0, 16), state_word(r, ground->clock.now()),
+      r.subject, r.not_before.rfc3339(), r.not_after.rfc3339(), r.order);
+  if (!r.follows.empty()) fmt::print("meneruskan {}\n", r.follows);
+  if (r.revoked) fmt::print("dicabut   {} {}\n", r.revoked->at.rfc3339(), ca::name_of(r.revoked->reason));
+  if (r.revoked && r.revoked->invalid_since)
+    fmt::print("sejak     {}\n", r.revoked->invalid_since->rfc3339());
+  return done;
+}
+
+void tell(const ca::Request& r) {
+  fmt::print("permintaan {}\nkeadaan    {}\nsidik      {}\n", r.id.text(), ca::name_of(r.state), r.hash);
+  if (!r.result.empty()) fmt::print("hasil      {}\n", r.result);
+  fmt::print("{}", ca::canonical(r.act, r.content));
+}
+
+Result<ca::Request::Content> content_of(const std::vector<std::string>& fields) {
+  ca::Request::Content content;
+  for (const std::string& field : fields) {
+    const auto equals = field.find('=');
+    if (equals == std::string::npos) return malformed("ca.request.content", {{"what", field}});
+    std::string value = field.substr(equals + 1);
+    // pkcs10=@file: PEM or DER.
+    if (value.starts_with('@')) {
+      const std::string octets = TRY(read_file(value.substr(1)));
+      const auto blocks = TRY(crypto::pem_blocks(octets, "CERTIFICATE REQUEST"));
+      value = base64(blocks.empty() ? bytes_of(octets) : ByteView{blocks.front()});
+    }
+    content[field.substr(0, equals)] = std::move(value);
+  }
+  return content;
+}
+
+Result<int> ask(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  ca::Requests requests{*ground->authority, ground->parts()};
+  const auto act = TRY(ca::act_named(options.act));
+  const auto content = TRY(content_of(options.fields));
+  tell(TRY(requests.ask(act, content, TRY(officer(*ground, options.office, options.officer)))));
+  return done;
+}
+
+Result<int> list_requests(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  ca::Requests requests{*ground->authority, ground->parts()};
+  for (const ca::Request& r : TRY(requests.list())) {
+    tell(r);
+    fmt::print("\n");
+  }
+  return done;
+}
+
+// amend, approve, reject, withdraw, retry
+Result<int> decide(const CaOptions& options, const std::string& verb) {
+  const auto ground = TRY(CaGround::open(options.data));
+  ca::Requests requests{*ground->authority, ground->parts()};
+  const auto id = TRY(ca::RequestId::parse(options.request));
+  const std::string who = TRY(officer(*ground, options.office, options.officer));
+  Result<ca::Request> after = internal("cli.verb");
+  if (verb == "amend") after = requests.amend(id, TRY(content_of(options.fields)), who);
+  if (verb == "approve") after = requests.approve(id, options.hash, who);
+  if (verb == "reject") after = requests.reject(id, options.why, who);
+  if (verb == "withdraw") after = requests.withdraw(id, who);
+  if (verb == "retry") after = requests.retry(id, who);
+  tell(TRY(std::move(after)));
+  return after && after->state == ca::Request::State::failed ? not_good : done;
+}
+
+Result<int> publish(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  fmt::print("{} daftar diterbitkan\n", TRY(ground->authority->publish_due()));
+  return done;
+}
+
+Result<int> crl(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  const auto list = TRY(ground->authority->latest_crl(options.issuer, options.shard));
+  TRY(write_file(options.out, text_of(list.der)));
+  fmt::print("{}: {} entri, {} – {}\n", options.out, list.entries, list.this_update.rfc3339(),
+             list.next_update.rfc3339());
+  return done;
+}
+
+Result<int> clear_restore(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  std::vector<Bytes> lists;
+  for (const std::string& file : options.files) lists.push_back(to_bytes(TRY(read_file(file))));
+  const std::string who = TRY(officer(*ground, options.office, options.officer));
+  const auto cleared = TRY(ground->authority->clear_restore(lists, who));
+  fmt::print("{} awalan dibakar, {} dicabut kembali, {} tidak dikenal cadangan\n", cleared.prefixes_burnt,
+             cleared.revoked, cleared.lost);
+  return done;
+}
+
+Result<int> reconcile(const CaOptions& options) {
+  const auto ground =
+      TRY(CaGround::open(options.data));  // which gives up what a dead run of this node promised
+  const auto reconciled = TRY(ground->authority->reconcile());
+  ca::Requests requests{*ground->authority, ground->parts()};
+  fmt::print("{} janji dilepas, {} milik simpul lain, {} permintaan diselesaikan\n", reconciled.presumed,
+             reconciled.left, TRY(requests.resume()));
+  return done;
+}
+
+Result<int> tell_alarms(const CaOptions& options) {
+  const SystemClock clock;
+  SystemRandom random;
+  const auto installation = TRY(Installation::open(options.data, clock, random));
+  const auto alarms = installation->tending().alarms();
+  for (const Alarm& alarm : alarms) fmt::print("{}: {}\n", alarm.id, alarm.says);
+  return alarms.empty() ? done : not_good;
+}
+
+int said(const Result<int>& result) { return result ? *result : say_error(result.error()); }
+
+}  // namespace
+
+void add_ca_command(CLI::App& app, int& status) {
+  auto* ca_command =
+      app.add_subcommand("ca", "penyelenggara sertifikat: penerbitan, pencabutan, daftar, upacara kunci");
+  ca_command->require_subcommand(1);
+  const auto options = std::make_shared<CaOptions>();
+  const auto sub = [&](const std::string& name, const std::string& about, auto act) {
+    auto* command = ca_command->add_subcommand(name, about);
+    command->add_option("--data", options->data, "folder instalasi")->required();
+    command->callback([options, act, &status] { status = said(act(*options)); });
+    return command;
+  };
+  const auto by_officer = [&](CLI::App* command) {
+    command->add_option("--office", options->office, "instansi penyelenggara")->capture_default_str();
+    command->add_option("--officer", options->officer, "akun petugas; sandinya dibaca dari terminal")
+        ->required();
+    return command;
+  };
+
+  auto* search_command = sub("search", "mencari sertifikat, juga untuk laporan kedaluwarsa", search);
+  search_command->add_option("words", options->words,
+                             "awal kata: nama, instansi, serial, pesanan, profil:seal …");
+  search_command->add_option("--status", options->status, "valid, expired, revoked, suspended");
+  search_command->add_option("--expires-within", options->expires_within, "yang berakhir dalam sekian hari");
+  search_command->add_option("--most", options->most, "sekian baris")->capture_default_str();
+  search_command->add_flag("--all", options->all, "semua halaman");
+  search_command->add_flag("--csv", options->csv, "seluruhnya, sebagai CSV");
+
+  auto* show_command = sub("show", "satu sertifikat", show);
+  show_command->add_option("serial", options->serial, "nomor seri (heksadesimal)")->required();
+  show_command->add_flag("--pem", options->pem, "sebagai PEM");
+  show_command->add_flag("--chain", options->chain, "PEM dengan penerbitnya");
+
+  auto* ask_command = by_officer(sub("ask", "meminta satu perbuatan; petugas lain menyetujuinya", ask));
+  ask_command->add_option("act", options->act, "issue, revoke, suspend, release, renew, block_key, roll_over")
+      ->required();
+  ask_command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
+  sub("requests", "permintaan yang menunggu, dan yang gagal", list_requests);
+  for (const auto& [verb, about] :
+       {std::pair{"amend", "mengubah isi permintaan (persetujuan batal)"},
+        std::pair{"approve", "menyetujui, lalu dikerjakan"}, std::pair{"reject", "menolak"},
+        std::pair{"withdraw", "menarik kembali"}, std::pair{"retry", "mengulang yang gagal"}}) {
+    const std::string name = verb;
+    auto* command = by_officer(sub(name, about, [name](const CaOptions& o) { return decide(o, name); }));
+    command->add_option("request", options->request, "nomor permintaan")->required();
+    if (name == "amend") command->add_option("fields", options->fields, "bagian=isi");
+    if (name == "approve") command->add_option("--hash", options->hash, "sidik isi yang dibaca")->required();
+    if (name == "reject") command->add_option("--why", options->why, "alasan")->required();
+  }
+  sub("publish", "menerbitkan daftar pencabutan yang jatuh tempo", publish);
+  auto* crl_command = sub("crl", "menyimpan daftar pencabutan terakhir", crl);
+  crl_command->add_option("--issuer", options->issuer, "root, issuing, issuing.2 …")->capture_default_str();
+  crl_command->add_option("--shard", options->shard, "nomor pecahan; -1: daftar lengkap")
+      ->capture_default_str();
+  crl_command->add_option("--out", options->out, "berkas hasil")->required();
+  auto* clear_command = by_officer(
+      sub("clear-restore", "sesudah pemulihan: awalan dibakar, pencabutan dimuat kembali", clear_restore));
+  clear_command
+      ->add_option("--crl", options->files,
+                   "daftar yang terakhir diterbitkan, satu untuk setiap CA dan pecahan")
+      ->required();
+  sub("reconcile", "menyelesaikan apa yang terputus: janji dan permintaan", reconcile);
+  sub("alarms", "apa yang memerlukan pengelola", tell_alarms);
+
+  const auto held = std::make_shared<CeremonyOptions>();
+  auto* ceremony_command = ca_command->add_subcommand(
+      "ceremony", "upacara kunci dari satu berkas yang ditelaah, dengan berita acara");
+  ceremony_command->add_option("file", held->file, "berkas upacara (YAML)")->required();
+  ceremony_command->add_option("--data", held->data, "folder instalasi yang dibuat");
+  ceremony_command->add_option("--transcript", held->transcript, "berkas berita acara (PDF)")
+      ->capture_default_str();
+  ceremony_command->add_flag("--rehearsal", held->rehearsal, "gladi: sama, tetapi dibuang sesudahnya");
+  ceremony_command->callback([held, &app, &status] {
+    held->sop_folder = app.get_option("--sop-folder")->as<std::string>();
+    status = ceremony(*held);
+  });
+}
+
+}  // namespace paraf::cli

@@ -1,0 +1,215 @@
+#include "doors/cli/ca_tending.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "platform/journal/journal.h"
+#include "platform/mail/mail.h"
+#include "trust/ca/status.h"
+
+namespace paraf::cli {
+
+namespace {
+
+using std::chrono::hours;
+
+tsa::WitnessSettings witness_settings(const Settings& settings) {
+  tsa::WitnessSettings witness;
+  witness.trust_the_kernel = settings.clock != "trusted";
+  for (std::size_t from = 0; from < settings.time_servers.size();) {
+    const std::size_t end = std::min(settings.time_servers.find(' ', from), settings.time_servers.size());
+    if (end > from) witness.servers.push_back(settings.time_servers.substr(from, end - from));
+    from = end + 1;
+  }
+  return witness;
+}
+
+std::int64_t days_left(Timestamp until, Timestamp now) {
+  return std::chrono::duration_cast<hours>(until - now).count() / 24;
+}
+
+}  // namespace
+
+Tending::Tending(Parts parts)
+    : parts_(parts),
+      requests_(parts.authority, ca::Parts{parts.store, parts.keyring, parts.clock, parts.random, {}}),
+      witness_(parts.clock, witness_settings(parts.settings)) {
+  // A demo plays months in a minute, by a clock of its own: nobody is asked about that one.
+  if (!parts_.settings.demo) parts_.stamper.believe(&witness_);
+  // After a rollover there is more than the one CA that the responder was made with.
+  (void)take_up();
+}
+
+Tending::~Tending() { parts_.stamper.believe(nullptr); }
+
+Result<void> Tending::take_up() {
+  for (auto& each : parts_.authority.responders())
+    parts_.responder.serve(each.issuer, each.certificate, each.signer);
+  const crypto::Certificate& stamp = parts_.authority.certificate(keys::Purpose::tsa);
+  return parts_.stamper.use(stamp, parts_.authority.chain(stamp),
+                            parts_.authority.signer(keys::Purpose::tsa));
+}
+
+Result<void> Tending::every_second() {
+  TRY(parts_.authority.status().refresh());
+  TRY(parts_.authority.publish_due());
+  TRY(parts_.authority.index_words());
+  return {};
+}
+
+Result<void> Tending::every_minute() {
+  TRY(parts_.authority.reconcile());
+  const int made = TRY(parts_.authority.renew_services("system"));
+  if (TRY(parts_.authority.reload()) || made != 0) TRY(take_up());
+  TRY(requests_.resume());
+  const auto youngest = TRY(parts_.store.read(
+      store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::optional<Timestamp>> {
+        const auto last = TRY(journal::latest(tx, 1));
+        if (last.empty()) return std::optional<Timestamp>{};
+        return std::optional{last.front().at};
+      }));
+  if (!parts_.settings.demo) witness_.look(youngest);
+  return mail_alarms(alarms());
+}
+
+std::vector<Alarm> Tending::alarms() {
+  std::vector<Alarm> all;
+  const Timestamp now = parts_.clock.now();
+  ca::Authority& authority = parts_.authority;
+  const ca::AuthoritySettings& settings = authority.settings();
+  for (const auto& [id, certificate] : authority.issuers()) {
+    const int shards = id.starts_with("issuing") ? settings.crl_shards : 1;
+    for (int shard = shards > 1 ? ca::CrlRecord::full : 0; shard < shards; ++shard) {
+      const auto list = authority.latest_crl(id, shard);
+      // It is renewed every crl_renewal; one that is twice as old was not, for two days or more.
+      if (!list || now - list->this_update > 2 * settings.crl_renewal || list->next_update - now < hours{48})
+        all.push_back({fmt::format("crl:{}:{}", id, shard),
+                       list ? fmt::format("Daftar pencabutan {} ({}) belum diperbarui dan berakhir {}.", id,
+                                          shard, list->next_update.rfc3339())
+                            : fmt::format("Daftar pencabutan {} ({}) belum ada.", id, shard)});
+    }
+    if (days_left(certificate.not_after(), now) < 365)
+      all.push_back({"certificate:" + id, fmt::format("Sertifikat CA {} berakhir {}: siapkan pergiliran.", id,
+                                                      certificate.not_after().rfc3339())});
+  }
+  for (const keys::Purpose purpose : {keys::Purpose::ocsp, keys::Purpose::tsa}) {
+    const crypto::Certificate& certificate = authority.certificate(purpose);
+    if (days_left(certificate.not_after(), now) < 14)
+      all.push_back({"certificate:" + std::string{keys::name_of(purpose)},
+                     fmt::format("Sertifikat {} berakhir {} dan belum diperbarui.", keys::name_of(purpose),
+                                 certificate.not_after().rfc3339())});
+  }
+  if (const auto well = parts_.keyring.health(); !well)
+    all.push_back({"token", fmt::format("Token tidak bekerja ({}).", well.error().code)});
+  if (const std::string doubt = witness_.in_doubt(); !parts_.settings.demo && !doubt.empty())
+    all.push_back({"clock", fmt::format("Jam diragukan, stempel waktu tidak diberikan: {}.", doubt)});
+  if (const auto failed = requests_.list(ca::Request::State::failed); failed && !failed->empty())
+    all.push_back(
+        {"requests", fmt::format("{} permintaan sudah disetujui tetapi gagal dikerjakan.", failed->size())});
+  const auto queue = parts_.store.read(
+      store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::pair<std::size_t, bool>> {
+        const auto waiting = TRY(outbox::standing(tx, "waiting", 1));
+        const bool late = !waiting.empty() && now - waiting.front().message.posted > hours{1};
+        return std::pair{TRY(outbox::standing(tx, "dead", 100)).size(), late};
+      });
+  if (queue && queue->first != 0)
+    all.push_back({"dead_letters", fmt::format("{} kiriman keluar gagal untuk seterusnya.", queue->first)});
+  if (queue && queue->second) all.push_back({"queue", "Kiriman keluar tertahan lebih dari satu jam."});
+  return all;
+}
+
+void Tending::connect(outbox::Courier& courier, mail::Sender& sender) {
+  courier.on("alarm", [this, &sender](const outbox::Message& message) -> Result<void> {
+    boost::json::error_code broken;
+    const boost::json::value body = boost::json::parse(message.body, broken);
+    if (broken || !body.is_object() || parts_.settings.alarm_to.empty()) return refused("cli.alarm");
+    mail::Mail letter;
+    letter.from = parts_.settings.mail_from;
+    letter.to = parts_.settings.alarm_to;
+    letter.subject = "Paraf: " + std::string{body.at("id").as_string()};
+    letter.text = std::string{body.at("says").as_string()} + "\n\n" + parts_.settings.base_url + "\n";
+    letter.message_id =
+        message.id.text() + letter.from.substr(std::min(letter.from.find('@'), letter.from.size()));
+    letter.date = message.posted;
+    return sender.send(letter);
+  });
+}
+
+// One mail for each cause and day: the outbox keeps the key, so that nodes and restarts do not repeat it.
+Result<void> Tending::mail_alarms(const std::vector<Alarm>& alarms) {
+  if (parts_.settings.alarm_to.empty() || alarms.empty()) return {};
+  const Timestamp now = parts_.clock.now();
+  const std::string day = now.rfc3339().substr(0, 10);
+  return parts_.store.transact(store::Scope::installation(), [&](store::Transaction& tx) -> Result<void> {
+    for (const Alarm& alarm : alarms)
+      TRY(outbox::post(tx, now, parts_.random, "alarm", alarm.id + ":" + day,
+                       boost::json::serialize(boost::json::object{{"id", alarm.id}, {"says", alarm.says}})));
+    return {};
+  });
+}
+
+std::string Tending::metrics() {
+  metrics::Page page;
+  const Timestamp now = parts_.clock.now();
+  ca::Authority& authority = parts_.authority;
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  page.gauge("paraf_up", "This process answers.", 1, {{"node", parts_.settings.node}});
+  const auto& counts = authority.counts();
+  page.histogram("paraf_issuance_seconds", "From the order to the durable record of a certificate.",
+                 counts.issued);
+  page.counter("paraf_issuance_refused_total", "Orders that policy, lint or the key refused.",
+               number(counts.refused.load()));
+  page.counter("paraf_issuance_failed_total", "Orders that failed for a reason of ours.",
+               number(counts.failed.load()));
+  page.counter("paraf_presumed_issued_total", "Promises given up and revoked.",
+               number(counts.presumed.load()));
+  page.counter("paraf_revocations_total", "Certificates revoked or held by this process.",
+               number(counts.revoked.load()));
+  page.counter("paraf_crl_published_total", "Lists published by this process.", number(counts.lists.load()));
+  page.gauge("paraf_certificates", "Certificates whose status is in memory.",
+             number(authority.status().size()));
+  page.gauge("paraf_status_revision", "Last change of status that was read.",
+             number(authority.status().revision()));
+  const auto ocsp = parts_.responder.counts();
+  page.counter("paraf_ocsp_answers_total", "OCSP answers.", number(ocsp.signed_now), {{"from", "signature"}});
+  page.counter("paraf_ocsp_answers_total", "OCSP answers.", number(ocsp.from_cache), {{"from", "cache"}});
+  page.counter("paraf_ocsp_errors_total", "OCSP requests answered with an error.", number(ocsp.malformed),
+               {{"status", "malformedRequest"}});
+  page.counter("paraf_ocsp_errors_total", "OCSP requests answered with an error.", number(ocsp.unauthorized),
+               {{"status", "unauthorized"}});
+  page.counter("paraf_ocsp_errors_total", "OCSP requests answered with an error.", number(ocsp.try_later),
+               {{"status", "tryLater"}});
+  const auto stamps = parts_.stamper.counts();
+  page.counter("paraf_time_stamps_total", "Time stamps given.", number(stamps.granted));
+  page.counter("paraf_time_stamps_rejected_total", "Requests for a time stamp that were rejected.",
+               number(stamps.rejected));
+  page.gauge("paraf_clock_trusted", "1: time stamps are given.", parts_.settings.demo || witness_.trustworthy() ? 1 : 0);
+  for (const auto& [id, certificate] : authority.issuers()) {
+    page.gauge("paraf_certificate_seconds_left", "Until a certificate of our own ends.",
+               number((certificate.not_after() - now).count()) * 1e-6, {{"certificate", id}});
+    if (const auto list = authority.latest_crl(id)) {
+      page.gauge("paraf_crl_seconds_left", "Until the newest list lapses.",
+                 number((list->next_update - now).count()) * 1e-6, {{"issuer", id}});
+      page.gauge("paraf_crl_entries", "Entries of the newest list.", number(list->entries), {{"issuer", id}});
+    }
+  }
+  for (const keys::Purpose purpose : {keys::Purpose::ocsp, keys::Purpose::tsa})
+    page.gauge("paraf_certificate_seconds_left", "Until a certificate of our own ends.",
+               number((authority.certificate(purpose).not_after() - now).count()) * 1e-6,
+               {{"certificate", std::string{keys::name_of(purpose)}}});
+  page.gauge("paraf_token_healthy", "1: the token works.", parts_.keyring.health() ? 1 : 0);
+  if (const auto open = requests_.list()) {
+    const auto failed = std::ranges::count_if(
+        *open, [](const ca::Request& r) { return r.state == ca::Request::State::failed; });
+    page.gauge("paraf_requests", "Acts that two officers do together.", number(open->size()) - number(failed),
+               {{"state", "waiting"}});
+    page.gauge("paraf_requests", "Acts that two officers do together.", number(failed),
+               {{"state", "failed"}});
+  }
+  page.gauge("paraf_alarms", "Causes that need the operator.", number(alarms().size()));
+  return page.text();
+}
+
+}  // namespace paraf::cli

@@ -1,0 +1,64 @@
+// doors/cli/ca_tending.h: what the authority needs done every so often, and what its operator has to know.
+//
+// The lists come out at once after a revocation and before they lapse; services get their new certificate in
+// time; what another node rolled over is taken up; the clock is compared; approved acts that a crash left
+// undone are done. What nobody but a person can mend becomes an alarm, mailed once a day to `alarm_to`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "doors/cli/settings.h"
+#include "platform/outbox/outbox.h"
+#include "trust/ca/requests.h"
+#include "trust/tsa/witness.h"
+#include "trust/validation/ocsp.h"
+
+namespace paraf::mail {
+class Sender;
+}
+
+namespace paraf::cli {
+
+struct Alarm {
+  std::string id;    // stable while the cause is the same: "crl:issuing:0"
+  std::string says;  // a sentence for the operator, without personal data
+  friend bool operator==(const Alarm&, const Alarm&) = default;
+};
+
+class Tending {
+ public:
+  struct Parts {
+    store::Store& store;
+    keys::Keyring& keyring;
+    const Clock& clock;
+    Random& random;
+    ca::Authority& authority;
+    tsa::TimeStamper& stamper;
+    validation::Responder& responder;
+    const Settings& settings;
+  };
+  explicit Tending(Parts parts);
+  ~Tending();
+
+  // connect makes alarms leave by mail.
+  void connect(outbox::Courier& courier, mail::Sender& sender);
+  Result<void> every_second();  // status, lists, words to search by
+  Result<void> every_minute();  // certificates, clock, approved acts, alarms
+
+  // What is wrong or soon will be; empty: nothing.
+  std::vector<Alarm> alarms();
+  // The page for Prometheus.
+  std::string metrics();
+  const tsa::Witness& witness() const { return witness_; }
+
+ private:
+  Result<void> take_up();
+  Result<void> mail_alarms(const std::vector<Alarm>& alarms);
+  Parts parts_;
+  ca::Requests requests_;
+  tsa::Witness witness_;
+};
+
+}  // namespace paraf::cli

@@ -14,6 +14,7 @@ void mount(http::Router& router, const Parts& parts) {
   mount_cases(router, held);
   mount_letters(router, held);
   mount_certificates(router, held);
+  mount_own(router, held);
   mount_administration(router, held);
   add(router, held, "openapi", [](Call&) -> Result<http::Response> {
     http::Response response = http::Response::text(200, std::string{embedded::doors_api_openapi_yaml});

@@ -45,6 +45,10 @@ constexpr Endpoint table[] = {
     {"signDocument", Method::post, "/api/v1/documents", Who::person},
     {"listDocuments", Method::get, "/api/v1/documents", Who::person},
     {"downloadDocument", Method::get, "/api/v1/documents/{document}", Who::person},
+    {"listSignatures", Method::get, "/api/v1/signatures", Who::person},
+    {"beginAuthenticator", Method::post, "/api/v1/me/authenticator", Who::person},
+    {"confirmAuthenticator", Method::post, "/api/v1/me/authenticator/confirm", Who::person},
+    {"dropAuthenticator", Method::post, "/api/v1/me/authenticator/drop", Who::person},
 
     {"verifyDocument", Method::post, "/api/v1/verify", Who::anybody},
     {"track", Method::get, "/api/v1/track/{code}", Who::anybody},

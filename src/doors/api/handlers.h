@@ -9,6 +9,7 @@ void mount_sessions(http::Router& router, const Held& parts);      // session_ca
 void mount_cases(http::Router& router, const Held& parts);         // case_calls.cc
 void mount_letters(http::Router& router, const Held& parts);       // letter_calls.cc
 void mount_certificates(http::Router& router, const Held& parts);  // certificate_calls.cc
+void mount_own(http::Router& router, const Held& parts);           // own_calls.cc
 void mount_administration(http::Router& router, const Held& parts);  // administration_calls.cc
 
 }  // namespace paraf::api

@@ -7,6 +7,7 @@
 
 #include "doors/cli/ca_command.h"
 #include "doors/cli/mail_command.h"
+#include "doors/cli/application.h"
 #include "doors/cli/play.h"
 
 namespace paraf::cli {
@@ -57,6 +58,8 @@ int run(int argc, char** argv) {
   account_open_command->add_option("--office", account_office, "instansi")->required();
   account_open_command->add_option("--login", account_login, "alamat surel orangnya")->required();
   account_open_command->callback([&] { status = account_open(account_data, account_office, account_login); });
+
+  add_application_command(app, status);
 
   ServeOptions serve_options;
   auto* serve_command = app.add_subcommand("serve", "melayani instalasi lewat HTTP");

@@ -123,7 +123,7 @@ std::vector<const store::Sql*> modules() {
   return {&journal::sql,  &outbox::sql,  &blobs::sql,          &keys::sql,
           &ca::sql,       &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
-          &actions::connector_sql};
+          &actions::connector_sql, &applications::sql, &actions::consent_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {

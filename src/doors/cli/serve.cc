@@ -10,13 +10,17 @@
 #include <filesystem>
 #include <thread>
 
+#include "actions/application.h"
 #include "actions/verbs.h"
 #include "doors/api/api.h"
 #include "doors/cli/ca_metrics.h"
 #include "doors/cli/ca_tending.h"
+#include "doors/cli/application.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/demo.h"
 #include "doors/cli/installation.h"
+#include "doors/csc/csc.h"
+#include "doors/esign/esign.h"
 #include "doors/public/public.h"
 #include "doors/staff/staff.h"
 #include "platform/crypto/tls.h"
@@ -139,6 +143,9 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
                             catalogue, installation->responder(), installation->settings().demo};
   publik::mount(router, parts);
   staff::mount(router, parts);
+  actions::ApplicationDesk application_desk{installation->desk(), installation->services()};
+  esign::mount(router, {application_desk, catalogue, parts});
+  csc::mount(router, {application_desk, catalogue, parts});
   TRY(mount_metrics(router, *installation));
   http::Options server_options = TRY(options_for(options, clock));
   server_options.scratch = installation->folder();
@@ -146,7 +153,11 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
   const auto server = TRY(http::Server::start(std::move(router), std::move(server_options)));
   const std::string address =
       fmt::format("{}://{}", options.certificate.empty() ? "http" : "https", options.listen);
-  if (options.demo) TRY(tell_demo(*installation, address));
+  if (options.demo) {
+    TRY(make_demo_application(*installation));
+    TRY(tell_demo(*installation, address));
+    tell_demo_application(*installation, address);
+  }
   fmt::print("Paraf melayani {}\n", address);
   std::fflush(stdout);
 

@@ -20,7 +20,10 @@ const std::map<std::string, std::string, std::less<>> purposes{{"penerbitan", "i
                                                                {"otoritas", "authority"},
                                                                {"pembaruan", "renew"},
                                                                {"pencabutan", "revoke"},
-                                                               {"surel", "mailbox"}};
+                                                               {"surel", "mailbox"},
+                                                               {"passphrase", "rekey"},
+                                                               {"perubahan", "change"},
+                                                               {"pendampingan", "assist"}};
 
 const std::map<std::string, std::string, std::less<>> applicant_fields{
     {"nama", "name"},    {"nip", "nip"},     {"nik", "nik"},       {"jabatan", "position"},
@@ -252,13 +255,14 @@ void Reader::read_papers(const YamlNode& node) {
     paper.place = key.place;
     paper.id = form_.id(&key, "berkas");
     if (!form_.fields(value, fmt::format("berkas `{}`", key.text),
-                      {"label", "wajib", "jenis", "dari", "rahasia", "warna", "tambahan"}))
+                      {"label", "wajib", "jenis", "dari", "rahasia", "warna", "tambahan", "setiap_pemohon"}))
       continue;
     paper.label = form_.word(form_.need(value, "label", fmt::format("Berkas `{}`", key.text)), "label");
     paper.required = form_.yes(value.find("wajib"), "wajib", true);
     paper.confidential = form_.yes(value.find("rahasia"), "rahasia", false);
     paper.colour = form_.yes(value.find("warna"), "warna", false);
     paper.added = form_.yes(value.find("tambahan"), "tambahan", false);
+    paper.each = form_.yes(value.find("setiap_pemohon"), "setiap_pemohon", false);
     const YamlNode* types = value.find("jenis");
     paper.types = types ? form_.words(types, "jenis") : std::vector<std::string>{"pdf"};
     for (const std::string& type : paper.types)

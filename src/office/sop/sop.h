@@ -58,6 +58,7 @@ struct Paper {  // one slot of the kelengkapan
   bool confidential = false;  // KTP: every view is recorded
   bool colour = false;        // must be a colour scan
   bool added = false;         // tambahan: the office adds it, the SOP does not name it
+  bool each = false;          // setiap_pemohon: in a collective request every applicant has their own
   std::vector<std::string> types;  // "pdf", "jpg", "png", "docx"
   // Who brings it: "pemohon" with the request, or the performer who attaches it to the first act
   // of their first row (Badung: the leader's disposition comes from another SOP, JFU attaches it).
@@ -149,7 +150,7 @@ struct Sop {
   std::string id;       // "pendaftaran-sertifikat"
   int edition = 1;
   // tujuan: what a case under it is for: "issue" (penerbitan), "authority" (otoritas: the
-  // authority's own side of an issuance), "renew", "revoke", "mailbox".
+  // authority's own side of an issuance), "renew", "revoke", "rekey", "change", "mailbox", "assist".
   std::string purpose;
   Identity identity;
   std::vector<Performer> performers;

@@ -99,6 +99,52 @@ RowState row_of(const json::object& o) {
   return state;
 }
 
+json::array words_json(const std::vector<Word>& words) {
+  json::array all;
+  for (const Word& w : words)
+    all.emplace_back(json::object{{"event", w.event}, {"at", w.at.micros()}, {"reason", w.reason}});
+  return all;
+}
+
+std::vector<Word> words_of(const json::object& o) {
+  std::vector<Word> all;
+  for (const json::value& w : o.at("words").as_array())
+    all.push_back({text(w.as_object(), "event"), instant(w.as_object(), "at").value_or(Timestamp{}),
+                   text(w.as_object(), "reason")});
+  return all;
+}
+
+json::object link_json(const Link& link) { return {{"office", link.office.text()}, {"id", link.id.text()}}; }
+
+std::optional<Link> link_of(const json::object& o) {
+  const json::value* link = o.if_contains("link");
+  if (!link) return std::nullopt;
+  return Link{OfficeId::trusted(text(link->as_object(), "office")), CaseId::trusted(text(link->as_object(), "id"))};
+}
+
+json::object member_json(const Member& m) {
+  json::array papers;
+  for (const std::string& id : m.papers) papers.emplace_back(id);
+  json::object o{{"who", who(m.who)},   {"status", name_of(m.status)}, {"reason", m.reason},
+                 {"papers", papers},    {"words", words_json(m.words)}, {"serial", m.serial}};
+  if (m.link) o["link"] = link_json(*m.link);
+  if (m.answer_due) o["answer_due"] = m.answer_due->micros();
+  return o;
+}
+
+Member member_of(const json::object& o) {
+  Member m;
+  m.who = who_of(o.at("who").as_object());
+  m.status = status_of(text(o, "status")).value_or(Status::open);
+  m.reason = text(o, "reason");
+  for (const json::value& id : o.at("papers").as_array()) m.papers.emplace(id.as_string());
+  m.words = words_of(o);
+  m.link = link_of(o);
+  m.serial = text(o, "serial");
+  m.answer_due = instant(o, "answer_due");
+  return m;
+}
+
 }  // namespace
 
 std::string_view name_of(Status status) {
@@ -117,8 +163,32 @@ bool Case::is_applicant(const Who& who_asks) const {
   return std::find(applicants.begin(), applicants.end(), who_asks) != applicants.end();
 }
 
-bool Case::heard(std::string_view event) const {
+bool Member::heard(std::string_view event) const {
   return std::any_of(words.begin(), words.end(), [&](const Word& w) { return w.event == event; });
+}
+
+Member* Case::member(const Who& who_asks) {
+  for (Member& m : members)
+    if (m.who == who_asks) return &m;
+  return nullptr;
+}
+
+const Member* Case::member(const Who& who_asks) const { return const_cast<Case*>(this)->member(who_asks); }
+
+bool Case::heard(std::string_view event) const {
+  if (!collective())
+    return std::any_of(words.begin(), words.end(), [&](const Word& w) { return w.event == event; });
+  bool anybody = false;
+  for (const Member& m : members) {
+    if (!m.goes_along()) continue;
+    if (!m.heard(event)) return false;
+    anybody = true;
+  }
+  return anybody;
+}
+
+bool Case::handed_over() const {
+  return link || std::any_of(members.begin(), members.end(), [](const Member& m) { return m.link.has_value(); });
 }
 
 std::set<std::string> Case::artefacts() const {
@@ -128,6 +198,14 @@ std::set<std::string> Case::artefacts() const {
   for (const auto& [no, state] : rows)
     for (const auto& [step, done] : state.done) all.insert(done.made.begin(), done.made.end());
   return all;
+}
+
+const Done* Case::last_done() const {
+  const Done* latest = nullptr;
+  for (const auto& [no, state] : rows)
+    for (const auto& [step, done] : state.done)
+      if (!latest || done.at > latest->at) latest = &done;
+  return latest;
 }
 
 const Done* Case::last(std::string_view verb, std::string_view letter) const {
@@ -140,10 +218,8 @@ const Done* Case::last(std::string_view verb, std::string_view letter) const {
 }
 
 std::string to_json(const Case& c) {
-  json::array applicants, words;
+  json::array applicants;
   for (const Who& a : c.applicants) applicants.emplace_back(who(a));
-  for (const Word& w : c.words)
-    words.emplace_back(json::object{{"event", w.event}, {"at", w.at.micros()}, {"reason", w.reason}});
   json::object papers, rows;
   for (const auto& [id, p] : c.papers)
     papers[id] = json::object{{"present", p.present}, {"judged", p.judged}, {"complete", p.complete}, {"reason", p.reason}};
@@ -158,13 +234,19 @@ std::string to_json(const Case& c) {
                  {"applicants", applicants},
                  {"papers", papers},
                  {"rows", rows},
-                 {"words", words},
+                 {"words", words_json(c.words)},
                  {"numbers", strings(c.numbers)},
                  {"refs", strings(c.refs)},
                  {"tracking", c.tracking},
                  {"opened", c.opened.micros()},
                  {"changed", c.changed.micros()}};
-  if (c.link) o["link"] = json::object{{"office", c.link->office.text()}, {"id", c.link->id.text()}};
+  if (c.link) o["link"] = link_json(*c.link);
+  if (!c.by.empty()) o["by"] = who(c.by);
+  if (c.collective()) {
+    json::array members;
+    for (const Member& m : c.members) members.emplace_back(member_json(m));
+    o["members"] = std::move(members);
+  }
   if (c.answer_due) o["answer_due"] = c.answer_due->micros();
   return json::serialize(o);
 }
@@ -190,17 +272,17 @@ Result<Case> case_from_json(std::string_view state) {
     }
     for (const auto& entry : o.at("rows").as_object())
       c.rows[std::string{entry.key()}] = row_of(entry.value().as_object());
-    for (const json::value& w : o.at("words").as_array())
-      c.words.push_back({text(w.as_object(), "event"), instant(w.as_object(), "at").value_or(Timestamp{}),
-                         text(w.as_object(), "reason")});
+    c.words = words_of(o);
+    if (const json::value* members = o.if_contains("members"))
+      for (const json::value& m : members->as_array()) c.members.push_back(member_of(m.as_object()));
+    if (const json::value* by = o.if_contains("by")) c.by = who_of(by->as_object());
     c.numbers = strings_of(o.at("numbers"));
     c.refs = strings_of(o.at("refs"));
     c.tracking = text(o, "tracking");
     c.opened = instant(o, "opened").value_or(Timestamp{});
     c.changed = instant(o, "changed").value_or(Timestamp{});
     c.answer_due = instant(o, "answer_due");
-    if (const json::value* link = o.if_contains("link"))
-      c.link = Link{OfficeId::trusted(text(link->as_object(), "office")), CaseId::trusted(text(link->as_object(), "id"))};
+    c.link = link_of(o);
     return c;
   } catch (const std::exception& e) {
     return internal("workflow.state", e.what());

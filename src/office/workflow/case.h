@@ -80,6 +80,23 @@ struct Link {
   friend bool operator==(const Link&, const Link&) = default;
 };
 
+// In a collective request (one letter, many applicants) each applicant is a Member with a fate of their
+// own: one refused or returned does not stop the others. A single request has no members; the case's own status,
+// words and link are then the applicant's.
+struct Member {
+  Who who;
+  Status status = Status::open;  // open, returned, done, refused, withdrawn, expired
+  std::string reason;
+  std::set<std::string> papers;  // of their own: "ktp"
+  std::vector<Word> words;       // of the authority, about this one
+  std::optional<Link> link;      // their case at the authority
+  std::string serial;            // once issued
+  std::optional<Timestamp> answer_due;
+  // Whether the case goes on for them: a returned one joins again when the file is complete.
+  bool goes_along() const { return status == Status::open || status == Status::done; }
+  bool heard(std::string_view event) const;
+};
+
 struct Case {
   OfficeId office;
   CaseId id;
@@ -89,6 +106,8 @@ struct Case {
   std::string at;                 // row no, or "end"
   std::string reason;             // of a return, refusal or withdrawal
   std::vector<Who> applicants;
+  std::vector<Member> members;    // of a collective request, in the order of the letter
+  Who by;                         // who brought it in, when that was not the applicant
   std::map<std::string, PaperState> papers;
   std::map<std::string, RowState> rows;
   std::vector<Word> words;        // of the authority, in the order heard
@@ -100,10 +119,16 @@ struct Case {
   std::optional<Timestamp> answer_due;
 
   bool is_applicant(const Who& who) const;
+  bool collective() const { return !members.empty(); }
+  Member* member(const Who& who);
+  const Member* member(const Who& who) const;
+  // Whether the authority said so; in a collective request: about everybody the case goes on for.
   bool heard(std::string_view event) const;
+  bool handed_over() const;  // the authority has a case for it
   // Everything that is there: papers on file and what done steps made.
   std::set<std::string> artefacts() const;
   // Who did the verb (on that letter, if one is named) last; nullptr: nobody yet.
+  const Done* last_done() const;  // whatever was done last
   const Done* last(std::string_view verb, std::string_view letter = {}) const;
 };
 

@@ -1,398 +1,19 @@
 #include "office/workflow/decide.h"
 
 #include <algorithm>
-#include <array>
+
+#include "office/workflow/decide_parts.h"
 
 namespace paraf::workflow {
 
 namespace {
-constexpr std::string_view applicant_role = "pemohon";
-
-// What the authority's word is called in the SOP of the office that waits for it.
-struct Heard {
-  std::string_view event, verb;
-};
-constexpr std::array<Heard, 7> fulfils = {{
-    {"registered", "register_subscriber"},
-    {"account_sent", "receive_account"},
-    {"identity_completed", "complete_identity"},
-    {"verified", "verify_identity"},
-    {"passphrase_set", "set_passphrase"},
-    {"issued", "issue_certificate"},
-    {"downloaded", "download_certificate"},
-}};
-
-std::string_view event_of(std::string_view verb) {
-  for (const Heard& h : fulfils)
-    if (h.verb == verb) return h.event;
-  return {};
-}
-
-std::size_t index_of(const sop::Sop& sop, std::string_view no) {
-  for (std::size_t i = 0; i < sop.rows.size(); ++i)
-    if (sop.rows[i].no == no) return i;
-  return sop.rows.size();
-}
-
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-std::string label_of(const sop::Sop& sop, std::string_view performer) {
-  const sop::Performer* p = sop.performer(performer);
-  return p ? p->label : std::string{performer};
-}
-
-std::string letter_of(const sop::Step& step) {
-  const auto found = step.params.find("letter");
-  return found == step.params.end() ? std::string{} : found->second;
-}
-
-// "{letter}.konsep" with the step's own letter.
-std::string artefact(std::string text, const sop::Step& step) {
-  const auto at = text.find("{letter}");
-  if (at != std::string::npos) text.replace(at, 8, letter_of(step));
-  return text;
-}
-
-std::vector<std::string> made_by(const sop::Verbs& verbs, const sop::Step& step) {
-  std::vector<std::string> made;
-  if (const sop::VerbSpec* spec = spec_of(verbs, step.verb))
-    for (const std::string& word : spec->makes) made.push_back(artefact(word, step));
-  return made;
-}
-
-std::string readable(const sop::Sop& sop, const std::string& artefact_or_paper) {
-  if (const sop::Paper* paper = sop.paper(artefact_or_paper)) return paper->label;
-  return artefact_or_paper;
-}
-
-const RowState* state_of(const Case& c, std::string_view no) {
-  const auto found = c.rows.find(std::string{no});
-  return found == c.rows.end() ? nullptr : &found->second;
-}
-
-bool is_done(const Case& c, const sop::Row& row, std::string_view step) {
-  const RowState* state = state_of(c, row.no);
-  return state && state->done.contains(std::string{step});
-}
-
-bool may_begin(const Case& c, const sop::Row& row, const sop::Step& step) {
-  return std::all_of(step.after.begin(), step.after.end(), [&](const std::string& id) { return is_done(c, row, id); });
-}
-
-bool is_finished(const Case& c, const sop::Row& row) {
-  return std::all_of(row.steps.begin(), row.steps.end(), [&](const sop::Step& s) { return is_done(c, row, s.id); });
-}
-
-calendar::Unit unit_of(sop::TimeUnit unit) {
-  switch (unit) {
-    case sop::TimeUnit::none: return calendar::Unit::none;
-    case sop::TimeUnit::minutes: return calendar::Unit::minutes;
-    case sop::TimeUnit::hours: return calendar::Unit::hours;
-    case sop::TimeUnit::working_days: return calendar::Unit::working_days;
-  }
-  return calendar::Unit::none;
-}
-
-bool is_external(const sop::Sop& sop, const sop::Step& step) {
-  const sop::Performer* p = sop.performer(step.by);
-  return p && (p->external || p->role == applicant_role);
-}
-
-// That the package arrived is a receipt, not yet a reply.
-bool replied(const Case& c) {
-  return std::any_of(c.words.begin(), c.words.end(), [](const Word& w) { return w.event != "received"; });
-}
-
-// Reading a reply is nobody's work before there is one.
-bool waits_for_reply(const Case& c, const sop::Step& step) { return step.verb == "receive_reply" && !replied(c); }
-
-// The clock of an official's row stands while only the applicant or the authority can go on. A row
-// that is theirs alone runs a clock of its own.
-bool clock_runs(const sop::Sop& sop, const Case& c, const sop::Row& row) {
-  if (c.status != Status::open) return false;
-  if (std::all_of(row.steps.begin(), row.steps.end(), [&](const sop::Step& s) { return is_external(sop, s); })) return true;
-  return std::any_of(row.steps.begin(), row.steps.end(), [&](const sop::Step& s) {
-    return !is_external(sop, s) && !waits_for_reply(c, s) && !is_done(c, row, s.id) && may_begin(c, row, s);
-  });
-}
-
-void set_clock(const sop::Sop& sop, Case& c, const Context& context) {
-  const sop::Row* row = sop.row(c.at);
-  if (!row) return;
-  calendar::Ledger& clock = c.rows[c.at].clock;
-  if (clock_runs(sop, c, *row))
-    clock.start(context.now);
-  else
-    clock.pause(context.now, context.time);
-}
-
-void leave(Case& c, const Context& context) {
-  const auto found = c.rows.find(c.at);
-  if (found == c.rows.end()) return;
-  found->second.clock.pause(context.now, context.time);
-  if (!found->second.left) found->second.left = context.now;
-}
-
-void end(Case& c, Status status, const Context& context) {
-  leave(c, context);
-  c.status = status;
-  if (status == Status::done || status == Status::following) c.at = "end";
-  c.answer_due.reset();
-}
-
-// What the authority has said already, at steps that waited for it.
-void take_words(const sop::Sop& sop, Case& c, const sop::Row& row, const Context& context) {
-  for (bool more = true; more;) {
-    more = false;
-    for (const sop::Step& step : row.steps) {
-      if (!by_authority(sop, step) || is_done(c, row, step.id) || !may_begin(c, row, step)) continue;
-      for (const Word& word : c.words) {
-        if (word.event.empty() || word.event != event_of(step.verb)) continue;
-        c.rows[row.no].done[step.id] =
-            Done{"", {}, "", word.at, "", made_by(context.verbs, step), step.verb, letter_of(step)};
-        more = true;
-        break;
-      }
-    }
-  }
-}
-
-void enter(const sop::Sop& sop, Case& c, std::string_view no, const Context& context);
-
-// A row that is finished hands the case on.
-void go_on(const sop::Sop& sop, Case& c, const Context& context) {
-  const sop::Row* row = sop.row(c.at);
-  if (!row || c.status != Status::open) return;
-  take_words(sop, c, *row, context);
-  if (!is_finished(c, *row)) {
-    set_clock(sop, c, context);
-    return;
-  }
-  enter(sop, c, row->next, context);
-}
-
-void enter(const sop::Sop& sop, Case& c, std::string_view no, const Context& context) {
-  leave(c, context);
-  const sop::Row* row = sop.row(no);
-  if (!row) {  // "end"
-    const bool awaited = c.link && !sop.rows.empty() && sop.purpose != "authority" && !c.heard("issued");
-    end(c, awaited ? Status::following : Status::done, context);
-    return;
-  }
-  c.at = row->no;
-  auto [state, fresh] = c.rows.try_emplace(row->no);
-  if (fresh) {
-    state->second.entered = context.now;
-    state->second.clock.unit = unit_of(row->time.unit);
-    state->second.clock.amount = row->time.amount;
-  } else {
-    state->second.left.reset();
-    ++state->second.visits;
-  }
-  go_on(sop, c, context);
-}
-
-// Back to an earlier row: what was done from there on has to be done again. The ledgers go on
-// counting: time spent on a correction is time spent.
-void go_back(const sop::Sop& sop, Case& c, std::string_view no, const Context& context) {
-  const std::size_t target = index_of(sop, no);
-  for (std::size_t i = target; i < sop.rows.size(); ++i)
-    if (const auto found = c.rows.find(sop.rows[i].no); found != c.rows.end()) found->second.done.clear();
-  enter(sop, c, no, context);
-}
-
-// ── not now ──
-
-tl::unexpected<Error> over(const Case& c) {
-  return conflict("workflow.over", {{"status", std::string{name_of(c.status)}}});
-}
-
-// The step that is meant: the one named, or of this verb the first that is open, else the first.
-Result<const sop::Step*> find_step(const sop::Row& row, const Case& c, const Act& act) {
-  const sop::Step* first = nullptr;
-  const sop::Step* open = nullptr;
-  for (const sop::Step& step : row.steps) {
-    const bool same_verb = step.verb == act.verb;
-    const bool meant = act.step.empty() ? same_verb : step.id == act.step && (act.verb.empty() || same_verb);
-    if (!meant) continue;
-    if (!first) first = &step;
-    if (!open && !is_done(c, row, step.id) && may_begin(c, row, step)) open = &step;
-  }
-  if (open) return open;
-  if (!first) return conflict("workflow.not_at_this_row", {{"row", row.no}, {"activity", row.activity.reading}});
-  if (is_done(c, row, first->id)) return conflict("workflow.already_done", {{"row", row.no}});
-  std::vector<std::string> before;
-  for (const std::string& id : first->after) {
-    if (is_done(c, row, id)) continue;
-    for (const sop::Step& step : row.steps)
-      if (step.id == id) before.push_back(step.text.reading.empty() ? step.verb : step.text.reading);
-  }
-  return conflict("workflow.comes_after", {{"row", row.no}, {"before", join(before)}});
-}
-
-// ── not you ──
-
-// The right in which somebody acts; an empty one for the applicant.
-Result<std::optional<people::StandIn>> right_to(const sop::Sop& sop, const Case& c, const sop::Performer& performer,
-                                               const sop::Step& step, const Act& act, const Context& context) {
-  if (sop.purpose != "authority" && by_authority(sop, step))
-    return forbidden("workflow.done_at_authority", {{"performer", performer.label}});
-  if (performer.role == applicant_role) {
-    if (!c.is_applicant(act.by)) return forbidden("workflow.applicant_only");
-    return std::optional<people::StandIn>{};
-  }
-  // No officer handles their own application.
-  if (c.is_applicant(act.by)) return forbidden("workflow.own_case");
-  const auto right = act.by.office == c.office
-                         ? people::may_act(context.roles, act.by.person, performer.role,
-                                           calendar::local_day(context.now, context.time.zone))
-                         : std::nullopt;
-  if (!right) return forbidden("workflow.needs_role", {{"role", performer.label}});
-  for (const FourEyes& pair : context.four_eyes) {
-    if (pair.second != step.verb) continue;
-    const Done* earlier = c.last(pair.first, letter_of(step));
-    if (earlier && earlier->by == act.by) return forbidden("workflow.four_eyes");
-  }
-  return right->stand_in;
-}
-
-// ── not yet ──
-
-Result<std::string> target_of(const sop::Step& step, const Act& act) {
-  if (act.outcome.empty()) return std::string{};
-  const auto found = step.outcomes.find(act.outcome);
-  if (found == step.outcomes.end()) {
-    std::vector<std::string> offered;
-    for (const auto& [word, to] : step.outcomes) offered.push_back(word);
-    return refused("workflow.no_such_outcome", {{"outcome", act.outcome}, {"offered", offered.empty() ? "-" : join(offered)}});
-  }
-  return found->second;
-}
-
-// Which papers a check is about: those the step names, else every one of the procedure.
-std::vector<std::string> checked_papers(const sop::Sop& sop, const sop::Step& step) {
-  if (!step.papers.empty()) return step.papers;
-  std::vector<std::string> all;
-  for (const sop::Paper& paper : sop.papers) all.push_back(paper.id);
-  return all;
-}
-
-Result<void> papers_agree(const sop::Sop& sop, const Case& c, const sop::Step& step, const std::string& target,
-                          const Act& act) {
-  for (const auto& [id, judged] : act.verdicts) {
-    if (!sop.paper(id)) return refused("workflow.no_such_paper", {{"paper", id}});
-    if (!judged.complete && judged.reason.empty())
-      return refused("workflow.reason_missing", {{"what", readable(sop, id)}});
-  }
-  const bool any_incomplete = std::any_of(act.verdicts.begin(), act.verdicts.end(),
-                                          [](const auto& v) { return !v.second.complete; });
-  if (target == "return" && !any_incomplete) return refused("workflow.nothing_incomplete");
-  if (!target.empty()) return {};
-  std::vector<std::string> missing;
-  for (const std::string& id : checked_papers(sop, step)) {
-    const sop::Paper* paper = sop.paper(id);
-    const auto state = c.papers.find(id);
-    const bool there = state != c.papers.end() && state->second.present;
-    const auto judged = act.verdicts.find(id);
-    const bool bad = (judged != act.verdicts.end() && !judged->second.complete) ||
-                     (judged == act.verdicts.end() && there && state->second.judged && !state->second.complete);
-    if (bad || (paper && paper->required && !there)) missing.push_back(readable(sop, id));
-  }
-  if (!missing.empty()) return refused("workflow.documents_missing", {{"documents", join(missing)}});
-  return {};
-}
-
-Result<void> things_are_there(const sop::Sop& sop, const Case& c, const sop::Row& row, const sop::Step& step,
-                              const Act& act, const Context& context) {
-  std::set<std::string> there = c.artefacts();
-  there.insert(act.papers.begin(), act.papers.end());
-  std::set<std::string> made_here;
-  for (const sop::Step& s : row.steps)
-    for (const std::string& word : made_by(context.verbs, s)) made_here.insert(word);
-
-  std::vector<std::string> missing;
-  for (const std::string& need : row.needs)
-    if (!there.contains(need) && !made_here.contains(need)) missing.push_back(readable(sop, need));
-  if (!missing.empty()) return refused("workflow.documents_missing", {{"documents", join(missing)}});
-
-  if (const sop::VerbSpec* spec = spec_of(context.verbs, step.verb)) {
-    for (const std::string& need : spec->needs) {
-      const std::string what = artefact(need, step);
-      if (!there.contains(what)) missing.push_back(readable(sop, what));
-    }
-  }
-  if (!missing.empty()) return refused("workflow.needs_first", {{"what", join(missing)}});
-  return {};
-}
-
-// What a step makes may be a paper, which only exists when somebody brought it; and the act that would
-// finish a row must leave everything the row has to hand on.
-Result<void> leaves_what_it_must(const sop::Sop& sop, const Case& c, const sop::Row& row, const sop::Step& step,
-                                 const Act& act, const Context& context) {
-  std::set<std::string> on_file = act.papers;
-  for (const auto& [name, paper] : c.papers)
-    if (paper.present) on_file.insert(name);
-  std::vector<std::string> missing;
-  const std::vector<std::string> made = made_by(context.verbs, step);
-  for (const std::string& word : made)
-    if (sop.paper(word) && !on_file.contains(word)) missing.push_back(readable(sop, word));
-  const bool last = std::all_of(row.steps.begin(), row.steps.end(), [&](const sop::Step& s) {
-    return s.id == step.id || is_done(c, row, s.id);
-  });
-  if (last) {
-    for (const std::string& word : row.makes)
-      if (sop.paper(word) && !on_file.contains(word)) missing.push_back(readable(sop, word));
-  }
-  std::sort(missing.begin(), missing.end());
-  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-  if (!missing.empty()) return refused("workflow.documents_missing", {{"documents", join(missing)}});
-  return {};
-}
-
-Result<void> letter_is_ready(const sop::Sop& sop, const sop::Step& step, const Context& context) {
-  if (step.verb != "sign_letter") return {};
-  const sop::LetterUse* letter = sop.letter(letter_of(step));
-  if (!letter) return {};
-  const auto holding = context.initials.find(letter->id);
-  std::vector<std::string> missing;
-  for (const std::string& performer : letter->initials)
-    if (holding == context.initials.end() || !holding->second.contains(performer))
-      missing.push_back(label_of(sop, performer));
-  if (!missing.empty()) return refused("workflow.initials_missing", {{"performers", join(missing)}});
-  return {};
-}
-
-Result<void> reply_fits(const Case& c, const sop::Step& step, const Act& act) {
-  if (step.verb != "receive_reply") return {};
-  if (!replied(c)) return refused("workflow.no_reply_yet");
-  const bool refusal = c.heard("refused");
-  if (refusal && act.outcome.empty()) return refused("workflow.reply_is_refusal", {{"reason", c.words.back().reason}});
-  if (!refusal && act.outcome == "ditolak") return refused("workflow.reply_is_no_refusal");
-  return {};
-}
-
-std::string reason_of(const sop::Sop& sop, const Case& c, const Act& act) {
-  std::string reason = act.reason;
-  if (reason.empty())
-    for (const auto& [id, judged] : act.verdicts)
-      if (!judged.complete) reason += (reason.empty() ? "" : "; ") + readable(sop, id) + ": " + judged.reason;
-  if (reason.empty())
-    for (const Word& word : c.words)
-      if (word.event == "refused") reason = word.reason;
-  return reason;
-}
-
-// ── the kinds of acts ──
 
 Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act, const Context& context) {
   if (is_over(before.status) || before.status == Status::following) return over(before);
   const sop::Row* row = sop.row(before.at);
   if (!row) return over(before);
-  if (before.status == Status::returned) return conflict("workflow.waits_for_applicant", {{"reason", before.reason}});
+  if (before.status == Status::returned)
+    return conflict("workflow.waits_for_applicant", {{"reason", before.reason}});
   const sop::Step* step = TRY(find_step(*row, before, act));
   const sop::Performer* performer = sop.performer(step->by);
   if (!performer) return internal("workflow.no_performer", step->by);
@@ -400,16 +21,7 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
   const auto stand_in = TRY(right_to(sop, before, *performer, *step, act, context));
 
   const std::string target = TRY(target_of(*step, act));
-  // Whoever sends something back or refuses it says why; a refusal that is only read gives its own reason.
-  if (!target.empty() && act.verdicts.empty() && act.reason.empty() && step->verb != "receive_reply")
-    return refused("workflow.reason_missing", {{"what", act.outcome}});
-  for (const std::string& paper : act.papers)
-    if (!sop.paper(paper)) return refused("workflow.no_such_paper", {{"paper", paper}});
-  if (target.empty()) TRY(things_are_there(sop, before, *row, *step, act, context));
-  if (target.empty()) TRY(leaves_what_it_must(sop, before, *row, *step, act, context));
-  if (step->verb == "check_documents") TRY(papers_agree(sop, before, *step, target, act));
-  if (target.empty()) TRY(letter_is_ready(sop, *step, context));
-  TRY(reply_fits(before, *step, act));
+  TRY(may_be_done(sop, before, *row, *step, target, act, context));
 
   Decision next{before, row->no, step->id, performer->id, stand_in};
   Case& c = next.after;
@@ -428,7 +40,16 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
         paper->second.reason.clear();
       }
   for (const std::string& id : act.papers) c.papers[id] = PaperState{true, false, false, ""};
-  if (act.link && !c.link) c.link = act.link;
+  if (act.link && !c.link && !c.collective()) c.link = act.link;
+  for (Member& m : c.members) {
+    if (const auto link = act.links.find(m.who); link != act.links.end() && m.goes_along() && !m.link)
+      m.link = link->second;
+    const auto fate = act.fates.find(m.who);
+    if (fate == act.fates.end()) continue;
+    m.status = fate->second.refused ? Status::refused : Status::returned;
+    m.reason = fate->second.reason;
+    if (!fate->second.refused) m.answer_due = context.time.end_of_day(context.now, sop.answer_days);
+  }
 
   if (target == "return") {
     c.status = Status::returned;
@@ -438,8 +59,14 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
     next.returned = true;
     return next;
   }
-  Done done{act.id, act.by, stand_in ? std::string{people::name_of(stand_in->kind)} : "", context.now, act.outcome,
-            target.empty() ? made_by(context.verbs, *step) : std::vector<std::string>{}, step->verb, letter_of(*step)};
+  Done done{act.id,
+            act.by,
+            stand_in ? std::string{people::name_of(stand_in->kind)} : "",
+            context.now,
+            act.outcome,
+            target.empty() ? made_by(context.verbs, *step) : std::vector<std::string>{},
+            step->verb,
+            letter_of(*step)};
   if (target == "refuse") {
     c.rows[row->no].done[step->id] = std::move(done);
     c.reason = reason_of(sop, before, act);
@@ -458,16 +85,54 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
     } else {
       enter(sop, c, to, context);
     }
-  } else {
+  } else if (act.fates.empty()) {
     go_on(sop, c, context);
+  } else {
+    settle_members(sop, c, context);
+    next.refused = c.status == Status::refused;
+    next.returned = c.status == Status::returned;
   }
   next.ended = is_over(c.status) || c.status == Status::following;
   return next;
 }
 
+// One applicant of a collective request completes what was missing of theirs: they or whoever brought the
+// request in. Once a letter is signed it says whom it is about: who comes later needs one of their own.
+Result<Decision> amend_member(const sop::Sop& sop, const Case& before, const Act& act,
+                              const Context& context) {
+  const Member* member = before.member(act.about);
+  if (!member) return refused("workflow.no_such_applicant");
+  if (member->status != Status::returned && member->status != Status::open) return over(before);
+  for (const std::string& thing : before.artefacts())
+    if (thing.ends_with(".ditandatangani"))
+      return conflict("workflow.letter_signed", {{"letter", thing.substr(0, thing.find('.'))}});
+  for (const std::string& id : act.papers)
+    if (const sop::Paper* paper = sop.paper(id); !paper || !paper->each)
+      return refused("workflow.no_such_paper", {{"paper", id}});
+  Decision next{before, before.at, "", "", std::nullopt};
+  Case& c = next.after;
+  c.changed = context.now;
+  Member& m = *c.member(act.about);
+  m.papers.insert(act.papers.begin(), act.papers.end());
+  std::vector<std::string> missing;
+  for (const sop::Paper& paper : sop.papers)
+    if (paper.each && paper.required && !m.papers.contains(paper.id)) missing.push_back(paper.label);
+  if (!missing.empty()) return refused("workflow.documents_missing", {{"documents", join(missing)}});
+  m.status = Status::open;
+  m.reason.clear();
+  m.answer_due.reset();
+  settle_members(sop, c, context);
+  return next;
+}
+
 Result<Decision> do_amend(const sop::Sop& sop, const Case& before, const Act& act, const Context& context) {
   if (before.status != Status::open && before.status != Status::returned) return over(before);
-  if (!before.is_applicant(act.by)) return forbidden("workflow.applicant_only");
+  const bool brought = before.collective() && act.by == before.by;
+  if (!before.is_applicant(act.by) && !brought) return forbidden("workflow.applicant_only");
+  if (before.collective() && !act.about.empty()) {
+    if (!brought && act.about != act.by) return forbidden("workflow.applicant_only");
+    return amend_member(sop, before, act, context);
+  }
   for (const std::string& id : act.papers) {
     if (!sop.paper(id)) return refused("workflow.no_such_paper", {{"paper", id}});
     const auto paper = before.papers.find(id);
@@ -491,12 +156,25 @@ Result<Decision> do_amend(const sop::Sop& sop, const Case& before, const Act& ac
   return next;
 }
 
-Result<Decision> do_withdraw(const Case& before, const Act& act, const Context& context) {
+Result<Decision> do_withdraw(const sop::Sop& sop, const Case& before, const Act& act,
+                             const Context& context) {
   if (is_over(before.status)) return over(before);
-  if (!before.is_applicant(act.by)) return forbidden("workflow.applicant_only");
-  if (before.link) return refused("workflow.already_sent");
+  const bool brought = before.collective() && act.by == before.by;
+  if (!before.is_applicant(act.by) && !brought) return forbidden("workflow.applicant_only");
   Decision next{before, before.at, "", "", std::nullopt};
   next.after.changed = context.now;
+  if (before.collective() && !(brought && act.about.empty())) {  // one of them
+    Member* m = next.after.member(brought ? act.about : act.by);
+    if (!m || is_over(m->status)) return refused("workflow.no_such_applicant");
+    if (m->link) return refused("workflow.already_sent");
+    m->status = Status::withdrawn;
+    m->reason = act.reason;
+    m->answer_due.reset();
+    settle_members(sop, next.after, context);
+    next.ended = is_over(next.after.status);
+    return next;
+  }
+  if (before.handed_over()) return refused("workflow.already_sent");
   next.after.reason = act.reason;
   end(next.after, Status::withdrawn, context);
   next.ended = true;
@@ -509,7 +187,8 @@ Result<Decision> do_edit(const sop::Sop& sop, const Case& before, const Act& act
   if (before.status != Status::open) return over(before);
   const auto there = before.artefacts();
   if (!there.contains(act.letter + ".konsep")) return conflict("workflow.no_draft", {{"letter", act.letter}});
-  if (there.contains(act.letter + ".ditandatangani")) return conflict("workflow.letter_signed", {{"letter", act.letter}});
+  if (there.contains(act.letter + ".ditandatangani"))
+    return conflict("workflow.letter_signed", {{"letter", act.letter}});
   if (before.is_applicant(act.by)) return forbidden("workflow.own_case");
 
   std::optional<people::Authority> right;
@@ -518,7 +197,8 @@ Result<Decision> do_edit(const sop::Sop& sop, const Case& before, const Act& act
   for (const sop::Row& row : sop.rows) {
     for (const sop::Step& step : row.steps) {
       if (letter_of(step) != act.letter) continue;
-      const bool works_on_it = step.verb == "draft_letter" || step.verb == "type_letter" || step.verb == "initial_letter";
+      const bool works_on_it =
+          step.verb == "draft_letter" || step.verb == "type_letter" || step.verb == "initial_letter";
       const sop::Performer* performer = sop.performer(step.by);
       if (works_on_it && performer && !right && act.by.office == before.office) {
         right = people::may_act(context.roles, act.by.person, performer->role,
@@ -538,7 +218,42 @@ Result<Decision> do_edit(const sop::Sop& sop, const Case& before, const Act& act
   return next;
 }
 
+// Where the SOP has a row that reads the reply, an official closes the case; elsewhere nobody would.
+bool read_by_somebody(const sop::Sop& sop, const Case& c) {
+  const sop::Row* row = sop.row(c.at);
+  return row && std::any_of(row->steps.begin(), row->steps.end(), [&](const sop::Step& s) {
+           return s.verb == "receive_reply" && !is_done(c, *row, s.id) && !s.outcomes.empty();
+         });
+}
+
+// A word about one applicant of a collective request changes their fate alone.
+Result<Decision> do_word_of_member(const sop::Sop& sop, const Case& before, const Act& act,
+                                   const Context& context) {
+  Decision next{before, before.at, "", "", std::nullopt};
+  Case& c = next.after;
+  Member* m = c.member(act.about);
+  if (!m) return refused("workflow.no_such_applicant");
+  if (m->heard(act.verb)) return next;
+  m->words.push_back({act.verb, context.now, act.reason});
+  c.changed = context.now;
+  if (act.verb == "issued") m->status = Status::done;
+  if (act.verb == "refused") {
+    m->status = Status::refused;
+    m->reason = act.reason;
+  }
+  const bool nobody_left =
+      std::none_of(c.members.begin(), c.members.end(), [](const Member& one) { return one.goes_along(); });
+  if (nobody_left && c.status == Status::open && read_by_somebody(sop, c))
+    set_clock(sop, c, context);  // there is something to read now
+  else
+    settle_members(sop, c, context);
+  next.refused = c.status == Status::refused && before.status != Status::refused;
+  next.ended = is_over(c.status) || c.status == Status::following;
+  return next;
+}
+
 Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act, const Context& context) {
+  if (before.collective()) return do_word_of_member(sop, before, act, context);
   Decision next{before, before.at, "", "", std::nullopt};
   Case& c = next.after;
   if (before.heard(act.verb)) return next;  // said twice is said once
@@ -552,12 +267,7 @@ Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act
     return next;
   }
   if (act.verb == "refused") {
-    // Where the SOP has a row that reads the reply, an official closes the case; elsewhere nobody would.
-    const sop::Row* row = sop.row(c.at);
-    const bool read_by_somebody = row && std::any_of(row->steps.begin(), row->steps.end(), [&](const sop::Step& s) {
-      return s.verb == "receive_reply" && !is_done(c, *row, s.id) && !s.outcomes.empty();
-    });
-    if (!read_by_somebody) {
+    if (!read_by_somebody(sop, c)) {
       c.reason = act.reason;
       end(c, Status::refused, context);
       next.refused = true;
@@ -574,11 +284,23 @@ Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act
   return next;
 }
 
-Result<Decision> do_expire(const Case& before, const Context& context) {
-  if (before.status != Status::returned || !before.answer_due) return over(before);
-  if (context.now <= *before.answer_due) return conflict("workflow.not_expired");
+Result<Decision> do_expire(const sop::Sop& sop, const Case& before, const Context& context) {
   Decision next{before, before.at, "", "", std::nullopt};
   next.after.changed = context.now;
+  bool some = false;
+  for (Member& m : next.after.members)
+    if (m.status == Status::returned && m.answer_due && context.now > *m.answer_due) {
+      m.status = Status::expired;
+      m.answer_due.reset();
+      some = true;
+    }
+  if (some) {
+    settle_members(sop, next.after, context);
+    next.ended = is_over(next.after.status);
+    return next;
+  }
+  if (before.status != Status::returned || !before.answer_due) return over(before);
+  if (context.now <= *before.answer_due) return conflict("workflow.not_expired");
   end(next.after, Status::expired, context);
   next.ended = true;
   return next;
@@ -595,7 +317,7 @@ const sop::VerbSpec* spec_of(const sop::Verbs& verbs, std::string_view name) {
 }
 
 bool by_authority(const sop::Sop& sop, const sop::Step& step) {
-  return sop.purpose != "authority" && is_external(sop, step) && !event_of(step.verb).empty();
+  return sop.purpose == "issue" && is_external(sop, step) && !event_of(step.verb).empty();
 }
 
 std::vector<OpenStep> open_steps(const sop::Sop& sop, const Case& c) {
@@ -628,6 +350,19 @@ Result<Case> open_case(const sop::Sop& sop, const Opening& opening, const Contex
     if (!sop.paper(paper)) return refused("workflow.no_such_paper", {{"paper", paper}});
     c.papers[paper].present = true;
   }
+  if (opening.members.size() > most_applicants)
+    return refused("workflow.too_many_applicants", {{"most", std::to_string(most_applicants)}});
+  c.by = opening.by;
+  c.members = opening.members;
+  if (c.collective() &&
+      std::none_of(c.members.begin(), c.members.end(), [](const Member& m) { return m.goes_along(); }))
+    return refused("workflow.no_complete_applicant");
+  // Whoever goes along has their own papers: the others are returned.
+  if (c.collective())
+    for (const sop::Paper& paper : sop.papers)
+      if (paper.each && paper.required) c.papers[paper.id].present = true;
+  for (Member& m : c.members)
+    if (m.status == Status::returned) m.answer_due = context.time.end_of_day(context.now, sop.answer_days);
   for (const std::string& thing : opening.given) c.papers[thing].present = true;
   enter(sop, c, sop.rows.front().no, context);
   return c;
@@ -637,10 +372,13 @@ Result<Decision> decide(const sop::Sop& sop, const Case& before, const Act& act,
   switch (act.kind) {
     case Act::Kind::step: return do_step(sop, before, act, context);
     case Act::Kind::amend: return do_amend(sop, before, act, context);
-    case Act::Kind::withdraw: return do_withdraw(before, act, context);
+    case Act::Kind::withdraw: return do_withdraw(sop, before, act, context);
     case Act::Kind::edit_letter: return do_edit(sop, before, act, context);
     case Act::Kind::word: return do_word(sop, before, act, context);
-    case Act::Kind::expire: return do_expire(before, context);
+    case Act::Kind::expire: return do_expire(sop, before, context);
+    case Act::Kind::take_back: return do_take_back(sop, before, act, context);
+    case Act::Kind::note: return do_note(before, act, context);
+    case Act::Kind::deviate: return do_deviate(sop, before, act, context);
   }
   return internal("workflow.kind");
 }

@@ -25,6 +25,11 @@ struct Judged {          // a verdict on one paper
   std::string reason;
 };
 
+struct Fate {            // of one applicant of a collective request
+  bool refused = false;  // else returned, to be completed
+  std::string reason;
+};
+
 struct Act {
   enum class Kind {
     step,         // a step of the row the case stands at
@@ -33,6 +38,9 @@ struct Act {
     edit_letter,  // an unsigned letter is changed out of turn
     word,         // the authority says something: `verb` holds the event
     expire,       // nobody answered in time
+    take_back,    // a disposition nobody has read yet is withdrawn by who gave it
+    note,         // an official's remark on the sheet: it moves nothing
+    deviate,      // a step is left out, by the head of the office and with a reason: a recorded deviation
   };
   Kind kind = Kind::step;
   std::string id;        // of the act
@@ -43,6 +51,11 @@ struct Act {
   std::string letter;                       // edit_letter
   std::string reason;
   std::optional<Link> link;                 // send_to_authority: the case it will be there
+  // Of a collective request: whom it is about (amend, withdraw, word); what becomes of single ones
+  // (check_documents); the cases they will be at the authority.
+  Who about;
+  std::map<Who, Fate> fates;
+  std::map<Who, Link> links;
 };
 
 // The verbs that want two different people on one letter or case: who did `first` may not do `second`.
@@ -57,6 +70,7 @@ struct Context {
   Timestamp now;
   // Which performers' initials hold on each letter, at the version that stands.
   std::map<std::string, std::set<std::string>> initials{};
+  bool read_since = false;  // take_back: somebody else opened the case after the last step
   std::vector<FourEyes> four_eyes = default_four_eyes();
   static std::vector<FourEyes> default_four_eyes();  // draft_letter, then sign_letter
 };
@@ -82,7 +96,10 @@ struct Opening {
   std::set<std::string> papers;
   std::set<std::string> given;  // artefacts it begins with: an authority's case has its "paket_psre"
   std::set<std::string> met;
+  std::vector<Member> members{};  // of a collective request: whoever's row is bad is `returned` from the beginning
+  Who by{};                     // who brings it in for the applicants
 };
+inline constexpr std::size_t most_applicants = 500;  // of one letter
 Result<Case> open_case(const sop::Sop& sop, const Opening& opening, const Context& context);
 
 // ── what waits for whom, for inboxes and screens ──

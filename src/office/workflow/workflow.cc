@@ -16,7 +16,41 @@ namespace {
 
 const OfficeId& office_of(store::Transaction& tx) { return tx.scope().only(); }
 
-std::optional<Timestamp> due(const Case& c) { return c.answer_due; }
+// When the first answer somebody is waited for is overdue.
+std::optional<Timestamp> due(const Case& c) {
+  std::optional<Timestamp> first = c.answer_due;
+  for (const Member& m : c.members)
+    if (m.answer_due && (!first || *m.answer_due < *first)) first = m.answer_due;
+  return first;
+}
+
+std::string_view unit_word(calendar::Unit unit) {
+  switch (unit) {
+    case calendar::Unit::none: return "";
+    case calendar::Unit::minutes: return "menit";
+    case calendar::Unit::hours: return "jam";
+    case calendar::Unit::working_days: return "hari_kerja";
+  }
+  return "";
+}
+
+// The rows this save leaves behind, as the reports count them.
+Result<void> write_facts(store::Transaction& tx, const Case* before, const Case& after) {
+  for (const auto& [no, row] : after.rows) {
+    if (!row.left) continue;
+    if (before)
+      if (const auto was = before->rows.find(no); was != before->rows.end() && was->second.left == row.left)
+        continue;
+    const bool late = row.clock.has_clock() && row.clock.consumed > row.clock.budget();
+    TRY(tx.execute(
+        workflow::sql, "put_row_fact",
+        {store::value(after.office), store::value(after.id), store::value(no), store::value(after.sop),
+         store::value(after.edition), store::value(std::int64_t{row.visits}), store::value(row.entered),
+         store::value(*row.left), store::value(unit_word(row.clock.unit)),
+         store::value(std::int64_t{row.clock.amount}), store::value(row.clock.worked), store::value(late)}));
+  }
+  return {};
+}
 
 // The tasks of a case: what can be done now, by whom. What the authority's word fulfils waits for nobody
 // here.
@@ -84,8 +118,10 @@ Result<std::int64_t> save(store::Transaction& tx, const Case& before, const Case
       TRY(tx.execute(workflow::sql, "update_case",
                      {store::value(before.office), store::value(before.id), store::value(before.version),
                       store::value(name_of(after.status)), store::value(after.at),
-                      store::value(to_json(after)), store::value(after.changed), store::value(due(after))}));
+                      store::value(to_json(after)), store::value(after.changed), store::value(due(after)),
+                      store::value(after.edition)}));
   if (changed != 1) return conflict("workflow.moved_on");
+  TRY(write_facts(tx, &before, after));
   TRY(write_tasks(tx, after, sop));
   return before.version + 1;
 }
@@ -108,6 +144,14 @@ Result<std::vector<Line>> cases(store::Transaction& tx, std::string_view status,
   for (const store::Row& r : rows)
     lines.push_back({CaseId::trusted(r.text(0)), r.text(1), r.text(2), r.text(3), r.time(4), r.time(5)});
   return lines;
+}
+
+Result<std::vector<CaseId>> answers_due(store::Transaction& tx, Timestamp from, Timestamp until) {
+  std::vector<CaseId> ids;
+  for (const store::Row& r : TRY(tx.query(workflow::sql, "waiting_answers",
+                                          {store::value(office_of(tx)), store::value(from), store::value(until)})))
+    ids.push_back(CaseId::trusted(r.text(0)));
+  return ids;
 }
 
 Result<std::vector<CaseId>> lapsed(store::Transaction& tx, Timestamp now) {
@@ -195,6 +239,58 @@ Result<std::vector<Event>> events(store::Transaction& tx, const CaseId& id) {
   return events;
 }
 
+Result<void> mark_read(store::Transaction& tx, Timestamp now, const CaseId& id, const PersonId& person) {
+  TRY(tx.execute(workflow::sql, "mark_read",
+                 {store::value(office_of(tx)), store::value(id), store::value(person), store::value(now)}));
+  return {};
+}
+
+Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const PersonId& person,
+                            Timestamp since) {
+  const store::Row row =
+      TRY(tx.one(workflow::sql, "read_by_others",
+                 {store::value(office_of(tx)), store::value(id), store::value(person), store::value(since)}));
+  return row.integer(0) > 0;
+}
+
+Result<std::vector<RowFact>> row_facts(store::Transaction& tx, Timestamp from, Timestamp until) {
+  std::vector<RowFact> all;
+  for (const store::Row& r :
+       TRY(tx.query(workflow::sql, "row_facts",
+                    {store::value(office_of(tx)), store::value(from), store::value(until)}))) {
+    RowFact fact{r.text(0),
+                 r.text(1),
+                 r.text(2),
+                 static_cast<int>(r.integer(3)),
+                 r.time(4),
+                 r.time(5),
+                 calendar::Unit::none,
+                 static_cast<int>(r.integer(7)),
+                 r.integer(8),
+                 r.truth(9)};
+    for (const calendar::Unit unit :
+         {calendar::Unit::minutes, calendar::Unit::hours, calendar::Unit::working_days})
+      if (unit_word(unit) == r.text(6)) fact.unit = unit;
+    all.push_back(std::move(fact));
+  }
+  return all;
+}
+
+Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx) {
+  std::map<std::pair<std::string, std::string>, int> all;
+  for (const store::Row& r : TRY(tx.query(workflow::sql, "standing", {store::value(office_of(tx))})))
+    all[{r.text(0), r.text(1)}] = static_cast<int>(r.integer(2));
+  return all;
+}
+
+Result<std::vector<CaseId>> changed_between(store::Transaction& tx, Timestamp from, Timestamp until) {
+  std::vector<CaseId> ids;
+  for (const store::Row& r : TRY(tx.query(workflow::sql, "changed_between",
+                                          {store::value(office_of(tx)), store::value(from), store::value(until)})))
+    ids.push_back(CaseId::trusted(r.text(0)));
+  return ids;
+}
+
 Result<std::optional<std::string>> receipt_of(store::Transaction& tx, const PersonId& person,
                                               std::string_view key) {
   const auto row = TRY(tx.maybe(workflow::sql, "find_receipt",
@@ -212,13 +308,16 @@ Result<void> keep_receipt(store::Transaction& tx, Timestamp now, const PersonId&
 
 // ── editions ──
 
+std::string hash_of_edition(std::string_view text, const std::map<std::string, std::string>& files) {
+  std::string all{text};
+  for (const auto& [path, content] : files) all += "\n--- " + path + "\n" + content;
+  return hex(crypto::sha256(bytes_of(all)));
+}
+
 Result<std::string> Editions::adopt(store::Transaction& tx, Timestamp now, std::string_view text,
                                     const std::map<std::string, std::string>& files) {
   const sop::Sop parsed = TRY(sop::parse(text, verbs_));
-  // The edition is the SOP and the letters' wording together.
-  std::string all{text};
-  for (const auto& [path, content] : files) all += "\n--- " + path + "\n" + content;
-  const std::string hash = hex(crypto::sha256(bytes_of(all)));
+  const std::string hash = hash_of_edition(text, files);
   const OfficeId& office = office_of(tx);
   if (TRY(tx.maybe(workflow::sql, "find_edition", {store::value(office), store::value(hash)}))) {
     TRY(tx.execute(workflow::sql, "make_present", {store::value(office), store::value(hash)}));

@@ -31,6 +31,9 @@ struct Edition {
   std::map<std::string, std::string> files;  // "letters/rekomendasi.yaml" -> its text
 };
 
+// The edition is the SOP and the letters' wording together.
+std::string hash_of_edition(std::string_view text, const std::map<std::string, std::string>& files);
+
 // Editions reads editions once and keeps them: they never change.
 class Editions {
  public:
@@ -64,6 +67,8 @@ struct Line {
 };
 // Newest first; status "" is every one; applicant empty: everybody's.
 Result<std::vector<Line>> cases(store::Transaction& tx, std::string_view status, const PersonId& applicant, int most);
+// Somebody's answer falls due in [from, until).
+Result<std::vector<CaseId>> answers_due(store::Transaction& tx, Timestamp from, Timestamp until);
 Result<std::vector<CaseId>> lapsed(store::Transaction& tx, Timestamp now);  // returned, and the answer overdue
 
 struct TaskRow {
@@ -98,6 +103,31 @@ struct Event {
 };
 Result<void> record(store::Transaction& tx, const CaseId& id, const Event& event);
 Result<std::vector<Event>> events(store::Transaction& tx, const CaseId& id);
+
+// ── who has read what ──
+
+Result<void> mark_read(store::Transaction& tx, Timestamp now, const CaseId& id, const PersonId& person);
+// Whether anybody but this person opened the case at or after that time.
+Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const PersonId& person, Timestamp since);
+
+// ── promised and actual ──
+
+// What the clock of one row of one case had counted when the row was left. It names no person.
+struct RowFact {
+  std::string sop, edition, row;
+  int visits = 1;              // more than one: it came back
+  Timestamp entered, left;
+  calendar::Unit unit = calendar::Unit::none;
+  int amount = 0;              // promised: "2 jam" is hours, 2
+  std::int64_t worked = 0;     // actual: seconds of working time
+  bool late = false;
+};
+// Of the rows left in [from, until), by procedure and row.
+Result<std::vector<RowFact>> row_facts(store::Transaction& tx, Timestamp from, Timestamp until);
+
+// How many cases stand at each row of each procedure now, by SOP and row.
+Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx);
+Result<std::vector<CaseId>> changed_between(store::Transaction& tx, Timestamp from, Timestamp until);
 
 // ── one key, one effect ──
 

@@ -31,6 +31,85 @@ CREATE TABLE workflow_receipt (
   PRIMARY KEY (office, person, idem));
 CREATE TABLE workflow_tracking (
   code_hash TEXT NOT NULL PRIMARY KEY, office TEXT NOT NULL, case_id TEXT NOT NULL);
+-- migration: 2
+-- Who opened which case last: what was read cannot be taken back.
+CREATE TABLE workflow_read (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id, person));
+-- What the clock of a row that was left had counted: promised against actual, without persons.
+CREATE TABLE workflow_row_fact (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, row_no TEXT NOT NULL, sop TEXT NOT NULL, edition TEXT NOT NULL,
+  visits BIGINT NOT NULL, entered BIGINT NOT NULL, left_at BIGINT NOT NULL, unit TEXT NOT NULL, amount BIGINT NOT NULL,
+  worked BIGINT NOT NULL, late BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id, row_no));
+CREATE INDEX workflow_row_fact_by_time ON workflow_row_fact (office, sop, left_at);
+-- An edited procedure on its way: proposed, coordinated (Paraf Koordinasi), approved, in force from its day.
+CREATE TABLE sop_proposal (
+  office TEXT NOT NULL, hash TEXT NOT NULL, sop TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL,
+  text TEXT NOT NULL, effective TEXT NOT NULL, state TEXT NOT NULL, proposed_by TEXT NOT NULL, proposed_at BIGINT NOT NULL,
+  approved_by TEXT NOT NULL, basis TEXT NOT NULL,
+  PRIMARY KEY (office, hash));
+CREATE TABLE sop_proposal_file (
+  office TEXT NOT NULL, hash TEXT NOT NULL, path TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (office, hash, path));
+CREATE TABLE sop_coordination (
+  office TEXT NOT NULL, hash TEXT NOT NULL, position TEXT NOT NULL, person TEXT NOT NULL, paper TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, hash, position));
+
+-- name: add_proposal
+INSERT INTO sop_proposal (office, hash, sop, number, name, text, effective, state, proposed_by, proposed_at, approved_by, basis)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'diusulkan', $8, $9, '', '');
+
+-- name: add_proposal_file
+INSERT INTO sop_proposal_file (office, hash, path, text) VALUES ($1, $2, $3, $4);
+
+-- name: proposal
+SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
+WHERE office = $1 AND hash = $2;
+
+-- name: proposals
+SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
+WHERE office = $1 ORDER BY proposed_at DESC, hash LIMIT 200;
+
+-- name: proposals_due
+SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
+WHERE office = $1 AND state = 'disetujui' AND effective <= $2 ORDER BY effective, number, hash;
+
+-- name: proposal_files
+SELECT path, text FROM sop_proposal_file WHERE office = $1 AND hash = $2 ORDER BY path;
+
+-- name: settle_proposal
+UPDATE sop_proposal SET state = $3, approved_by = $4, basis = $5 WHERE office = $1 AND hash = $2 AND state = $6;
+
+-- name: add_coordination
+INSERT INTO sop_coordination (office, hash, position, person, paper, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (office, hash, position) DO NOTHING;
+
+-- name: coordination
+SELECT position FROM sop_coordination WHERE office = $1 AND hash = $2 ORDER BY position;
+
+-- name: mark_read
+INSERT INTO workflow_read (office, case_id, person, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office, case_id, person) DO UPDATE SET at = excluded.at;
+
+-- name: read_by_others
+SELECT COUNT(*) FROM workflow_read WHERE office = $1 AND case_id = $2 AND person <> $3 AND at >= $4;
+
+-- name: put_row_fact
+INSERT INTO workflow_row_fact (office, case_id, row_no, sop, edition, visits, entered, left_at, unit, amount, worked, late)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+ON CONFLICT (office, case_id, row_no) DO UPDATE SET visits = excluded.visits, left_at = excluded.left_at,
+  worked = excluded.worked, late = excluded.late;
+
+-- name: row_facts
+SELECT sop, edition, row_no, visits, entered, left_at, unit, amount, worked, late FROM workflow_row_fact
+WHERE office = $1 AND left_at >= $2 AND left_at < $3 ORDER BY sop, row_no, left_at, case_id;
+
+-- name: standing
+SELECT sop, row_no, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned') GROUP BY sop, row_no;
+
+-- name: changed_between
+SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id LIMIT 20000;
 
 -- name: find_edition
 SELECT text FROM sop_edition WHERE office = $1 AND hash = $2;
@@ -62,7 +141,8 @@ VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: update_case
 -- Only over the version that was read.
-UPDATE workflow_case SET version = version + 1, status = $4, row_no = $5, state = $6, changed = $7, answer_due = $8
+UPDATE workflow_case SET version = version + 1, status = $4, row_no = $5, state = $6, changed = $7, answer_due = $8,
+  edition = $9
 WHERE office = $1 AND id = $2 AND version = $3;
 
 -- name: load_case
@@ -78,7 +158,13 @@ FROM workflow_applicant a JOIN workflow_case c ON c.office = a.office AND c.id =
 WHERE a.office = $1 AND a.person = $4 AND ($2 = '' OR c.status = $2) ORDER BY c.changed DESC, c.id DESC LIMIT $3;
 
 -- name: lapsed_cases
-SELECT id FROM workflow_case WHERE office = $1 AND status = 'returned' AND answer_due < $2 ORDER BY answer_due LIMIT 500;
+-- A collective request goes on while single applicants of it are waited for.
+SELECT id FROM workflow_case WHERE office = $1 AND answer_due < $2 AND status IN ('returned', 'open', 'following')
+ORDER BY answer_due LIMIT 500;
+
+-- name: waiting_answers
+SELECT id FROM workflow_case WHERE office = $1 AND answer_due >= $2 AND answer_due < $3
+  AND status IN ('returned', 'open', 'following') ORDER BY answer_due LIMIT 500;
 
 -- name: add_applicant
 INSERT INTO workflow_applicant (office, case_id, person) VALUES ($1, $2, $3);

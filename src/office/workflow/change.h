@@ -1,0 +1,43 @@
+// office/workflow/change.h: how an office changes its procedure, and what becomes of the cases that run.
+//
+// An edited text is a proposal. It gets the initials of the Paraf Koordinasi, the approval of the head of the
+// office, and a day on which it comes into force; from then on new cases follow it. Running cases stay on
+// their edition, unless somebody moves them: move_to says first what that would do.
+#pragma once
+
+#include "office/workflow/decide.h"
+#include "office/workflow/workflow.h"
+
+namespace paraf::workflow {
+
+struct Proposal {
+  std::string hash, sop;
+  int number = 1;  // edisi
+  std::string name, text, effective, state;  // "diusulkan", "disetujui", "berlaku", "ditolak"
+  PersonId proposed_by{}, approved_by{};
+  std::string basis;
+  std::vector<std::string> initials;  // positions that gave theirs
+};
+
+// propose: the same text again is `conflict workflow.proposed_already`.
+Result<Proposal> propose(store::Transaction& tx, Timestamp now, const sop::Sop& sop, std::string_view text,
+                         const std::map<std::string, std::string>& files, std::string_view effective, const PersonId& by);
+Result<Proposal> proposal(store::Transaction& tx, std::string_view hash);  // `not_found workflow.no_such_proposal`
+Result<std::vector<Proposal>> proposals(store::Transaction& tx);
+Result<std::vector<Proposal>> proposals_due(store::Transaction& tx, std::string_view today);
+Result<std::map<std::string, std::string>> proposal_files(store::Transaction& tx, std::string_view hash);
+Result<void> coordinate(store::Transaction& tx, Timestamp now, std::string_view hash, std::string_view position,
+                        const PersonId& person, std::string_view paper);
+// settle moves it from one state to the next: `conflict workflow.proposal_settled` when it stands elsewhere.
+Result<void> settle(store::Transaction& tx, std::string_view hash, std::string_view from, std::string_view to,
+                    const PersonId& by, std::string_view basis);
+
+struct Moved {
+  Case after;
+  std::vector<std::string> kept, lost, fresh;  // "3.a", "3.b", "4"
+  std::vector<std::string> problems;           // codes of why not, with what: "workflow.move_no_row: 4"
+};
+// move_to is pure: rows by their number, steps by their id and verb.
+Moved move_to(const sop::Sop& from, const sop::Sop& to, const Case& c, const Context& context);
+
+}  // namespace paraf::workflow

@@ -47,8 +47,9 @@ json::object object_of(const Block& block) {
                                 {"nomor", b.with_number}};
           },
           [](const Title& b) {
-            return json::object{
-                {"kind", "judul"}, {"teks", b.text}, {"nomor", b.with_number}, {"tanggal", b.with_date}};
+            json::object o{{"kind", "judul"}, {"teks", b.text}, {"nomor", b.with_number}, {"tanggal", b.with_date}};
+            if (b.annex) o["lampiran"] = true;  // left out otherwise: the hash of older letters stays
+            return o;
           },
           [](const Addressee& b) {
             return json::object{{"kind", "yth"}, {"baris", array_of(b.lines)}};
@@ -153,7 +154,8 @@ Block block_from(const json::value& value) {
   if (kind == "kepala")
     return Heading{text(object, "sifat"), text(object, "lampiran"), text(object, "hal"),
                    truth(object, "nomor")};
-  if (kind == "judul") return Title{text(object, "teks"), truth(object, "nomor"), truth(object, "tanggal")};
+  if (kind == "judul") return Title{text(object, "teks"), truth(object, "nomor"), truth(object, "tanggal"),
+                                     object.contains("lampiran") && truth(object, "lampiran")};
   if (kind == "yth") return Addressee{texts(array(object, "baris"), "baris")};
   if (kind == "paragraf") return Text{text(object, "teks"), truth(object, "menjorok")};
   if (kind == "daftar") return Numbered{texts(array(object, "butir"), "butir")};

@@ -27,6 +27,7 @@ struct Title {  // centred, as on a disposition sheet or a receipt
   std::string text{};
   bool with_number = false;
   bool with_date = false;  // place and date at right, above
+  bool annex = false;      // begins a page of its own: the head of an annex (lampiran)
 };
 struct Addressee {  // Yth.
   std::vector<std::string> lines{};

@@ -228,6 +228,7 @@ class Sheet {
     TextStyle line = style(Align::centre, true);
     line.size = body_.size + 1.5;
     line.underline = true;
+    if (title.annex) new_page();
     if (title.with_date)
       y_ += canvas_.text({margins_.left, y_}, office_.seat + ", " + people::written(finish_.day),
                          style(Align::right), width()) +

@@ -89,7 +89,7 @@ bool truth(const YAML::Node& node, const char* name, bool otherwise) {
 
 // `around` is where the block's word stands, for a block whose content is missing.
 Block read_block(const std::string& kind, const YAML::Node& node, const YAML::Node& around,
-                 std::vector<std::string>& applicant_columns) {
+                 std::vector<std::string>& applicant_columns, std::vector<std::string>& annex) {
   const bool bare = !node || node.IsNull();
   if (kind == "kop") return Kop{};
   if (kind == "tanda_tangan") {
@@ -122,7 +122,11 @@ Block read_block(const std::string& kind, const YAML::Node& node, const YAML::No
   if (kind == "daftar") return Numbered{texts(node)};
   if (kind == "rincian") return Pairs{pairs(node)};
   if (kind == "tabel_pemohon") {
-    only(node, {"kolom"});
+    only(node, {"kolom", "lampiran", "rujukan"});
+    if (node["lampiran"]) {
+      if (!node["rujukan"]) fail(node["lampiran"], "lampiran memerlukan rujukan: kata-kata pengganti tabel");
+      annex = {text(node["lampiran"]), text(node["rujukan"])};
+    }
     Table table;
     for (const std::string& name : texts(node["kolom"])) {
       const Column* known = column(name);
@@ -260,11 +264,12 @@ Result<Template> Template::read(std::string_view yaml, std::string_view name) {
     for (const YAML::Node& each : root["blok"]) {
       Piece piece;
       if (each.IsScalar()) {
-        piece.block = read_block(each.Scalar(), YAML::Node{}, each, piece.columns);
+        piece.block = read_block(each.Scalar(), YAML::Node{}, each, piece.columns, piece.annex);
       } else {
         if (!each.IsMap() || each.size() != 1) fail(each, "setiap blok satu kata");
         const auto only_one = *each.begin();
-        piece.block = read_block(only_one.first.Scalar(), only_one.second, only_one.first, piece.columns);
+        piece.block = read_block(only_one.first.Scalar(), only_one.second, only_one.first, piece.columns,
+                                 piece.annex);
       }
       read.blocks_.push_back(std::move(piece));
     }
@@ -290,13 +295,22 @@ std::vector<std::string> Template::blanks() const {
       for (std::string& name : blanks_in(one)) names.insert(std::move(name));
       return {};
     }));
+  for (const Piece& piece : blocks_)
+    for (const std::string& one : piece.annex)
+      for (std::string& name : blanks_in(one)) names.insert(std::move(name));
   return {names.begin(), names.end()};
 }
+
+namespace {
+// A letter with more applicants than this has them in its annex, where the template names one.
+constexpr std::size_t most_in_body = 5;
+}  // namespace
 
 Result<Content> Template::fill(const Fields& given, const std::vector<Applicant>& applicants,
                                Random& random) const {
   const Fields fields = with_applicants(given, applicants);
   Content content{letter_, paper_, hex(random.bytes(16)), {}};
+  std::vector<Block> annexed;  // after everything else
   for (Piece piece : blocks_) {
     if (!piece.columns.empty()) {
       auto& table = std::get<Table>(piece.block);
@@ -316,6 +330,11 @@ Result<Content> Template::fill(const Fields& given, const std::vector<Applicant>
       }
       if (table.rows.empty())
         return refused("letters.blank_unfilled", {{"blank", "tabel_pemohon"}, {"letter", letter_}});
+      if (!piece.annex.empty() && applicants.size() > most_in_body) {
+        annexed.emplace_back(Title{TRY(fill_blanks(piece.annex[0], fields, letter_, true)), false, false, true});
+        annexed.push_back(std::move(piece.block));
+        piece.block = Text{TRY(fill_blanks(piece.annex[1], fields, letter_, true)), true};
+      }
     } else {
       TRY(each_text(piece.block, [&](std::string& one) -> Result<void> {
         one = TRY(fill_blanks(one, fields, letter_, true));
@@ -324,6 +343,7 @@ Result<Content> Template::fill(const Fields& given, const std::vector<Applicant>
     }
     content.blocks.push_back(std::move(piece.block));
   }
+  for (Block& block : annexed) content.blocks.push_back(std::move(block));
   return content;
 }
 

@@ -49,6 +49,7 @@ class Template {
   struct Piece {
     Block block;
     std::vector<std::string> columns{};  // of a table of applicants: its rows are made when it is filled
+    std::vector<std::string> annex{};    // title, and the words in the table's place, when it goes to an annex
   };
   std::string letter_, title_, paper_;
   std::vector<Piece> blocks_;

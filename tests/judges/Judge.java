@@ -6,6 +6,7 @@
 // Exit 0: every integrity ok (and with --root: every chain, and every time stamp that is there).
 //
 //   java -cp "$(judge_classpath)" Judge.java FILE [--root root.pem] [--at-stamp]
+//   java -cp "$(judge_classpath)" Judge.java --manifest LIST.tsv [--root root.pem]
 import java.io.File;
 import java.io.FileInputStream;
 import java.nio.file.Files;
@@ -148,19 +149,10 @@ public class Judge {
     return trust.equals("not-asked") ? "ok" : trust;
   }
 
-  public static void main(String[] arguments) throws Exception {
-    Security.addProvider(new BouncyCastleProvider());
-    File path = new File(arguments[0]);
-    for (int i = 1; i + 1 < arguments.length; i++) {
-      if (arguments[i].equals("--root")) {
-        try (FileInputStream in = new FileInputStream(arguments[i + 1])) {
-          for (var c : CertificateFactory.getInstance("X.509", "BC").generateCertificates(in)) roots.add((X509Certificate) c);
-        }
-      }
-    }
-    byte[] file = Files.readAllBytes(Path.of(path.getPath()));
+  static int judgeFile(Path path, String password) throws Exception {
+    byte[] file = Files.readAllBytes(path);
     int count = 0;
-    try (PDDocument document = PDDocument.load(file)) {
+    try (PDDocument document = PDDocument.load(file, password)) {
       for (PDSignatureField field : document.getSignatureFields()) {
         if (field.getSignature() == null) continue;
         ++count;
@@ -172,6 +164,29 @@ public class Judge {
         }
       }
     }
+    return count;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Security.addProvider(new BouncyCastleProvider());
+    File path = new File(arguments[0]);
+    for (int i = 1; i + 1 < arguments.length; i++) {
+      if (arguments[i].equals("--root")) {
+        try (FileInputStream in = new FileInputStream(arguments[i + 1])) {
+          for (var c : CertificateFactory.getInstance("X.509", "BC").generateCertificates(in)) roots.add((X509Certificate) c);
+        }
+      }
+    }
+    if (arguments[0].equals("--manifest")) {  // FILE <tab> password or "-" …, beside the manifest
+      Path manifest = Path.of(arguments[1]);
+      for (String line : Files.readAllLines(manifest)) {
+        String[] cells = line.split("\t");
+        System.out.println("file=" + cells[0]);
+        if (judgeFile(manifest.resolveSibling(cells[0]), cells[1].equals("-") ? "" : cells[1]) == 0) good = false;
+      }
+      System.exit(good ? 0 : 1);
+    }
+    int count = judgeFile(path.toPath(), "");
     System.out.println("signatures=" + count);
     System.exit(good && count > 0 ? 0 : 1);
   }

@@ -5,6 +5,7 @@
 #include "actions/actions.sql.h"
 #include "office/documents/identity_data.h"
 #include "office/people/name.h"
+#include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 #include "platform/messages/messages.h"
 #include "platform/outbox/outbox.h"
@@ -64,6 +65,18 @@ const Doing& doing(std::string_view verb) {
       {"set_passphrase", set_passphrase()},
       {"issue_certificate", issue_certificate()},
       {"download_certificate", download_certificate()},
+      {"offer_slots", offer_slots()},
+      {"choose_slot", choose_slot()},
+      {"assess_request", assess_request()},
+      {"send_activation", send_activation()},
+      {"renew_certificate", renew_certificate()},
+      {"rekey_certificate", rekey_certificate()},
+      {"change_data", change_data()},
+      {"suspend_certificate", suspend_certificate()},
+      {"release_certificate", release_certificate()},
+      {"revoke_certificate", revoke_certificate()},
+      {"create_mailbox", create_mailbox()},
+      {"confirm_mailbox", confirm_mailbox()},
   };
   static const Doing only_recorded{};
   const auto found = all.find(verb);
@@ -149,6 +162,7 @@ Result<void> reply(Acting& a, store::Transaction& tx, std::string_view event, st
                     {"case", a.before.link->id.text()},
                     {"from", a.before.office.text()},
                     {"authority_case", a.before.id.text()},
+                    {"person", a.applicant().person.text()},
                     {"event", event},
                     {"reason", reason}};
   for (const auto& [name, value] : facts) body[name] = value;
@@ -172,32 +186,27 @@ std::string package_place(store::Transaction& tx, const CaseId& id) {
 
 }  // namespace
 
-Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
+namespace {
+
+std::string written(const Package& p) {
   const Statement& st = p.statement;
-  const json::object o{{"name", st.name},
-                       {"nip", st.nip},
-                       {"nik", st.nik},
-                       {"position", st.position},
-                       {"rank", st.rank},
-                       {"unit", st.unit},
-                       {"email", st.email},
-                       {"phone", st.phone},
-                       {"office", p.office.text()},
-                       {"origin", p.origin.text()},
-                       {"person", p.person.text()},
-                       {"organisation", p.organisation},
-                       {"region", p.region},
-                       {"province", p.province}};
-  const Bytes sealed = s.sealer.seal(json::serialize(o), package_place(tx, id));
-  TRY(tx.execute(actions::sql, "put_package",
-                 {store::value(tx.scope().only()), store::value(id), store::value(sealed)}));
-  return {};
+  return json::serialize(json::object{{"name", st.name},
+                                      {"nip", st.nip},
+                                      {"nik", st.nik},
+                                      {"position", st.position},
+                                      {"rank", st.rank},
+                                      {"unit", st.unit},
+                                      {"email", st.email},
+                                      {"phone", st.phone},
+                                      {"office", p.office.text()},
+                                      {"origin", p.origin.text()},
+                                      {"person", p.person.text()},
+                                      {"organisation", p.organisation},
+                                      {"region", p.region},
+                                      {"province", p.province}});
 }
 
-Result<Package> package_of(const Services& s, store::Transaction& tx, const CaseId& id) {
-  const store::Row row =
-      TRY(tx.one(actions::sql, "get_package", {store::value(tx.scope().only()), store::value(id)}));
-  const std::string plain = TRY(s.sealer.open(row.bytes(0), package_place(tx, id)));
+Result<Package> package_from(const std::string& plain) {
   boost::system::error_code failed;
   const json::value parsed = json::parse(plain, failed);
   if (failed || !parsed.is_object()) return internal("actions.package");
@@ -212,6 +221,74 @@ Result<Package> package_of(const Services& s, store::Transaction& tx, const Case
   p.region = text(o, "region");
   p.province = text(o, "province");
   return p;
+}
+
+std::string member_place(store::Transaction& tx, const CaseId& id, const PersonId& person) {
+  return "member:" + tx.scope().only().text() + ":" + id.text() + ":" + person.text();
+}
+
+}  // namespace
+
+Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
+  const Bytes sealed = s.sealer.seal(written(p), package_place(tx, id));
+  TRY(tx.execute(actions::sql, "put_package",
+                 {store::value(tx.scope().only()), store::value(id), store::value(sealed)}));
+  return {};
+}
+
+Result<Package> package_of(const Services& s, store::Transaction& tx, const CaseId& id) {
+  const store::Row row =
+      TRY(tx.one(actions::sql, "get_package", {store::value(tx.scope().only()), store::value(id)}));
+  return package_from(TRY(s.sealer.open(row.bytes(0), package_place(tx, id))));
+}
+
+Result<void> put_member(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
+  const Bytes sealed = s.sealer.seal(written(p), member_place(tx, id, p.person));
+  TRY(tx.execute(actions::sql, "put_member",
+                 {store::value(tx.scope().only()), store::value(id), store::value(p.person), store::value(sealed)}));
+  return {};
+}
+
+Result<Package> member_of(const Services& s, store::Transaction& tx, const CaseId& id, const PersonId& person) {
+  const store::Row row = TRY(tx.one(actions::sql, "get_member",
+                                    {store::value(tx.scope().only()), store::value(id), store::value(person)}));
+  return package_from(TRY(s.sealer.open(row.bytes(0), member_place(tx, id, person))));
+}
+
+Result<std::vector<Package>> addressed(const Services& s, store::Transaction& tx, const workflow::Case& c) {
+  std::vector<Package> all;
+  if (!c.collective()) {
+    all.push_back(TRY(package_of(s, tx, c.id)));
+    return all;
+  }
+  for (const workflow::Member& m : c.members)
+    if (m.goes_along()) all.push_back(TRY(member_of(s, tx, c.id, m.who.person)));
+  return all;
+}
+
+std::string mark_of_members(const workflow::Case& c) {
+  std::string all;
+  for (const workflow::Member& m : c.members)
+    if (m.goes_along()) all += m.who.person.text() + "\n";
+  return all.empty() ? all : hex(crypto::sha256(bytes_of(all)));
+}
+
+Result<void> mail_member(Acting& a, store::Transaction& tx, const workflow::Who& who, std::string_view code,
+                         Facts facts, std::string_view key) {
+  const Statement st = TRY(member_of(a.s, tx, a.before.id, who.person)).statement;
+  if (st.email.empty()) return {};
+  facts.emplace_back("name", st.name);
+  facts.emplace_back("office", a.office.name);
+  facts.emplace_back("sop", a.sop().identity.name.reading);
+  facts.emplace_back("follow", a.s.settings.public_url + "/lacak/" + a.before.tracking);
+  return post_mail(a.s, tx, a.now, a.office.id, st.email, st.name, code, facts,
+                   a.before.id.text() + "/" + std::string{key} + "/" + who.person.text());
+}
+
+std::string sentence_of(const Error& error) {
+  const messages::Sentence* sentence =
+      catalogue() ? catalogue()->find(messages::Language::id, error.code) : nullptr;
+  return sentence ? messages::fill(sentence->say, error.facts) : std::string{error.code};
 }
 
 Result<Compared> compare(const Services& s, store::Transaction& tx, const workflow::Case& c) {

@@ -96,6 +96,19 @@ Doing verify_identity();
 Doing set_passphrase();
 Doing issue_certificate();
 Doing download_certificate();
+Doing offer_slots();
+Doing choose_slot();
+// after issuance
+Doing assess_request();
+Doing send_activation();
+Doing renew_certificate();
+Doing rekey_certificate();
+Doing change_data();
+Doing suspend_certificate();
+Doing release_certificate();
+Doing revoke_certificate();
+Doing create_mailbox();
+Doing confirm_mailbox();
 
 // ── what several verbs need ──
 
@@ -136,6 +149,18 @@ struct Package {
 };
 Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId& id, const Package& package);
 Result<Package> package_of(const Services& s, store::Transaction& tx, const CaseId& id);
+// Of a collective request: the package of each applicant; the case's own is the letter's sender.
+Result<void> put_member(const Services& s, store::Transaction& tx, const CaseId& id, const Package& package);
+Result<Package> member_of(const Services& s, store::Transaction& tx, const CaseId& id, const PersonId& person);
+// Whom a letter of the case is about: everybody the case goes on for.
+Result<std::vector<Package>> addressed(const Services& s, store::Transaction& tx, const workflow::Case& c);
+// A mark of whom that is: a letter made for others is not signed.
+std::string mark_of_members(const workflow::Case& c);
+// mail_member posts a mail to one applicant of a collective request.
+Result<void> mail_member(Acting& a, store::Transaction& tx, const workflow::Who& who, std::string_view code, Facts facts,
+                         std::string_view key);
+// The sentence of an error, in Indonesian: why a row of a table was not taken.
+std::string sentence_of(const Error& error);
 
 // The letter's statement against the identity the KTP was typed off as; empty: they agree, or nothing was typed yet.
 struct Compared {

@@ -21,6 +21,28 @@ CREATE TABLE actions_field (
   office TEXT NOT NULL, case_id TEXT NOT NULL, letter TEXT NOT NULL, field TEXT NOT NULL, sealed BLOB NOT NULL,
   PRIMARY KEY (office, case_id, letter, field));
 
+-- migration: 2
+-- The statement of one applicant of a collective request, sealed.
+CREATE TABLE actions_member (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (office, case_id, person));
+
+-- What was reminded of, so that it is once: "90" days before the end of a certificate, "3" before an answer is due.
+CREATE TABLE actions_reminder (
+  office TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, subject, kind));
+
+-- name: add_reminder
+INSERT INTO actions_reminder (office, subject, kind, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office, subject, kind) DO NOTHING;
+
+-- name: put_member
+INSERT INTO actions_member (office, case_id, person, sealed) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office, case_id, person) DO UPDATE SET sealed = excluded.sealed;
+
+-- name: get_member
+SELECT sealed FROM actions_member WHERE office = $1 AND case_id = $2 AND person = $3;
+
 -- name: put_package
 INSERT INTO actions_package (office, case_id, sealed) VALUES ($1, $2, $3)
 ON CONFLICT (office, case_id) DO UPDATE SET sealed = excluded.sealed;

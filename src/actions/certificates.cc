@@ -20,7 +20,8 @@ CertificateView view_of(const ca::Record& record, Timestamp now) {
   v.not_before = record.not_before;
   v.not_after = record.not_after;
   if (record.revoked) v.revoked = record.revoked->at;
-  v.status = record.revoked ? "revoked" : now > record.not_after ? "expired" : "active";
+  const bool held = record.revoked && record.revoked->reason == ca::Reason::certificate_hold;
+  v.status = held ? "suspended" : record.revoked ? "revoked" : now > record.not_after ? "expired" : "active";
   return v;
 }
 

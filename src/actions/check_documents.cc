@@ -27,7 +27,25 @@ Doing check_documents() {
             a.facts["complete"] = complete.empty() ? "-" : complete;
             a.facts["incomplete"] = incomplete.empty() ? "-" : incomplete;
             a.note = reasons.empty() ? a.param("text") : reasons.substr(1);
-            if (a.decision.returned)
+            std::string out;
+            for (const auto& [person, fate] : a.request.fates) {
+              const workflow::Who who{a.before.office, person};
+              const std::string name = TRY(member_of(a.s, tx, a.before.id, person)).statement.name;
+              out += "\n- " + name + ": " + fate.reason;
+              a.facts["applicant." + person.text()] = fate.refused ? "tolak" : "kurang";
+              TRY(mail_member(a, tx, who, fate.refused ? "actions.mail.refused" : "actions.mail.returned",
+                              {{"reason", fate.reason},
+                               {"reasons", fate.reason},
+                               {"until", calendar::local_text(a.time.end_of_day(a.now, a.sop().answer_days), a.time.zone)}},
+                              a.id));
+            }
+            if (!out.empty())
+              TRY(mail_applicant(a, tx, "actions.mail.rows_returned",
+                                 {{"reasons", out},
+                                  {"count", std::to_string(a.request.fates.size())},
+                                  {"until", calendar::local_text(a.time.end_of_day(a.now, a.sop().answer_days), a.time.zone)}},
+                                 a.id + "/applicants"));
+            if (a.decision.returned && a.after().answer_due)
               return mail_applicant(a, tx, "actions.mail.returned",
                                     {{"reasons", reasons.empty() ? a.decision.after.reason : reasons},
                                      {"until", calendar::local_text(*a.after().answer_due, a.time.zone)}},

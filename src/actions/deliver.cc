@@ -40,7 +40,8 @@ const ActRequest no_step{};
 void Desk::connect(outbox::Courier& courier) {
   courier.on("mail", [this](const outbox::Message& m) { return parts_->deliver_mail(m.id.text(), m.body); });
   courier.on("handover", [this](const outbox::Message& m) -> Result<void> {
-    const Connector way = TRY(parts_->s.store.read(store::Scope::office(m.office), [](store::Transaction& tx) { return connector_of(tx); }));
+    const Connector way = TRY(parts_->s.store.read(
+        store::Scope::office(m.office), [](store::Transaction& tx) { return connector_of(tx); }));
     return way.way == Way::email ? mail_package(parts_->s, way, m) : parts_->take_handover(m.body);
   });
   courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
@@ -128,12 +129,14 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
   };
   const Sent sent = TRY(s.store.read(store::Scope::office(from), [&](store::Transaction& tx) -> Result<Sent> {
     Sent all;
-    all.package = TRY(package_of(s, tx, origin));
-    for (auto& [field, value] : TRY(fields_of(s, tx, origin, text(o, "letter")))) {
-      if (field == "nama_pemohon") all.package.statement.name = value;
-      if (field == "nik_pemohon") all.package.statement.nik = value;
-      if (field == "jabatan_pemohon") all.package.statement.position = value;
-    }
+    const PersonId person = PersonId::trusted(text(o, "person"));
+    all.package = TRY(person.empty() ? package_of(s, tx, origin) : member_of(s, tx, origin, person));
+    if (person.empty())
+      for (auto& [field, value] : TRY(fields_of(s, tx, origin, text(o, "letter")))) {
+        if (field == "nama_pemohon") all.package.statement.name = value;
+        if (field == "nik_pemohon") all.package.statement.nik = value;
+        if (field == "jabatan_pemohon") all.package.statement.position = value;
+      }
     for (const json::value& paper : o.at("papers").as_array()) {
       all.papers.push_back(
           TRY(documents::document(tx, DocumentId::trusted(text(paper.as_object(), "document")))));
@@ -201,12 +204,16 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
   const Timestamp now = s.clock.now();
   return s.store.transact(store::Scope::office(office), [&](store::Transaction& tx) -> Result<void> {
     const Loaded l = TRY(load_in(tx, id));
-    if (l.c.heard(event)) return {};
+    const workflow::Who about{office, PersonId::trusted(text(o, "person"))};
+    const workflow::Member* member = l.c.member(about);
+    if (l.c.collective() && !member) return malformed("actions.message");
+    if (member ? member->heard(event) : l.c.heard(event)) return {};
     Request r;
     r.act.kind = workflow::Act::Kind::word;
     r.act.id = Id<struct ActTag>::make(now, s.random).text();
     r.act.verb = event;
     r.act.reason = text(o, "reason");
+    r.act.about = about;
     r.verb = "word";
     Acting a{.s = s,
              .who = nobody,
@@ -232,7 +239,10 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
       TRY(tx.execute(actions::sql, "add_holder",
                      {store::value(office), store::value(text(o, "serial")), store::value(text(o, "person")),
                       store::value(text(o, "subscriber")), store::value(text(o, "key")), store::value(now)}));
-      a.after().refs["serial"] = text(o, "serial");
+      if (workflow::Member* one = a.after().member(about))
+        one->serial = text(o, "serial");
+      else
+        a.after().refs["serial"] = text(o, "serial");
       a.facts["serial"] = text(o, "serial");
     }
     TRY(write(tx, a, r));

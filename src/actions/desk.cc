@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "actions/desk_parts.h"
+#include "actions/statement.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
@@ -125,14 +126,16 @@ Result<Desk::Parts::Loaded> Desk::Parts::load(const Session& who, const CaseRef&
         }
         return in;
       }));
-  // A case does not exist for whoever asks, unless it is their office's work, or about them.
-  if (!l.officer && !l.c.is_applicant({who.office, who.person})) return not_found("workflow.no_such_case");
+  // A case does not exist for whoever asks, unless it is their office's work, or about them, or they brought it.
+  const workflow::Who asker{who.office, who.person};
+  if (!l.officer && !l.c.is_applicant(asker) && l.c.by != asker) return not_found("workflow.no_such_case");
   if (l.by && !l.by->active) return forbidden("actions.person_inactive");
   return l;
 }
 
 Result<void> Desk::Parts::may_look(const Session& who, const Loaded& loaded) const {
-  if (loaded.officer || loaded.c.is_applicant({who.office, who.person})) return {};
+  const workflow::Who asker{who.office, who.person};
+  if (loaded.officer || loaded.c.is_applicant(asker) || loaded.c.by == asker) return {};
   return not_found("workflow.no_such_case");
 }
 
@@ -234,7 +237,19 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
     act.link = act.verb == "send_to_authority"
                    ? std::optional{workflow::Link{s.settings.authority, CaseId::make(now, s.random)}}
                    : std::nullopt;
-  workflow::Decision decision = TRY(workflow::decide(l.edition->sop, l.c, act, l.context(now)));
+  if (act.verb == "send_to_authority" && l.c.collective()) {
+    act.link.reset();
+    for (const workflow::Member& m : l.c.members)
+      if (m.goes_along() && !m.link) act.links[m.who] = {s.settings.authority, CaseId::make(now, s.random)};
+  }
+  workflow::Context context = l.context(now);
+  if (act.kind == workflow::Act::Kind::take_back) {
+    const auto last = l.c.last_done();
+    context.read_since = !last || TRY(s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) {
+      return workflow::read_by_others(tx, subject.id, who.person, last->at);
+    }));
+  }
+  workflow::Decision decision = TRY(workflow::decide(l.edition->sop, l.c, act, context));
 
   const sop::Row* row = l.edition->sop.row(decision.row);
   const sop::Step* step = nullptr;
@@ -266,7 +281,7 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
       a.prepared.words["psre"] = authority->name;
       a.prepared.words["tempat_psre"] = authority->seat;
     }
-  const Doing& verb = step ? doing(step->verb) : doing("");
+  const Doing& verb = doing(step && act.kind == workflow::Act::Kind::step ? step->verb : "");
   if (verb.prepare) TRY(verb.prepare(a));
 
   return s.store.transact(
@@ -283,9 +298,9 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
                              run.id + "/refused"));
         // An office that refuses what it had handed over takes it back there too; what the authority refused
         // itself, it knows.
-        const bool taken_back = run.decision.refused && run.before.link && run.sop().purpose != "authority" &&
+        const bool taken_back = run.decision.refused && run.before.handed_over() && run.sop().purpose != "authority" &&
                                 !run.before.heard("refused");
-        if (taken_back) TRY(take_back(run, tx));
+        if (taken_back) TRY(actions::take_back(run, tx));
         return write(tx, run, request);
       });
 }
@@ -312,6 +327,8 @@ Result<Receipt> Desk::perform(const Session& who, const CaseRef& subject, ActReq
   r.act.outcome = request.outcome;
   for (const auto& [paper, verdict] : request.verdicts)
     r.act.verdicts[paper] = {verdict.complete, verdict.reason};
+  for (const auto& [person, fate] : request.fates)
+    r.act.fates[{subject.office, person}] = {fate.refused, fate.reason};
   // Whoever marks a paper incomplete has said that the file is: the outcome follows.
   if (request.verb == "check_documents" && request.outcome.empty() &&
       std::any_of(request.verdicts.begin(), request.verdicts.end(),
@@ -337,6 +354,10 @@ Result<Receipt> Desk::withdraw(const Session& who, const CaseRef& subject, std::
   r.act.reason = std::move(reason);
   r.key = std::move(idempotency_key);
   r.verb = "withdraw";
+  r.record = [](Acting& a, store::Transaction&) -> Result<void> {
+    if (a.before.collective()) a.facts["applicants"] = std::to_string(a.before.members.size());
+    return {};
+  };
   return parts_->carry_out(who, subject, std::move(r));
 }
 
@@ -359,18 +380,7 @@ Result<Receipt> Desk::amend(const Session& who, const CaseRef& subject, std::vec
       if (!statement->nik.empty()) TRY(people::Nik::parse(statement->nik));
       if (!statement->email.empty()) TRY(people::EmailAddress::parse(statement->email));
       Package package = TRY(package_of(a.s, tx, a.before.id));
-      Statement& st = package.statement;
-      const auto take = [](std::string& onto, const std::string& from) {
-        if (!from.empty()) onto = from;
-      };
-      take(st.name, statement->name);
-      take(st.nip, statement->nip);
-      take(st.nik, statement->nik);
-      take(st.position, statement->position);
-      take(st.rank, statement->rank);
-      take(st.unit, statement->unit);
-      take(st.email, statement->email);
-      take(st.phone, statement->phone);
+      take_over(package.statement, *statement);
       TRY(put_package(a.s, tx, a.before.id, package));
       a.facts["statement"] = "changed";
     }
@@ -412,6 +422,7 @@ Result<int> Desk::sweep() {
   const auto offices = TRY(parts_->s.store.read(
       store::Scope::installation(), [](store::Transaction& tx) { return people::all_offices(tx); }));
   int closed = 0;
+  TRY(parts_->remind());
   for (const people::Office& office : offices) {
     const auto ids = TRY(parts_->s.store.read(
         store::Scope::office(office.id), [&](store::Transaction& tx) { return workflow::lapsed(tx, now); }));

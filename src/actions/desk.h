@@ -76,6 +76,30 @@ struct SubmitRequest {
   std::string letter_number;           // of the request letter, as the unit wrote it; may be empty
   std::vector<Upload> papers;
   std::string idempotency_key;  // "" : none
+  // What a procedure about a certificate is told: "serial" (left out: the applicant's newest), "reason" (of a
+  // revocation: "keyCompromise" …), "asked_by" ("pemilik", "kantor", "otoritas", "pengadilan"), and new data by field.
+  Params params{};
+};
+
+// A CollectiveRequest is one letter for many applicants. Every row is judged by itself: a bad one is
+// returned with its reasons and stops nobody else.
+struct ApplicantRow {
+  int line = 0;               // of the table it was read from
+  Statement statement;
+  std::vector<Upload> papers; // of this applicant: the slots that are `setiap_pemohon`
+};
+struct CollectiveRequest {
+  std::string sop;            // as in SubmitRequest
+  std::string unit;           // whose letter it is: "Dinas Kesehatan"
+  std::string letter_number;
+  std::vector<ApplicantRow> rows;
+  std::vector<Upload> papers; // of the whole request
+  std::string idempotency_key;
+};
+struct RowReport {
+  int line = 0;
+  std::string name;
+  std::vector<std::string> problems;  // sentences; empty: the row is good
 };
 
 struct Verdict {
@@ -102,6 +126,12 @@ struct ActRequest {
                         // "koreksi", "ditolak"
   Params params;
   std::map<std::string, Verdict> verdicts;  // by paper id
+  // check_documents of a collective request: who is returned (outcome "kurang") or refused ("tolak"), and why.
+  struct Fate {
+    bool refused = false;
+    std::string reason;
+  };
+  std::map<PersonId, Fate> fates{};
   std::vector<Upload> uploads;
   Secret passphrase;
   std::string idempotency_key;
@@ -192,12 +222,20 @@ struct Mismatch {  // letter against identity (KTP)
   std::string field, letter, identity;
 };
 
+struct MemberView {  // one applicant of a collective request
+  PersonId person;
+  std::string name, status, reason;
+  std::string authority_status;  // the last word about them
+  std::string serial, answer_due;
+};
+
 struct CaseView {
   CaseRef subject;
   std::string sop, sop_name, edition, status, row, tracking;
   std::int64_t version = 0;
   Timestamp opened, changed;
   std::vector<std::pair<PersonId, std::string>> applicants;
+  std::vector<MemberView> members;  // of a collective request; empty: a single one
   Statement statement;  // NIK masked unless the asker may see it
   std::vector<PaperView> papers;
   std::vector<LetterView> letters;
@@ -227,7 +265,7 @@ struct Tracking {                                       // for anybody who holds
 };
 
 struct CertificateView {
-  std::string serial, subject, issuer, status;  // "active", "revoked", "expired"
+  std::string serial, subject, issuer, status;  // "active", "suspended", "revoked", "expired"
   Timestamp not_before, not_after;
   std::optional<Timestamp> revoked;
 };
@@ -237,6 +275,46 @@ enum class CertificateForm { pem, der, chain, pkcs7 };
 struct File {
   std::string name, type;
   Bytes bytes;
+};
+
+// ── Procedures that change, drafts that change, time that passed ────────────────────────────────
+
+struct SopText {  // an edited procedure, as its folder has it
+  std::string yaml;
+  std::map<std::string, std::string> files{};  // "letters/rekomendasi.yaml" -> its text
+};
+struct SopProposal {
+  std::string edition;    // hash
+  std::string sop, name;
+  int number = 1;         // edisi
+  std::string effective;  // the local day it comes into force, "2026-03-01"
+  std::string state;      // "menunggu paraf", "menunggu persetujuan", "disetujui", "berlaku", "ditolak"
+  std::string proposed_by, approved_by, basis;
+  std::vector<std::pair<std::string, bool>> coordination;  // Paraf Koordinasi: position, given
+  std::string remarks;    // what the checker says
+};
+struct MoveReport {  // what moving a running case to the present edition would do
+  std::string from, to;           // editions
+  std::string row, new_row;       // where it stands, and will
+  std::vector<std::string> kept;  // "3.a": done, and done there too
+  std::vector<std::string> lost;  // done, and unknown there
+  std::vector<std::string> fresh; // rows before its place that the case never saw
+  std::vector<std::string> problems;  // why it cannot be moved; empty: it can
+};
+
+struct LetterVersion {
+  int version = 1;
+  std::string by, remark, hash;
+  Timestamp at;
+  // Against the version before: ' ' the same, '-' taken out, '+' put in, line by line.
+  std::vector<std::pair<char, std::string>> lines;
+};
+
+struct RowStatistics {  // of one row of one procedure; it names no person
+  std::string sop, row, activity, promised;
+  int cases = 0, overdue = 0, repeated = 0;     // repeated: came back at least once
+  std::int64_t median_minutes = 0, p90_minutes = 0, waiting_minutes = 0;  // worked; waiting: entered to left, median
+  int waiting_now = 0;                          // cases that stand there
 };
 
 // ── Enrolment and signing ───────────────────────────────────────────────────────────────────────
@@ -287,6 +365,31 @@ class Desk {
                         std::optional<Statement> statement, std::string idempotency_key = {});
   Result<Receipt> withdraw(const Session& who, const CaseRef& subject, std::string reason,
                            std::string idempotency_key = {});
+  // ── many applicants on one letter ──
+  // check_collective says what is wrong with each row, and changes nothing.
+  Result<std::vector<RowReport>> check_collective(const Session& who, const CollectiveRequest& request);
+  // submit_collective opens one case; bad rows begin as returned, to be completed until their date. By an official
+  // of the office or whoever writes for the unit. made: "pemohon" and "pemohon.dikembalikan", how many.
+  Result<Receipt> submit_collective(const Session& who, CollectiveRequest request);
+  // Completing, or taking back, one of them: the applicant, or who brought the request in.
+  Result<Receipt> amend_applicant(const Session& who, const CaseRef& subject, const PersonId& applicant,
+                                  std::vector<Upload> papers, std::optional<Statement> statement,
+                                  std::string idempotency_key = {});
+  Result<Receipt> withdraw_applicant(const Session& who, const CaseRef& subject, const PersonId& applicant,
+                                     std::string reason, std::string idempotency_key = {});
+
+  // ── out of the procedure's order ──
+  // take_back withdraws one's own disposition, order or forwarding while nobody has read it.
+  Result<Receipt> take_back(const Session& who, const CaseRef& subject, std::string reason,
+                            std::string idempotency_key = {});
+  // deviate leaves out a step of words between people, by the head of the office and with the reason.
+  Result<Receipt> deviate(const Session& who, const CaseRef& subject, std::string verb, std::string step,
+                          std::string reason, std::string idempotency_key = {});
+  // note writes a remark on the sheet; it moves nothing.
+  Result<Receipt> note(const Session& who, const CaseRef& subject, std::string text, std::string idempotency_key = {});
+  // mark_read says that an official has opened the case; what they read cannot be taken back any more.
+  Result<void> mark_read(const Session& who, const CaseRef& subject);
+
   // edit_letter changes an unsigned letter out of turn (who drafted, typed or initialled it may).
   // Initials given to what is no longer so are void, and the case goes back to their row.
   Result<Receipt> edit_letter(const Session& who, const CaseRef& subject, std::string letter, Params fields,
@@ -341,8 +444,29 @@ class Desk {
   // adopt_sop makes a checked SOP text an edition of the office; cases opened from now on follow it.
   Result<std::string> adopt_sop(const Session& who, std::string_view folder);  // the edition's hash
 
+  // ── a procedure changes: edited, checked, coordinated, approved, in force from a day ──
+  // propose_sop keeps an edited text as a proposal: by the administrator. Errors of the text are sop.load.invalid.
+  Result<SopProposal> propose_sop(const Session& who, const SopText& text, std::string_view effective);
+  // coordinate_sop records one initial of the Paraf Koordinasi; of a position outside the office with the reference of
+  // its paper. Whoever proposed gives none.
+  Result<SopProposal> coordinate_sop(const Session& who, std::string_view edition, std::string_view position,
+                                     std::string_view paper = {});
+  // approve_sop is by the head of the office, when every initial is there; basis: the decree. Refusing gives a reason.
+  Result<SopProposal> approve_sop(const Session& who, std::string_view edition, std::string_view basis, bool refuse = false);
+  Result<std::vector<SopProposal>> sop_proposals(const Session& who);
+  // move_case puts a running case on the edition in force; a dry run changes nothing and says what would happen.
+  Result<MoveReport> move_case(const Session& who, const CaseRef& subject, std::string reason, bool dry_run);
+
+  // ── what was written, what it took ──
+  Result<std::vector<LetterVersion>> letter_history(const Session& who, const CaseRef& subject, std::string use);
+  Result<File> receipt(const Session& who, const CaseRef& subject);  // tanda terima, for who brought the request
+  // Officials of the office: time over rows left in [from, until), and the log of what happened as XES (IEEE 1849).
+  Result<std::vector<RowStatistics>> statistics(const Session& who, Timestamp from, Timestamp until);
+  Result<File> event_log(const Session& who, Timestamp from, Timestamp until);
+
   // ── the machine ──
-  // sweep closes returned cases nobody answered in time; says how many. By the server, now and then.
+  // sweep closes returned cases nobody answered in time (says how many) and sends the reminders that are due. By
+  // the server, now and then.
   Result<int> sweep();
   // recover takes up signatures and certificates promised before a crash; says how many.
   Result<int> recover();

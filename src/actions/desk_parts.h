@@ -42,6 +42,19 @@ struct Desk::Parts {
   Result<Receipt> carry_out(const Session& who, const CaseRef& subject, Request request);
   Result<Receipt> attempt(const Session& who, const CaseRef& subject, const Request& request);
 
+  struct Collective;  // what a collective request is read against
+  Result<Collective> ready_for(const Session& who, const CollectiveRequest& request);
+
+  // Who the case is about, and what became of each: an applicant sees only their own line.
+  Result<void> name_applicants(store::Transaction& tx, const Loaded& loaded, bool own, CaseView& view);
+
+  Result<int> put_in_force(const people::Office& office, Timestamp now);
+  // Reminders, each once: of certificates that end (90, 30, 7 and 1 days before, to the holder and the verifiers
+  // of the office), and of answers that fall due (3 and 1 days before).
+  Result<int> remind();
+  Result<int> remind_of_expiry(Timestamp now);
+  Result<int> remind_of_answers(const people::Office& office, Timestamp now);
+
   // Writes what was decided and done: case, timeline, journal, receipt.
   Result<Receipt> write(store::Transaction& tx, Acting& a, const Request& request);
 

@@ -57,8 +57,9 @@ Result<int> put_fields(Acting& a, store::Transaction& tx, const std::string& use
 
 Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transaction& tx,
                                                        const std::string& use) {
-  const Package package = TRY(package_of(a.s, tx, a.before.id));
-  const Statement& st = package.statement;
+  const std::vector<Package> about = TRY(addressed(a.s, tx, a.after()));
+  if (about.empty()) return refused("workflow.no_complete_applicant");
+  const Statement& st = about.front().statement;
   const auto dash = [](const std::string& text) { return text.empty() ? std::string{"-"} : text; };
   letters::Fields fields = letters::fields_of(a.office);
   for (const auto& [name, value] : a.prepared.words) fields[name] = value;  // psre, tempat_psre
@@ -71,7 +72,14 @@ Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transac
   fields["unit_pemohon"] = fields["instansi_pemohon"] = dash(st.unit);
   fields["email_pemohon"] = dash(st.email);
   fields["telepon_pemohon"] = dash(st.phone);
-  fields["jumlah_pemohon"] = "1 (satu)";
+  if (a.before.collective()) {
+    // "dan kawan-kawan": the annex has them all.
+    if (about.size() > 1) fields["nama_pemohon"] += " dkk.";
+    const Statement sender = TRY(package_of(a.s, tx, a.before.id)).statement;
+    fields["unit_pemohon"] = fields["instansi_pemohon"] = dash(sender.unit);
+  } else {
+    fields["jumlah_pemohon"] = "1 (satu)";
+  }
   fields["nomor_permohonan"] = number_or(a.before, "surat_permohonan", "-");
   fields["tanggal_permohonan"] = opened;
   fields["perihal"] = a.sop().identity.name.reading;
@@ -118,6 +126,15 @@ Result<letters::Content> fill_letter(Acting& a, store::Transaction& tx, const st
   if (file == a.edition->files.end()) return not_found("actions.no_template", {{"letter", use}});
   const letters::Template templat = TRY(letters::Template::read(file->second, file->first));
   const auto fields = TRY(case_fields(a, tx, use));
+  if (a.before.collective()) {
+    std::vector<letters::Applicant> all;
+    for (const Package& one : TRY(addressed(a.s, tx, a.after()))) {
+      const Statement& each = one.statement;
+      all.push_back({each.name, each.nip, each.nik, each.position, each.rank, each.unit, each.email, each.phone});
+    }
+    a.after().refs[use + ".pemohon"] = mark_of_members(a.after());
+    return templat.fill(fields, all, a.s.random);
+  }
   const Statement st = TRY(package_of(a.s, tx, a.before.id)).statement;
   const auto said = [&](const char* name, const std::string& otherwise) {
     const auto found = fields.find(name);

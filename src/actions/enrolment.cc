@@ -52,11 +52,21 @@ Result<Session> Desk::enrol(std::string_view token, std::string_view second_fact
                                   {{"origin", redeemed.origin.text()}, {"case", redeemed.origin_case}}}));
     return redeemed;
   }));
+  // A link that was sent to set a new passphrase opens that case, in the holder's own office.
+  const PersonId holder = PersonId::trusted(subscriber.origin_person);
+  const auto waiting = TRY(s.store.read(store::Scope::office(subscriber.origin), [&](store::Transaction& tx) {
+    return workflow::tasks_of_applicant(tx, holder);
+  }));
+  for (const workflow::TaskRow& task : waiting)
+    if (task.verb == "set_passphrase") return Session{holder, subscriber.origin, CaseRef{subscriber.origin, task.id}};
   const auto origin = TRY(s.store.read(store::Scope::office(subscriber.origin), [&](store::Transaction& tx) {
     return workflow::load(tx, CaseId::trusted(subscriber.origin_case));
   }));
-  if (!origin.link) return conflict("actions.not_registered");
-  return Session{PersonId::trusted(subscriber.origin_person), subscriber.origin, CaseRef{origin.link->office, origin.link->id}};
+  const PersonId& person = holder;
+  auto link = origin.link;
+  if (const workflow::Member* member = origin.member({subscriber.origin, person})) link = member->link;
+  if (!link) return conflict("actions.not_registered");
+  return Session{person, subscriber.origin, CaseRef{link->office, link->id}};
 }
 
 Result<Receipt> Desk::resend_enrolment(const Session& who, const CaseRef& subject) {

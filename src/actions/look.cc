@@ -128,6 +128,13 @@ Result<std::vector<Task>> Desk::inbox(const Session& who) {
         TRY(add(tx, t, "", true));
       return {};
     }));
+  // The one-time link of a new passphrase opens a case of one's own office.
+  if (who.enrolment && who.enrolment->office == who.office)
+    TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
+      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
+        if (who.enrolment->id == t.id) TRY(add(tx, t, "", true));
+      return {};
+    }));
   // What the applicant has to do at the authority.
   if (who.office != s.settings.authority)
     TRY(s.store.read(store::Scope::office(s.settings.authority), [&](store::Transaction& tx) -> Result<void> {
@@ -165,10 +172,13 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
     v.changed = c.changed;
     v.statement = TRY(package_of(s, tx, c.id)).statement;
     if (!own) v.statement.nik = hidden_nik(v.statement.nik);
-    for (const workflow::Who& applicant : c.applicants)
-      v.applicants.emplace_back(applicant.person, v.statement.name);
+    std::map<PersonId, std::string> names;
+    TRY(p.name_applicants(tx, l, own, v));
+    for (const auto& [person, name] : v.applicants) names[person] = name;
 
-    const auto papers = TRY(documents::documents_of(tx, c.id.text()));
+    auto papers = TRY(documents::documents_of(tx, c.id.text()));
+    // Nobody sees another applicant's card.
+    if (own) std::erase_if(papers, [&](const auto& d) { return !d.applicant.empty() && d.applicant != who.person.text(); });
     std::vector<std::string> shown;
     const auto add_paper = [&](const std::string& id) {
       PaperView paper;
@@ -222,8 +232,6 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
       v.letters.push_back(std::move(lv));
     }
 
-    std::map<PersonId, std::string> names;
-    for (const workflow::Who& applicant : c.applicants) names[applicant.person] = v.statement.name;
     const auto open = workflow::open_steps(sop, c);
     for (const sop::Row& row : sop.rows) {
       RowView rv;
@@ -267,6 +275,7 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
     }
 
     for (const workflow::Event& e : TRY(workflow::events(tx, c.id))) {
+      if (own && e.verb == "note") continue;  // a remark among officials
       const auto named = names.find(e.by.person);
       const std::string by = named != names.end() ? named->second : name_of(tx, e.by, names);
       const sop::Row* row = sop.row(e.row);
@@ -350,7 +359,9 @@ Result<File> Desk::paper(const Session& who, const CaseRef& subject, const Docum
   const auto found = TRY(s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) {
     return documents::document(tx, document);
   }));
-  if (found.owner_case != subject.id.text()) return not_found("documents.unknown");
+  const bool anothers = !found.applicant.empty() && found.applicant != who.person.text() &&
+                        l.c.is_applicant({who.office, who.person});
+  if (found.owner_case != subject.id.text() || anothers) return not_found("documents.unknown");
   Bytes octets =
       TRY(documents::view(s.store, s.blobs, s.clock.now(), subject.office, document, who.person, "lihat"));
   return File{found.name, std::string{documents::media_type_of(found.type)}, std::move(octets)};
@@ -365,6 +376,7 @@ Result<File> Desk::letter(const Session& who, const CaseRef& subject, std::strin
   }));
   if (!letter) return not_found("workflow.no_draft", {{"letter", use}});
   const bool own = l.c.is_applicant({who.office, who.person});
+  if (own && l.c.collective()) return forbidden("actions.letter_of_many");  // it names all the others
   if (letter->document)
     return File{use + ".pdf", "application/pdf",
                 TRY(documents::view(s.store, s.blobs, s.clock.now(), subject.office, *letter->document,
@@ -373,61 +385,6 @@ Result<File> Desk::letter(const Session& who, const CaseRef& subject, std::strin
   // Who will sign stands under the draft by position only.
   Bytes pdf = TRY(render_letter(s, l.office, *l.edition, l.c, use, false, std::nullopt, "", s.clock.now()));
   return File{use + "-konsep.pdf", "application/pdf", std::move(pdf)};
-}
-
-// The sheet is drawn from what was recorded: every disposition, order and forwarding, in their order.
-Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject) {
-  const Services& s = parts_->s;
-  const Timestamp now = s.clock.now();
-  const Parts::Loaded l = TRY(parts_->load(who, subject));
-  if (!l.officer || l.c.is_applicant({who.office, who.person})) return not_found("workflow.no_such_case");
-  const auto templat = l.edition->files.find("letters/disposisi.yaml");
-  if (templat == l.edition->files.end()) return not_found("actions.no_template", {{"letter", "disposisi"}});
-  const auto content = TRY(s.store.read(
-      store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<letters::Content> {
-        const letters::Template sheet = TRY(letters::Template::read(templat->second, templat->first));
-        static const ActRequest no_step{};
-        std::string to, words;
-        std::map<PersonId, std::string> names;
-        for (const workflow::Event& e : TRY(workflow::events(tx, l.c.id))) {
-          const auto target = e.facts.find("to");
-          if (target == e.facts.end()) continue;
-          const sop::Performer* performer = l.edition->sop.performer(target->second);
-          const std::string label = performer ? performer->label : target->second;
-          to += (to.empty() ? "" : "\n") + label;
-          words += (words.empty() ? "" : "\n") + people::written(calendar::local_day(e.at, l.time.zone)) +
-                   ", " + name_of(tx, e.by, names) + (e.acting.empty() ? "" : " (" + e.acting + ")") +
-                   " kepada " + label + ": " + (e.note.empty() ? "tindak lanjuti" : e.note);
-        }
-        if (to.empty()) return conflict("actions.no_disposition");
-        Acting a{.s = s,
-                 .who = who,
-                 .request = no_step,
-                 .edition = l.edition,
-                 .step = nullptr,
-                 .office = l.office,
-                 .time = l.time,
-                 .now = now,
-                 .id = "",
-                 .before = l.c,
-                 .decision = {l.c, "", "", "", std::nullopt},
-                 .by = l.by,
-                 .prepared = {},
-                 .note = {},
-                 .made = {},
-                 .facts = {}};
-        letters::Fields fields = TRY(case_fields(a, tx, "disposisi"));
-        fields["sifat"] = "Biasa";
-        fields["diteruskan_kepada"] = to;
-        fields["isi_disposisi"] = words;
-        return sheet.fill(fields, {}, s.random);
-      }));
-  letters::Finish finish;
-  finish.day = calendar::local_day(now, l.time.zone);
-  finish.made = now;
-  finish.check_url = s.settings.public_url;
-  const letters::Rendered rendered = TRY(letters::render(l.office, content, finish));
-  return File{"lembar-disposisi.pdf", "application/pdf", rendered.pdf};
 }
 
 }  // namespace paraf::actions

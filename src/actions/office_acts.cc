@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "actions/desk_parts.h"
+#include "actions/administer.h"
 #include "platform/journal/journal.h"
 
 namespace paraf::actions {
@@ -20,7 +20,8 @@ Result<std::string> text_of_file(const fs::path& path) {
   return text.str();
 }
 
-// Nobody sets anything for another office, and only its administrator does for their own.
+}  // namespace
+
 Result<void> must_administer(const Services& s, store::Transaction& tx, const Session& who) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
   const people::Office office = TRY(people::load_office(tx));
@@ -29,8 +30,6 @@ Result<void> must_administer(const Services& s, store::Transaction& tx, const Se
     return forbidden("actions.administrator_only");
   return {};
 }
-
-}  // namespace
 
 Result<void> Desk::record_agreement(const Session& who, std::string_view number, std::string_view from,
                                     std::string_view until) {

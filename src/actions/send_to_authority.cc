@@ -21,6 +21,7 @@ struct Parcel {
   std::string letter;
   std::vector<std::string> papers;  // empty: every one
   PersonId by;
+  PersonId applicant{};  // of a collective request: whose package it is
 };
 
 Result<std::size_t> post(store::Transaction& tx, Timestamp now, Random& random, const Parcel& p,
@@ -32,13 +33,15 @@ Result<std::size_t> post(store::Transaction& tx, Timestamp now, Random& random, 
   for (const documents::Document& paper : TRY(documents::documents_of(tx, p.c.id.text()))) {
     const bool named =
         p.papers.empty() || std::find(p.papers.begin(), p.papers.end(), paper.slot) != p.papers.end();
-    if (named && p.sop.paper(paper.slot))
+    const bool theirs = paper.applicant.empty() || paper.applicant == p.applicant.text();
+    if (named && theirs && p.sop.paper(paper.slot))
       papers.emplace_back(json::object{{"paper", paper.slot}, {"document", paper.id.text()}});
   }
   const json::object body{{"office", p.c.office.text()},
                           {"case", p.c.id.text()},
                           {"authority", p.there.office.text()},
                           {"authority_case", p.there.id.text()},
+                          {"person", p.applicant.text()},
                           {"by", p.by.text()},
                           {"letter", p.letter},
                           {"papers", papers}};
@@ -50,6 +53,20 @@ Result<std::size_t> post(store::Transaction& tx, Timestamp now, Random& random, 
 
 Doing send_to_authority() {
   return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
+            if (a.before.collective()) {
+              std::size_t sent = 0;
+              for (const workflow::Member& m : a.after().members) {
+                if (!m.link || !m.goes_along()) continue;
+                TRY(post(tx, a.now, a.s.random,
+                         {a.sop(), a.before, *m.link, letter_use(a), a.step->papers, a.who.person, m.who.person},
+                         a.before.id.text() + "/" + m.who.person.text()));
+                ++sent;
+              }
+              a.made["paket_psre"] = std::to_string(sent);
+              a.facts["authority"] = a.s.settings.authority.text();
+              a.facts["packages"] = std::to_string(sent);
+              return {};
+            }
             const workflow::Link& there = *a.after().link;
             const std::size_t papers = TRY(post(
                 tx, a.now, a.s.random,
@@ -62,14 +79,26 @@ Doing send_to_authority() {
           }};
 }
 
-Result<void> take_back(Acting& a, store::Transaction& tx) {
+namespace {
+
+Result<void> take_back(Acting& a, store::Transaction& tx, const workflow::Link& there, const std::string& key) {
   const json::object body{{"office", a.before.office.text()},
                           {"case", a.before.id.text()},
-                          {"authority", a.before.link->office.text()},
-                          {"authority_case", a.before.link->id.text()},
+                          {"authority", there.office.text()},
+                          {"authority_case", there.id.text()},
                           {"withdrawn", a.after().reason}};
-  TRY(outbox::post(tx, a.now, a.s.random, "handover", a.before.id.text() + "/withdrawn",
-                   json::serialize(body)));
+  TRY(outbox::post(tx, a.now, a.s.random, "handover", key + "/withdrawn", json::serialize(body)));
+  return {};
+}
+
+}  // namespace
+
+Result<void> take_back(Acting& a, store::Transaction& tx) {
+  const std::string key = a.before.id.text();
+  if (a.before.link) return take_back(a, tx, *a.before.link, key);
+  for (const workflow::Member& m : a.before.members)
+    if (m.link && m.goes_along() && !m.heard("issued"))
+      TRY(take_back(a, tx, *m.link, key + "/" + m.who.person.text()));
   return {};
 }
 
@@ -79,15 +108,20 @@ Result<void> Desk::hand_over_again(const Session& who, const CaseRef& subject) {
   const Parts::Loaded l = TRY(parts_->load(who, subject));
   if (!l.officer || l.c.is_applicant({who.office, who.person})) return not_found("workflow.no_such_case");
   const workflow::Done* sent = l.c.last("send_to_authority");
-  if (!sent || !l.c.link) return conflict("actions.not_sent");
+  if (!sent || !l.c.handed_over()) return conflict("actions.not_sent");
   std::vector<std::string> papers;
   for (const sop::Row& row : l.edition->sop.rows)
     for (const sop::Step& step : row.steps)
       if (step.verb == "send_to_authority") papers = step.papers;
   return s.store.transact(store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<void> {
     const std::string act = Id<struct ActTag>::make(now, s.random).text();
-    TRY(post(tx, now, s.random, {l.edition->sop, l.c, *l.c.link, sent->letter, papers, who.person},
-             l.c.id.text() + "/" + act));
+    const auto again = [&](const workflow::Link& there, const PersonId& applicant) {
+      return post(tx, now, s.random, {l.edition->sop, l.c, there, sent->letter, papers, who.person, applicant},
+                  l.c.id.text() + "/" + act + "/" + applicant.text());
+    };
+    if (l.c.link) TRY(again(*l.c.link, PersonId{}));
+    for (const workflow::Member& m : l.c.members)
+      if (m.link && m.goes_along()) TRY(again(*m.link, m.who.person));
     TRY(journal::append(tx, now,
                         {"handover.again", "case:" + l.c.id.text(), actor_of({who.office, who.person}), {}}));
     return {};

@@ -39,6 +39,11 @@ Result<letters::Letter> promise(const Acting& a) {
 
 Result<void> prepare(Acting& a) {
   if (!a.plain()) return {};
+  if (a.before.collective()) {
+    const auto listed = a.before.refs.find(letter_use(a) + ".pemohon");
+    if (listed == a.before.refs.end() || listed->second != mark_of_members(a.before))
+      return conflict("actions.letter_lists_others");
+  }
   const bool by_hand = !a.prepared.files.empty();
   std::optional<Holder> holder;
   if (!by_hand) {

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "actions/desk_parts.h"
+#include "actions/lifecycle.h"
+#include "actions/statement.h"
 
 namespace paraf::actions {
 
@@ -35,7 +37,8 @@ Statement of_record(const people::Person& p, const people::Office& office) {
   return st;
 }
 
-// What a request may say of its applicant, tested in the order a clerk reads it.
+}  // namespace
+
 Result<void> statement_holds(const sop::Sop& sop, const people::Office& office, const people::Person& applicant,
                              const Statement& st) {
   if (!st.nik.empty()) TRY(people::Nik::parse(st.nik));
@@ -43,12 +46,16 @@ Result<void> statement_holds(const sop::Sop& sop, const people::Office& office, 
   if (!st.phone.empty()) TRY(people::Phone::parse(st.phone));
   std::string missing;
   std::vector<std::string> asked = sop.applicant_data;
-  for (const char* always : {"name", "nik", "email"})  // without these no authority can go on
-    if (std::find(asked.begin(), asked.end(), always) == asked.end()) asked.emplace_back(always);
+  // Without these no authority can go on; who asks for a mailbox has none yet.
+  const std::vector<std::string> always_asked =
+      sop.purpose == "mailbox" ? std::vector<std::string>{"name"} : std::vector<std::string>{"name", "nik", "email"};
+  for (const std::string& always : always_asked)
+    if (std::find(asked.begin(), asked.end(), always) == asked.end()) asked.push_back(always);
   for (const std::string& field : asked)
     if (said(st, field).empty()) missing += (missing.empty() ? "" : ", ") + field;
   if (!missing.empty()) return refused("actions.statement_missing", {{"fields", missing}});
 
+  if (st.email.empty()) return {};
   const people::EmailAddress email = TRY(people::EmailAddress::parse(st.email));
   if (sop.email_domains.empty()) return {};
   TRY(people::check_official(email, {sop.email_domains, office.settings.email.unit_mailboxes}));
@@ -57,7 +64,19 @@ Result<void> statement_holds(const sop::Sop& sop, const people::Office& office, 
   return {};
 }
 
-}  // namespace
+void take_over(Statement& onto, const Statement& from) {
+  const auto take = [](std::string& field, const std::string& given) {
+    if (!given.empty()) field = given;
+  };
+  take(onto.name, from.name);
+  take(onto.nip, from.nip);
+  take(onto.nik, from.nik);
+  take(onto.position, from.position);
+  take(onto.rank, from.rank);
+  take(onto.unit, from.unit);
+  take(onto.email, from.email);
+  take(onto.phone, from.phone);
+}
 
 Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   Parts& p = *parts_;
@@ -114,6 +133,8 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   if (read.agreement) opening.met.insert("pks_berlaku");
   workflow::Case opened = TRY(workflow::open_case(sop, opening, context));
   TRY(statement_holds(sop, read.office, read.applicant, statement));
+  TRY(choose_certificate(s, opened, sop.purpose, request.params));
+  if (applicant_id != who.person) opened.by = {who.office, who.person};
   if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
 
   // Where the SOP's first row begins with the submission, this is that step.

@@ -45,15 +45,28 @@ sop::Verbs make() {
       {"receive_account", "menerima_akun", {}, {"paket_psre"}, {"akun"}, {}},
       // Standing beside the applicant.
       {"schedule_assistance", "menjadwalkan", {}, {}, {"jadwal"}, {}},
-      {"assist_login", "mendampingi", {}, {"jadwal"}, {"pendampingan"}, {}},
+      {"offer_slots", "menawarkan_jadwal", {}, {}, {"pilihan_jadwal"}, {}},
+      {"choose_slot", "memilih_jadwal", {}, {"pilihan_jadwal"}, {"jadwal"}, {}},
+      {"assist_login", "mendampingi", {}, {"jadwal"}, {"pendampingan"}, {"tidak_hadir"}},
       {"explain_usage", "menjelaskan", {text("topic", "perihal")}, {}, {"penjelasan"}, {}},
       // The authority's own procedure.
       {"register_subscriber", "mendaftarkan", {}, {}, {"pendaftaran"}, {}},
       {"complete_identity", "melengkapi_data", {}, {}, {"data_lengkap"}, {}},
       {"verify_identity", "memverifikasi", {}, {}, {"identitas_terverifikasi"}, {"tolak"}},
-      {"set_passphrase", "mengatur_passphrase", {}, {"data_lengkap"}, {"passphrase_tersimpan"}, {}},
+      {"set_passphrase", "mengatur_passphrase", {}, {}, {"passphrase_tersimpan"}, {}},
       {"issue_certificate", "menerbitkan", {}, {"data_lengkap", "passphrase_tersimpan"}, {"sertifikat"}, {}},
       {"download_certificate", "mengunduh", {}, {"sertifikat"}, {"sertifikat_diunduh"}, {}},
+      // After issuance: the registration office decides, the authority's acts are behind it.
+      {"assess_request", "menilai", {}, {"surat_permohonan"}, {"penilaian"}, {"mendesak", "tidak_terbukti", "tolak"}},
+      {"send_activation", "mengirim_tautan", {}, {"daftar_periksa"}, {"tautan"}, {}},
+      {"renew_certificate", "memperbarui", {}, {"daftar_periksa"}, {"sertifikat_baru"}, {}},
+      {"rekey_certificate", "mengganti_kunci", {}, {"passphrase_tersimpan"}, {"sertifikat_baru"}, {}},
+      {"change_data", "mengubah_data", {}, {"daftar_periksa"}, {"data_berubah"}, {}},
+      {"suspend_certificate", "menangguhkan", {}, {"surat_permohonan"}, {"sertifikat_ditangguhkan"}, {}},
+      {"release_certificate", "memulihkan", {}, {}, {"sertifikat_dipulihkan"}, {}},
+      {"revoke_certificate", "mencabut", {}, {"surat_permohonan"}, {"sertifikat_dicabut"}, {}},
+      {"create_mailbox", "membuat_surel", {}, {"daftar_periksa"}, {"akun_surel"}, {}},
+      {"confirm_mailbox", "memastikan_surel", {}, {"akun_surel"}, {"surel_dipastikan"}, {}},
   };
   sop::Verbs verbs;
   for (const sop::VerbSpec& spec : all) verbs.emplace(spec.word, spec);

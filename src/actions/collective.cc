@@ -1,0 +1,346 @@
+// One letter, many applicants: every row is judged by itself, and each applicant has a fate of their own.
+#include <algorithm>
+#include <set>
+
+#include "actions/actions.sql.h"
+#include "actions/desk_parts.h"
+#include "actions/statement.h"
+
+namespace paraf::actions {
+
+namespace {
+
+struct Row {
+  const ApplicantRow* row = nullptr;
+  Statement statement;
+  std::optional<people::Person> known;
+  std::vector<std::string> problems;
+};
+
+// Whom a row means: by NIK, else by the address.
+Result<std::optional<people::Person>> known_person(const Services& s, store::Transaction& tx,
+                                                   const Statement& st) {
+  if (const auto nik = people::Nik::parse(st.nik)) return people::person_by_nik(tx, s.sealer, *nik);
+  if (const auto email = people::EmailAddress::parse(st.email)) return people::person_by_email(tx, *email);
+  return std::optional<people::Person>{};
+}
+
+// Whether somebody holds a certificate that is neither revoked nor over.
+Result<bool> holds_one(const Services& s, const OfficeId& office, const PersonId& person) {
+  for (const Holder& holder : TRY(holders(s, office, person)))
+    if (!holder.record.revoked && s.clock.now() <= holder.record.not_after) return true;
+  return false;
+}
+
+struct Reading {
+  const sop::Sop& sop;
+  const people::Office& office;
+  const CollectiveRequest& request;
+};
+
+// Everything that is wrong with each row, in the words of the counter.
+Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
+  std::vector<Row> rows;
+  TRY(s.store.read(store::Scope::office(r.office.id), [&](store::Transaction& tx) -> Result<void> {
+    rows.clear();
+    for (const ApplicantRow& row : r.request.rows) {
+      Row read{&row, row.statement, TRY(known_person(s, tx, row.statement)), {}};
+      if (read.statement.unit.empty()) read.statement.unit = r.request.unit;
+      rows.push_back(std::move(read));
+    }
+    return {};
+  }));
+  std::map<std::string, int> niks, addresses;
+  for (Row& row : rows) {
+    const Statement& st = row.statement;
+    const auto say = [&](const Error& error) { row.problems.push_back(sentence_of(error)); };
+    people::Person nobody;
+    if (const auto holds = statement_holds(r.sop, r.office, row.known ? *row.known : nobody, st); !holds)
+      say(holds.error());
+    for (auto& [what, seen] : {std::pair{st.nik, &niks}, std::pair{st.email, &addresses}}) {
+      if (what.empty()) continue;
+      if (const auto [at, fresh] = seen->try_emplace(what, row.row->line); !fresh)
+        row.problems.push_back(sentence_of(
+            Error{ErrorKind::refused, "actions.row_twice", {{"line", std::to_string(at->second)}}}));
+    }
+    if (row.known && TRY(holds_one(s, r.office.id, row.known->id)))
+      say(Error{ErrorKind::refused, "actions.row_has_certificate"});
+    std::string missing;
+    for (const sop::Paper& paper : r.sop.papers)
+      if (paper.each && paper.required &&
+          std::none_of(row.row->papers.begin(), row.row->papers.end(),
+                       [&](const Upload& u) { return u.paper == paper.id; }))
+        missing += (missing.empty() ? "" : ", ") + paper.label;
+    if (!missing.empty())
+      say(Error{ErrorKind::refused, "workflow.documents_missing", {{"documents", missing}}});
+  }
+  return rows;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : " ") + word;
+  return all;
+}
+
+people::Person fresh_person(const Statement& st, const Row& row, const CaseId& id) {
+  people::Person p;
+  p.login = "pemohon-" + id.text() + "-" + std::to_string(row.row->line);
+  p.name = st.name.empty() ? "(baris " + std::to_string(row.row->line) + ")" : st.name;
+  if (const auto nip = people::Nip::parse(st.nip)) p.nip = *nip;
+  p.position = st.position;
+  p.rank = st.rank;
+  p.agency = st.unit;
+  if (auto email = people::EmailAddress::parse(st.email)) p.email = *email;
+  if (auto phone = people::Phone::parse(st.phone)) p.phone = *phone;
+  p.email_state = p.email ? people::EmailState::declared : people::EmailState::none;
+  return p;
+}
+
+// A person's record for the row: the one there is, or a new one. What cannot be kept (a NIK that is none, an
+// address another has) stays with the statement and waits to be corrected.
+Result<PersonId> person_for(const Services& s, store::Transaction& tx, Timestamp now, const Row& row,
+                            const CaseId& id, std::set<PersonId>& taken) {
+  if (row.known && taken.insert(row.known->id).second) return row.known->id;
+  std::optional<people::Nik> nik;
+  if (const auto parsed = people::Nik::parse(row.statement.nik); parsed && row.problems.empty())
+    nik = *parsed;
+  people::Person p = fresh_person(row.statement, row, id);
+  if (!row.problems.empty()) p.email.reset(), p.email_state = people::EmailState::none;
+  const PersonId made = TRY(people::add_person(tx, now, s.random, s.sealer, p, nik));
+  TRY(people::grant_role(tx, now,
+                         {made, "pemohon", "", {calendar::local_day(now, calendar::Zone::wib), {}}}));
+  taken.insert(made);
+  return made;
+}
+
+}  // namespace
+
+struct Desk::Parts::Collective {
+  people::Office office;
+  people::RoleBook roles;
+  people::Person by;
+  std::shared_ptr<const workflow::Edition> edition;
+  std::optional<people::Agreement> agreement;
+  calendar::WorkingTime time;
+};
+
+Result<Desk::Parts::Collective> Desk::Parts::ready_for(const Session& who, const CollectiveRequest& request) {
+  const Timestamp now = s.clock.now();
+  if (who.enrolment) return forbidden("actions.enrolment_only");
+  if (request.rows.empty()) return malformed("workflow.no_applicant");
+  if (request.rows.size() > workflow::most_applicants)
+    return refused("workflow.too_many_applicants", {{"most", std::to_string(workflow::most_applicants)}});
+  Collective c =
+      TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Collective> {
+        people::Office office = TRY(people::load_office(tx));
+        auto time = working_time(s, office);
+        const auto today = calendar::local_day(now, time.zone);
+        return Collective{std::move(office),
+                          TRY(people::role_book(tx)),
+                          TRY(people::person(tx, who.person)),
+                          TRY(editions.present(tx, request.sop)),
+                          TRY(people::agreement_on(tx, today)),
+                          std::move(time)};
+      }));
+  if (c.edition->sop.purpose != "issue") return refused("actions.not_collective");
+  if (!c.by.active) return forbidden("actions.person_inactive");
+  return c;
+}
+
+Result<std::vector<RowReport>> Desk::check_collective(const Session& who, const CollectiveRequest& request) {
+  const Parts::Collective c = TRY(parts_->ready_for(who, request));
+  std::vector<RowReport> report;
+  for (Row& row : TRY(read_rows(parts_->s, {c.edition->sop, c.office, request})))
+    report.push_back({row.row->line, row.statement.name, std::move(row.problems)});
+  return report;
+}
+
+Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest request) {
+  Parts& p = *parts_;
+  const Services& s = p.s;
+  const Timestamp now = s.clock.now();
+  if (auto before = TRY(p.earlier(who.office, who, request.idempotency_key))) return std::move(*before);
+  const Parts::Collective c = TRY(p.ready_for(who, request));
+  const sop::Sop& sop = c.edition->sop;
+  const std::vector<Row> rows = TRY(read_rows(s, {sop, c.office, request}));
+  const auto shared = TRY(p.keep(who.office, sop, request.papers, ""));
+  std::vector<std::vector<std::pair<Upload, documents::Stored>>> own;
+  for (const ApplicantRow& row : request.rows) own.push_back(TRY(p.keep(who.office, sop, row.papers, "")));
+
+  const CaseId id = CaseId::make(now, s.random);
+  const std::string tracking = workflow::make_tracking(s.random);
+  const workflow::Context context{.time = c.time, .verbs = verbs(), .roles = c.roles, .now = now};
+  Parts::Request act;
+  act.verb = "submit_request";
+  act.key = request.idempotency_key;
+  act.act.id = Id<struct ActTag>::make(now, s.random).text();
+  act.act.verb = "submit_request";
+  static const ActRequest no_step{};
+
+  auto done =
+      s.store.transact(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Receipt> {
+        workflow::Opening opening;
+        opening.id = id;
+        opening.tracking = tracking;
+        opening.by = {who.office, who.person};
+        for (const Upload& upload : request.papers) opening.papers.insert(upload.paper);
+        if (c.agreement) opening.met.insert("pks_berlaku");
+        std::set<PersonId> taken;
+        std::string bad;
+        int returned = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          workflow::Member m;
+          m.who = {who.office, TRY(person_for(s, tx, now, rows[i], id, taken))};
+          for (const auto& [upload, stored] : own[i]) m.papers.insert(upload.paper);
+          if (!rows[i].problems.empty()) {
+            m.status = workflow::Status::returned;
+            m.reason = joined(rows[i].problems);
+            bad += "\n- baris " + std::to_string(rows[i].row->line) + " " + rows[i].statement.name + ": " +
+                   m.reason;
+            ++returned;
+          }
+          opening.applicants.push_back(m.who);
+          opening.members.push_back(std::move(m));
+        }
+        workflow::Case opened = TRY(workflow::open_case(sop, opening, context));
+        if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
+        workflow::Act submission = act.act;
+        submission.by = opening.applicants.front();
+        workflow::Decision decision{opened, opened.at, "", "", std::nullopt};
+        for (const workflow::OpenStep& open : workflow::open_steps(sop, opened))
+          if (open.step->verb == "submit_request") {
+            decision = TRY(workflow::decide(sop, opened, submission, context));
+            break;
+          }
+        Acting a{.s = s,
+                 .who = who,
+                 .request = no_step,
+                 .edition = c.edition,
+                 .step = nullptr,
+                 .office = c.office,
+                 .time = c.time,
+                 .now = now,
+                 .id = act.act.id,
+                 .before = opened,
+                 .decision = decision,
+                 .by = c.by,
+                 .prepared = {},
+                 .note = {},
+                 .made = {},
+                 .facts = {}};
+        Package sender;
+        sender.statement.name = std::to_string(rows.size() - static_cast<std::size_t>(returned)) + " pemohon";
+        sender.statement.unit = request.unit.empty() ? c.by.agency : request.unit;
+        if (!sender.statement.unit.empty()) sender.statement.name += " dari " + sender.statement.unit;
+        if (c.by.email) sender.statement.email = c.by.email->text();
+        sender.office = who.office;
+        sender.origin = id;
+        sender.person = who.person;
+        sender.organisation = c.office.organisation;
+        sender.region = c.office.region;
+        sender.province = c.office.province;
+        TRY(put_package(s, tx, id, sender));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          Package one = sender;
+          one.statement = rows[i].statement;
+          one.person = opening.members[i].who.person;
+          TRY(put_member(s, tx, id, one));
+          for (const auto& [upload, stored] : own[i])
+            TRY(documents::add(tx, now, s.blobs, stored,
+                               {id.text(), one.person.text(), upload.name, who.person}));
+        }
+        for (const auto& [upload, stored] : shared)
+          TRY(documents::add(tx, now, s.blobs, stored, {id.text(), "", upload.name, who.person}));
+        a.made["tracking"] = tracking;
+        a.made["pemohon"] = std::to_string(rows.size());
+        a.made["pemohon.dikembalikan"] = std::to_string(returned);
+        a.facts["applicants"] = std::to_string(rows.size());
+        a.facts["returned"] = std::to_string(returned);
+        a.facts["edition"] = sop.hash;
+        TRY(mail_applicant(a, tx, "actions.mail.received", {{"code", tracking}}, "received"));
+        if (returned > 0)
+          TRY(mail_applicant(
+              a, tx, "actions.mail.rows_returned",
+              {{"reasons", bad},
+               {"count", std::to_string(returned)},
+               {"until", calendar::local_text(c.time.end_of_day(now, sop.answer_days), c.time.zone)}},
+              "rows_returned"));
+        return p.write(tx, a, act);
+      });
+  if (!done && done.error().code == "store.duplicate" && !act.key.empty())
+    if (auto before = TRY(p.earlier(who.office, who, act.key))) return std::move(*before);
+  return done;
+}
+
+Result<Receipt> Desk::amend_applicant(const Session& who, const CaseRef& subject, const PersonId& applicant,
+                                      std::vector<Upload> papers, std::optional<Statement> statement,
+                                      std::string idempotency_key) {
+  Parts::Request r;
+  r.act.kind = workflow::Act::Kind::amend;
+  r.act.about = {subject.office, applicant};
+  for (const Upload& upload : papers) r.act.papers.insert(upload.paper);
+  r.uploads = std::move(papers);
+  r.key = std::move(idempotency_key);
+  r.verb = "amend_applicant";
+  r.record = [applicant, statement = std::move(statement)](Acting& a,
+                                                           store::Transaction& tx) -> Result<void> {
+    for (const auto& [upload, stored] : a.prepared.files)
+      TRY(documents::add(tx, a.now, a.s.blobs, stored,
+                         {a.before.id.text(), applicant.text(), upload.name, a.who.person}));
+    Package package = TRY(member_of(a.s, tx, a.before.id, applicant));
+    if (statement) take_over(package.statement, *statement);
+    people::Person person = TRY(people::person(tx, applicant));
+    // What the row could not keep before is kept now.
+    if (const auto nik = people::Nik::parse(package.statement.nik); nik && person.nik_masked.empty())
+      TRY(people::set_nik(tx, a.now, a.s.sealer, applicant, *nik));
+    if (const auto email = people::EmailAddress::parse(package.statement.email); email && !person.email)
+      TRY(people::declare_email(tx, a.now, applicant, *email));
+    person = TRY(people::person(tx, applicant));
+    TRY(statement_holds(a.sop(), a.office, person, package.statement));
+    TRY(put_member(a.s, tx, a.before.id, package));
+    a.facts["applicant"] = applicant.text();
+    return {};
+  };
+  return parts_->carry_out(who, subject, std::move(r));
+}
+
+Result<void> Desk::Parts::name_applicants(store::Transaction& tx, const Loaded& l, bool own, CaseView& view) {
+  if (!l.c.collective()) {
+    for (const workflow::Who& applicant : l.c.applicants)
+      view.applicants.emplace_back(applicant.person, view.statement.name);
+    return {};
+  }
+  for (const workflow::Member& m : l.c.members) {
+    if (own && !(l.by && l.by->id == m.who.person)) continue;
+    MemberView one;
+    one.person = m.who.person;
+    one.name = TRY(member_of(s, tx, l.c.id, m.who.person)).statement.name;
+    one.status = std::string{workflow::name_of(m.status)};
+    one.reason = m.reason;
+    if (!m.words.empty()) one.authority_status = m.words.back().event;
+    one.serial = m.serial;
+    if (m.answer_due) one.answer_due = m.answer_due->rfc3339();
+    view.applicants.emplace_back(one.person, one.name);
+    view.members.push_back(std::move(one));
+  }
+  return {};
+}
+
+Result<Receipt> Desk::withdraw_applicant(const Session& who, const CaseRef& subject,
+                                         const PersonId& applicant, std::string reason,
+                                         std::string idempotency_key) {
+  Parts::Request r;
+  r.act.kind = workflow::Act::Kind::withdraw;
+  r.act.about = {subject.office, applicant};
+  r.act.reason = std::move(reason);
+  r.key = std::move(idempotency_key);
+  r.verb = "withdraw_applicant";
+  r.record = [applicant](Acting& a, store::Transaction&) -> Result<void> {
+    a.facts["applicant"] = applicant.text();
+    return {};
+  };
+  return parts_->carry_out(who, subject, std::move(r));
+}
+
+}  // namespace paraf::actions

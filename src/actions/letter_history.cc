@@ -1,0 +1,104 @@
+// How a draft came to be what it is: its versions, and what changed from one to the next, line by line.
+#include <algorithm>
+
+#include "actions/desk_parts.h"
+
+namespace paraf::actions {
+
+namespace {
+
+// A letter's content as lines: what a reader compares.
+std::vector<std::string> lines_of(const letters::Content& content) {
+  std::vector<std::string> lines;
+  const auto add = [&](std::string line) {
+    if (!line.empty()) lines.push_back(std::move(line));
+  };
+  for (const letters::Block& block : content.blocks)
+    std::visit(
+        [&](const auto& b) {
+          using B = std::decay_t<decltype(b)>;
+          if constexpr (std::is_same_v<B, letters::Heading>) {
+            add("Sifat: " + b.sifat);
+            add("Lampiran: " + b.lampiran);
+            add("Hal: " + b.hal);
+          } else if constexpr (std::is_same_v<B, letters::Title> || std::is_same_v<B, letters::Text> ||
+                               std::is_same_v<B, letters::CodeNote>) {
+            add(b.text);
+          } else if constexpr (std::is_same_v<B, letters::Addressee>) {
+            for (const std::string& line : b.lines) add(line);
+          } else if constexpr (std::is_same_v<B, letters::Numbered>) {
+            for (const std::string& line : b.items) add("- " + line);
+          } else if constexpr (std::is_same_v<B, letters::Pairs>) {
+            for (const auto& [label, value] : b.rows) add(label + ": " + value);
+          } else if constexpr (std::is_same_v<B, letters::Table>) {
+            for (const auto& row : b.rows) {
+              std::string line;
+              for (const std::string& cell : row) line += (line.empty() ? "" : " | ") + cell;
+              add(line);
+            }
+          } else if constexpr (std::is_same_v<B, letters::Boxes>) {
+            for (const auto& row : b.rows)
+              for (const auto& [label, value] : row) add(label + ": " + value);
+          } else if constexpr (std::is_same_v<B, letters::Copies>) {
+            for (const std::string& to : b.to) add("Tembusan: " + to);
+          }
+        },
+        block);
+  return lines;
+}
+
+// The longest common sequence of lines; a letter has some hundred at most.
+std::vector<std::pair<char, std::string>> compared(const std::vector<std::string>& before,
+                                                   const std::vector<std::string>& after) {
+  const std::size_t n = before.size(), m = after.size();
+  std::vector<std::vector<std::size_t>> common(n + 1, std::vector<std::size_t>(m + 1, 0));
+  for (std::size_t i = n; i-- > 0;)
+    for (std::size_t j = m; j-- > 0;)
+      common[i][j] =
+          before[i] == after[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
+  std::vector<std::pair<char, std::string>> lines;
+  std::size_t i = 0, j = 0;
+  while (i < n || j < m) {
+    if (i < n && j < m && before[i] == after[j]) {
+      lines.emplace_back(' ', after[j]);
+      ++i, ++j;
+    } else if (j == m || (i < n && common[i + 1][j] >= common[i][j + 1])) {
+      lines.emplace_back('-', before[i++]);
+    } else {
+      lines.emplace_back('+', after[j++]);
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+Result<std::vector<LetterVersion>> Desk::letter_history(const Session& who, const CaseRef& subject,
+                                                        std::string use) {
+  const Services& s = parts_->s;
+  const Parts::Loaded l = TRY(parts_->load(who, subject));
+  if (!l.officer || l.c.is_applicant({who.office, who.person})) return not_found("workflow.no_such_case");
+  return s.store.read(store::Scope::office(subject.office),
+                      [&](store::Transaction& tx) -> Result<std::vector<LetterVersion>> {
+                        const auto letter = TRY(letters::letter_of_case(tx, subject.id.text(), use));
+                        if (!letter) return not_found("workflow.no_draft", {{"letter", use}});
+                        std::vector<LetterVersion> all;
+                        std::vector<std::string> before;
+                        for (const letters::Version& version : TRY(letters::versions(tx, letter->id))) {
+                          LetterVersion one;
+                          one.version = version.edition;
+                          one.remark = version.remark;
+                          one.hash = version.hash;
+                          one.at = version.at;
+                          if (const auto person = people::person(tx, version.by)) one.by = person->name;
+                          std::vector<std::string> now =
+                              lines_of(TRY(letters::content(tx, s.sealer, letter->id, version.edition)));
+                          one.lines = compared(before, now);
+                          before = std::move(now);
+                          all.push_back(std::move(one));
+                        }
+                        return all;
+                      });
+}
+
+}  // namespace paraf::actions

@@ -53,6 +53,18 @@ constexpr Phrase phrases[] = {
     {"sets passphrase", "set_passphrase"},
     {"issues certificate", "issue_certificate"},
     {"downloads certificate", "download_certificate"},
+    {"offers slots", "offer_slots"},
+    {"chooses slot", "choose_slot"},
+    {"assesses", "assess_request"},
+    {"sends link", "send_activation"},
+    {"renews certificate", "renew_certificate"},
+    {"replaces key", "rekey_certificate"},
+    {"changes data", "change_data"},
+    {"suspends certificate", "suspend_certificate"},
+    {"releases certificate", "release_certificate"},
+    {"carries out revocation", "revoke_certificate"},
+    {"creates mailbox", "create_mailbox"},
+    {"confirms mailbox", "confirm_mailbox"},
 };
 
 // How many words of the line the phrase takes; 0: it does not begin here.
@@ -179,10 +191,12 @@ Play::Done Play::act(const Line& line) {
     stage_->clock().set(*at);
     return std::optional<actions::Receipt>{};
   }
-  if (first == "office" && w.size() == 2 && !stage_) {
+  if (first == "office" && (w.size() == 2 || w.size() == 3) && !stage_) {
     office_ = w[1].text;
     sop_path_.clear();
-    for (const std::string& path : sop::find(sop_folder_ + "/" + office_)) sop_path_ = path;
+    // An office with several procedures is named with one of them: office OFFICE PROCEDURE.
+    const std::string below = sop_folder_ + "/" + office_ + (w.size() == 3 ? "/" + w[2].text : "");
+    for (const std::string& path : sop::find(below)) sop_path_ = path;
     return std::optional<actions::Receipt>{};
   }
   if (!stage_) return not_understood("a scenario begins with `at 2026-01-05 09:00 WIB`");
@@ -220,14 +234,18 @@ Play::Done Play::act(const Line& line) {
     applicant_ = found->first;
     return std::optional<actions::Receipt>{};
   }
+  if (first == "everybody") return everybody(line);
   if (first == "person") return person(line);
   if (first == "agreement" || joined(w, 0) == "no agreement") return agreement(line);
 
   auto who = stage_->actor(first);
   if (!who) return not_understood("who is " + first + "?");
   if (begins(w, 1, "stands in for")) return stand_in(**who, line);
+  if (begins(w, 1, "submits collective")) return submit_many(**who, line);
   if (begins(w, 1, "submits")) return submit(**who, line);
   bool known = false;
+  if (auto done = of_one(**who, line, known); known) return done;
+  if (auto done = changes(**who, line, known); known) return done;
   auto done = own_words(**who, line, known);
   if (known) return done;
   for (const Phrase& phrase : phrases)
@@ -241,7 +259,8 @@ Play::Done Play::submit(Actor& who, const Line& line) {
   actions::SubmitRequest request;
   std::size_t i = 2;
   request.sop = stage_->procedure().id;
-  if (i < w.size() && !w[i].quoted && w[i].text != "with" && w[i].text != "stating" && w[i].text != "number")
+  if (i < w.size() && !w[i].quoted && w[i].text != "with" && w[i].text != "stating" &&
+      w[i].text != "number" && w[i].text != "for" && w[i].text != "because")
     request.sop = w[i++].text;
   std::vector<std::string> slots;
   actions::Statement statement;
@@ -254,6 +273,12 @@ Play::Done Play::submit(Actor& who, const Line& line) {
       stating = stating || word == "stating";
     } else if (word == "number" && i + 1 < w.size()) {
       request.letter_number = w[++i].text;
+    } else if ((word == "because" || word == "asked_by") && i + 1 < w.size()) {
+      request.params[word == "because" ? "reason" : word] = w[++i].text;
+    } else if (word == "for" && i + 1 < w.size()) {  // an official types in somebody's request
+      const Actor& whose = *TRY(stage_->actor(w[++i].text));
+      request.applicants = {whose.person.id};
+      applicant_ = whose.person.login;
     } else if (!stating) {
       slots.push_back(word);
     } else if (i + 1 < w.size()) {
@@ -280,7 +305,7 @@ Play::Done Play::submit(Actor& who, const Line& line) {
   request.papers = TRY(papers(slots));
   const auto receipt = TRY(stage_->desk().submit(who.session(), std::move(request)));
   current_ = receipt.subject;
-  cases_[who.person.login] = receipt.subject;
+  cases_[applicant_] = receipt.subject;
   return std::optional{receipt};
 }
 
@@ -321,8 +346,19 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
     } else if (word == "at" && i + 3 < w.size()) {
       const auto at = calendar::local_time(w[i + 1].text + " " + w[i + 2].text + " " + w[i + 3].text);
       if (!at) return not_understood("the time in: " + line.text);
-      request.params["at"] = at->rfc3339();
+      // Several hours are offered, one is set.
+      const std::string slot =
+          "slot." +
+          std::to_string(1 + std::count_if(request.params.begin(), request.params.end(),
+                                           [](const auto& p) { return p.first.starts_with("slot."); }));
+      request.params[verb == "offer_slots" ? slot : "at"] = at->rfc3339();
       i += 3;
+    } else if (verb == "choose_slot") {
+      request.params["slot"] = word;
+    } else if (verb == "create_mailbox") {
+      request.params["address"] = word;
+    } else if (word == "because" && more) {
+      request.params["reason"] = w[++i].text;
     } else if (word == "absent") {
       request.params["attended"] = "tidak";
     } else if (verb == "explain_usage" && !more) {
@@ -340,7 +376,11 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
   for (const std::vector<Word>& part : line.after) {
     if (part.empty()) return not_understood(line.text);
     const std::string said = part.size() > 1 && part.back().quoted ? part.back().text : "";
-    if (part.size() >= 2 && (part[1].text == "incomplete" || part[1].text == "complete") && !part[1].quoted) {
+    if (part[0].text == "applicant" && part.size() >= 3) {
+      // applicant 17 returned "why" · applicant 17 refused "why"
+      request.fates[TRY(member(part[1].text))] = {part[2].text == "refused", said};
+    } else if (part.size() >= 2 && (part[1].text == "incomplete" || part[1].text == "complete") &&
+               !part[1].quoted) {
       request.verdicts[part[0].text] = {part[1].text == "complete", said};
     } else {
       request.outcome = part[0].text == "refuses" ? "tolak" : part[0].text;
@@ -355,7 +395,8 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
     if (const sop::Row* row = stage_->procedure().row(view.row))
       for (const sop::Step& candidate : row->steps)
         if (const auto of = candidate.params.find("letter");
-            candidate.verb == verb && of != candidate.params.end() && of->second == letter)
+            candidate.verb == verb && of != candidate.params.end() && of->second == letter &&
+            (request.step.empty() || candidate.by == w[0].text))  // two may initial one letter at a time
           request.step = candidate.id;
   }
   if (verb == "sign_letter" && request.outcome.empty()) {
@@ -420,6 +461,7 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
     return std::optional<actions::Receipt>{};
   }
   if (begins(w, 1, "confirms email")) {
+    TRY(stage_->refresh(who));
     TRY(stage_->desk().ask_email_confirmation(who.session()));
     TRY(stage_->deliver());
     std::string token;
@@ -448,6 +490,26 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
       return internal("cli.play.signature", std::string{signing::name_of(report.verdict)});
     return std::optional<actions::Receipt>{};
   }
+  if (begins(w, 1, "holds certificate")) {  // from the beginning, by the recorded bootstrap act
+    TRY(stage_->certify(who));
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "reads")) {
+    TRY(stage_->desk().mark_read(who.session(), current_.value_or(CaseRef{})));
+    return std::optional<actions::Receipt>{};
+  }
+  if (begins(w, 1, "takes back")) {
+    if (!current_) return refused("cli.play.no_case");
+    return std::optional{TRY(stage_->desk().take_back(who.session(), *current_, joined(w, 3)))};
+  }
+  if (begins(w, 1, "notes")) {
+    if (!current_) return refused("cli.play.no_case");
+    return std::optional{TRY(stage_->desk().note(who.session(), *current_, joined(w, 2)))};
+  }
+  if (begins(w, 1, "leaves out") && w.size() >= 4) {  // kadis leaves out STEP "why"
+    if (!current_) return refused("cli.play.no_case");
+    return std::optional{TRY(stage_->desk().deviate(who.session(), *current_, "", w[3].text, joined(w, 4)))};
+  }
   if (begins(w, 1, "revokes certificate")) {
     const auto view = TRY(look_at(current_.value_or(CaseRef{})));
     TRY(stage_->desk().revoke(who.session(), view.certificate_serial,
@@ -455,96 +517,6 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
     return std::optional<actions::Receipt>{};
   }
   known = false;
-  return std::optional<actions::Receipt>{};
-}
-
-// bayu stands in for kadis as Plh. from 2026-01-05 until 2026-01-07 by "SP 800/12/2026"
-Play::Done Play::stand_in(Actor& who, const Line& line) {
-  const auto& w = line.words;
-  people::StandIn s;
-  s.person = who.person.id;
-  for (std::size_t i = 4; i < w.size(); ++i) {
-    const bool more = i + 1 < w.size();
-    if (i == 4) {
-      const auto holder = TRY(stage_->actor(w[i].text));
-      s.title = holder->person.position;
-      if (const sop::Performer* performer = stage_->procedure().performer(w[i].text))
-        s.role = performer->role;
-      else
-        s.role = w[i].text;
-    } else if (w[i].text == "as" && more) {
-      s.kind = w[++i].text.starts_with("Plt") ? people::StandInKind::plt : people::StandInKind::plh;
-    } else if (w[i].text == "from" && more) {
-      s.period.from = TRY(people::parse_day(w[++i].text));
-    } else if (w[i].text == "until" && more) {
-      s.period.until = TRY(people::parse_day(w[++i].text));
-    } else if (w[i].text == "by" && more) {
-      s.legal_basis = w[++i].text;
-    } else {
-      return not_understood("`" + w[i].text + "` in: " + line.text);
-    }
-  }
-  Node& n = stage_->node();
-  TRY(n.store->transact(store::Scope::office(stage_->office()), [&](store::Transaction& tx) {
-    return people::appoint(tx, stage_->clock().now(), n.services->random, s);
-  }));
-  return std::optional<actions::Receipt>{};
-}
-
-// agreement until 2025-12-31 · no agreement: what stands is ended, as the agreement's own last day does.
-Play::Done Play::agreement(const Line& line) {
-  Node& n = stage_->node();
-  const auto office = store::Scope::office(stage_->office());
-  const Timestamp now = stage_->clock().now();
-  people::Day last = calendar::local_day(now, calendar::Zone::wib) - std::chrono::days{1};
-  if (line.words.size() == 3 && line.words[1].text == "until")
-    last = TRY(people::parse_day(line.words[2].text));
-  TRY(n.store->transact(office, [&](store::Transaction& tx) -> Result<void> {
-    for (const people::Agreement& agreement : TRY(people::agreements(tx)))
-      TRY(people::end_agreement(tx, now, agreement.id, last));
-    return {};
-  }));
-  return std::optional<actions::Receipt>{};
-}
-
-// person joni: name "Joni", nik 3275…, nip …, email a@b.go.id [unconfirmed], position "…", role kepala_seksi
-Play::Done Play::person(const Line& line) {
-  if (line.words.size() != 2 || line.after.empty())
-    return not_understood("person NAME: name \"…\", nik …, email …");
-  people::PersonInFile in_file;
-  people::Person& p = in_file.person;
-  p.login = line.words[1].text;
-  p.name = p.login;
-  p.position = "Analis";
-  p.agency = "Perangkat Daerah";
-  in_file.email_confirmed = true;
-  for (const auto& part : line.after) {
-    if (part.size() < 2) return not_understood(line.text);
-    const std::string& key = part[0].text;
-    const std::string& value = part[1].text;
-    if (key == "name")
-      p.name = value;
-    else if (key == "nik")
-      in_file.nik = TRY(people::Nik::parse(value));
-    else if (key == "nip")
-      p.nip = TRY(people::Nip::parse(value));
-    else if (key == "phone")
-      p.phone = TRY(people::Phone::parse(value));
-    else if (key == "position")
-      p.position = value;
-    else if (key == "unit")
-      p.agency = value;
-    else if (key == "role")
-      in_file.roles.push_back({PersonId{}, value, "", {TRY(people::parse_day("2025-01-01")), {}}});
-    else if (key == "email") {
-      p.email = TRY(people::EmailAddress::parse(value));
-      if (part.size() > 2 && part[2].text == "unconfirmed") in_file.email_confirmed = false;
-    } else
-      return not_understood("`" + key + "` of a person");
-  }
-  p.email_state = p.email ? people::EmailState::declared : people::EmailState::none;
-  if (!p.email) in_file.email_confirmed = false;
-  TRY(stage_->add_person(p.login, in_file));
   return std::optional<actions::Receipt>{};
 }
 

@@ -30,6 +30,13 @@ class Play {
   // Words the player does not understand are its own error, told with the line.
   Done act(const Line& line);
   Done submit(Actor& who, const Line& line);
+  // play_many.cc: one letter, many applicants
+  Done submit_many(Actor& who, const Line& line);
+  Done of_one(Actor& who, const Line& line, bool& known);
+  Done everybody(const Line& line);
+  // play_change.cc: a procedure that changes, versions of a draft, papers drawn, reports
+  Done changes(Actor& who, const Line& line, bool& known);
+  Result<PersonId> member(const std::string& word);
   Done step(Actor& who, const Line& line, const std::string& verb, std::size_t from);
   Done own_words(Actor& who, const Line& line, bool& known);
   Done stand_in(Actor& who, const Line& line);
@@ -45,6 +52,8 @@ class Play {
   std::unique_ptr<Stage> stage_;
   std::optional<actions::CaseRef> current_;
   std::map<std::string, actions::CaseRef> cases_;  // by the login of the applicant
+  std::map<PersonId, Actor> many_;                 // the applicants of the table, as people of their own
+  std::string proposal_;                           // the edition proposed last
   std::string applicant_;                          // login of the current case's
   int acts_ = 0;
 };

@@ -160,6 +160,18 @@ std::string look(Stage& stage, const std::string& words, const Outcome& outcome,
     }
     return wrong(words, "no such letter: " + use);
   }
+  if (w[0] == "applicants" && w.size() == 3) {  // applicants returned 10
+    const auto count =
+        std::count_if(v.members.begin(), v.members.end(), [&](const auto& m) { return m.status == w[1]; });
+    return check(std::to_string(count) == w[2], std::to_string(count));
+  }
+  if (w[0] == "applicant" && w.size() >= 3) {  // applicant 17 returned · applicant 17 because NIK
+    const std::size_t number = static_cast<std::size_t>(std::stoul("0" + w[1]));
+    if (number < 1 || number > v.members.size()) return wrong(words, "no such applicant");
+    const actions::MemberView& m = v.members[number - 1];
+    if (w[2] == "because") return check(holds(m.reason, bare(rest(3))), m.reason);
+    return check(m.status == w[2], m.status + (m.reason.empty() ? "" : ": " + m.reason));
+  }
   if (w[0] == "has") {
     const bool no = w.size() == 3 && w[1] == "no";
     const bool there = std::find(v.artefacts.begin(), v.artefacts.end(), w.back()) != v.artefacts.end();
@@ -240,7 +252,10 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
     std::string is;
     for (std::size_t i = outcome.mails_before; i < mails.size(); ++i) {
       if (mails[i].to != (*to)->person.email->text()) continue;
-      if (holds(mails[i].subject + "\n" + mails[i].text, wanted)) return {};
+      std::string all = mails[i].subject + "\n" + mails[i].text;
+      for (const mail::Attachment& file : mails[i].attachments)
+        if (file.type.starts_with("text/")) all.append(file.content.begin(), file.content.end());
+      if (holds(all, wanted)) return {};
       is += mails[i].subject + "; ";
     }
     return wrong(words, is.empty() ? "no mail to " + w[2] : is);
@@ -265,12 +280,13 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
   if (!subject) return "there is no case yet to look at: " + words;
   const auto view = stage.desk().view(*onlooker, *subject);
   if (!view) return view.error().line();
-  if (w[0] == "certificate" || words == "no certificate") {
+  if (w[0] == "certificate" || words == "no certificate" || words.starts_with("old certificate ")) {
+    const bool old = w[0] == "old";
     std::string is = "none";
     for (const auto& [person, name] : view->applicants) {
       const auto certificates = stage.desk().certificates({person, subject->office, std::nullopt});
       if (!certificates) return certificates.error().line();
-      if (!certificates->empty()) is = certificates->front().status;
+      if (!certificates->empty()) is = old ? certificates->back().status : certificates->front().status;
     }
     const std::string wanted = w[0] == "no" ? "none" : w.back();
     return is == wanted ? "" : wrong(words, is);

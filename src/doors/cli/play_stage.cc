@@ -8,6 +8,7 @@
 #include "doors/cli/installation.h"
 #include "office/people/roles.h"
 #include "office/sop/load.h"
+#include "office/workflow/workflow.h"
 
 namespace paraf::cli::scenario {
 
@@ -179,6 +180,20 @@ Result<Actor*> Stage::add_person(const std::string& login, const people::PersonI
   actor->office = office_;
   actor->applicant = in_file.roles.empty();
   return (actors_[office_.text() + "/" + login] = std::move(actor)).get();
+}
+
+Result<void> Stage::refresh(Actor& actor) {
+  actor.person = TRY(nodes_.front()->store->read(
+      Scope::office(actor.office), [&](Transaction& tx) { return people::person(tx, actor.person.id); }));
+  return {};
+}
+
+Result<actions::CaseRef> Stage::case_at_authority(const actions::CaseRef& subject, const PersonId& person) {
+  const auto c = TRY(nodes_.front()->store->read(
+      Scope::office(subject.office), [&](Transaction& tx) { return workflow::load(tx, subject.id); }));
+  const workflow::Member* member = c.member({subject.office, person});
+  if (!member || !member->link) return refused("cli.play.no_case");
+  return actions::CaseRef{member->link->office, member->link->id};
 }
 
 Result<void> Stage::certify(Actor& actor) {

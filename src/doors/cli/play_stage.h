@@ -72,8 +72,11 @@ class Stage {
   // Who a word means: a login, else a performer of the office's SOP, else of the authority's.
   Result<Actor*> actor(std::string_view word);
   Result<Actor*> add_person(const std::string& login, const people::PersonInFile& person);
+  Result<void> refresh(Actor& actor);  // what the office has on record of them now
   // A person who may see everything in an office: its administrator.
   Result<actions::Session> onlooker(const OfficeId& office);
+  // Where the authority has the case of one applicant of a collective request.
+  Result<actions::CaseRef> case_at_authority(const actions::CaseRef& subject, const PersonId& person);
   // An official's certificate, by the bootstrap act, when there is none yet.
   Result<void> certify(Actor& actor);
   Result<int> deliver();

@@ -9,6 +9,7 @@
 #include "doors/cli/mail_command.h"
 #include "doors/cli/application.h"
 #include "doors/cli/play.h"
+#include "doors/cli/sign_command.h"
 
 namespace paraf::cli {
 namespace {
@@ -122,6 +123,8 @@ int run(int argc, char** argv) {
                              "sertifikat akar yang dipercaya (PEM, boleh berulang)");
   verify_command->add_flag("--json", verify_options.json, "satu objek JSON per baris");
   verify_command->callback([&] { status = verify(verify_options); });
+
+  add_sign_commands(app, status);
 
   auto* journal_command = app.add_subcommand("journal", "jurnal perbuatan");
   journal_command->require_subcommand(1);

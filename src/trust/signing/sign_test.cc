@@ -54,7 +54,8 @@ TEST_CASE("a time stamp that cannot be had fails the signature and never lowers 
     std::string why;
     StampSource stamps;
   };
-  Bytes of_other = rig.stamper->answer(tsa::time_stamp_request(crypto::HashAlg::sha256, crypto::sha256(bytes_of("other"))));
+  Bytes of_other = rig.stamper->answer(
+      tsa::time_stamp_request(crypto::HashAlg::sha256, crypto::sha256(bytes_of("other"))));
   const Row rows[] = {
       {"nobody to ask", {}},
       {"the authority does not answer", [](ByteView) -> Result<Bytes> { return unavailable("tsa.down"); }},
@@ -63,7 +64,8 @@ TEST_CASE("a time stamp that cannot be had fails the signature and never lowers 
   };
   for (const Row& row : rows) {
     CAPTURE(row.why);
-    CHECK(code_of(sign_pdf(file, rig.order(), with(*rig.pki.person.key), row.stamps)) == "signing.no_time_stamp");
+    CHECK(code_of(sign_pdf(file, rig.order(), with(*rig.pki.person.key), row.stamps)) ==
+          "signing.no_time_stamp");
   }
   CHECK(rig.check(rig.sign(file, rig.order(Level::b_b))).signatures.at(0).level == "PAdES-B-B");
 }
@@ -115,7 +117,8 @@ TEST_CASE("a damaged file is signed only when asked to be rewritten, and only un
   CHECK(name_of(rig.check(rig.sign(junk, order)).verdict) == "VALID");
   Bytes again = rig.sign(paraf::testing::drawn_document(), rig.order());
   again.insert(again.begin(), '\n');
-  CHECK(code_of(sign_pdf(again, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.signed_cannot_normalise");
+  CHECK(code_of(sign_pdf(again, order, with(*rig.pki.person.key), rig.stamps)) ==
+        "pdf.signed_cannot_normalise");
 }
 
 TEST_CASE("a file hashed while it came in is signed as any other, and a tail is all that is made") {
@@ -123,7 +126,8 @@ TEST_CASE("a file hashed while it came in is signed as any other, and a tail is 
   const Bytes file = paraf::testing::drawn_document();
   crypto::Hasher hasher{crypto::HashAlg::sha256};
   hasher.update(ByteView{file}.first(1000)).update(ByteView{file}.subspan(1000));
-  const Prepared slow = prepare(file, rig.order()).value(), fast = prepare(file, rig.order(), &hasher).value();
+  const Prepared slow = prepare(file, rig.order()).value(),
+                 fast = prepare(file, rig.order(), &hasher).value();
   CHECK(std::ranges::equal(slow.digest(), fast.digest()));
   Bytes whole = file;
   append(whole, sign_tail(file, rig.order(Level::b_lta), with(*rig.pki.person.key), rig.stamps).value());
@@ -145,9 +149,11 @@ TEST_CASE("an encrypted file is signed again and again, and what opens without a
     CHECK(report.signatures.size() == 2);
   }
   Order order = rig.order();
-  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.encrypted");
+  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key),
+                         rig.stamps)) == "pdf.encrypted");
   order.password = "bukan";
-  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key), rig.stamps)) == "pdf.password");
+  CHECK(code_of(sign_pdf(paraf::testing::encrypted_forms()[2].file, order, with(*rig.pki.person.key),
+                         rig.stamps)) == "pdf.password");
 }
 
 TEST_CASE("the mark stands on its tag, whole on the page, at as many places as asked") {
@@ -180,7 +186,8 @@ TEST_CASE("the mark stands on its tag, whole on the page, at as many places as a
     REQUIRE(fields.size() == 1);
     CHECK(pdf::widgets_of(opened, fields[0].object).size() == row.widgets);
     const pdf::Rect first = pdf::widgets_of(opened, fields[0].object)[0].rect;
-    CHECK(first.y + first.height / 2 == doctest::Approx(202).epsilon(0.01));  // the middle of a line of 11 points
+    CHECK(first.y + first.height / 2 ==
+          doctest::Approx(202).epsilon(0.01));  // the middle of a line of 11 points
     CHECK(first.x + first.width <= 210.01);
   }
   Order order = rig.visible();
@@ -196,7 +203,10 @@ TEST_CASE("a mark is drawn from all its parts, and from nothing that is no pictu
   CHECK(code_of(prepare(file, order)) == "pdf.image");
   order.mark->image.clear();
   order.mark->layout = {{.rect = {0, 0, 20, 20}, .frame = true, .qr = "https://paraf.example"},
-                        {.rect = {22, 0, 40, 10}, .lines = {{.text = "KEPALA DINAS", .bold = true}}, .size = 9, .align = pdf::Align::centre}};
+                        {.rect = {22, 0, 40, 10},
+                         .lines = {{.text = "KEPALA DINAS", .bold = true}},
+                         .size = 9,
+                         .align = pdf::Align::centre}};
   order.mark->origin = pdf::Origin::bottom_left;
   order.mark->page = 0;
   CHECK(name_of(rig.check(rig.sign(file, order)).verdict) == "VALID");

@@ -171,6 +171,13 @@ Result<Judged> judge(const Services& s, std::string_view raw, const mail::Receiv
     judged.reason = "actions.mail_unread";  // an issued one has a serial to be read
   else
     judged.state = "tercatat";
+  if (judged.state == "tercatat") {
+    // Of many applicants each has a fate of their own: whose the answer is, a person has to read.
+    const workflow::Case request =
+        TRY(s.store.read(store::Scope::office(judged.office),
+                         [&](store::Transaction& tx) { return workflow::load(tx, judged.id); }));
+    if (request.applicants.size() > 1) judged.state = "baki", judged.reason = "actions.mail_collective";
+  }
   return judged;
 }
 
@@ -195,17 +202,14 @@ Result<std::vector<documents::Stored>> keep_attachments(const Services& s, const
 Result<void> post_word(const Services& s, store::Transaction& tx, const Word& word) {
   const workflow::Case c = TRY(workflow::load(tx, word.subject));
   if (!c.link) return conflict("actions.not_sent");
-  const json::object body{{"office", tx.scope().only().text()},
-                          {"case", word.subject.text()},
-                          {"from", c.link->office.text()},
-                          {"authority_case", c.link->id.text()},
-                          {"event", word.event},
-                          {"reason", word.words},
-                          {"mail", word.mail},
-                          {"proof", word.proof},
-                          {"their_serial", word.serial}};
+  const json::object body{
+      {"office", tx.scope().only().text()},  {"case", word.subject.text()}, {"from", c.link->office.text()},
+      {"authority_case", c.link->id.text()}, {"event", word.event},         {"reason", word.words},
+      {"person", word.person.text()},        {"mail", word.mail},           {"proof", word.proof},
+      {"their_serial", word.serial}};
   TRY(outbox::post(tx, s.clock.now(), s.random, "reply",
-                   word.subject.text() + '/' + word.event + '/' + word.mail, json::serialize(body)));
+                   word.subject.text() + '/' + word.event + '/' + word.mail + word.person.text(),
+                   json::serialize(body)));
   return {};
 }
 
@@ -239,7 +243,8 @@ Result<Taken> take_mail(const Services& s, std::string_view raw, const OfficeId&
     TRY(s.blobs.keep(tx, now, draft));
     for (std::size_t i = 0; i < stored.size(); ++i)
       TRY(documents::add(tx, now, s.blobs, stored[i], {subject.text(), id, names[i], PersonId{}}));
-    if (judged.state == "tercatat") TRY(post_word(s, tx, {subject, judged.event, {}, id, judged.proof, {}}));
+    if (judged.state == "tercatat")
+      TRY(post_word(s, tx, {subject, judged.event, {}, id, judged.proof, {}, {}}));
     if (mail.report && mail.report->permanent)
       TRY(tx.execute(connector_sql, "set_parcel",
                      {value(judged.office), value(mail.report->message_id), value("kembali"),
@@ -340,7 +345,9 @@ Result<void> settle(const Services& s, const Session& who, const Settlement& set
         TRY(must_be_official(s, tx, who));
         return kept(s, tx, settlement.mail);
       }));
-  if (mail.line.state != "baki") return conflict("actions.mail_settled");
+  // One mail may decide over several applicants of a request: each is recorded.
+  const bool next_person = mail.line.state == "tercatat" && !settlement.person.empty();
+  if (mail.line.state != "baki" && !next_person) return conflict("actions.mail_settled");
   const char* known[] = {"", "received", "refused", "account_sent", "verified", "issued"};
   if (std::find(std::begin(known), std::end(known), settlement.event) == std::end(known))
     return malformed("actions.mail_event");
@@ -365,7 +372,7 @@ Result<void> settle(const Services& s, const Session& who, const Settlement& set
     if (!settlement.event.empty())
       TRY(post_word(s, tx,
                     {settlement.subject, settlement.event, settlement.words, mail.line.id, "petugas",
-                     settlement.serial}));
+                     settlement.serial, settlement.person}));
     TRY(journal::append(
         tx, now,
         {"authority_mail.settled",

@@ -8,7 +8,8 @@
 //   - the sender is proved: a DKIM signature of the authority's domain, or our own server's SPF result;
 //   - what matched it to the case is covered by that proof (an old, genuine refusal with another subject is
 //     not a refusal of another case);
-//   - the office's rules say what it means, and only one thing.
+//   - the office's rules say what it means, and only one thing;
+//   - the request is of one applicant: of many, each has a fate of their own.
 // Anything else waits for an official, who reads it and says what it is: that is an act, with the mail as
 // proof. The From line alone is never one.
 #pragma once
@@ -65,6 +66,7 @@ struct Settlement {
   std::string event, reason;
   std::string words;   // the authority's own reason, for the applicant (a refusal)
   std::string serial;  // of the certificate, with "issued"
+  PersonId person{};   // of a request of many applicants: whose fate this is
 };
 Result<void> settle(const Services& s, const Session& who, const Settlement& settlement);
 

@@ -18,6 +18,7 @@ Result<std::vector<documents::Stored>> keep_attachments(const Services& s, const
 struct Word {
   CaseId subject;
   std::string event, words, mail, proof, serial;
+  PersonId person{};  // of a request of many: whose fate it is
 };
 // post_word lets the Desk hear it, by the same way as an authority of this installation.
 Result<void> post_word(const Services& s, store::Transaction& tx, const Word& word);

@@ -59,8 +59,9 @@ Result<Response> log_in(Call& call) {
   const Input input = TRY(Input::read(call.request));
   const std::string login = TRY(input.required("login"));
   const Secret password = TRY(input.secret("password"));
-  const people::OpenedSession opened = TRY(
-      call.parts.accounts.login(login, password, call.request.peer, call.request.headers.get("User-Agent")));
+  const std::string code = TRY(input.text("code"));
+  const people::OpenedSession opened = TRY(call.parts.accounts.login(
+      login, password, call.request.peer, call.request.headers.get("User-Agent"), code));
   call.who = opened.who;
   call.roles = TRY(roles_today(call.parts.services, opened.who.office, opened.who.person));
   Response response = answer(TRY(me(call)));

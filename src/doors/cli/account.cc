@@ -64,4 +64,32 @@ int account_open(const std::string& data, const std::string& office, const std::
   return done;
 }
 
+// The second factor: shown once as an address for the app's QR code, in force from its first right code on.
+int account_second_factor(const std::string& data, const std::string& login, const std::string& code, bool drop) {
+  const SystemClock clock;
+  SystemRandom random;
+  const auto opened = Installation::open(data, clock, random);
+  if (!opened) return say_error(opened.error());
+  people::Accounts& accounts = (*opened)->accounts();
+  const auto account = accounts.by_login(login);
+  if (!account) return say_error(account.error());
+  if (!*account) return say_error(Error{ErrorKind::not_found, "people.account.unknown"});
+  if (drop) {
+    const auto dropped = accounts.drop_second_factor(**account, "administrator");
+    if (!dropped) return say_error(dropped.error());
+    fmt::print("Faktor kedua dilepas.\n");
+    return done;
+  }
+  if (!code.empty()) {
+    const auto confirmed = accounts.confirm_second_factor(**account, code);
+    if (!confirmed) return say_error(confirmed.error());
+    fmt::print("Faktor kedua berlaku.\n");
+    return done;
+  }
+  const auto address = accounts.start_second_factor(**account, "Paraf");
+  if (!address) return say_error(address.error());
+  fmt::print("{}\nBuka alamat ini dengan aplikasi autentikator, lalu ulangi dengan --code.\n", *address);
+  return done;
+}
+
 }  // namespace paraf::cli

@@ -7,6 +7,7 @@
 
 #include "doors/cli/ca_command.h"
 #include "doors/cli/mail_command.h"
+#include "doors/cli/people_command.h"
 #include "doors/cli/application.h"
 #include "doors/cli/play.h"
 #include "doors/cli/sign_command.h"
@@ -61,6 +62,15 @@ int run(int argc, char** argv) {
   account_open_command->callback([&] { status = account_open(account_data, account_office, account_login); });
 
   add_application_command(app, status);
+
+  std::string factor_code;
+  bool factor_drop = false;
+  auto* factor_command = account_command->add_subcommand("second-factor", "kode aplikasi autentikator untuk sebuah akun");
+  factor_command->add_option("--data", account_data, "folder instalasi")->required();
+  factor_command->add_option("--login", account_login, "nama pengguna akun")->required();
+  factor_command->add_option("--code", factor_code, "kode pertama dari aplikasi: mulai berlaku");
+  factor_command->add_flag("--drop", factor_drop, "melepas, bila teleponnya hilang");
+  factor_command->callback([&] { status = account_second_factor(account_data, account_login, factor_code, factor_drop); });
 
   ServeOptions serve_options;
   auto* serve_command = app.add_subcommand("serve", "melayani instalasi lewat HTTP");
@@ -159,6 +169,8 @@ int run(int argc, char** argv) {
   restore_command->callback([&] { status = restore(backup_file, backup_data, restore_db); });
 
   add_mail_command(app, status);
+  add_people_command(app, status);
+  add_report_command(app, status);
   add_ca_command(app, status);
 
   try {

@@ -7,6 +7,7 @@
 
 #include "actions/connector.h"
 #include "actions/mailbox.h"
+#include "actions/personal.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/cli/ca_tending.h"
@@ -14,11 +15,13 @@
 #include "doors/cli/cli.h"
 #include "office/applications/applications.h"
 #include "office/documents/documents.h"
+#include "office/documents/malware.h"
 #include "office/letters/letters.h"
 #include "office/people/office_file.h"
 #include "office/people/sql.h"
 #include "office/people/subscriber.h"
 #include "office/registry/registry.h"
+#include "office/reports/statistics.h"
 #include "office/sop/load.h"
 #include "office/workflow/workflow.h"
 #include "platform/blobs/blobs.h"
@@ -123,7 +126,8 @@ std::vector<const store::Sql*> modules() {
   return {&journal::sql,  &outbox::sql,  &blobs::sql,          &keys::sql,
           &ca::sql,       &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
-          &actions::connector_sql, &applications::sql, &actions::consent_sql};
+          &actions::connector_sql, &applications::sql, &actions::consent_sql, &reports::sql,
+          &actions::personal_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {
@@ -194,6 +198,9 @@ struct Installation::Parts {
                                                         voices.front().signer, authority->status(), clock);
     sender = sender_of(folder, settings, TRY(secret_in(settings.smtp_password_file)), TRY(dkim_of(settings)));
     accounts = std::make_unique<people::Accounts>(*store, clock, random);
+    accounts->seal_with(*sealer);
+    if (!settings.clamd_socket.empty())
+      documents::scan_uploads_with(std::make_shared<documents::Clamd>(settings.clamd_socket));
     actions::DeskSettings desk_settings;
     desk_settings.public_url = settings.base_url;
     desk_settings.mail_from = settings.mail_from;
@@ -208,6 +215,7 @@ struct Installation::Parts {
     desk = std::make_unique<actions::Desk>(*services);
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);
+    actions::connect_changes(*courier, *desk, *services);
     tending = std::make_unique<Tending>(
         Tending::Parts{*store, *keyring, clock, random, *authority, *stamper, *responder, settings});
     tending->connect(*courier, *sender);
@@ -356,6 +364,10 @@ Result<void> Installation::housekeeping() {
   }));
   TRY(parts_->accounts->sweep());
   TRY(parts_->documents->sweep(now));
+  for (const people::Office& office : TRY(parts_->store->read(Scope::installation(), [](Transaction& tx) { return people::all_offices(tx); }))) {
+    TRY(actions::apply_changes(*parts_->services, office.id));
+    TRY(actions::destroy_due(*parts_->services, office.id));
+  }
   return {};
 }
 

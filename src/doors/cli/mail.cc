@@ -25,7 +25,8 @@ Result<void> open(Opened& opened, const MailOptions& options, bool by_somebody) 
   if (!by_somebody) return {};
   opened.who.office = TRY(OfficeId::parse(options.office));
   const auto person = TRY(opened.installation->store().read(
-      store::Scope::office(opened.who.office), [&](store::Transaction& tx) { return people::person_by_login(tx, options.by); }));
+      store::Scope::office(opened.who.office),
+      [&](store::Transaction& tx) { return people::person_by_login(tx, options.by); }));
   if (!person) return not_found("cli.no_such_person", {{"office", options.office}});
   opened.who.person = person->id;
   return {};
@@ -46,11 +47,12 @@ Result<void> fetch(const MailOptions& options) {
   TRY(open(opened, options, false));
   const auto box = opened.installation->mailbox();
   if (!box) return refused("cli.no_mailbox");
-  const auto fetched = TRY(actions::fetch(opened.installation->services(), *box,
-                                          {"utama", TRY(OfficeId::parse(opened.installation->settings().imap_office))}));
+  const auto fetched =
+      TRY(actions::fetch(opened.installation->services(), *box,
+                         {"utama", TRY(OfficeId::parse(opened.installation->settings().imap_office))}));
   TRY(opened.installation->deliver());
-  fmt::print("{} surel: {} tercatat, {} menunggu di baki, {} sudah ada, {} terlalu besar\n", fetched.mails, fetched.recorded,
-             fetched.tray, fetched.repeated, fetched.too_large);
+  fmt::print("{} surel: {} tercatat, {} menunggu di baki, {} sudah ada, {} terlalu besar\n", fetched.mails,
+             fetched.recorded, fetched.tray, fetched.repeated, fetched.too_large);
   return {};
 }
 
@@ -64,8 +66,8 @@ Result<void> deliver(const MailOptions& options) {
 Result<void> tray(const MailOptions& options) {
   Opened opened;
   TRY(open(opened, options, true));
-  for (const actions::MailLine& line :
-       TRY(actions::mails(opened.installation->services(), opened.who, options.state == "semua" ? "" : options.state)))
+  for (const actions::MailLine& line : TRY(actions::mails(opened.installation->services(), opened.who,
+                                                          options.state == "semua" ? "" : options.state)))
     fmt::print("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", line.id, line.came.rfc3339(), line.state,
                line.subject.empty() ? "-" : line.subject.text(), line.event.empty() ? "-" : line.event,
                line.proof.empty() ? "-" : line.proof, line.reason.empty() ? "-" : line.reason, line.title);
@@ -75,7 +77,8 @@ Result<void> tray(const MailOptions& options) {
 Result<void> original(const MailOptions& options) {
   Opened opened;
   TRY(open(opened, options, true));
-  const actions::File file = TRY(actions::original(opened.installation->services(), opened.who, options.mail));
+  const actions::File file =
+      TRY(actions::original(opened.installation->services(), opened.who, options.mail));
   std::fwrite(file.bytes.data(), 1, file.bytes.size(), stdout);
   return {};
 }
@@ -90,6 +93,13 @@ Result<void> settle(const MailOptions& options) {
   settlement.reason = options.reason;
   settlement.words = options.words;
   settlement.serial = options.serial;
+  if (!options.person.empty()) {
+    const auto person = TRY(opened.installation->store().read(
+        store::Scope::office(opened.who.office),
+        [&](store::Transaction& tx) { return people::person_by_login(tx, options.person); }));
+    if (!person) return not_found("cli.no_such_person", {{"office", options.office}});
+    settlement.person = person->id;
+  }
   TRY(actions::settle(opened.installation->services(), opened.who, settlement));
   TRY(opened.installation->deliver());
   fmt::print("Dicatat.\n");
@@ -100,8 +110,8 @@ Result<void> parcels(const MailOptions& options) {
   Opened opened;
   TRY(open(opened, options, true));
   for (const actions::Parcel& one : TRY(actions::parcels(opened.installation->services(), opened.who)))
-    fmt::print("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", one.message, one.at.rfc3339(), one.reference, one.id.text(), one.state,
-               one.protection, one.reason.empty() ? "-" : one.reason);
+    fmt::print("{}\t{}\t{}\t{}\t{}\t{}\t{}\n", one.message, one.at.rfc3339(), one.reference, one.id.text(),
+               one.state, one.protection, one.reason.empty() ? "-" : one.reason);
   return {};
 }
 
@@ -126,9 +136,11 @@ void add_mail_command(CLI::App& app, int& status) {
   static MailOptions options;
   auto* command = app.add_subcommand("mail", "surel dengan PSrE: penghubung, paket, baki balasan");
   command->require_subcommand(1);
-  const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const MailOptions&), bool official) {
+  const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const MailOptions&),
+                       bool official) {
     auto* one = command->add_subcommand(name, about);
-    if (std::string_view{name} != "dkim") one->add_option("--data", options.data, "folder instalasi")->required();
+    if (std::string_view{name} != "dkim")
+      one->add_option("--data", options.data, "folder instalasi")->required();
     if (official) {
       one->add_option("--office", options.office, "instansi")->required();
       one->add_option("--by", options.by, "nama pendek pegawai yang melakukannya")->required();
@@ -136,23 +148,31 @@ void add_mail_command(CLI::App& app, int& status) {
     one->callback([&status, work] { status = told(work(options)); });
     return one;
   };
-  sub("connector", "mengatur penghubung instansi ke PSrE", connector, true)->add_option("--file", options.file, "berkas YAML")->required();
+  sub("connector", "mengatur penghubung instansi ke PSrE", connector, true)
+      ->add_option("--file", options.file, "berkas YAML")
+      ->required();
   sub("fetch", "membaca kotak surat", fetch, false);
   sub("deliver", "mengirim yang menunggu", deliver, false);
-  sub("tray", "daftar surel", tray, true)->add_option("--state", options.state, "baki, tercatat, laporan, abaikan, semua")->capture_default_str();
+  sub("tray", "daftar surel", tray, true)
+      ->add_option("--state", options.state, "baki, tercatat, laporan, abaikan, semua")
+      ->capture_default_str();
   sub("show", "surel aslinya", original, true)->add_option("--mail", options.mail, "id surel")->required();
   auto* one = sub("settle", "mencatat apa yang dikatakan surel, atau mengabaikannya", settle, true);
   one->add_option("--mail", options.mail, "id surel")->required();
   one->add_option("--case", options.subject, "id permohonan");
-  one->add_option("--event", options.event, "received, refused, account_sent, verified, issued; kosong: diabaikan");
+  one->add_option("--event", options.event,
+                  "received, refused, account_sent, verified, issued; kosong: diabaikan");
   one->add_option("--reason", options.reason, "bagaimana diketahui bahwa ini dari PSrE")->required();
   one->add_option("--words", options.words, "alasan PSrE, untuk pemohon");
+  one->add_option("--person", options.person, "pemohonnya, bila permohonan memuat banyak orang");
   one->add_option("--serial", options.serial, "nomor seri sertifikat (issued)");
   sub("parcels", "paket yang dikirim atau menunggu diserahkan", parcels, true);
   one = sub("hand-over", "mencatat penyerahan dengan tangan", hand_over, true);
   one->add_option("--parcel", options.mail, "id paket")->required();
   one->add_option("--receipt", options.reason, "nomor tanda terima atau nama penerima")->required();
-  sub("dkim", "rekaman TXT dari sebuah kunci DKIM", dkim, false)->add_option("--key", options.file, "kunci (PEM)")->required();
+  sub("dkim", "rekaman TXT dari sebuah kunci DKIM", dkim, false)
+      ->add_option("--key", options.file, "kunci (PEM)")
+      ->required();
 }
 
 }  // namespace paraf::cli

@@ -9,7 +9,7 @@
 namespace paraf::cli {
 
 struct MailOptions {
-  std::string data, office, by, file, mail, subject, event, reason, words, serial, state = "baki";
+  std::string data, office, by, file, mail, subject, event, reason, words, serial, person, state = "baki";
 };
 // The command sets the exit status when it was the one that was called.
 void add_mail_command(CLI::App& app, int& status);

@@ -124,6 +124,7 @@ const std::vector<Setting>& settings() {
        [](Settings& s, const std::string& value) { return whole_number(value, 5, 86400, s.imap_every); },
        [](const Settings& s) { return std::to_string(s.imap_every); }},
       text("archive_passphrase_file", "berkas frasa sandi arsip terenkripsi ke PSrE", &Settings::archive_passphrase_file),
+      text("clamd_socket", "soket clamd (ClamAV); kosong: unggahan tidak dipindai", &Settings::clamd_socket),
       text("token_uri", "kosong: SoftHSM2 di folder ini; atau pkcs11:… (RFC 7512)", &Settings::token_uri),
       text("token_pin_file", "berkas PIN untuk token_uri", &Settings::token_pin_file),
       text("profile", "profil sertifikat pemohon (policy/profiles)", &Settings::profile),

@@ -25,7 +25,12 @@ Response login_page(const Reader& r, const std::string& back, const Typed& typed
                                  .label_html = say(r, "login.password"),
                                  .type = "password",
                                  .autocomplete = "current-password",
-                                 .required = true});
+                                 .required = true}) +
+                            box({.form = "masuk",
+                                 .name = "kode",
+                                 .label_html = say(r, "login.code"),
+                                 .autocomplete = "one-time-code",
+                                 .inputmode = "numeric"});
   std::string body =
       publik::heading(1, say(r, "login.title")) + "<p class=\"lead\">" + say(r, "login.lead") + "</p>\n";
   if (error != nullptr) body += publik::failure_note(r, *error);
@@ -47,7 +52,8 @@ Result<Response> enter(const Held& door, Reader& r, http::Request& request) {
   const http::Form form = TRY(http::read_form(request));
   const std::string back = safe_return(form.field("ke"));
   const auto opened = door->parts.accounts.login(form.field("akun"), Secret{form.field("sandi")},
-                                                 request.peer, request.headers.get("User-Agent"));
+                                                 request.peer, request.headers.get("User-Agent"),
+                                                 form.field("kode"));
   if (!opened) return login_page(r, back, Typed{form}, &opened.error());
   Response response = Response::redirect(r.link(back));
   response.header("Set-Cookie", http::set_cookie(session_cookie(r, opened->token)));

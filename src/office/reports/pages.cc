@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace paraf::reports {
 namespace {
 
@@ -93,6 +95,11 @@ Result<sheet::Page> register_page(store::Transaction& tx, const people::Office& 
     cells.insert(cells.end(), {row.text(8), row.text(9), remark});
     page.rows.push_back(std::move(cells));
   }
+  // One book is read by its numbers; both together by their days.
+  if (!both)
+    std::stable_sort(page.rows.begin(), page.rows.end(), [](const auto& a, const auto& b) {
+      return std::stol(a.front()) < std::stol(b.front());
+    });
   return page;
 }
 

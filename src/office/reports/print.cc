@@ -32,11 +32,14 @@ class Printer {
     page_ = &page;
     const double asked = std::accumulate(page.columns.begin(), page.columns.end(), 0.0,
                                          [](double sum, const auto& c) { return sum + c.width; });
-    size_ = asked > 110 ? pdf::landscape(pdf::f4) : pdf::f4;
+    const pdf::Size size = asked > 110 ? pdf::landscape(pdf::f4) : pdf::f4;
+    // A short table shares the page with the one before it.
+    const bool shares = number_ > 0 && size.width == size_.width && y_ + 60 < size.height - margin;
+    size_ = size;
     const double room = size_.width - 2 * margin;
     widths_.clear();
     for (const sheet::Column& column : page.columns) widths_.push_back(room * column.width / asked);
-    begin(true);
+    begin(true, shares);
     for (const auto& row : page.rows) put(row, cell_style, {});
     if (page.rows.empty()) {
       canvas_.text({margin, y_ + 3}, "Tidak ada isian.", {Face::sans, 9, false, true}, room);
@@ -47,20 +50,26 @@ class Printer {
   Result<Bytes> finish() { return canvas_.finish(); }
 
  private:
-  void begin(bool first) {
-    canvas_.begin_page(size_);
-    ++number_;
+  void begin(bool first, bool shares = false) {
     const double room = size_.width - 2 * margin;
-    y_ = margin;
+    if (shares) {
+      y_ += 8;
+    } else {
+      canvas_.begin_page(size_);
+      ++number_;
+      y_ = margin;
+    }
     if (first) {
       y_ += canvas_.text({margin, y_}, page_->title, title_style, room) + 1;
-      for (const std::string& note : page_->notes) y_ += canvas_.text({margin, y_}, note, note_style, room);
+      if (!shares)
+        for (const std::string& note : page_->notes) y_ += canvas_.text({margin, y_}, note, note_style, room);
       y_ += 4;
     }
-    canvas_.text({margin, size_.height - margin + 3},
-                 fmt::format("{} · {} · halaman {}", office_.short_name,
-                             people::iso(people::day_of(made_, office_.settings.zone)), number_),
-                 foot_style, room);
+    if (!shares)
+      canvas_.text({margin, size_.height - margin + 3},
+                   fmt::format("{} · {} · halaman {}", office_.short_name,
+                               people::iso(people::day_of(made_, office_.settings.zone)), number_),
+                   foot_style, room);
     std::vector<std::string> titles;
     for (const sheet::Column& column : page_->columns) titles.push_back(column.title);
     put(titles, head_style, {{0.91, 0.93, 0.96, 1}});

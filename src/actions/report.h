@@ -1,0 +1,22 @@
+// actions/report.h: registers, the archive and the month, for those of the office, as files.
+#pragma once
+
+#include <string_view>
+
+#include "actions/desk.h"
+#include "office/reports/pages.h"
+
+namespace paraf::actions {
+
+enum class Form { pdf, xlsx, csv };
+std::optional<Form> form_of(std::string_view word);  // "pdf", "xlsx", "csv"
+
+// For officials of the office; `malformed actions.report_days` when the days are reversed or of two years.
+Result<File> register_file(const Services& s, const Session& who, reports::Register which, people::Day from,
+                           people::Day until_after, Form form);
+Result<File> archive_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                          bool due, Form form);
+// As CSV the month is its first table alone.
+Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form);
+
+}  // namespace paraf::actions

@@ -1,0 +1,25 @@
+// actions/report_counter.h: what the counter should know about a request before it goes on: facts of the
+// office's own records, for an official's eyes. None of them refuses anything.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "actions/desk.h"
+
+namespace paraf::actions {
+
+struct CounterHint {
+  std::string code;  // "counter.…": its sentence is in messages/
+  Facts facts;
+};
+
+// counter_hints, for officials of the case's office:
+//   counter.certificate_here     an applicant holds an active certificate of the authority here (serial,
+//   until) counter.certificate_outside  … or one of an authority outside, from the office's list
+//   counter.other_request        another request of the applicant under the same procedure is still open
+//   (case) counter.same_paper           the very same file lies in another case (paper, case) counter.picture
+//   a scan looks blurred, dark or small (paper, hint)
+Result<std::vector<CounterHint>> counter_hints(const Services& s, const Session& who, const CaseRef& subject);
+
+}  // namespace paraf::actions

@@ -1,0 +1,190 @@
+// paraf people: lists taken over, qualifications, transfers and departures, personal data.
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "actions/import.h"
+#include "actions/personal.h"
+#include "doors/cli/acting.h"
+#include "doors/cli/people_command.h"
+#include "office/people/roles.h"
+
+namespace paraf::cli {
+namespace {
+
+struct PeopleOptions {
+  InTheNameOf name;
+  std::string file, what = "orang", report, person, role, kind, proof, day, until, basis, unit, out, from,
+                    known, looked_by;
+  bool dry_run = false, remove = false;
+};
+
+messages::Language language() {
+  const char* lang = std::getenv("LANG");
+  return lang && std::string_view{lang}.starts_with("en") ? messages::Language::en : messages::Language::id;
+}
+
+Result<void> import(const PeopleOptions& o, bool& all_good) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  const std::string octets = TRY(read_file(o.file));
+  const ByteView file = bytes_of(octets);
+  const actions::Services& s = opened.services();
+  actions::ImportReport report;
+  if (o.what == "orang")
+    report = TRY(actions::import_people(s, opened.who, file, o.dry_run));
+  else if (o.what == "sertifikat")
+    report = TRY(actions::import_certificates(s, opened.who, file, o.dry_run));
+  else
+    report = TRY(actions::import_register(
+        s, opened.who, o.what == "masuk" ? registry::Book::incoming : registry::Book::outgoing, file,
+        o.dry_run));
+  const sheet::Page page = actions::page_of(report, language());
+  for (const auto& row : page.rows) {
+    const std::string place = row[0] == "judul" ? "Judul" : "Baris " + row[0];
+    fmt::print("{}{}: {} {} [{}, {}]\n", place, row[1].empty() ? "" : ", " + row[1], row[3], row[4], row[5],
+               row[2]);
+  }
+  if (!report.gaps.empty())
+    fmt::print("Nomor yang tidak ada di berkas: {} (pertama {})\n", report.gaps.size(), report.gaps.front());
+  fmt::print("{}{} baris: {} {}, {} sudah tercatat, {} salah\n",
+             o.dry_run ? "Uji coba, tidak ada yang ditulis. " : "", report.rows, report.added,
+             o.dry_run ? "akan ditambahkan" : "ditambahkan", report.known, report.wrong);
+  if (!o.report.empty()) {
+    const bool xlsx = o.report.ends_with(".xlsx");
+    const Bytes written =
+        xlsx ? TRY(sheet::write_xlsx({page}, opened.clock.now())) : to_bytes(sheet::write_csv(page));
+    TRY(write_file(o.report, text_of(written)));
+  }
+  all_good = report.wrong == 0;
+  return {};
+}
+
+Result<void> require(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  TRY(actions::set_requirement(opened.services(), opened.who, o.role, o.kind, !o.remove));
+  fmt::print("Syarat peran {} dicatat.\n", o.role);
+  return {};
+}
+
+Result<void> qualify(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  people::Qualification q;
+  q.person = TRY(opened.person(o.person)).id;
+  q.kind = o.kind;
+  q.proof = o.proof;
+  q.period.from = TRY(people::parse_day(o.day));
+  if (!o.until.empty()) q.period.until = TRY(people::parse_day(o.until));
+  TRY(actions::record_qualification(opened.services(), opened.who, q));
+  fmt::print("Kualifikasi dicatat.\n");
+  return {};
+}
+
+Result<void> change(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  people::Change made;
+  made.person = TRY(opened.person(o.person)).id;
+  const auto kind = people::change_of_word(o.kind);
+  if (!kind) return malformed("cli.change_kind");
+  made.kind = *kind;
+  made.day = TRY(people::parse_day(o.day));
+  made.basis = o.basis;
+  made.to_unit = o.unit;
+  TRY(actions::record_change(opened.services(), opened.who, made));
+  TRY(opened.installation->deliver());
+  fmt::print("Dicatat.\n");
+  return {};
+}
+
+Result<void> export_data(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  const actions::File file =
+      TRY(actions::export_of(opened.services(), opened.who, TRY(opened.person(o.person)).id));
+  return write_file(o.out, text_of(file.bytes));
+}
+
+Result<void> looks(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  for (const actions::PersonLook& look :
+       TRY(actions::looks(opened.services(), opened.who, TRY(opened.person(o.person)).id)))
+    fmt::print("{}\t{}\t{}\t{}\t{}\n", look.at.rfc3339(), look.slot, look.subject.text(), look.by.text(),
+               look.purpose);
+  return {};
+}
+
+Result<void> incident(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  actions::Incident about{
+      TRY(Timestamp::parse(o.from)), TRY(Timestamp::parse(o.until)), TRY(Timestamp::parse(o.known)), {}};
+  if (!o.looked_by.empty()) about.by = TRY(opened.person(o.looked_by)).id;
+  const sheet::Page page = TRY(actions::concerned(opened.services(), opened.who, about));
+  const Bytes written = o.out.ends_with(".xlsx") ? TRY(sheet::write_xlsx({page}, opened.clock.now()))
+                                                 : to_bytes(sheet::write_csv(page));
+  TRY(write_file(o.out, text_of(written)));
+  fmt::print("{} orang terdampak. {}\n", page.rows.size(), page.notes.front());
+  return {};
+}
+
+}  // namespace
+
+void add_people_command(CLI::App& app, int& status) {
+  static PeopleOptions o;
+  auto* command = app.add_subcommand("people", "orang: impor, kualifikasi, mutasi, data pribadi");
+  command->require_subcommand(1);
+  const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const PeopleOptions&)) {
+    auto* one = command->add_subcommand(name, about);
+    one->add_option("--data", o.name.data, "folder instalasi")->required();
+    one->add_option("--office", o.name.office, "instansi")->required();
+    one->add_option("--by", o.name.by, "nama pendek pegawai yang melakukannya")->required();
+    if (work) one->callback([&status, work] { status = told(work(o)); });
+    return one;
+  };
+  auto* one = sub("import", "mengambil alih daftar CSV atau XLSX; tiap baris yang salah disebut", nullptr);
+  one->add_option("file", o.file, "berkas")->required();
+  one->add_option("--what", o.what, "orang, sertifikat, masuk, atau keluar")
+      ->check(CLI::IsMember({"orang", "sertifikat", "masuk", "keluar"}))
+      ->capture_default_str();
+  one->add_flag("--dry-run", o.dry_run, "menilai saja, tidak menulis");
+  one->add_option("--report", o.report, "laporan per baris ke berkas .csv atau .xlsx");
+  one->callback([&status] {
+    bool all_good = true;
+    status = told(import(o, all_good));
+    if (status == done && !all_good) status = not_good;
+  });
+  one = sub("require", "menetapkan bukti yang diminta suatu peran", require);
+  one->add_option("--role", o.role, "peran")->required();
+  one->add_option("--kind", o.kind, "jenis bukti")->required();
+  one->add_flag("--remove", o.remove, "tidak diminta lagi");
+  one = sub("qualify", "mencatat kualifikasi seseorang dengan buktinya", qualify);
+  one->add_option("--person", o.person, "nama pendek")->required();
+  one->add_option("--kind", o.kind, "jenis bukti")->required();
+  one->add_option("--proof", o.proof, "nomor sertifikat atau keputusan")->required();
+  one->add_option("--from", o.day, "berlaku sejak")->required();
+  one->add_option("--until", o.until, "sampai; kosong: seterusnya");
+  one = sub("change", "mencatat mutasi, pindah, pensiun, berhenti, atau meninggal", change);
+  one->add_option("--person", o.person, "nama pendek")->required();
+  one->add_option("--kind", o.kind, "mutasi, pindah, pensiun, berhenti, meninggal")->required();
+  one->add_option("--day", o.day, "terhitung mulai tanggal")->required();
+  one->add_option("--basis", o.basis, "nomor keputusan")->required();
+  one->add_option("--unit", o.unit, "unit tujuan (mutasi)");
+  one = sub("export", "data seseorang untuk orangnya (JSON)", export_data);
+  one->add_option("--person", o.person, "nama pendek")->required();
+  one->add_option("--out", o.out, "berkas hasil")->required();
+  sub("looks", "siapa melihat berkas seseorang", looks)
+      ->add_option("--person", o.person, "nama pendek")
+      ->required();
+  one = sub("incident", "daftar orang yang datanya terdampak suatu kejadian", incident);
+  one->add_option("--from", o.from, "sejak (RFC 3339)")->required();
+  one->add_option("--until", o.until, "sampai (RFC 3339)")->required();
+  one->add_option("--known", o.known, "kapan kejadian diketahui (RFC 3339)")->required();
+  one->add_option("--looked-by", o.looked_by, "hanya yang dilihat orang ini");
+  one->add_option("--out", o.out, "berkas .csv atau .xlsx")->required();
+}
+
+}  // namespace paraf::cli

@@ -443,6 +443,14 @@ def shadows(keys):
                update(base, {base.number("form"): base["form"].replace(f"/Helv {base.number('font')} 0 R".encode(), f"/Helv {base.size + 4} 0 R".encode()),
                              base.size + 4: "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>"}).data, "attack")
         yield f"shadow-replace-look-{form}", update(base, {base.number("text_look"): base["text_look"].replace(b"(1000)", b"(9999)")}).data, "attack"
+        start = plain(form)
+        face = start.new()
+        owned = update(start, {face: "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+                               start.number("text_look"): re.sub(rb"/Helv << [^<>]* >>", f"/Helv {face} 0 R".encode(), start["text_look"])})
+        base = signed(owned, keys)
+        yield f"shadow-replace-font-of-a-field-{form}", update(base, {face: "<< /Type /Font /Subtype /Type1 /BaseFont /Symbol >>"}).data, "attack"
+        filled = {base.number("text"): with_key(base["text"], "V", "(9000)"), base.number("text_look"): base["text_look"].replace(b"(1000)", b"(9000)")}
+        yield f"field-with-its-font-filled-{form}", update(base, filled).data, "harmless"
         # Hide and replace: two catalogues in the signed file, and a later section that chooses the other.
         start = plain(form)
         other, tree, leaf, ink = start.new(), start.new(), start.new(), start.new()

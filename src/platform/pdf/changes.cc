@@ -78,6 +78,7 @@ std::vector<Change> Comparison::run() {
     if (old_.getRoot().getObjGen() == new_.getRoot().getObjGen()) return std::move(changes_);
   }
   find_dirty();
+  fonts();
   trailer();
   catalogue(old_.getRoot(), new_.getRoot());
   return std::move(changes_);
@@ -182,6 +183,22 @@ void Comparison::find_dirty() {
     for (const QPDFObjGen id : from->second) {
       if (dirty_.insert(id).second) next.push_back(id);
     }
+  }
+}
+
+// What letters look like is never filled in: a font that is defined anew shows other digits in a field
+// that keeps its value.
+void Comparison::fonts() {
+  for (const QPDFObjGen id : changed_) {
+    Object object = old_.getObject(id);
+    Object dict = object.isStream() ? object.getDict() : object;
+    if (!dict.isDictionary()) continue;
+    Object type = dict.getKey("/Type"), kind = dict.getKey("/Subtype");
+    const bool named = is_name(type, "/Font") || is_name(type, "/FontDescriptor") || is_name(type, "/Encoding") ||
+                       is_name(type, "/CMap");
+    const bool outlines = object.isStream() && (dict.hasKey("/Length1") || is_name(kind, "/Type1C") ||
+                                                is_name(kind, "/CIDFontType0C") || is_name(kind, "/OpenType"));
+    if ((named || outlines) && !same(object, new_.getObject(id))) forbid("object", id);
   }
 }
 

@@ -37,6 +37,26 @@ struct State {
   bool seen_through = false;
 };
 
+// Does an encoding give a letter or a digit another look? Acrobat's own only names the signs around them.
+bool renames(Object encoding) {
+  Object list = encoding.isDictionary() ? encoding.getKey("/Differences") : Object::newNull();
+  static const char* const digits[] = {"/zero", "/one", "/two", "/three", "/four", "/five", "/six", "/seven", "/eight", "/nine"};
+  long long code = 0;
+  for (int i = 0; list.isArray() && i < std::min(list.getArrayNItems(), 1000); ++i) {
+    Object item = list.getArrayItem(i);
+    if (item.isInteger()) {
+      code = item.getIntValue();
+    } else if (item.isName()) {
+      const bool digit = code >= '0' && code <= '9', letter = (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z');
+      const std::string name = item.getName();
+      if (digit && name != digits[code - '0']) return true;
+      if (letter && name != std::string{"/"} + static_cast<char>(code)) return true;
+      ++code;
+    }
+  }
+  return false;
+}
+
 class Follower final : public Object::ParserCallbacks {
  public:
   Follower(Drawn& out, std::size_t& steps, Object resources, State start, int depth)
@@ -124,7 +144,7 @@ class Follower final : public Object::ParserCallbacks {
     if (!font.isDictionary()) return;
     const bool composite = font.getKey("/Subtype").isName() && font.getKey("/Subtype").getName() == "/Type0";
     const bool own = font.hasKey("/FontDescriptor") && font.getKey("/Encoding").isNull();  // a subset's own codes
-    if (composite || own || font.getKey("/Encoding").isDictionary()) out_.simple_fonts = false;
+    if (composite || own || renames(font.getKey("/Encoding"))) out_.simple_fonts = false;
   }
 
   double width_of(const std::string& octets) {

@@ -42,6 +42,7 @@ class Comparison {
   void find_changed();
   void find_dirty();
   const std::vector<QPDFObjGen>& references_of(QPDFObjGen id);
+  void fonts();
   void trailer();
   void catalogue(Object then, Object now);
   void security_store(Object then, Object now);

@@ -48,10 +48,12 @@ std::string_view code_of_change(std::string_view what) {
   return "signing.check.changed_object";
 }
 
+// Behind the end marker only white space, or comments that are signed as well.
 bool ends_with_marker(ByteView octets) {
-  std::size_t end = octets.size();
-  while (end > 0 && octets.size() - end < 1024 && pdf::syntax::is_space(octets[end - 1])) --end;
-  return end >= 5 && text_of(octets.subspan(end - 5, 5)) == "%%EOF";
+  const std::size_t window = std::min<std::size_t>(octets.size(), 2048);
+  const std::size_t found = text_of(octets.subspan(octets.size() - window)).rfind("%%EOF");
+  if (found == std::string_view::npos) return false;
+  return pdf::syntax::skip_space(octets, octets.size() - window + found) == octets.size();
 }
 
 std::size_t count_of(std::string_view text, std::string_view word) {

@@ -13,9 +13,20 @@ std::vector<ByteView> FileCheck::covered(const pdf::Coverage& coverage) const {
 }
 
 Bytes FileCheck::digest_of(const pdf::Coverage& coverage, crypto::HashAlg hash) const {
+  // Every signature covers the file from its start: what one has hashed is where the next goes on.
+  auto& reached = hashed_[hash];
+  auto from = reached.upper_bound(coverage.range[1]);
+  std::size_t at = 0;
   crypto::Hasher hasher{hash};
-  for (const ByteView piece : covered(coverage)) hasher.update(piece);
-  return hasher.finish();
+  if (from != reached.begin()) {
+    --from;
+    at = from->first;
+    hasher = from->second.copy();
+  }
+  const ByteView octets = file_.octets();
+  hasher.update(octets.subspan(at, coverage.range[1] - at));
+  if (at != coverage.range[1]) reached.insert_or_assign(coverage.range[1], hasher.copy());
+  return hasher.update(octets.subspan(coverage.range[2], coverage.range[3])).finish();
 }
 
 namespace {

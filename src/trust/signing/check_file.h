@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "platform/crypto/cms.h"
+#include "platform/crypto/hash.h"
 #include "platform/pdf/changes.h"
 #include "platform/pdf/coverage.h"
 #include "trust/signing/check.h"
@@ -68,6 +69,7 @@ class FileCheck {
   const CheckOptions& options_;
   Material material_;
   pdf::Memory memory_;
+  mutable std::map<crypto::HashAlg, std::map<std::size_t, crypto::Hasher>> hashed_;  // up to where
   bool has_signature_stamp_ = false;      // of the signature being looked at: a stamp that fits
   std::vector<StampReport> own_stamps_;
   struct DocumentStamp {

@@ -107,7 +107,7 @@ def run(desk, signed):
         began = time.time() - 1
         call("otp", "kode ke surel pemilik", *me, at + "credentials/sendOTP", body={"credentialID": credential}, expect=204)
         call("otp", "tanpa credentialID", *me, at + "credentials/sendOTP", body={}, expect=400, code="invalid_request")
-        text = desk.mail(mailbox, began)
+        text = desk.mail(mailbox, began, "e-Office csc")
         otp = next((w.strip(".") for w in text.split() if w.strip(".").isdigit() and len(w.strip(".")) == 6), "")
         desk.hidden[otp] = "123456"
         desk.paraf("application", "policy", "--data", desk.data, "--name", "csc", "--policy", "passphrase+code")

@@ -100,7 +100,7 @@ class Desk:
 
     def application(self, name, *more):
         out = self.paraf("application", "create", "--data", self.data, "--office", OFFICE, "--name", name,
-                         "--title", "e-Office Uji", *more)
+                         "--title", f"e-Office {name}", *more)
         secret = re.search(r"sekali ini\): (\S+)", out).group(1)
         self.hidden[secret] = "RAHASIA"
         return f"{name}:{secret}"
@@ -138,18 +138,18 @@ class Desk:
         path.write_bytes(octets)
         return path
 
-    def mail(self, to, after, seconds=20):
-        """The newest mail to an address that came after a moment."""
+    def mail(self, to, after, holding="", seconds=20):
+        """The newest mail to an address that came after a moment and holds some words."""
         for _ in range(int(seconds * 5)):
             found = []
             for path in (self.data / "mail").glob("**/*"):
                 if path.is_file() and path.stat().st_mtime >= after:
                     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-                    if to in str(message["To"]):
-                        found.append((path.stat().st_mtime, message))
+                    text = message.get_body(("plain",)).get_content()
+                    if to in str(message["To"]) and holding in text:
+                        found.append((path.stat().st_mtime, text))
             if found:
-                part = max(found, key=lambda pair: pair[0])[1].get_body(("plain",))
-                return part.get_content().replace("=\n", "")
+                return max(found)[1]
             time.sleep(0.2)
         return ""
 

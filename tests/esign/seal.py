@@ -23,7 +23,7 @@ def run(desk, signed):
               expect=404, code=404)
     began = time.time() - 1
     desk.call("v2.seal.activation", "meminta persetujuan penanggung jawab", *who, at + "/get/activation", body={"idSubscriber": seal})
-    text = desk.mail(mailbox, began)
+    text = desk.mail(mailbox, began, "e-Office segel")
     code = next((w.strip(".") for w in text.split() if w.strip(".").isdigit() and len(w.strip(".")) == 6), "")
     check("the keeper got a code", bool(code), text)
     desk.hidden[code] = "123456"

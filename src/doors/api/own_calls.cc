@@ -18,7 +18,7 @@ void mount_own(http::Router& router, const Held& parts) {
       all.push_back(json::object{{"application", s.application},
                                  {"serial", s.serial},
                                  {"hash", s.hash},
-                                 {"document", s.document.empty() ? json::value{} : json::value{s.document}},
+                                 {"document", s.document.empty() ? json::value{} : json::value(s.document)},
                                  {"at", s.at.rfc3339()}});
     return answer(all);
   });

@@ -12,7 +12,7 @@ namespace oid = crypto::oid;
 
 namespace {
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value{} : json::value{text}; }
+json::value text_or_null(const std::string& text) { return text.empty() ? json::value{} : json::value(text); }
 
 std::string validity(Timestamp from, Timestamp until) {
   return Timestamp::from_seconds(from.seconds()).rfc3339() + " s.d. " +
@@ -117,19 +117,19 @@ json::object verified_v1(const Reading& reading, const signing::Report& report, 
           stamp->authority.find(own.subject_attribute(oid::common_name).value_or("\n")) != std::string::npos;
       tsa = json::object{{"name", stamp->authority},
                          {"tsa_cert_validity",
-                          ours ? json::value{validity(own.not_before(), own.not_after())} : json::value{}}};
+                          ours ? json::value(validity(own.not_before(), own.not_after())) : json::value{}}};
     }
     const std::size_t covered = std::min(signature.revision_end, file.size());
     details.emplace_back(json::object{
         {"info_tsa", tsa},
         {"signature_field", signature.field},
         {"info_signer",
-         json::object{{"issuer_dn", certificate ? json::value{certificate->issuer_text()} : json::value{}},
+         json::object{{"issuer_dn", certificate ? json::value(certificate->issuer_text()) : json::value{}},
                       {"signer_name", signature.signer},
-                      {"signer_cert_validity", certificate ? json::value{validity(certificate->not_before(),
-                                                                                  certificate->not_after())}
+                      {"signer_cert_validity", certificate ? json::value(validity(certificate->not_before(),
+                                                                                  certificate->not_after()))
                                                            : json::value{}},
-                      {"signer_dn", certificate ? json::value{certificate->subject_text()} : json::value{}},
+                      {"signer_dn", certificate ? json::value(certificate->subject_text()) : json::value{}},
                       {"cert_user_certified", signature.trusted}}},
         {"signature_document",
          json::object{{"signed_using_tsa", signature.time_is_proven},
@@ -183,7 +183,7 @@ json::object verified_v2(const Reading& reading, const signing::Report& report) 
         {"location", text_or_null(signature.location)},
         {"certLevelCode", nullptr},
         {"signatureAlgorithm", certificate ? text_or_null(key_word(*certificate)) : json::value{}},
-        {"digestAlgorithm", certificate ? json::value{digest_word(*certificate)} : json::value{}},
+        {"digestAlgorithm", certificate ? json::value(digest_word(*certificate)) : json::value{}},
         {"timestampInfomation", stamped},
         {"certificateDetails", chain},
         {"integrityValid", signature.intact && signature.changes_after != signing::Changes::forbidden},

@@ -12,6 +12,7 @@
 
 #include "platform/crypto/pem.h"
 #include "tests/judges/forms.h"
+#include "tests/levels/pictures.h"
 #include "tests/support/pki.h"
 #include "trust/signing/extend.h"
 #include "trust/tsa/tsa.h"
@@ -76,16 +77,51 @@ class Making {
       fmt::print(stderr, "{} {}: reached another level\n", form.name, signing::name_of(level));
       return false;
     }
-    const std::string name = fmt::format("{:03}.pdf", ++number_);
-    write(folder_ / name, file);
-    manifest_ << name << '\t' << (form.password.empty() ? "-" : form.password) << '\t' << count << '\t'
-              << stamps << '\t'
-              << fmt::format("{}{}, {}, {} x {}\n", signing::name_of(level), extended ? " by extension" : "",
-                             form.name, crypto::name_of(people_[key].key->kind()), count);
+    keep(file, form, count, stamps,
+         fmt::format("{}{}, {}, {} x {}", signing::name_of(level), extended ? " by extension" : "", form.name,
+                     crypto::name_of(people_[key].key->kind()), count));
+    return true;
+  }
+
+  // Every part of a mark, at a tag, on a page turned and cropped in every way.
+  bool make_marked(const std::string& page) {
+    const std::string font =
+        "/Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding "
+        "/WinAnsiEncoding >> >> >>";
+    auto bodies = testing::small_document(font + " " + page);
+    bodies[3] = testing::stream(
+        "BT /F 12 Tf 150 500 Td (Kepala Dinas) Tj 0 -60 Td [([qr) 20 (_bs) -10 (re])] TJ ET 0.8 g 100 600 "
+        "300 80 re f");
+    const testing::Form form{"tag and pictures, " + (page.empty() ? "upright" : page),
+                             to_bytes(testing::classic(bodies))};
+    signing::Order order = this->order(people_[1], form, 1);
+    order.level = Level::b_t;
+    order.mark = signing::Mark{.rect = {0, 0, 80, 30},
+                               .qr = "https://paraf.example/c/7F3KQ2",
+                               .lines = {{.text = "Kepala Dinas Komunikasi dan Informatika"},
+                                         {.text = "Budi Santoso", .bold = true}},
+                               .image = testing::hand_png(),
+                               .logo = testing::logo_jpeg(),
+                               .tag = "[qr_bsre]"};
+    auto out = signing::sign_pdf(form.file, order, signing::with(*people_[1].key), stamps_);
+    if (!out) return fail(form, order.level, out.error());
+    if (text_of(*out).find("taken at home") != std::string_view::npos) {
+      fmt::print(stderr, "what a camera wrote stands in the file\n");
+      return false;
+    }
+    keep(*out, form, 1, 0, "B-T, " + form.name);
     return true;
   }
 
  private:
+  void keep(const Bytes& file, const testing::Form& form, int signatures, int stamps,
+            const std::string& what) {
+    const std::string name = fmt::format("{:03}.pdf", ++number_);
+    write(folder_ / name, file);
+    manifest_ << name << '\t' << (form.password.empty() ? "-" : form.password) << '\t' << signatures << '\t'
+              << stamps << '\t' << what << '\n';
+  }
+
   bool fail(const testing::Form& form, Level level, const Error& error) {
     fmt::print(stderr, "{} {}: {}\n", form.name, signing::name_of(level), error.line());
     return false;
@@ -159,5 +195,8 @@ int main(int argc, char** argv) {
   good = making.make(forms[0], Level::b_t, 1, 50, false) && good;   // classic, tables
   good = making.make(forms[1], Level::b_lta, 0, 50, true) && good;  // streams, one archive stamp for all
   good = making.make(forms[forms.size() - 2], Level::b_t, 3, 25, false) && good;  // AES-256
+  for (const char* page : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [80 200 500 750]",
+                           "/Rotate 90 /CropBox [80 200 500 750]"})
+    good = making.make_marked(page) && good;
   return good ? 0 : 1;
 }

@@ -19,10 +19,14 @@ std::string number(double value) {
 std::string escaped(std::string_view text, bool quote) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
-    else if (quote && c == '"') out += "\\\"";
-    else out += c;
+    if (c == '\\')
+      out += "\\\\";
+    else if (c == '\n')
+      out += "\\n";
+    else if (quote && c == '"')
+      out += "\\\"";
+    else
+      out += c;
   }
   return out;
 }
@@ -30,7 +34,8 @@ std::string escaped(std::string_view text, bool quote) {
 std::string label_text(const Labels& labels) {
   if (labels.empty()) return {};
   std::string text;
-  for (const auto& [name, value] : labels) text += fmt::format("{}{}=\"{}\"", text.empty() ? "{" : ",", name, escaped(value, true));
+  for (const auto& [name, value] : labels)
+    text += fmt::format("{}{}=\"{}\"", text.empty() ? "{" : ",", name, escaped(value, true));
   return text + "}";
 }
 
@@ -40,7 +45,8 @@ void Histogram::observe(std::chrono::nanoseconds took) {
   const double seconds = std::chrono::duration<double>(took).count();
   const auto at = std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin();
   counts_[static_cast<std::size_t>(at)].fetch_add(1, std::memory_order_relaxed);
-  nanos_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)), std::memory_order_relaxed);
+  nanos_.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)),
+                   std::memory_order_relaxed);
 }
 
 std::array<std::uint64_t, Histogram::bounds.size() + 1> Histogram::counts() const {
@@ -73,13 +79,15 @@ void Page::histogram(std::string_view name, std::string_view help, const Histogr
     with.emplace_back("le", i < Histogram::bounds.size() ? number(Histogram::bounds[i]) : "+Inf");
     f.samples += fmt::format("{}_bucket{} {}\n", name, label_text(with), so_far);
   }
-  f.samples += fmt::format("{0}_sum{1} {2}\n{0}_count{1} {3}\n", name, label_text(labels), number(h.sum()), so_far);
+  f.samples +=
+      fmt::format("{0}_sum{1} {2}\n{0}_count{1} {3}\n", name, label_text(labels), number(h.sum()), so_far);
 }
 
 std::string Page::text() const {
   std::string all;
   for (const Family& f : families_)
-    all += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", f.name, escaped(f.help, false), f.kind, f.samples);
+    all +=
+        fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{3}", f.name, escaped(f.help, false), f.kind, f.samples);
   return all;
 }
 

@@ -26,7 +26,8 @@ using Labels = std::vector<std::pair<std::string, std::string>>;
 class Histogram {
  public:
   // Upper ends of its buckets, in seconds.
-  static constexpr std::array<double, 12> bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
+  static constexpr std::array<double, 12> bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                 0.1,   0.25,   0.5,   1,    2.5,   10};
   void observe(std::chrono::nanoseconds took);
   std::array<std::uint64_t, bounds.size() + 1> counts() const;  // not added up; the last: longer than all
   double sum() const { return static_cast<double>(nanos_.load(std::memory_order_relaxed)) * 1e-9; }
@@ -40,7 +41,8 @@ class Page {
  public:
   void counter(std::string_view name, std::string_view help, double value, const Labels& labels = {});
   void gauge(std::string_view name, std::string_view help, double value, const Labels& labels = {});
-  void histogram(std::string_view name, std::string_view help, const Histogram& histogram, const Labels& labels = {});
+  void histogram(std::string_view name, std::string_view help, const Histogram& histogram,
+                 const Labels& labels = {});
   // The page, in the text format 0.0.4. Samples of one name stand together.
   std::string text() const;
   static constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";

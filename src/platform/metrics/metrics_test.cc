@@ -24,9 +24,9 @@ TEST_CASE("a histogram adds its buckets up, and a bound is inside its bucket") {
   Histogram h;
   for (const int ms : {1, 2, 50, 51, 20'000}) h.observe(milliseconds{ms});
   const auto counts = h.counts();
-  CHECK(counts[0] == 1);   // 1 ms is inside the first
+  CHECK(counts[0] == 1);  // 1 ms is inside the first
   CHECK(counts[1] == 1);
-  CHECK(counts[5] == 1);   // 50 ms
+  CHECK(counts[5] == 1);  // 50 ms
   CHECK(counts[6] == 1);
   CHECK(counts.back() == 1);
   Page page;

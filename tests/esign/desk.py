@@ -257,4 +257,4 @@ class Desk:
             head = [f"# {name}: setiap panggilan antarmuka ini dengan curl, dan jawabannya.",
                     "# Dibuat oleh tests/esign/run --write. Orang, kredensial, dan kodenya milik instalasi uji.", ""]
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{name}.txt").write_text("\n".join(head + lines).rstrip() + "\n")
+            (folder / f"{name}.txt").write_text(self.plain("\n".join(head + lines)).rstrip() + "\n")

@@ -70,8 +70,9 @@ Result<void> record_change(const Services& s, const Session& who, const people::
 // the procedure for their certificate begins by itself (see connect_changes). Says how many.
 Result<int> apply_changes(const Services& s, const OfficeId& office);
 // connect_changes lets the courier begin that procedure: the office's SOP whose purpose is "revoke" (a
-// transfer: "change"), for the person, brought in by whoever recorded the change. No certificate: nothing
-// begins. No such SOP: `refused actions.no_procedure`, which an operator sees among the dead letters.
+// transfer: "change"), for the person, brought in by whoever recorded the change, with the office's own
+// notice as the paper it asks for. No certificate: nothing begins. No such SOP: `refused
+// actions.no_procedure`, which an operator sees among the dead letters.
 void connect_changes(outbox::Courier& courier, Desk& desk, const Services& s);
 
 extern const store::Sql personal_sql;

@@ -1,5 +1,6 @@
 // People are moved and leave: their roles end on the day, and the procedure for their certificate begins by
 // itself.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "actions/actions.sql.h"
@@ -8,6 +9,7 @@
 #include "office/people/account.h"
 #include "office/people/held.h"
 #include "platform/journal/journal.h"
+#include "platform/pdf/canvas.h"
 
 namespace paraf::actions {
 
@@ -30,6 +32,27 @@ Result<PersonId> recorded_by(store::Transaction& tx, const std::string& change) 
   return PersonId{};
 }
 
+// The office's own notice, as the paper that such a request asks for: what was decided, by which decree.
+Result<Bytes> notice(const people::Office& office, const people::Person& person, const std::string& kind,
+                     const std::string& basis, Timestamp now) {
+  pdf::Canvas canvas{{.title = "Pemberitahuan perubahan kepegawaian", .author = office.name, .created = now}};
+  canvas.begin_page(pdf::a4);
+  double y = 30;
+  y +=
+      canvas.text({25, y}, office.name, {pdf::Face::serif, 12, true, false, false, pdf::Align::centre}, 160) +
+      10;
+  y += canvas.text({25, y}, "PEMBERITAHUAN PERUBAHAN KEPEGAWAIAN",
+                   {pdf::Face::serif, 12, true, false, false, pdf::Align::centre}, 160) +
+       8;
+  const std::string text = "Nama\t\t: " + person.name + "\nJabatan\t: " + person.position +
+                           "\nPerubahan\t: " + kind + "\nDasar\t\t: " + basis +
+                           "\nDicatat\t: " + people::iso(people::day_of(now, office.settings.zone)) +
+                           "\n\nDibuat oleh sistem dari catatan kepegawaian kantor, sebagai dasar prosedur "
+                           "sertifikat elektroniknya.";
+  canvas.text({25, y}, text, {pdf::Face::serif, 11}, 160);
+  return canvas.finish();
+}
+
 Result<void> begin(Desk& desk, const Services& s, const outbox::Message& message) {
   boost::system::error_code failed;
   const json::value parsed = json::parse(message.body, failed);
@@ -43,15 +66,28 @@ Result<void> begin(Desk& desk, const Services& s, const outbox::Message& message
   struct Found {
     bool holds = false;
     std::string sop;
+    std::vector<std::string> papers;  // that the procedure asks of whoever hands in
     PersonId by;
+    people::Office office;
+    people::Person person;
   };
   const Found found =
       TRY(s.store.read(Scope::office(message.office), [&](store::Transaction& tx) -> Result<Found> {
         Found f;
         f.holds = !TRY(tx.query(actions::sql, "holders", {value(message.office), value(person)})).empty();
         for (const auto& edition : TRY(editions.all_present(tx)))
-          if (edition->sop.purpose == purpose) f.sop = edition->sop.id;
+          if (edition->sop.purpose == purpose) {
+            f.sop = edition->sop.id;
+            f.papers.clear();
+            for (const sop::Paper& paper : edition->sop.papers)
+              if (paper.required && paper.from == "pemohon" &&
+                  (paper.types.empty() ||
+                   std::find(paper.types.begin(), paper.types.end(), "pdf") != paper.types.end()))
+                f.papers.push_back(paper.id);
+          }
         f.by = TRY(recorded_by(tx, message.key));
+        f.office = TRY(people::load_office(tx));
+        f.person = TRY(people::person(tx, person));
         return f;
       }));
   if (!found.holds) return {};
@@ -63,6 +99,11 @@ Result<void> begin(Desk& desk, const Services& s, const outbox::Message& message
   request.idempotency_key = "change:" + message.key;
   request.params["reason"] =
       *kind == people::ChangeKind::transfer ? "affiliationChanged" : "cessationOfOperation";
+  request.params["asked_by"] = "kantor";
+  for (const std::string& paper : found.papers)
+    request.papers.push_back(
+        {paper, "pemberitahuan.pdf",
+         TRY(notice(found.office, found.person, text(o, "kind"), text(o, "basis"), s.clock.now()))});
   const auto opened = desk.submit({found.by, message.office, std::nullopt}, std::move(request));
   if (!opened) return tl::unexpected<Error>(opened.error());
   return {};

@@ -235,7 +235,7 @@ class Desk:
                 return {k: short(v) for k, v in value.items()}
             return value
 
-        command = "curl -s " + " ".join(shlex.quote(str(w).replace(str(self.folder) + "/", "")) for w in words)
+        command = "curl -s " + " ".join(shlex.quote(str(w).replace(str(self.folder) + "/", "").replace(str(ROOT) + "/", "")) for w in words)
         if body is not None:
             command += " -H 'Content-Type: application/json' -d '" + json.dumps(short(body), ensure_ascii=False) + "'"
         page = self.pages.setdefault(self.page, [])

@@ -139,7 +139,8 @@ std::string done_note(const Visit& v) {
   const auto what = v.request.query("selesai");
   if (!what) return {};
   const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
-                     *what == "edit_letter" || *what == "submit" || *what == "resend" || *what == "hand_over";
+                     *what == "edit_letter" || *what == "submit" || *what == "resend" ||
+                     *what == "hand_over" || *what == "note" || *what == "take_back";
   if (!known) return {};
   std::string text = "<p>" + v.say("done.text") + "</p>";
   if (*what == "download_certificate" || *what == "issue_certificate")
@@ -161,12 +162,18 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
   body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + mismatch_block(v, o) +
           papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
           statement_block(v, o) + (o.own ? std::string{} : flow_block(v, o)) + "</div><div>\n" +
-          summary_block(v, o) + rows_block(v, o) + timeline_block(v, o) + "</div></div>\n";
+          summary_block(v, o) + rows_block(v, o) + beside_block(v, o) + timeline_block(v, o) +
+          "</div></div>\n";
   return sheet(v, name, body, failed.error == nullptr ? 200 : http::status_of(failed.error->kind),
                case_path(c.subject));
 }
 
-Result<Response> look(Visit& v) { return case_page(v, TRY(open_case(v, TRY(v.subject())))); }
+Result<Response> look(Visit& v) {
+  const CaseRef subject = TRY(v.subject());
+  // What an official has opened cannot be taken back from under their eyes.
+  if (v.official() && subject.office == v.who.office) TRY(v.desk().mark_read(v.session(), subject));
+  return case_page(v, TRY(open_case(v, subject)));
+}
 
 // A form of the case's page: done and looked at again, or shown again with what went wrong.
 using Deed = std::function<Result<std::string>(Visit&, const CaseRef&)>;  // what was done: "give_disposition"

@@ -156,6 +156,11 @@ std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
       if (done) about += " · " + v.say(word);
     out += "<p class=\"faint\">" + about + "</p>";
     out += chain_of(v, o, l);
+    if (!o.own && l.version > 1)
+      out += "<p>" +
+             link_to(v, case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/riwayat",
+                     v.say("letter.changes")) +
+             "</p>";
     if (!is_signed && l.state != "batal" && !o.own && v.official() && is_open(o.view)) {
       const std::string id = "ubah-" + l.use;
       out += fold(v.say("letter.edit"),

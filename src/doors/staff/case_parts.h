@@ -13,9 +13,12 @@ std::string letters_block(const Visit& v, const Opened& o, const Typed& typed);
 std::string statement_block(const Visit& v, const Opened& o);
 std::string summary_block(const Visit& v, const Opened& o);
 std::string rows_block(const Visit& v, const Opened& o);
-std::string trail_block(const Visit& v, const Opened& o);  // the rows as a line of numbers, the present one lit
-std::string flow_block(const Visit& v, const Opened& o);   // the SOP's flow with the rows of this case in it
+std::string trail_block(const Visit& v,
+                        const Opened& o);  // the rows as a line of numbers, the present one lit
+std::string flow_block(const Visit& v, const Opened& o);  // the SOP's flow with the rows of this case in it
 std::string timeline_block(const Visit& v, const Opened& o);
+
+std::string beside_block(const Visit& v, const Opened& o);  // a remark, a disposition taken back: beside.cc
 
 bool is_open(const actions::CaseView& view);  // still the applicant's to answer or take back
 

@@ -117,7 +117,7 @@ std::string sign_form(const Visit& v, const Typed& typed) {
 
 std::string signed_block(const Visit& v, const std::vector<actions::SignedFile>& files) {
   std::string out =
-      "<section aria-labelledby=\"dokumen\"><h2 id=\"dokumen\">" + v.say("signed.title") + "</h2>\n";
+      "<section class=\"panel\" aria-labelledby=\"dokumen\"><h2 id=\"dokumen\">" + v.say("signed.title") + "</h2>\n";
   if (files.empty()) return out + "<p class=\"empty\">" + v.say("signed.none") + "</p></section>\n";
   out += "<ul class=\"things\">\n";
   for (const actions::SignedFile& file : files)
@@ -164,7 +164,7 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
   const auto files = TRY(v.desk().signed_documents(v.session()));
   bool active = false;
   std::string body = publik::heading(1, v.say("certificates.title")) + done_note(v, files);
-  body += "<div class=\"columns\"><div>\n<section aria-labelledby=\"milik\"><h2 id=\"milik\">" +
+  body += "<div class=\"columns\"><div>\n<section class=\"panel\" aria-labelledby=\"milik\"><h2 id=\"milik\">" +
           v.say("certificates.mine") + "</h2>\n";
   if (mine.empty())
     body += "<p class=\"empty\">" + v.say("certificates.none") + " " +
@@ -177,7 +177,7 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
   }
   if (!mine.empty()) body += "</ul>\n";
   body += "</section>\n" + signed_block(v, files) +
-          "</div><div>\n<section aria-labelledby=\"teken\"><h2 id=\"teken\">" + v.say("sign.title") +
+          "</div><div>\n<section class=\"panel\" aria-labelledby=\"teken\"><h2 id=\"teken\">" + v.say("sign.title") +
           "</h2>\n";
   if (error != nullptr) body += publik::failure_note(v.r, *error);
   body += active ? sign_form(v, typed) : "<p class=\"empty\">" + v.say("sign.none") + "</p>\n";

@@ -95,7 +95,7 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
                high = std::max(plan.end, head) + 4;
 
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><svg class=\"flow\" "
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><svg class=\"flow\" "
       "viewBox=\"0 0 {1:.1f} "
       "{2:.1f}\" width=\"{3:.0f}\" role=\"img\" aria-label=\"{0}\">\n",
       v.say("flow.title", {{"name", sop.identity.name.reading}}), wide, high, wide * 4.2);

@@ -40,6 +40,8 @@ Result<std::shared_ptr<const workflow::Edition>> named(const Visit& v) {
 
 std::string path_of(const sop::Sop& sop) { return std::string{home} + "/" + http::encode(sop.id); }
 
+std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& all);
+
 Result<Response> list(Visit& v) {
   const Procedures all = TRY(present(v));
   std::string body =
@@ -54,7 +56,8 @@ Result<Response> list(Visit& v) {
         v.say("request.rows", {{"rows", std::to_string(sop.rows.size())}}),
         v.say("sop.edition", {{"edition", std::to_string(sop.edition)}}));
   }
-  return sheet(v, v.say("nav.procedures"), body + "</ul>\n");
+  body += "</ul>\n" + proposals(v, TRY(v.desk().sop_proposals(v.session())));
+  return sheet(v, v.say("nav.procedures"), body);
 }
 
 std::string texts(const std::vector<sop::Text>& list) {
@@ -74,7 +77,7 @@ std::string performers_of(const sop::Sop& sop, const sop::Row& row) {
 }
 
 std::string table(const Visit& v, const sop::Sop& sop) {
-  std::string out = "<div class=\"sheet\" tabindex=\"0\" role=\"region\" aria-label=\"" + v.say("sop.table") +
+  std::string out = "<div class=\"sheet\" tabindex=\"0\" role=\"group\" aria-label=\"" + v.say("sop.table") +
                     "\"><table class=\"stack\"><thead><tr>";
   const std::string columns[] = {v.say("sop.no"),    v.say("sop.activity"), v.say("sop.performer"),
                                  v.say("sop.needs"), v.say("sop.time"),     v.say("sop.output"),
@@ -169,6 +172,19 @@ Result<Response> look(Visit& v) {
   return sheet(v, escape(id.name.reading), body);
 }
 
+// For the administrator: the same form, sent as a proposal.
+std::string proposing(const Visit& v, const sop::Sop& sop) {
+  if (std::find(v.roles.begin(), v.roles.end(), "admin_instansi") == v.roles.end()) return {};
+  return box({.form = "sunting",
+              .name = "berlaku",
+              .label_html = v.say("sop.from_day"),
+              .hint_html = v.say("sop.from_day.hint"),
+              .value = v.field("berlaku"),
+              .type = "date"}) +
+         fmt::format("<button type=\"submit\" class=\"quiet\" formaction=\"{}\">{}</button>",
+                     escape(v.r.link(path_of(sop) + "/usulkan")), v.say("sop.propose"));
+}
+
 Result<Response> edit(Visit& v) {
   const auto edition = TRY(named(v));
   const sop::Sop& sop = edition->sop;
@@ -182,12 +198,79 @@ Result<Response> edit(Visit& v) {
       "data-pratinjau=\"{}\">{}<div "
       "class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
       "spellcheck=\"false\" "
-      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button></form>\n<div "
+      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button>{}</form>\n<div "
       "id=\"pratinjau\">{}</div></div>\n",
       escape(v.r.link(path_of(sop) + "/sunting")), escape(v.r.link(path_of(sop) + "/pratinjau")),
       hidden("csrf", v.who.csrf), v.say("sop.edit.label"), escape(text), v.say("sop.edit.check"),
+      proposing(v, sop),
       preview(v, text));
   return sheet(v, v.say("sop.edit.title"), body, 200, path_of(sop) + "/sunting");
+}
+
+// The text as it stands becomes a proposal: initials of the coordination, then the head's approval, then a
+// day.
+Result<Response> propose(Visit& v) {
+  const auto edition = TRY(named(v));
+  const auto made =
+      TRY(v.desk().propose_sop(v.session(), {v.field("teks"), edition->files}, v.field("berlaku")));
+  static_cast<void>(made);
+  return go(v, std::string{home} + "?selesai=usul");
+}
+
+Result<Response> coordinate(Visit& v) {
+  TRY(v.desk().coordinate_sop(v.session(), v.field("edisi"), v.field("jabatan"), v.field("rujukan")));
+  return go(v, home);
+}
+
+Result<Response> approve(Visit& v) {
+  TRY(v.desk().approve_sop(v.session(), v.field("edisi"), v.field("dasar"), v.field("putusan") == "tolak"));
+  return go(v, home);
+}
+
+// Editions on their way: whose initials are missing, and who decides.
+std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& all) {
+  if (all.empty()) return {};
+  std::string out = "<section aria-labelledby=\"usulan\"><h2 id=\"usulan\">" + v.say("sop.proposals") +
+                    "</h2>\n<ul class=\"things\">\n";
+  int n = 0;
+  for (const actions::SopProposal& p : all) {
+    const std::string id = "usulan-" + std::to_string(++n);
+    out += "<li><div><strong>" + escape(p.name) + "</strong> " + badge("info", escape(p.state)) +
+           "</div><p class=\"faint\">" + v.say("sop.edition", {{"edition", std::to_string(p.number)}}) +
+           " · " + v.say("sop.effective") + " " + v.r.date(p.effective) + " · " + escape(p.proposed_by) +
+           "</p><ol class=\"chain\">";
+    std::string missing;
+    for (const auto& [position, given] : p.coordination) {
+      out += fmt::format("<li class=\"{}\">{}</li>", given ? "given" : "later", escape(position));
+      if (!given && missing.empty()) missing = position;
+    }
+    out += "</ol>";
+    const bool decided = p.state == "berlaku" || p.state == "disetujui" || p.state == "ditolak";
+    if (!decided && !missing.empty())
+      out += fold(v.say("sop.coordinate", {{"position", missing}}),
+                  form_of(v, {.id = id + "-paraf",
+                              .action = std::string{home} + "/paraf",
+                              .inner_html = hidden("edisi", p.edition) + hidden("jabatan", missing) +
+                                            box({.form = id,
+                                                 .name = "rujukan",
+                                                 .label_html = v.say("sop.paper"),
+                                                 .hint_html = v.say("field.optional")}),
+                              .button_html = v.say("sop.initial")}));
+    if (!decided && missing.empty())
+      out += fold(
+          v.say("sop.approve"),
+          form_of(
+              v, {.id = id + "-sahkan",
+                  .action = std::string{home} + "/sahkan",
+                  .inner_html =
+                      hidden("edisi", p.edition) +
+                      choice(id, "putusan", v.say("outcome"),
+                             {{"setuju", v.say("sop.approve")}, {"tolak", v.say("sop.refuse")}}, "setuju") +
+                      box({.form = id, .name = "dasar", .label_html = v.say("sop.decree"), .required = true}),
+                  .button_html = v.say("act.decide")}));
+    out += "</li>\n";
+  }
+  return out + "</ul></section>\n";
 }
 
 Result<Response> while_typing(Visit& v) {
@@ -207,6 +290,9 @@ void mount_procedures(http::Router& router, const Held& door) {
   show(router, door, Method::get, at + "/sunting", edit);
   show(router, door, Method::post, at + "/sunting", edit, text);
   show(router, door, Method::post, at + "/pratinjau", while_typing, text);
+  show(router, door, Method::post, at + "/usulkan", propose, text);
+  show(router, door, Method::post, std::string{home} + "/paraf", coordinate);
+  show(router, door, Method::post, std::string{home} + "/sahkan", approve);
   show(router, door, Method::get, at + "/cetak", [](Visit& v) -> Result<Response> {
     const auto edition = TRY(named(v));
     return stream({edition->sop.id + ".pdf", "application/pdf", TRY(sop::print(edition->sop))});

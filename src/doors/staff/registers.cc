@@ -57,7 +57,7 @@ std::string words_form(const Visit& v, std::string_view path,
                        const std::vector<std::pair<std::string, std::string>>& kept, const std::string& words,
                        std::string_view label) {
   std::string out =
-      fmt::format("<form class=\"toolbar\" action=\"{}\" method=\"get\" role=\"search\">", path);
+      fmt::format("<form class=\"toolbar\" action=\"{}\" method=\"get\">", path);
   for (const auto& [name, value] : kept) out += hidden(name, value);
   if (v.r.english()) out += hidden("lang", "en");
   return out + fmt::format(

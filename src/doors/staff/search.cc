@@ -165,7 +165,7 @@ Result<Response> list(Visit& v) {
   const auto cases = TRY(matching(v, chosen, words));
   std::string body = publik::heading(1, v.say("nav.cases")) + filter(v, chosen, words);
   body += fmt::format(
-      "<form class=\"toolbar\" action=\"/meja/perkara\" method=\"get\" role=\"search\">{}{}<div "
+      "<form class=\"toolbar\" action=\"/meja/perkara\" method=\"get\">{}{}<div "
       "class=\"field\"><label for=\"saring\">{}</label><input id=\"saring\" name=\"q\" type=\"search\" "
       "value=\"{}\"></div><button type=\"submit\" class=\"quiet\">{}</button></form>\n",
       chosen.empty() ? "" : hidden("status", chosen), v.r.english() ? hidden("lang", "en") : "",

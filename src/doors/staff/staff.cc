@@ -15,6 +15,7 @@ void mount(http::Router& router, const Parts& parts) {
   mount_procedures(router, door);
   mount_registers(router, door);
   mount_reports(router, door);
+  mount_beside(router, door);
   mount_office(router, door);
 }
 

@@ -95,6 +95,7 @@ void mount_search(http::Router& router, const Held& door);        // search.cc
 void mount_procedures(http::Router& router, const Held& door);    // procedures.cc
 void mount_registers(http::Router& router, const Held& door);     // registers.cc
 void mount_reports(http::Router& router, const Held& door);       // reports.cc
+void mount_beside(http::Router& router, const Held& door);        // beside.cc
 void mount_office(http::Router& router, const Held& door);        // office_book.cc
 
 }  // namespace paraf::staff

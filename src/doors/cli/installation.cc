@@ -364,7 +364,9 @@ Result<void> Installation::housekeeping() {
   }));
   TRY(parts_->accounts->sweep());
   TRY(parts_->documents->sweep(now));
-  for (const people::Office& office : TRY(parts_->store->read(Scope::installation(), [](Transaction& tx) { return people::all_offices(tx); }))) {
+  const std::vector<people::Office> offices =
+      TRY(parts_->store->read(Scope::installation(), [](Transaction& tx) { return people::all_offices(tx); }));
+  for (const people::Office& office : offices) {
     TRY(actions::apply_changes(*parts_->services, office.id));
     TRY(actions::destroy_due(*parts_->services, office.id));
   }

@@ -7,6 +7,9 @@ CREATE INDEX reports_event_time ON workflow_event (office, verb, at);
 CREATE INDEX reports_fact_time ON workflow_row_fact (office, left_at);
 CREATE INDEX reports_letter_archived ON letter (office, archived_at);
 
+-- migration: 2
+CREATE INDEX reports_agenda_day ON agenda_entry (office, year, day, book, state);
+
 -- name: opened
 SELECT sop, COUNT(*) FROM workflow_case WHERE office = $1 AND opened >= $2 AND opened < $3 GROUP BY sop ORDER BY sop;
 

@@ -138,8 +138,8 @@ Result<std::vector<Line>> cases(store::Transaction& tx, std::string_view status,
                                 int most) {
   std::vector<store::Value> values{store::value(office_of(tx)), store::value(status), store::value(most)};
   if (!applicant.empty()) values.push_back(store::value(applicant));
-  const store::Rows rows =
-      TRY(tx.query(workflow::sql, applicant.empty() ? "list_cases" : "list_cases_of", std::move(values)));
+  const char* statement = !applicant.empty() ? "list_cases_of" : status.empty() ? "list_cases" : "list_cases_in";
+  const store::Rows rows = TRY(tx.query(workflow::sql, statement, std::move(values)));
   std::vector<Line> lines;
   for (const store::Row& r : rows)
     lines.push_back({CaseId::trusted(r.text(0)), r.text(1), r.text(2), r.text(3), r.time(4), r.time(5)});

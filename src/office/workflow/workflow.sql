@@ -152,6 +152,11 @@ SELECT version, state FROM workflow_case WHERE office = $1 AND id = $2;
 SELECT id, sop, status, row_no, opened, changed FROM workflow_case
 WHERE office = $1 AND ($2 = '' OR status = $2) ORDER BY changed DESC, id DESC LIMIT $3;
 
+-- name: list_cases_in
+-- Of one status: found by it, however many others there are.
+SELECT id, sop, status, row_no, opened, changed FROM workflow_case
+WHERE office = $1 AND status = $2 ORDER BY changed DESC, id DESC LIMIT $3;
+
 -- name: list_cases_of
 SELECT c.id, c.sop, c.status, c.row_no, c.opened, c.changed
 FROM workflow_applicant a JOIN workflow_case c ON c.office = a.office AND c.id = a.case_id

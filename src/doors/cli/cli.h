@@ -39,7 +39,7 @@ struct VerifyOptions {
   bool json = false;
   std::string report{};  // a PDF of the check of one file
 };
-int verify(const VerifyOptions& options);
+int verify(VerifyOptions options);
 
 int sop_check(const std::vector<std::string>& paths);
 int sop_print(const std::string& id, const std::string& out, const std::string& folder, bool a4);

@@ -78,9 +78,22 @@ Result<void> write_report(const std::string& path, const std::string& file, cons
   return {};
 }
 
+// `--trust ROOTS…` takes all that follows it, as in `verify --trust root.pem a.pdf b.pdf`. A PDF is no
+// root: it is a file to check.
+bool is_pdf(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  std::string head(1024, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return head.find("%PDF-") != std::string::npos;
+}
+
 }  // namespace
 
-int verify(const VerifyOptions& options) {
+int verify(VerifyOptions options) {
+  const auto roots_end = std::stable_partition(options.trust.begin(), options.trust.end(),
+                                               [](const std::string& path) { return !is_pdf(path); });
+  options.files.insert(options.files.begin(), roots_end, options.trust.end());
+  options.trust.erase(roots_end, options.trust.end());
   if (!options.report.empty() && options.files.size() != 1) return usage;
   signing::CheckOptions check;
   for (const std::string& path : options.trust) {

@@ -42,6 +42,7 @@ void Comparison::structure(Object then, Object now) {
   if (!then.isDictionary() || !now.isDictionary()) return forbid("catalogue", then.getObjGen());
   if (then.isIndirect() && now.isIndirect() && then.getObjGen() == now.getObjGen() && !dirty_.contains(then.getObjGen()))
     return;
+  if (same(then, now)) return;  // it only leads to a page that was changed
   const std::size_t before = changes_.size();
   std::vector<std::pair<Object, Object>> next;
   tags(then.getKey("/K"), now.getKey("/K"), next);

@@ -130,8 +130,9 @@ int run(int argc, char** argv) {
   auto* verify_command = app.add_subcommand("verify", "memeriksa tanda tangan pada PDF");
   verify_command->add_option("files", verify_options.files, "berkas PDF")->required();
   verify_command->add_option("--trust", verify_options.trust,
-                             "sertifikat akar yang dipercaya (PEM, boleh berulang)");
+                             "akar yang dipercaya: PEM, DER, daftar ETSI TS 119 612, atau folder (boleh berulang)");
   verify_command->add_flag("--json", verify_options.json, "satu objek JSON per baris");
+  verify_command->add_option("--report", verify_options.report, "laporan pemeriksaan satu berkas (PDF)");
   verify_command->callback([&] { status = verify(verify_options); });
 
   add_sign_commands(app, status);

@@ -47,7 +47,7 @@ Result<Response> list(Visit& v) {
   std::string body =
       publik::heading(1, v.say("nav.procedures")) + "<p class=\"lead\">" + v.say("sop.lead") + "</p>\n";
   if (all.empty()) body += "<p class=\"empty\">" + v.say("request.none") + "</p>\n";
-  body += "<ul class=\"tasks\">\n";
+  body += "<h2 class=\"sr\">" + v.say("nav.procedures") + "</h2>\n<ul class=\"tasks\">\n";
   for (const auto& edition : all) {
     const sop::Sop& sop = edition->sop;
     body += fmt::format(

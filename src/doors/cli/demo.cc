@@ -62,6 +62,42 @@ class Demo {
     return good;
   }
 
+  // history fills the month up to today: in every office a request each few days, left where a month of work
+  // leaves them: with the authority, at a signature, at somebody's initials, returned, new. `until` is today.
+  Result<void> history(Timestamp until) {
+    struct Left {
+      int days_ago, acts;
+      bool incomplete;
+    };
+    static constexpr Left left[] = {{17, 60, false}, {14, 60, false}, {11, 60, true}, {8, 60, false},
+                                    {5, 8, false},   {3, 5, false},   {2, 4, true},   {1, 3, false},
+                                    {1, 6, false},   {0, 1, false},   {0, 2, false},  {0, 0, false}};
+    quiet_ = true;
+    player_.not_after(until);
+    std::vector<sop::Sop> procedures;
+    for (const std::string& path : sop::find(options_.sop_folder)) {
+      sop::Sop procedure = TRY(sop::load(path, actions::verbs()));
+      if (procedure.purpose == "issue") procedures.push_back(std::move(procedure));
+    }
+    int number = 0;
+    for (const Left& one : left) {
+      // Ago in working days, at nine; today's are made as if an hour ago.
+      Timestamp at = until - std::chrono::hours{24 * (one.days_ago + 2 * ((one.days_ago + 4) / 5))};
+      if (one.days_ago == 0) at = until - std::chrono::minutes{50};
+      player_.at(at);
+      for (const sop::Sop& procedure : procedures) {
+        const Colleague* applicant = TRY(player_.guest(procedure.office, ++number));
+        const Player::Wish wish{applicant, false,
+                                true,      fmt::format("demo:{}:history:{}", procedure.office.text(), number),
+                                one.acts,  one.incomplete};
+        const auto subject = TRY(player_.request(procedure, wish));
+        if (one.acts > 0) TRY(player_.play(subject, procedure, wish));
+      }
+    }
+    quiet_ = false;
+    return {};
+  }
+
   // waiting leaves one request where the applicant has to follow the link of a mail.
   Result<std::string> waiting() {
     player_.stand_still();
@@ -81,6 +117,7 @@ class Demo {
  private:
   void tell(const Told& line) {
     ++steps_;
+    if (quiet_) return;
     fmt::print("{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name,
                line.act, line.clock.empty() ? "" : "  (" + line.clock + ")",
                line.act_id.empty() ? "" : "  #" + line.act_id);
@@ -215,17 +252,18 @@ class Demo {
   ManualClock& clock_;
   Player player_;
   std::size_t steps_ = 0;
+  bool quiet_ = false;  // what is not worth a line each
   std::vector<Outcome> outcomes_;
 };
 
-// The demo's time begins at eight on the Monday three weeks ago, in the past of every reader of
+// The demo's time begins at eight on the Monday four weeks ago, in the past of every reader of
 // its certificates; a demo taken up again goes on with the time it had.
 Result<Timestamp> begin(const std::string& data) {
   if (const auto kept = read_file(data + "/demo-clock")) return Timestamp::parse(*kept);
   const SystemClock now;
   const auto today = std::chrono::floor<std::chrono::days>(now.now().instant());
   const std::chrono::weekday weekday{today};
-  const auto monday = today - (weekday - std::chrono::Monday) - std::chrono::weeks{3};
+  const auto monday = today - (weekday - std::chrono::Monday) - std::chrono::weeks{4};
   return Timestamp{monday + std::chrono::hours{1}};  // 08.00 WIB
 }
 
@@ -244,6 +282,7 @@ Result<bool> play_all(const DemoOptions& options, const std::string& data, const
   // What is left for today's readers is made by today's clock: the request that waits, and the
   // revocation lists.
   const SystemClock today;
+  if (leave_one_waiting) TRY(demo.history(today.now()));
   clock.set(today.now());
   TRY(installation->authority().status().refresh());
   if (leave_one_waiting) TRY(write_file(data + "/demo-waiting", TRY(demo.waiting())));

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 
+#include "actions/services.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/papers.h"
 #include "platform/mail/mail.h"
@@ -98,7 +100,8 @@ Result<void> Player::pass_time() {
   if (still_) return {};
   // Three minutes of working time: in the night, at the weekend and over the break the clock
   // runs on to when the office works again.
-  clock_.set(hours_.after(clock_.now(), std::chrono::minutes{3}));
+  const Timestamp next = hours_.after(clock_.now(), std::chrono::minutes{3});
+  clock_.set(latest_ && *latest_ < next ? std::max(clock_.now(), *latest_) : next);
   return write_file(installation_.folder() + "/demo-clock", clock_.now().rfc3339());
 }
 
@@ -120,14 +123,78 @@ Result<CaseRef> Player::request(const sop::Sop& procedure, const Wish& wish) {
   return receipt.subject;
 }
 
-Result<std::vector<Player::Move>> Player::moves(const CaseRef& subject,
-                                                const std::optional<CaseRef>& linked) {
+Result<std::vector<Player::Move>> Player::moves(const CaseRef& subject, const std::optional<CaseRef>& linked,
+                                                const Wish& wish) {
   std::vector<Move> found;
-  for (const Colleague& actor : actors_)
+  const auto ask = [&](const Colleague& actor) -> Result<void> {
     for (const Task& task : TRY(installation_.desk().inbox(actor.session)))
       if (task.subject == subject || (linked && task.subject == *linked))
         found.push_back({&actor, actor.session, task});
+    return {};
+  };
+  for (const Colleague& actor : actors_) {
+    const bool theirs = actor.office == subject.office || (linked && actor.office == linked->office);
+    if (theirs && !actor.applicant) TRY(ask(actor));
+  }
+  TRY(ask(*wish.applicant));
   return found;
+}
+
+Result<const Colleague*> Player::guest(const OfficeId& office, int number) {
+  static constexpr const char* first[] = {"Anisa", "Bagas",  "Citra", "Dimas",
+                                          "Eka",   "Farhan", "Gita",  "Hanif"};
+  static constexpr const char* last[] = {"Permatasari", "Saputro", "Maharani", "Prasetya",
+                                         "Handoko",     "Kusnadi", "Larasati"};
+  static constexpr const char* posts[] = {"Analis Kepegawaian", "Bendahara", "Pengelola Data",
+                                          "Kepala Subbagian Umum"};
+  const auto known = std::find_if(actors_.begin(), actors_.end(), [&](const Colleague& a) {
+    return a.applicant && a.office == office && a.file.nik;
+  });
+  if (known == actors_.end()) return not_found("cli.demo.applicants", {{"office", office.text()}});
+  const auto n = static_cast<std::size_t>(number);
+  const std::string given = first[n % std::size(first)], family = last[(n / 2 + 3 * n) % std::size(last)];
+  Colleague guest;
+  guest.login = fmt::format("tamu{}", number);
+  guest.name = given + " " + family;
+  guest.office = office;
+  guest.applicant = true;
+  guest.file.official = false;
+  people::Person& person = guest.file.person;
+  person.login = guest.login;
+  person.name = guest.name;
+  person.position = posts[n % std::size(posts)];
+  person.rank = "Penata Muda (III/a)";
+  person.agency = known->file.person.agency;
+  const int day = 1 + number % 27, month = 1 + number % 12, year = 80 + number % 15;
+  const bool woman = n % 2 == 0;
+  person.nip = TRY(people::Nip::parse(
+      fmt::format("19{}{:02}{:02}2012{:02}{}{:03}", year, month, day, month, woman ? 2 : 1, 200 + number)));
+  guest.file.nik =
+      TRY(people::Nik::parse(fmt::format("{}{:02}{:02}{}{:04}", known->file.nik->digits().substr(0, 6),
+                                         day + (woman ? 40 : 0), month, year, 200 + number)));
+  const std::string domain = known->email.substr(known->email.find('@'));
+  std::string mailbox = given + "." + family;
+  std::transform(mailbox.begin(), mailbox.end(), mailbox.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  guest.email = fmt::format("{}{}{}", mailbox, number, domain);
+  person.email = TRY(people::EmailAddress::parse(guest.email));
+  person.phone = TRY(people::Phone::parse(fmt::format("0812000{:05}", 20000 + number)));
+  const auto& s = installation_.services();
+  const PersonId id =
+      TRY(s.store.transact(store::Scope::office(office), [&](store::Transaction& tx) -> Result<PersonId> {
+        if (const auto there = TRY(people::person_by_login(tx, guest.login))) return there->id;
+        const PersonId made =
+            TRY(people::add_person(tx, clock_.now(), s.random, s.sealer, person, guest.file.nik));
+        const auto today = people::day_of(clock_.now(), people::Zone::wib);
+        TRY(people::grant_role(tx, clock_.now(),
+                               {made, "pemohon", "", {today - std::chrono::days{30}, std::nullopt}}));
+        const std::string token = TRY(people::start_confirmation(tx, clock_.now(), s.random, made));
+        TRY(people::confirm_email(tx, clock_.now(), token));
+        return made;
+      }));
+  guest.session = Session{id, office, std::nullopt};
+  guests_.push_back(std::move(guest));
+  return &guests_.back();
 }
 
 // link_for reads the applicant's mailbox, as they would.
@@ -191,8 +258,18 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
   if (verb == "sign_letter" || verb == "set_passphrase") request.passphrase = password_.copy();
   if (verb == "check_documents") {
     const CaseView view = TRY(installation_.desk().view(move.session, task.subject));
-    for (const auto& paper : view.papers)
-      if (!paper.files.empty()) request.verdicts[paper.id] = {true, ""};
+    bool missing = wish.incomplete;
+    for (const auto& paper : view.papers) {
+      if (paper.files.empty()) continue;
+      if (missing && paper.required) {
+        request.verdicts[paper.id] = {false,
+                                      "Pindaian terpotong di tepi kanan. Unggah lagi seluruh halamannya."};
+        missing = false;
+      } else {
+        request.verdicts[paper.id] = {true, ""};
+      }
+    }
+    if (wish.incomplete) request.outcome = "kurang";
   }
   if (verb == "complete_identity") {
     const auto& person = wish.applicant->file;
@@ -243,10 +320,12 @@ Result<void> Player::make(const Move& move, const sop::Sop& procedure, const Wis
 }
 
 Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure, const Wish& wish) {
+  int made_so_far = 0;
   for (int round = 0; round < kMostMoves; ++round) {
     TRY(installation_.deliver());
     const CaseView view = TRY(installation_.desk().view(wish.applicant->session, subject));
-    if (view.status == "done" || view.status == "refused") return view;
+    if (view.status == "done" || view.status == "refused" || view.status == "returned") return view;
+    if (wish.most > 0 && (made_so_far >= wish.most || view.linked)) return view;
     if (view.linked && wish.until_link) {
       waiting_link_ = TRY(link_for(*wish.applicant));
       if (!waiting_link_.empty()) return view;
@@ -264,9 +343,10 @@ Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure,
       }
     }
     bool moved = false;
-    for (const Move& move : TRY(moves(subject, view.linked))) {
+    for (const Move& move : TRY(moves(subject, view.linked, wish))) {
       const auto made = this->make(move, procedure, wish);
       moved = made.has_value();
+      made_so_far += moved ? 1 : 0;
       if (moved) break;
       // Not now, or not this colleague: somebody else may have something to do.
       const Error& error = made.error();

@@ -6,8 +6,10 @@
 // always learns from the Desk, so a player that is killed and started again goes on where it was.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -53,7 +55,18 @@ class Player {
     bool plant_mismatch = false;  // the identity differs from the letter
     bool until_link = false;      // stop when the enrolment mail has come, and leave it unread
     std::string key;              // names the request, for ever
+    int most = 0;                 // stop after so many acts; 0: when there is nothing more to do
+    bool incomplete = false;      // whoever checks the papers finds one missing
   };
+  // guest makes an invented person of the office, without an account, who asks for a certificate: those of the file
+  // are few. The same number is the same person.
+  Result<const Colleague*> guest(const OfficeId& office, int number);
+  // at moves the clock to an instant that is still to come.
+  void at(Timestamp instant) {
+    if (clock_.now() < instant) clock_.set(instant);
+  }
+  // not_after: nothing is done later than that, whatever the working hours.
+  void not_after(Timestamp latest) { latest_ = latest; }
   // request hands in the applicant's letter; the same key gives the same case.
   Result<actions::CaseRef> request(const sop::Sop& procedure, const Wish& wish);
   // play goes on until nobody can do anything more about the case; its last state.
@@ -67,7 +80,8 @@ class Player {
     actions::Task task;
   };
   // What anybody could do about the case now, in the order of the people.
-  Result<std::vector<Move>> moves(const actions::CaseRef& subject, const std::optional<actions::CaseRef>& linked);
+  Result<std::vector<Move>> moves(const actions::CaseRef& subject, const std::optional<actions::CaseRef>& linked,
+                                  const Wish& wish);
   Result<void> make(const Move& move, const sop::Sop& procedure, const Wish& wish);
   Result<actions::ActRequest> filled(const Move& move, const sop::Sop& procedure, const Wish& wish);
   // link_for finds the newest enrolment link that is still good in the applicant's mailbox; "" when there is none.
@@ -81,10 +95,12 @@ class Player {
   Secret password_;
   Tell tell_;
   std::vector<Colleague> actors_;
+  std::deque<Colleague> guests_;
   std::map<actions::CaseRef, actions::Session> enrolments_;
   std::set<std::string> read_mails_;
   std::string waiting_link_;
   bool still_ = false;
+  std::optional<Timestamp> latest_;
   calendar::WorkingTime hours_;
 };
 

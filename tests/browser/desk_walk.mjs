@@ -1,0 +1,140 @@
+// The desk as a place to work in: every page of it looked at, by keyboard alone, without a script, with a session
+// that ends in the middle of a form, with two officials at one case; and what it all weighs.
+import { attach, base, browser, check, desk_of, end, look, offices, password, said, tab_through, window_of } from './house.mjs';
+import { authority, press } from './steps.mjs';
+
+const office = offices().find((o) => /Bekasi/.test(o.name));
+const of = (words) => office.people.find((p) => words.test(p.position)).email;
+const head = of(/^Kepala Dinas/), registrar = of(/Persuratan/), applicant = office.people.filter((p) => p.position === 'pemohon').at(-1);
+
+// ── every page ──
+const places = [
+  [head, ['/meja', '/meja/perkara', '/meja/perkara?status=done', '/meja/cari?q=a', '/meja/cari', '/meja/register', '/meja/register?buku=keluar',
+    '/meja/laporan', '/meja/sop', '/meja/sop/pendaftaran-sertifikat', '/meja/sop/pendaftaran-sertifikat/sunting', '/meja/kelola', '/meja/bantuan']],
+  [registrar, ['/meja/jurnal']],
+  [authority, ['/meja', '/meja/pemegang', '/meja/pemegang?status=revoked']],
+];
+for (const [email, paths] of places) {
+  const page = await desk_of(email);
+  for (const path of paths) {
+    const answer = await page.goto(base + path);
+    check(`${path} opens`, answer.status() === 200, answer.status());
+    await look(page, `${email === authority ? 'psre ' : ''}${path}`);
+  }
+}
+const login = await window_of();
+await login.goto(`${base}/meja/masuk`);
+await look(login, '/meja/masuk');
+const english = await login.goto(`${base}/meja/masuk?lang=en`);
+check('the login is there in English', (await english.text()).includes('<html lang="en">'));
+const journal = await desk_of(registrar);
+await journal.goto(`${base}/meja/jurnal`);
+await press(journal, journal.locator('main form').first());
+await look(journal, '/meja/jurnal diperiksa');
+check('the journal verifies', await journal.locator('[role=status] .note.good').count() === 1);
+said('every page of the desk was looked at');
+
+// ── what it weighs ──
+async function weight(email, path, options = {}) {
+  const page = await window_of(options);
+  if (email) {
+    const cookies = await (await desk_of(email)).context().cookies();
+    await page.context().addCookies(cookies);
+  }
+  const wire = await page.context().newCDPSession(page);
+  await wire.send('Network.enable');
+  let octets = 0;
+  wire.on('Network.loadingFinished', (done) => { octets += done.encodedDataLength; });
+  await page.goto(base + path, { waitUntil: 'networkidle' });
+  await page.context().close();
+  return octets / 1024;
+}
+for (const [what, email, path, most] of [['the desk', head, '/meja', 60], ['the applicant’s portal', applicant.email, '/meja', 40],
+  ['the front page', null, '/', 30], ['the check page', null, '/periksa', 30]]) {
+  const kib = await weight(email, path);
+  check(`the first load of ${what} is at most ${most} KiB (${kib.toFixed(1)})`, kib <= most);
+  said(`first load of ${what}: ${kib.toFixed(1)} KiB of ${most}`);
+}
+
+// ── by keyboard ──
+const page = await desk_of(head);
+await page.goto(`${base}/meja`);
+await tab_through(page, '/meja');
+await page.goto(`${base}/meja`);
+const items = await page.locator('[data-item]').count();
+check('the desk is lived in', items > 3, items);
+await page.keyboard.press('j');
+await page.keyboard.press('j');
+await page.keyboard.press('k');
+check('j and k walk the list', await page.evaluate(() => document.querySelector('[data-item].here')?.contains(document.activeElement)));
+await page.keyboard.press('?');
+await page.locator('dialog.keys').waitFor();
+await look(page, 'tombol');
+await page.locator('dialog.keys button.quiet').click();
+await page.keyboard.press('Escape');
+await page.goto(`${base}/meja`);
+await page.keyboard.press('j');
+check('the keys can be turned off', await page.locator('[data-item].here').count() === 0);
+await page.evaluate(() => localStorage.removeItem('paraf-tombol'));
+await page.goto(`${base}/meja`);
+await page.waitForTimeout(300);
+await page.keyboard.press('j');
+await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+check('Enter opens it', page.url().includes('/perkara/'), page.url());
+await tab_through(page, 'perkara');
+said('walked by keyboard');
+
+// ── a session that ends in the middle of a form ──
+const words = 'Telaah kelengkapannya, laporkan sebelum Jumat.';
+const at = page.url();
+const form = page.locator('form[id^="langkah-"]').first();
+await form.locator('textarea').first().fill(words);
+await page.locator('form .kept').first().waitFor();
+await page.context().clearCookies();
+await press(page, form);
+check('a form sent after the session leads to the login', page.url().includes('/meja/masuk'), page.url());
+await page.locator('[name=akun]').fill(head);
+await page.locator('[name=sandi]').fill(password);
+await page.locator('main button[type=submit]').click();
+await page.waitForURL(at.replace(/\?.*$/, '') + '**');
+const kept = page.locator('form[id^="langkah-"] textarea').first();
+await page.locator('form .kept').first().waitFor();
+check('and back to the case, with what was typed', await kept.inputValue() === words, await kept.inputValue());
+await page.locator('form[data-keluar] button').click();
+await page.waitForURL('**/meja/masuk**');
+check('drafts die at log-out', await page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('paraf-draf')).length) === 0);
+await page.locator('[name=akun]').fill(head);
+await page.locator('[name=sandi]').fill(password);
+await page.locator('main button[type=submit]').click();
+said('a session that ended lost nothing');
+
+// ── two officials at one case ──
+const second = 'maria.simanjuntak@psre-peragaan.go.id';
+const [one, two] = [await desk_of(authority), await desk_of(second)];
+await one.goto(`${base}/meja`);
+const shared = await one.locator('.task a[href*="/perkara/"]').first().getAttribute('href').catch(() => null);
+if (check('the authority’s desk has a case for two', shared)) {
+  await Promise.all([one.goto(base + shared), two.goto(base + shared)]);
+  await press(one, one.locator('form[id^="langkah-"]').first());
+  check('the first one’s act is done', await one.locator('[role=status] .note.good').count() === 1, await one.locator('main').innerText());
+  await press(two, two.locator('form[id^="langkah-"]').first());
+  check('the second one is told that it moved on', await two.locator('[role=alert]').count() === 1, await two.locator('main').innerText());
+  await look(two, 'perkara-bertabrakan');
+  said('two officials at one case: one act, and one sentence');
+}
+
+// ── without a script ──
+const plain = await window_of({ javaScriptEnabled: false });
+await plain.goto(`${base}/meja`);
+await plain.locator('[name=akun]').fill(applicant.email);
+await plain.locator('[name=sandi]').fill(password);
+await plain.locator('main button[type=submit]').click();
+await plain.goto(`${base}/meja/ajukan`);
+const request = plain.locator('#ajukan');
+for (const file of await request.locator('input[type=file]').all())
+  if ((await file.getAttribute('required')) !== null) await attach(file);
+await request.locator('button[type=submit]').click();
+check('a request is handed in without a script', plain.url().includes('/perkara/'), await plain.locator('main').innerText());
+said('all of it without a script');
+await browser.close();
+end();

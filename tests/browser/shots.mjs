@@ -1,0 +1,81 @@
+// The pictures of docs/screens, of the demo as it is found after ./dev run: on a desk, on a phone, in the dark.
+//   SHOTS=DIR tests/browser/run tests/browser/shots.mjs
+import path from 'node:path';
+import { base, browser, desk_of, end, offices, phone, printed, window_of } from './house.mjs';
+import { authority } from './steps.mjs';
+
+const folder = process.env.SHOTS;
+const wide = { viewport: { width: 1280, height: 800 } };
+const small = { ...phone, deviceScaleFactor: 1 };
+const dark = { ...wide, colorScheme: 'dark' };
+const office = offices().find((o) => /Bekasi/.test(o.name));
+const of = (words) => office.people.find((p) => words.test(p.position)).email;
+const head = of(/^Kepala Dinas/), section = of(/^Kepala Seksi/), registrar = of(/Persuratan/);
+const applicant = office.people.filter((p) => p.position === 'pemohon')[0].email;
+
+async function shot(page, name, { full = false, most = 1600 } = {}) {
+  await page.waitForTimeout(350);
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  const size = page.viewportSize();
+  await page.screenshot({ path: path.join(folder, `${name}.png`), clip: full ? { x: 0, y: 0, width: size.width, height: Math.min(high, most) } : undefined, fullPage: full });
+  console.log(name);
+}
+async function first_task(page, words = /./) {
+  await page.goto(`${base}/meja`);
+  await page.locator('.task a').filter({ hasText: words }).first().click();
+  await page.waitForLoadState('load');
+}
+
+const stranger = await window_of(wide), pocket = await window_of(small);
+for (const [page, end_of] of [[stranger, ''], [pocket, '-ponsel']]) {
+  for (const [where, name] of [['/', 'beranda'], ['/lacak', 'lacak'], ['/periksa', 'periksa'], ['/meja/masuk', 'masuk']]) {
+    if (end_of && name === 'lacak') continue;
+    await page.goto(base + where);
+    await shot(page, name + end_of);
+  }
+}
+await stranger.goto(`${base}/pki`);
+await shot(stranger, 'pki');
+const link = /(\/aktivasi\/\S+) —/.exec(printed)[1];
+await pocket.goto(base + link);
+await shot(pocket, 'aktivasi-ponsel');
+
+for (const [options, mode] of [[wide, ''], [dark, '-gelap']]) {
+  const desk = await desk_of(head, options);
+  await desk.goto(`${base}/meja`);
+  await shot(desk, `meja${mode}`);
+  await first_task(desk);
+  await shot(desk, `perkara${mode}`, { full: true });
+  await desk.goto(`${base}/meja/laporan`);
+  await shot(desk, `laporan${mode}`, { full: true, most: 1300 });
+  await desk.goto(`${base}/meja/sop/pendaftaran-sertifikat`);
+  await shot(desk, `sop${mode}`, { full: true, most: 1500 });
+}
+const desk = await desk_of(head, wide);
+for (const [where, name] of [['/meja/perkara', 'perkara-daftar'], ['/meja/register', 'register'], ['/meja/kelola', 'instansi'],
+  ['/meja/sop/pendaftaran-sertifikat/sunting', 'sop-sunting'], ['/meja/cari?q=ratna', 'cari']]) {
+  await desk.goto(base + where);
+  await shot(desk, name);
+}
+const kasi = await desk_of(section, wide);
+await kasi.goto(`${base}/meja`);
+await shot(kasi, 'meja-kasi');
+const journal = await desk_of(registrar, wide);
+await journal.goto(`${base}/meja/jurnal`);
+await journal.locator('main form button').first().click();
+await shot(journal, 'jurnal');
+const psre = await desk_of(authority, wide);
+await psre.goto(`${base}/meja`);
+await shot(psre, 'otoritas');
+await psre.goto(`${base}/meja/pemegang`);
+await shot(psre, 'pemegang');
+const mine = await desk_of(applicant, small);
+for (const [where, name] of [['/meja', 'pemohon-ponsel'], ['/meja/ajukan', 'ajukan-ponsel'], ['/meja/sertifikat', 'sertifikat-ponsel']]) {
+  await mine.goto(base + where);
+  await shot(mine, name, { full: name !== 'pemohon-ponsel', most: 1500 });
+}
+await mine.goto(`${base}/meja`);
+await mine.locator('main a[href*="/perkara/"]').first().click();
+await shot(mine, 'perkara-ponsel', { full: true, most: 1500 });
+await browser.close();
+end();

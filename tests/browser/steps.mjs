@@ -1,0 +1,112 @@
+// The stretches of the way that every walk goes: the link in the mail, the authority's desk, signing, the check page.
+import fs from 'node:fs';
+import path from 'node:path';
+import { answer, attach, base, check, data, desk_of, link_in_mail, look, password, phone, said, secrets, window_of } from './house.mjs';
+
+export const authority = 'arief.nugraha@psre-peragaan.go.id';
+
+const settled = (page) => page.waitForLoadState('load');
+export async function press(page, form) {
+  await form.locator('button[type=submit]').last().click();
+  await settled(page);
+}
+async function stands(page, what) {
+  const alert = page.locator('[role=alert]');
+  const bad = await alert.count() ? await alert.first().innerText() : '';
+  return check(what, !bad, `${page.url()}\n${bad}`);
+}
+
+// The link, the second fact, the account, the card, the passphrase: on a phone.
+export async function enrol(link, email) {
+  const page = await window_of(phone);
+  const known = secrets(email);
+  await page.goto(link);
+  await look(page, 'aktivasi');
+  const nip = page.locator('[name=nip]');
+  if (await nip.count()) await nip.fill(known.nip);
+  else {
+    await page.locator('[name=nik]').fill(known.nik.slice(12));
+    await page.locator('[name=lahir]').fill(known.birth);
+  }
+  await press(page, page.locator('main form').last());
+  if (!await stands(page, `${email}: the link opens`)) return null;
+  for (let round = 0; round < 4; round++) {
+    const form = page.locator('main form[action^="/pendaftaran/"]').last();
+    if (!await form.count()) break;
+    const action = await form.getAttribute('action');
+    if (action.startsWith('/pendaftaran/sertifikat')) break;
+    await look(page, action.slice(1));
+    const fill = { nama: known.name, nik: known.nik, lahir: known.birth, sandi: password, sandi_lagi: password, passphrase: password, passphrase_lagi: password };
+    for (const [name, value] of Object.entries(fill)) {
+      const box = form.locator(`[name=${name}]`);
+      if (await box.count()) await box.fill(value);
+    }
+    const card = form.locator('[name=ktp]');
+    if (await card.count()) await attach(card);
+    await press(page, form);
+    if (!await stands(page, `${email}: ${action}`)) return null;
+  }
+  await look(page, 'pendaftaran-menunggu');
+  said(`${email} enrolled by phone`);
+  return page;
+}
+
+// One round of somebody's desk: do the first thing there for this applicant; what it was, or nothing.
+export async function do_next(email, name, applicant = null) {
+  const page = await desk_of(email);
+  await page.goto(`${base}/meja`);
+  const task = page.locator('[data-tugas] a').filter({ hasText: name.replace(/[,.].*$/, '') }).first();
+  if (!await task.count()) return null;
+  await task.click();
+  await settled(page);
+  const form = page.locator('form[id^="langkah-"]').first();
+  if (!await form.count()) return null;
+  const verb = await form.locator('[name=tindakan]').getAttribute('value');
+  await look(page, `perkara-${verb}`);
+  await answer(form, applicant);
+  await press(page, form);
+  return await stands(page, `${email}: ${verb}`) ? verb : null;
+}
+
+export async function issue(name) {
+  const done = [];
+  for (let round = 0; round < 8; round++) {
+    const verb = await do_next(authority, name);
+    if (!verb) break;
+    done.push(verb);
+  }
+  return done;
+}
+
+// The applicant signs a PDF, and a stranger checks it.
+export async function sign_and_check(email, name) {
+  const page = await desk_of(email, phone);
+  await page.goto(`${base}/meja/sertifikat`);
+  const form = page.locator('#tandatangan');
+  if (!check(`${email} holds a certificate to sign with`, await form.count() === 1)) return;
+  await look(page, 'sertifikat');
+  await attach(form.locator('[name=pdf]'));
+  await form.locator('[name=passphrase]').fill(password);
+  await press(page, form);
+  if (!await stands(page, `${email} signs`)) return;
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('[role=status] a[href*="/dokumen/"]').first().click(),
+  ]);
+  const kept = path.join(fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/tmp', 'signed-')), 'signed.pdf');
+  await file.saveAs(kept);
+  const stranger = await window_of(phone);
+  await stranger.goto(`${base}/periksa`);
+  await look(stranger, 'periksa');
+  await stranger.locator('[name=berkas]').setInputFiles(kept);
+  await press(stranger, stranger.locator('main form').first());
+  await look(stranger, 'periksa-hasil');
+  const verdict = await stranger.locator('main .note').first().getAttribute('class');
+  const text = await stranger.locator('main').innerText();
+  check(`a stranger finds what ${email} signed whole and valid`, /good/.test(verdict) && text.includes(name.replace(/[,.].*$/, '')), text.slice(0, 800));
+  await stranger.context().close();
+  said(`${email} signed a PDF, and a stranger's check says valid`);
+}
+
+export const mail_folder = () => path.join(data, 'mail');
+export { link_in_mail };

@@ -173,7 +173,8 @@ class MemoryKeyring final : public Generations {
   Result<std::shared_ptr<crypto::Signer>> signer(Purpose purpose) override {
     const std::lock_guard lock{keys_};
     const auto found = signers_.find(purpose);
-    if (found == signers_.end() || found->second.empty()) return not_found("crypto.token.no_key", {{"label", pair_label(purpose)}});
+    if (found == signers_.end() || found->second.empty())
+      return not_found("crypto.token.no_key", {{"label", pair_label(purpose)}});
     return found->second.front();
   }
   Result<int> make_next(Purpose purpose, crypto::KeyKind kind) override {

@@ -77,7 +77,10 @@ int main(int argc, char** argv) {
   fmt::print("five signatures, {} octets: {:.1f} ms here, {:.1f} ms apart ({:.0f} ms until the answer)\n", file.size(), inside, apart,
              wall * 1e3);
   if (has_peer) {
-    const double peer = cost(RUSAGE_CHILDREN, [&] { static_cast<void>(std::system(command.c_str())); });
+    bool ran = true;
+    const double peer = cost(RUSAGE_CHILDREN, [&] { ran &= std::system(command.c_str()) == 0; });
+    if (!ran) fmt::print("pdfsig did not end well\n");
+    good &= ran;
     fmt::print("pdfsig {:.1f} ms: ratio {:.2f} here, {:.2f} apart\n", peer, peer / inside, peer / apart);
   }
   if (!good) fmt::print("a verdict was wrong\n");

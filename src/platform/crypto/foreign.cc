@@ -121,6 +121,22 @@ bool holds(EVP_PKEY* key, const EVP_MD* hash, ByteView digest, ByteView signatur
   return good;
 }
 
+// fits says that the algorithm named for the signature is one of this key and this hash. Nothing signs
+// that name, so another one there is a change that the signature itself cannot show. The bare names of
+// the key's kind are in use too. [RFC 5652 §5.3, RFC 3370 §3.2]
+bool fits(const X509_ALGOR* algorithm, EVP_PKEY* key, const EVP_MD* hash) {
+  const int named = OBJ_obj2nid(algorithm->algorithm);
+  const int kind = key == nullptr ? NID_undef : EVP_PKEY_get_base_id(key);
+  if (kind == EVP_PKEY_RSA && (named == NID_rsaEncryption || named == NID_rsassaPss)) return true;
+  if (kind == EVP_PKEY_RSA_PSS && named == NID_rsassaPss) return true;
+  if (kind == EVP_PKEY_EC && named == NID_X9_62_id_ecPublicKey) return true;
+  int named_hash = NID_undef, named_kind = NID_undef;
+  if (OBJ_find_sigid_algs(named, &named_hash, &named_kind) != 1) return false;
+  const bool same_hash = named_hash == NID_undef || named_hash == EVP_MD_get_type(hash);
+  const bool same_kind = named_kind == kind || (named_kind == NID_X9_62_id_ecPublicKey && kind == EVP_PKEY_EC);
+  return same_hash && same_kind;
+}
+
 std::optional<Foreign> judge(CMS_ContentInfo* cms, const DigestOf& digest_of, bool content_is_digest) {
   STACK_OF(CMS_SignerInfo)* const signers = CMS_get0_SignerInfos(cms);
   if (signers == nullptr || sk_CMS_SignerInfo_num(signers) < 1) return std::nullopt;
@@ -164,6 +180,7 @@ std::optional<Foreign> judge(CMS_ContentInfo* cms, const DigestOf& digest_of, bo
     out.digest_fits = true;  // the signature itself says
   }
   if (own == nullptr || !out.digest_fits) return out;
+  if (!fits(signature_algorithm, X509_get0_pubkey(own), hash)) return out;
   if (has_attributes) {
     CMS_SignerInfo_set1_signer_cert(signer, own);
     out.whole = CMS_SignerInfo_verify(signer) == 1;

@@ -111,9 +111,9 @@ Result<void> qualified(store::Transaction& tx, const PersonId& person, std::stri
   const std::vector<Qualification> proofs = TRY(qualifications(tx, person));
   for (const auto& [of_role, kind] : TRY(requirements(tx))) {
     if (of_role != role) continue;
-    const bool proved = std::any_of(proofs.begin(), proofs.end(), [&](const Qualification& q) {
-      return q.kind == kind && q.period.holds(day);
-    });
+    const bool proved = std::any_of(
+        proofs.begin(), proofs.end(),
+        [&, &wanted = kind](const Qualification& q) { return q.kind == wanted && q.period.holds(day); });
     if (!proved)
       return refused("people.qualification.missing", {{"role", std::string{role}}, {"kind", kind}});
   }

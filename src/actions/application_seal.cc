@@ -1,5 +1,6 @@
 // Sealing for an application: the office's own certificate, released by credential, keeper and one-time code.
 #include "actions/application_parts.h"
+#include "actions/certificate_record.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
 #include "trust/keys/seals.h"
@@ -79,7 +80,7 @@ Result<ApplicationDesk::SealHeld> ApplicationDesk::seal_of(const Calling& by, st
     held.serial = row->text(3);
     return {};
   }));
-  held.record = TRY(s_.authority.find("issuing", held.serial));
+  held.record = TRY(certificate_record(s_, held.id, held.serial));
   return held;
 }
 

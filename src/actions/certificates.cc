@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "actions/actions.sql.h"
+#include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
 #include "office/people/subscriber.h"
 #include "platform/journal/journal.h"
@@ -9,8 +10,6 @@
 namespace paraf::actions {
 
 namespace {
-
-constexpr const char* issuer = "issuing";
 
 CertificateView view_of(const ca::Record& record, Timestamp now) {
   CertificateView v;
@@ -70,11 +69,11 @@ Result<File> Desk::certificate(const Session& who, std::string_view serial, Cert
       return workflow::load(tx, who.enrolment->id);
     }));
     if (const auto mine = c.refs.find("serial"); mine != c.refs.end() && mine->second == serial)
-      record = TRY(s.authority.find(issuer, std::string{serial}));
+      record = TRY(certificate_record(s, std::string{serial}));
   }
   if (!record) {
     TRY(parts_->must_be_officer_of_authority(who));
-    record = TRY(s.authority.find(issuer, std::string{serial}));
+    record = TRY(certificate_record(s, std::string{serial}));
   }
   const std::string name = "sertifikat-" + record->serial;
   switch (form) {
@@ -95,6 +94,7 @@ Result<void> Desk::revoke(const Session& who, std::string_view serial, std::stri
   bool own = false;
   for (const Holder& holder : TRY(holders(s, who.office, who.person))) own = own || holder.serial == serial;
   if (!own) TRY(parts_->must_be_officer_of_authority(who));
+  const std::string issuer = TRY(certificate_record(s, std::string{serial})).issuer;
   const ca::Record record =
       TRY(s.authority.revoke(issuer, std::string{serial}, why, actor_of({who.office, who.person})));
   return s.store.transact(

@@ -1,14 +1,25 @@
 // With which certificate a person signs, and the signature itself.
 #include "actions/act.h"
+#include "actions/certificate_record.h"
 #include "trust/signing/sign.h"
 
 namespace paraf::actions {
 
-namespace {
+Result<ca::Record> certificate_record(const Services& s, const SubscriberId& subscriber,
+                                      const std::string& serial) {
+  for (ca::Record& record : TRY(s.authority.of_subscriber(subscriber)))
+    if (record.serial == serial) return std::move(record);
+  return not_found("ca.no_certificate", {{"serial", serial}});
+}
 
-constexpr std::string_view issuer = "issuing";
-
-}  // namespace
+Result<ca::Record> certificate_record(const Services& s, const std::string& serial) {
+  for (const auto& [issuer, certificate] : s.authority.issuers()) {
+    if (!issuer.starts_with("issuing")) continue;
+    auto found = s.authority.find(issuer, serial);
+    if (found || found.error().code != "ca.no_certificate") return found;
+  }
+  return not_found("ca.no_certificate", {{"serial", serial}});
+}
 
 Result<std::vector<Holder>> holders(const Services& s, const OfficeId& office, const PersonId& person) {
   const store::Rows rows = TRY(s.store.read(store::Scope::office(office), [&](store::Transaction& tx) {
@@ -17,7 +28,7 @@ Result<std::vector<Holder>> holders(const Services& s, const OfficeId& office, c
   std::vector<Holder> all;
   for (const store::Row& row : rows)
     all.push_back({row.text(0), SubscriberId::trusted(row.text(1)), KeyId::trusted(row.text(2)),
-                   TRY(s.authority.find(std::string{issuer}, row.text(0)))});
+                   TRY(certificate_record(s, SubscriberId::trusted(row.text(1)), row.text(0)))});
   return all;
 }
 

@@ -41,7 +41,8 @@ for (const office of houses) {
   if (!where) continue;
   const done = [];
   let link = null;
-  for (let round = 0; round < 40 && !link; round++) {
+  // An applicant of the lived-in demo may have older cases, which are carried on too.
+  for (let round = 0; round < 160 && !link; round++) {
     let moved = false;
     for (const person of [...officials, { email: authority }]) {
       const verb = await do_next(person.email, applicant.name);

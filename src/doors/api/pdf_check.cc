@@ -5,8 +5,9 @@
 
 namespace paraf::api {
 
-signing::Report check_pdf(const actions::Services& services, ByteView file) {
+signing::Report check_pdf(const actions::Services& services, ByteView file, Secret password) {
   signing::CheckOptions options;
+  options.password = std::move(password);
   options.anchors = {services.authority.certificate(keys::Purpose::root)};
   options.intermediates = {services.authority.certificate(keys::Purpose::issuing)};
   options.now = services.clock.now();

@@ -6,10 +6,12 @@
 #pragma once
 
 #include "actions/services.h"
+#include "base/secret.h"
 #include "trust/signing/check.h"
 
 namespace paraf::api {
 
-signing::Report check_pdf(const actions::Services& services, ByteView file);
+// `password`: of an encrypted file.
+signing::Report check_pdf(const actions::Services& services, ByteView file, Secret password = {});
 
 }  // namespace paraf::api

@@ -133,6 +133,8 @@ int run(int argc, char** argv) {
                              "akar yang dipercaya: PEM, DER, daftar ETSI TS 119 612, atau folder (boleh berulang)");
   verify_command->add_flag("--json", verify_options.json, "satu objek JSON per baris");
   verify_command->add_option("--report", verify_options.report, "laporan pemeriksaan satu berkas (PDF)");
+  verify_command->add_option("--password-file", verify_options.password_file,
+                             "kata sandi PDF dari berkas ini (baris pertama)");
   verify_command->callback([&] { status = verify(verify_options); });
 
   add_sign_commands(app, status);

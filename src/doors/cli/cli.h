@@ -38,6 +38,7 @@ struct VerifyOptions {
   std::vector<std::string> files, trust;
   bool json = false;
   std::string report{};  // a PDF of the check of one file
+  std::string password_file{};  // its first line opens encrypted files
 };
 int verify(VerifyOptions options);
 

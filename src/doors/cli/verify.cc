@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "doors/cli/cli.h"
+#include "doors/cli/sign_files.h"
 #include "platform/crypto/hash.h"
 #include "platform/messages/messages.h"
 #include "trust/signing/check.h"
@@ -96,6 +97,11 @@ int verify(VerifyOptions options) {
   options.trust.erase(roots_end, options.trust.end());
   if (!options.report.empty() && options.files.size() != 1) return usage;
   signing::CheckOptions check;
+  if (!options.password_file.empty()) {
+    auto password = read_secret({.file = options.password_file}, "");
+    if (!password) return say_error(password.error());
+    check.password = std::move(*password);
+  }
   for (const std::string& path : options.trust) {
     const auto anchors = anchors_at(path);
     if (!anchors) return say_error(anchors.error());

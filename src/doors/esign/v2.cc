@@ -85,7 +85,7 @@ Result<Response> verify(Call& call) {
   const JsonFields fields = TRY(JsonFields::read(call.request));
   auto files = TRY(fields.files("file"));
   if (files.size() != 1) return malformed("application.no_document");
-  const auto report = api::check_pdf(call.desk().services(), files.front());
+  const auto report = api::check_pdf(call.desk().services(), files.front(), fields.secret("password"));
   const Reading reading{call.desk().services(), call.parts.messages, api::language_of(call.request)};
   return json_answer(json::serialize(verified_v2(reading, report)));
 }

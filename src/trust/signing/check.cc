@@ -124,7 +124,7 @@ void FileCheck::removed_signatures(Report& report) {
   if (!ends.empty()) ends.pop_back();
   if (ends.size() > 32) ends.erase(ends.begin(), ends.end() - 32);
   for (const std::size_t end : ends) {
-    const auto revision = pdf::File::open(file_.octets().first(end));
+    const auto revision = pdf::File::open(file_.octets().first(end), text_of(options_.password.reveal()));
     const auto fields = revision ? revision->signature_fields() : Result<std::vector<pdf::SignatureField>>{};
     if (!revision || !fields) continue;
     for (const pdf::SignatureField& field : *fields) {
@@ -221,7 +221,7 @@ void FileCheck::revisions(SignatureReport& report, pdf::ObjectId value, const pd
   const bool is_last = std::ranges::all_of(rest, pdf::syntax::is_space);
   std::optional<pdf::File> opened;
   if (!is_last) {
-    auto revision = pdf::File::open(octets);
+    auto revision = pdf::File::open(octets, text_of(options_.password.reveal()));
     if (!revision) {
       report.changes_after = Changes::forbidden;
       return fail(report, Verdict::invalid, word::format, "signing.check.revision_unreadable");
@@ -267,7 +267,7 @@ std::optional<Report> check_beginning(ByteView octets, const CheckOptions& optio
   if (text_of(octets).find("/ByteRange") == std::string_view::npos) return std::nullopt;
   for (const std::size_t end : pdf::possible_ends(octets, 16)) {
     if (end == octets.size()) continue;
-    const auto file = pdf::File::open(octets.first(end));
+    const auto file = pdf::File::open(octets.first(end), text_of(options.password.reveal()));
     if (!file) continue;
     Report report = FileCheck{*file, options}.run();
     if (report.signatures.empty() && report.document_stamps.empty()) continue;
@@ -295,7 +295,7 @@ Report check_pdf(ByteView octets, const CheckOptions& options) {
     report.findings.push_back({"pdf.too_large", {}});
     return report;
   }
-  const auto file = pdf::File::open(octets);
+  const auto file = pdf::File::open(octets, text_of(options.password.reveal()));
   if (!file) {
     if (file.error().code == "pdf.damaged") {
       if (auto beginning = check_beginning(octets, options)) return std::move(*beginning);

@@ -19,6 +19,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "platform/crypto/x509.h"
 
@@ -112,6 +113,9 @@ struct CheckOptions {
   bool require_revocation = false;  // true: without an answer the verdict is INDETERMINATE, TRY_LATER
   std::size_t max_octets = std::size_t{256} << 20;
   std::size_t max_signatures = 200;
+  // The reader's or the owner's, of an encrypted file; a file that it does not open is REJECTED with
+  // pdf.encrypted (none was given) or pdf.password (a wrong one).
+  Secret password{};
 };
 
 Report check_pdf(ByteView file, const CheckOptions& options);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <new>
 #include <string>
 
@@ -130,7 +131,11 @@ Result<Report> check_apart(int file, const CheckOptions& options, const Bounds& 
     if (!start(child, bounds.program, file, theirs.fd)) return no_process("posix_spawn");
   }
   const Deadline until = std::chrono::steady_clock::now() + bounds.time;
-  if (!send_all(ours.fd, options_text(options, bounds.memory) + "\n", until)) return stopped();
+  // The password goes over the socket alone: never into an argument, which everybody on the machine sees.
+  std::string first = options_text(options, bounds.memory) + "\n";
+  const bool told = send_all(ours.fd, first, until);
+  ::explicit_bzero(first.data(), first.size());
+  if (!told) return stopped();
   std::string buffer;
   while (const auto line = read_line(ours.fd, buffer, until)) {
     if (const auto answer = answer_text(*line, options.revocation)) {

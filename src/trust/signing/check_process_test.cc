@@ -61,6 +61,44 @@ TEST_CASE("the report from the other process is the same, letter for letter") {
   }
 }
 
+TEST_CASE("the password of an encrypted file goes across, and without it the file is rejected with the reason") {
+  Rig rig;
+  for (const auto& form : paraf::testing::encrypted_forms()) {
+    CAPTURE(form.name);
+    Order order = rig.order();
+    order.password = form.password;
+    // Twice, so that an earlier revision is opened by the password too.
+    const Bytes file = rig.sign(rig.sign(form.file, order), order);
+    CheckOptions options = rig.options();
+    options.password = Secret{std::string_view{form.password}};
+    const auto open = check_apart(file, options);
+    REQUIRE(open);
+    CHECK(name_of(open->verdict) == "VALID");
+    CHECK(open->signatures.size() == 2);
+    if (form.password.empty()) continue;
+    struct Wrong {
+      std::string_view reason, password, code;
+    };
+    for (const auto& [reason, password, code] :
+         {Wrong{"none", "", "pdf.encrypted"}, Wrong{"another", "bukan \"ini\"", "pdf.password"},
+          Wrong{"no UTF-8", "\xff\n", "pdf.password"}}) {
+      CAPTURE(reason);
+      options.password = Secret{password};
+      const auto shut = check_apart(file, options);
+      REQUIRE(shut);
+      CHECK(name_of(shut->verdict) == "REJECTED");
+      REQUIRE(shut->findings.size() == 1);
+      CHECK(shut->findings.front().code == code);
+      const std::string said = to_json(*shut, "f");
+      if (!password.empty()) CHECK(said.find("bukan") == std::string::npos);
+    }
+  }
+  // A file that is not encrypted does not mind.
+  CheckOptions options = rig.options();
+  options.password = Secret{std::string_view{"bukan"}};
+  CHECK(name_of(check_apart(rig.sign(paraf::testing::drawn_document(), rig.order()), options)->verdict) == "VALID");
+}
+
 TEST_CASE("revocation is asked across and answered by us") {
   Rig rig;
   const Bytes file = rig.sign(paraf::testing::drawn_document(), rig.order());

@@ -152,6 +152,7 @@ std::string options_text(const CheckOptions& options, std::size_t memory) {
                                       {"require", options.require_revocation},
                                       {"octets", options.max_octets},
                                       {"signatures", options.max_signatures},
+                                      {"password", text(encoded(options.password.reveal()))},
                                       {"memory", memory}});
 }
 
@@ -164,6 +165,7 @@ Result<WorkerOptions> read_options(std::string_view line) {
     out.options.require_revocation = v.at("require").as_bool();
     out.options.max_octets = v.at("octets").to_number<std::size_t>();
     out.options.max_signatures = v.at("signatures").to_number<std::size_t>();
+    out.options.password = Secret{octets(v.at("password"))};
     out.memory = v.at("memory").to_number<std::size_t>();
     out.may_ask = v.at("ask").as_bool();
     return out;

@@ -117,8 +117,11 @@ Result<File> Desk::sign_document(const Session& who, SignRequest request) {
   const Services& s = p.s;
   const Timestamp now = s.clock.now();
   if (who.enrolment) return forbidden("actions.enrolment_only");
-  if (const auto before = TRY(p.earlier(who.office, who, request.idempotency_key)))
-    return signed_document(who, DocumentId::trusted(before->made.at("document")));
+  if (const auto before = TRY(p.earlier(who.office, who, request.idempotency_key))) {
+    const auto made = before->made.find("document");
+    if (made == before->made.end()) return conflict("actions.key_used");
+    return signed_document(who, DocumentId::trusted(made->second));
+  }
   const auto scope = store::Scope::office(who.office);
   const people::Person person =
       TRY(s.store.read(scope, [&](store::Transaction& tx) { return people::person(tx, who.person); }));

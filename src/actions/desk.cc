@@ -307,7 +307,10 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
 
 Result<Receipt> Desk::Parts::carry_out(const Session& who, const CaseRef& subject, Request request) {
   for (int round = 0;; ++round) {
-    if (auto before = TRY(earlier(subject.office, who, request.key))) return std::move(*before);
+    if (auto before = TRY(earlier(subject.office, who, request.key))) {
+      if (before->subject != subject) return conflict("actions.key_used");
+      return std::move(*before);
+    }
     auto done = attempt(who, subject, request);
     if (done) return done;
     const std::string_view code = done.error().code;

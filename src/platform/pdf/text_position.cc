@@ -17,7 +17,8 @@ namespace {
 using Object = QPDFObjectHandle;
 using Matrix = QPDFObjectHandle::Matrix;
 
-constexpr std::size_t most_operations = 20'000'000;
+// Some hundred dense pages. A million operators of text cost seconds, and a few kilobytes can hold them.
+constexpr std::size_t most_operations = 500'000;
 constexpr int deepest_form = 12;
 
 // First a, then b [ISO 32000-2 §8.3.4].

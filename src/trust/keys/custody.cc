@@ -241,6 +241,7 @@ Result<Activation> Custody::activate(const ActivationOrder& order) {
   if (!order.secret.empty() && order.secret.size() != token_secret_size) return internal("keys.secret_size");
 
   auto state = std::make_unique<Activation::State>();
+  const Turns::Turn turn = turns_.take(order.key.text());
   const Secret pkcs8 = TRY(try_passphrase(order.key, order.passphrase, order.origin, order.actor, state->key));
   const Timestamp now = clock_.now();
   state->id = ActivationId::make(now, random_).text();
@@ -275,6 +276,7 @@ Result<Activation> Custody::activate(const ActivationOrder& order) {
 Result<void> Custody::check_holder(const KeyId& id, const Secret& passphrase, const std::string& origin,
                                    const std::string& actor) {
   SubscriberKey key;
+  const Turns::Turn turn = turns_.take(id.text());
   TRY(try_passphrase(id, passphrase, origin, actor, key));
   const Timestamp now = clock_.now();
   return store_.transact(Scope::installation(), [&](Transaction& tx) {

@@ -25,6 +25,7 @@
 #include "platform/store/store.h"
 #include "trust/keys/keyring.h"
 #include "trust/keys/passphrase.h"
+#include "trust/keys/turns.h"
 
 namespace paraf::keys {
 
@@ -172,6 +173,7 @@ class Custody {
   const Clock& clock_;
   Random& random_;
   CustodySettings settings_;
+  Turns turns_;  // of keys whose passphrase is being tried
 };
 
 }  // namespace paraf::keys

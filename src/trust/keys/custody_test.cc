@@ -216,6 +216,23 @@ TEST_CASE("an application that guesses at many people stops itself, whatever rig
         "keys.passphrase.wait");
 }
 
+TEST_CASE("right passphrases at the same moment are not failures of each other") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Desk desk{db};
+    const auto key = desk.make("order-1");
+    REQUIRE(key);
+    std::atomic<int> opened{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 12; ++i)
+      threads.emplace_back([&] {
+        if (desk.open(key->id, {hash_of("a")})) ++opened;
+      });
+    for (std::thread& thread : threads) thread.join();
+    CHECK(opened == 12);
+  }
+}
+
 TEST_CASE("guesses at the same moment are counted one by one") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());

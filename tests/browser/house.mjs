@@ -174,7 +174,8 @@ export async function tab_through(page, name, most = 80) {
     stops.push(stop);
   }
   check(`${name} can be walked by keyboard`, stops.length > 2, stops.length);
-  const unseen = stops.filter((s) => !s.seen);
+  // Within a frame the focus is in the frame's own document, and the browser's viewer of PDF shows it there.
+  const unseen = stops.filter((s) => !s.seen && !s.what.startsWith('IFRAME'));
   check(`the focus is seen at every stop of ${name}`, unseen.length === 0, unseen.map((s) => s.what).join('\n'));
   return stops;
 }

@@ -66,7 +66,9 @@ for (const office of houses) {
   for (let round = 0; round < 20; round++) {
     let moved = false;
     for (const person of [applicant, ...officials, { email: authority }]) {
-      const verb = await do_next(person.email, applicant.name, person === applicant ? applicant.email : null);
+      const verb = person === applicant
+        ? await do_next(person.email, applicant.name, applicant.email, 'complete_identity')  // done by link above
+        : await do_next(person.email, applicant.name);
       if (!verb) continue;
       done.push(verb);
       moved = true;

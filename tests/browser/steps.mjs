@@ -52,7 +52,8 @@ export async function enrol(link, email) {
 }
 
 // One round of somebody's desk: do the first thing there for this applicant; what it was, or nothing.
-export async function do_next(email, name, applicant = null) {
+// `skip`: an act that is not for this walk, as an applicant's older case at the authority asks for it too.
+export async function do_next(email, name, applicant = null, skip = null) {
   const page = await desk_of(email);
   await page.goto(`${base}/meja`);
   const task = page.locator('[data-tugas] a').filter({ hasText: name.replace(/[,.].*$/, '') }).first();
@@ -62,6 +63,7 @@ export async function do_next(email, name, applicant = null) {
   const form = page.locator('form[id^="langkah-"]').first();
   if (!await form.count()) return null;
   const verb = await form.locator('[name=tindakan]').getAttribute('value');
+  if (verb === skip) return null;
   await look(page, `perkara-${verb}`);
   await answer(form, applicant);
   await press(page, form);

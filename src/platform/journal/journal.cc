@@ -5,6 +5,7 @@
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.sql.h"
 #include "platform/journal/written.h"
+#include "platform/store/settle.h"
 
 namespace paraf::journal {
 
@@ -100,11 +101,15 @@ Result<Head> head(const store::Transaction& tx, const std::string& chain, Ask as
   return Head{row->integer(0), row->bytes(1)};
 }
 
-void moved(store::Transaction& tx, const std::string& chain, std::int64_t number, const Bytes& hash) {
+// The head moves on: at once for the acts of this batch, in the store with its commit.
+Result<void> moved(store::Transaction& tx, const std::string& chain, std::int64_t number, const Bytes& hash) {
+  const std::string name = "journal.head " + chain;
   Bytes head;
   put_number(head, number);
   ::paraf::append(head, hash);
-  tx.remember("journal.head " + chain, std::move(head));
+  tx.remember(name, std::move(head));
+  if (chain.empty()) return store::settle(tx, name, sql, "move_installation_head", {value(number), value(hash)});
+  return store::settle(tx, name, sql, "move_head", {value(chain), value(number), value(hash)});
 }
 
 }  // namespace
@@ -144,7 +149,7 @@ Result<std::int64_t> append(store::Transaction& tx, Timestamp now, const Entry& 
   TRY(tx.send(sql, "write",
               {value(chain), value(number), value(now), value(entry.act), value(entry.subject), value(entry.actor),
                value(facts_text(entry)), value(hash)}));
-  moved(tx, chain, number, hash);
+  TRY(moved(tx, chain, number, hash));
   return number;
 }
 
@@ -158,7 +163,7 @@ Result<std::int64_t> append_installation(store::Transaction& tx, Timestamp now, 
   TRY(tx.send(sql, "write_installation",
               {value(number), value(now), value(entry.act), value(entry.subject), value(entry.actor),
                value(facts_text(entry)), value(hash)}));
-  moved(tx, "", number, hash);
+  TRY(moved(tx, "", number, hash));
   return number;
 }
 

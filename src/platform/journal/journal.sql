@@ -36,14 +36,13 @@ SELECT number, hash FROM journal_head WHERE office = $1 FOR UPDATE;
 -- name: begin_chain
 INSERT INTO journal_head (office, number, hash) VALUES ($1, 0, $2) ON CONFLICT (office) DO NOTHING;
 
--- name: write [sqlite]
+-- name: write
 INSERT INTO journal_entry (office, number, at, act, subject, actor, facts, hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
-UPDATE journal_head SET number = $2, hash = $8 WHERE office = $1;
--- name: write [postgresql]
-WITH moved AS (UPDATE journal_head SET number = $2, hash = $8 WHERE office = $1)
-INSERT INTO journal_entry (office, number, at, act, subject, actor, facts, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: move_head
+-- Once for all entries of a batch.
+UPDATE journal_head SET number = $2, hash = $3 WHERE office = $1;
 
 -- The installation's chain, which a transaction of any office may write to.
 
@@ -55,14 +54,12 @@ SELECT number, hash FROM journal_head WHERE office = '' FOR UPDATE;
 -- name: begin_installation_chain scope: installation
 INSERT INTO journal_head (office, number, hash) VALUES ('', 0, $1) ON CONFLICT (office) DO NOTHING;
 
--- name: write_installation [sqlite] scope: installation
+-- name: write_installation scope: installation
 INSERT INTO journal_entry (office, number, at, act, subject, actor, facts, hash)
 VALUES ('', $1, $2, $3, $4, $5, $6, $7);
-UPDATE journal_head SET number = $1, hash = $7 WHERE office = '';
--- name: write_installation [postgresql] scope: installation
-WITH moved AS (UPDATE journal_head SET number = $1, hash = $7 WHERE office = '')
-INSERT INTO journal_entry (office, number, at, act, subject, actor, facts, hash)
-VALUES ('', $1, $2, $3, $4, $5, $6, $7);
+
+-- name: move_installation_head scope: installation
+UPDATE journal_head SET number = $1, hash = $2 WHERE office = '';
 
 -- Reading.
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "platform/store/settle.h"
+
 namespace paraf::store {
 
 // The tenancy rule; see "Tenancy" in store.h.
@@ -45,6 +47,7 @@ Result<const Statement*> Act::find(const Sql& sql, std::string_view name, const 
 
 Result<Answer> Act::run(const Sql& sql, std::string_view name, const std::vector<Value>& values) {
   const Statement& statement = *TRY(find(sql, name, values));
+  wrote_ = wrote_ || !statement.only_reads;
   Result<Answer> answer = connection_.run(statement, values);
   if (!answer) failed_ = answer.error();
   return answer;
@@ -52,6 +55,7 @@ Result<Answer> Act::run(const Sql& sql, std::string_view name, const std::vector
 
 Result<void> Act::send(const Sql& sql, std::string_view name, std::vector<Value> values) {
   const Statement& statement = *TRY(find(sql, name, values));
+  wrote_ = wrote_ || !statement.only_reads;
   Result<void> sent = connection_.send(statement, std::move(values));
   if (!sent) failed_ = sent.error();
   return sent;
@@ -67,6 +71,20 @@ const Bytes* Act::recall(const std::string& name) const {
 
 void Act::remember(const std::string& name, Bytes what) {
   if (memory_) own_[name] = std::move(what);
+}
+
+// Every Transaction is an Act: see Writer and Readers.
+Result<void> settle(Transaction& tx, const std::string& name, const Sql& sql, std::string_view statement,
+                    std::vector<Value> values) {
+  return static_cast<Act&>(tx).settle(name, sql, statement, std::move(values));
+}
+
+// Outside a batch there is no end of one to wait for.
+Result<void> Act::settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values) {
+  if (!memory_) return send(sql, statement, std::move(values));
+  const Statement* found = TRY(find(sql, statement, values));
+  settlements_[name] = {found, std::move(values)};
+  return {};
 }
 
 Result<Rows> Act::query(const Sql& sql, std::string_view name, std::vector<Value> values) {

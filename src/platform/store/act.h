@@ -10,6 +10,11 @@ namespace paraf::store {
 class Act final : public Transaction {
  public:
   using Memory = std::map<std::string, Bytes>;
+  struct Settled {
+    const Statement* statement;
+    std::vector<Value> values;
+  };
+  using Settlements = std::map<std::string, Settled>;
   // memory: what the acts of the batch that stand remember; null where there is no batch.
   Act(Connection& connection, const Scope& scope, const Memory* memory = nullptr)
       : connection_(connection), scope_(scope), memory_(memory) {}
@@ -20,7 +25,11 @@ class Act final : public Transaction {
   const Scope& scope() const override { return scope_; }
   const Bytes* recall(const std::string& name) const override;
   void remember(const std::string& name, Bytes what) override;
+  // See settle.h.
+  Result<void> settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values);
   Memory& remembered() { return own_; }  // by this act
+  Settlements& settled() { return settlements_; }
+  bool wrote() const { return wrote_; }  // something that would have to be undone
   const std::optional<Error>& failed() const { return failed_; }
 
   // judge is what the whole act came to: its own error, else that of a statement it passed over.
@@ -35,6 +44,8 @@ class Act final : public Transaction {
   const Scope& scope_;
   const Memory* memory_;
   Memory own_;
+  Settlements settlements_;
+  bool wrote_ = false;
   std::optional<Error> failed_;
 };
 

@@ -74,6 +74,11 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
+// One plain SELECT. A SELECT behind a WITH is taken for one that writes, which costs little.
+bool only_reads(std::string_view text) {
+  return text.empty() || (text.starts_with("SELECT") && text.find(';') == std::string_view::npos);
+}
+
 struct Header {
   bool migration = false;
   std::string name;
@@ -202,6 +207,7 @@ class Reader {
     for (auto& [name, statement] : parts_.statements) {
       fill(statement.sqlite, statement.postgresql, common_statements_[name]);
       statement.postgresql_values = highest_value(statement.postgresql);
+      statement.only_reads = only_reads(statement.sqlite) && only_reads(statement.postgresql);
     }
     return std::move(parts_);
   }

@@ -16,6 +16,7 @@ struct Statement {
   std::string name;
   Reach reach = Reach::office;
   bool first = false;       // run before the acts of a batch
+  bool only_reads = false;  // nothing of it needs to be undone
   std::size_t values = 0;   // the highest $n of its variants: how many the caller gives
   std::size_t postgresql_values = 0;  // of that variant: PostgreSQL takes no more than it reads
   std::string sqlite;       // empty: this engine has no such statement

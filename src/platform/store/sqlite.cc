@@ -124,6 +124,9 @@ Result<std::unique_ptr<Connection>> SqliteConnection::open(const std::string& pa
   // A destroyed key is not to lie on in a corner of its page.
   TRY(connection->setting("PRAGMA secure_delete=FAST"));
   TRY(connection->setting("PRAGMA cache_size=-16384"));
+  // What a savepoint or a statement may have to take back is kept in memory: beyond 64 kB SQLite would write it
+  // to a file of its own, page by page, in the middle of every batch.
+  TRY(connection->setting("PRAGMA temp_store=MEMORY"));
   if (mode == Mode::read) TRY(connection->setting("PRAGMA query_only=ON"));
   // The hook takes the place of wal_autocheckpoint, which would checkpoint inside a commit.
   if (checkpointer) sqlite3_wal_hook(db, log_grew, checkpointer);

@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "platform/store/settle.h"
 #include "tests/support/database.h"
 
 using namespace paraf;
@@ -43,6 +44,8 @@ SELECT count(*), sum(pages), count(*) > 0 FROM paper WHERE office = $1;
 SELECT count(*) FROM paper;
 -- name: step
 UPDATE paper SET pages = pages + 1 WHERE office = $1 AND id = $2;
+-- name: set_pages
+UPDATE paper SET pages = $3 WHERE office = $1 AND id = $2;
 -- name: both_steps [sqlite]
 UPDATE paper SET pages = pages + 1 WHERE office = $1 AND id = $2;
 UPDATE paper SET pages = pages + 10 WHERE office = $1 AND id = $3 RETURNING pages;
@@ -488,5 +491,47 @@ TEST_CASE("what a failed act remembered is forgotten, and nothing is remembered 
     for (auto& thread : all) thread.join();
     CHECK(wrong == 0);
     CHECK(store->transact(bekasi, [](Transaction& tx) -> Result<bool> { return tx.recall("stood") == nullptr; }).value_or(false));
+  }
+}
+
+TEST_CASE("a row that every act moves on is written with its batch, as the last act that stands left it") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    auto store = db.open({&sql});
+    REQUIRE(add(*store, bekasi, "head", 0));
+    constexpr int threads = 8, each = 25;
+    std::atomic<int> good = 0;
+    std::atomic<std::int64_t> sum = 0;
+    std::vector<std::thread> all;
+    for (int t = 0; t < threads; ++t)
+      all.emplace_back([&, t] {
+        for (int i = 0; i < each; ++i) {
+          const int kind = (t + i) % 5;
+          const auto number = store->transact(bekasi, [=](Transaction& tx) -> Result<std::int64_t> {
+            const Bytes* known = tx.recall("head");
+            const std::int64_t last =
+                known ? known->front() : TRY(tx.one(sql, "load", {value("bekasi"), value("head")})).integer(0);
+            tx.remember("head", Bytes{static_cast<std::uint8_t>(last + 1)});
+            TRY(settle(tx, "head", sql, "set_pages", {value("bekasi"), value("head"), value(last + 1)}));
+            if (kind == 0) return refused("demo.no");  // it wrote nothing itself
+            TRY(tx.execute(sql, "add", {value("bekasi"), value(fmt::format("{}-{}", t, i)), value(1), value(nullptr),
+                                        value(nullptr)}));
+            if (kind == 1) return refused("demo.no");  // after it wrote
+            return last + 1;
+          });
+          if (!number) continue;
+          ++good;
+          sum += *number;
+        }
+      });
+    for (auto& thread : all) thread.join();
+    CHECK(good == threads * each * 3 / 5);
+    CHECK(sum == static_cast<std::int64_t>(good) * (good + 1) / 2);  // each number once, none left out
+    const auto head = store->read(bekasi, [](Transaction& tx) { return tx.one(sql, "load", {value("bekasi"), value("head")}); });
+    REQUIRE(head);
+    CHECK(head->integer(0) == good);
+    CHECK(code_of(store->transact(bekasi, [](Transaction& tx) {
+      return settle(tx, "x", sql, "set_pages", {value("batam"), value("a"), value(1)});
+    })) == "store.other_office");
   }
 }

@@ -8,6 +8,8 @@ namespace paraf::store {
 namespace {
 // A deadlock between nodes is over once one of them has given way; more than this is something else.
 constexpr int most_attempts = 6;
+// Where one act fell others may fall soon: somebody tries the same again and again.
+constexpr int careful_batches = 32;
 }  // namespace
 
 Writer::Writer(Engine engine, Connect connect, std::unique_ptr<Connection> connection,
@@ -72,6 +74,8 @@ void Writer::run(const Batch& batch) {
         if (tried >= most_attempts) return;  // each ticket holds the error of its last attempt
         std::this_thread::sleep_for(std::chrono::milliseconds{2 << tried});
         break;
+      case Attempt::spoiled:
+        break;
       case Attempt::lost:
         // The server may have closed an idle connection, or one act may have filled the disk under all
         // of them. Nothing was committed, so each act gets one more chance, by itself.
@@ -101,6 +105,9 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
   };
 
   memory_.clear();
+  settlements_.clear();
+  const bool savepoints = engine_ == Engine::postgresql || (careful_ > 0 && batch.size() > 1);
+  if (careful_ > 0) --careful_;
   const Result<void> begun = connection_->begin(Mode::write);
   if (!begun && engine_ == Engine::sqlite) {
     // Another process held the file for all of the busy timeout: waiting as long for each act of the
@@ -112,10 +119,17 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
   const Result<void> opened = open_batch(batch);
   if (!opened) return troubled(opened.error());
   for (Ticket* ticket : batch) {
-    act(*ticket);
+    const bool spoiled = act(*ticket, savepoints);
     if (connection_->trouble() != Trouble::none)
       return troubled(ticket->outcome ? unavailable("store.unavailable").value() : ticket->outcome.error());
+    if (!spoiled) continue;
+    connection_->rollback();
+    if (batch.size() == 1) return Attempt::stands;
+    careful_ = careful_batches;
+    return Attempt::spoiled;
   }
+  const Result<void> settled = settle_all();
+  if (!settled) return troubled(settled.error());
   const Result<void> committed = connection_->commit();
   if (committed) return Attempt::stands;
   if (committed.error().code == "store.in_doubt") {
@@ -142,10 +156,16 @@ Result<void> Writer::open_batch(const Batch& batch) {
   return {};
 }
 
-void Writer::act(Ticket& ticket) {
+Result<void> Writer::settle_all() {
+  for (auto& [name, settled] : settlements_) TRY(connection_->send(*settled.statement, std::move(settled.values)));
+  return {};
+}
+
+bool Writer::act(Ticket& ticket, bool savepoint) {
   ticket.thrown = nullptr;
-  ticket.outcome = connection_->begin_act();
-  if (!ticket.outcome) return;
+  ticket.outcome = {};
+  if (savepoint) ticket.outcome = connection_->begin_act();
+  if (!ticket.outcome) return false;
   Act transaction{*connection_, ticket.scope, &memory_};
   try {
     ticket.outcome = transaction.judge(ticket.work(transaction));
@@ -156,12 +176,16 @@ void Writer::act(Ticket& ticket) {
   if (connection_->trouble() != Trouble::none) {
     // The act may have made an error of its own out of it; what counts is what happened beneath.
     if (transaction.failed()) ticket.outcome = tl::unexpected<Error>(*transaction.failed());
-    return;
+    return false;
   }
-  const Result<void> closed = ticket.outcome ? connection_->keep_act() : connection_->undo_act();
-  if (!closed) ticket.outcome = closed;
-  if (ticket.outcome)
-    for (auto& [name, what] : transaction.remembered()) memory_[name] = std::move(what);
+  if (savepoint) {
+    const Result<void> closed = ticket.outcome ? connection_->keep_act() : connection_->undo_act();
+    if (!closed) ticket.outcome = closed;
+  }
+  if (!ticket.outcome) return !savepoint && transaction.wrote();
+  for (auto& [name, what] : transaction.remembered()) memory_[name] = std::move(what);
+  for (auto& [name, what] : transaction.settled()) settlements_[name] = std::move(what);
+  return false;
 }
 
 Result<void> Writer::reconnect() {

@@ -2,16 +2,19 @@
 //
 // One thread writes (on PostgreSQL a few, each for offices of its own: see store.cc). What queued
 // while it waited for the last fsync is its next batch: no delay is added, and under load one fsync
-// serves many acts. Each act runs in a savepoint of its own, so that one that fails takes nothing of
-// its neighbours with it.
+// serves many acts. An act that fails takes nothing of its neighbours with it: on PostgreSQL each has a
+// savepoint of its own. SQLite would have to keep, for each savepoint, a copy of every page that is written in
+// it, and acts nearly always stand. There a batch is tried without; when an act falls that has written
+// something, all of it is rolled back and run again with savepoints, and so are the next batches.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <exception>
 #include <mutex>
-#include <semaphore>
 #include <thread>
+
+#include <semaphore.h>
 
 #include "platform/store/act.h"
 
@@ -32,22 +35,40 @@ class Writer {
   bool is_this_thread() const { return std::this_thread::get_id() == thread_.get_id(); }
 
  private:
+  // Waits asleep: std::binary_semaphore first spins, and under load on few cores that is what they would do.
+  class Done {
+   public:
+    Done() { sem_init(&semaphore_, 0, 0); }
+    ~Done() { sem_destroy(&semaphore_); }
+    Done(const Done&) = delete;
+    Done& operator=(const Done&) = delete;
+    void release() { sem_post(&semaphore_); }
+    void acquire() {
+      while (sem_wait(&semaphore_) != 0) {  // EINTR
+      }
+    }
+
+   private:
+    sem_t semaphore_;
+  };
   struct Ticket {
     const Scope& scope;
     const Work& work;
     Result<void> outcome{};
     std::exception_ptr thrown{};
-    std::binary_semaphore done{0};
+    Done done{};
   };
   using Batch = std::vector<Ticket*>;
 
   void loop();
   void run(const Batch& batch);
   // What became of an attempt: whether each ticket's outcome stands.
-  enum class Attempt { stands, again, lost };
+  enum class Attempt { stands, again, spoiled, lost };
   Attempt attempt(const Batch& batch);
   Result<void> open_batch(const Batch& batch);
-  void act(Ticket& ticket);
+  // act says whether it left something behind that only a rollback of everything takes away.
+  bool act(Ticket& ticket, bool savepoint);
+  Result<void> settle_all();
   Result<void> reconnect();
   static void fail(const Batch& batch, const Error& error);
 
@@ -56,6 +77,8 @@ class Writer {
   std::unique_ptr<Connection> connection_;  // null at first, and after a loss that is not mended yet
   std::vector<const Statement*> first_;
   Act::Memory memory_;  // of the batch under way
+  Act::Settlements settlements_;
+  int careful_ = 0;     // so many batches to come have savepoints
   const std::size_t most_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -32,6 +32,7 @@
 #include "platform/store/dump.h"
 #include "platform/store/store_sql.h"
 #include "trust/ca/ca.h"
+#include "trust/ca/requests.h"
 #include "trust/ca/status.h"
 #include "trust/keys/codes.h"
 #include "trust/keys/custody.h"
@@ -124,7 +125,7 @@ Result<Secret> secret_in(const std::string& path) {
 
 std::vector<const store::Sql*> modules() {
   return {&journal::sql,  &outbox::sql,  &blobs::sql,          &keys::sql,
-          &ca::sql,       &people::sql,  &people::account_sql, &documents::sql,
+          &ca::sql, &ca::list_sql, &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
           &actions::connector_sql, &applications::sql, &actions::consent_sql, &reports::sql,
           &actions::personal_sql};

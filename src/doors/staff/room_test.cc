@@ -20,6 +20,7 @@
 #include "platform/journal/journal.h"
 #include "platform/pdf/canvas.h"
 #include "trust/ca/ca.h"
+#include "trust/ca/requests.h"
 #include "trust/ca/status.h"
 
 namespace paraf::staff {
@@ -83,7 +84,7 @@ Result<void> Room::build() {
       TRY(blobs::FolderShelf::open((folder_.path() / "blobs").string())));
   store_ = TRY(store::Store::open(
       {.url = "sqlite:" + (folder_.path() / "paraf.db").string()},
-      {&journal::sql, &outbox::sql, &blobs::sql, &keys::sql, &ca::sql, &people::sql, &people::account_sql,
+      {&journal::sql, &outbox::sql, &blobs::sql, &keys::sql, &ca::sql, &ca::list_sql, &people::sql, &people::account_sql,
        &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql, &actions::connector_sql}));
   sealer_ =
       std::make_unique<blobs::Sealer>(TRY(blobs::Sealer::open(*store_, *wrapper_, random_, clock_.now())));

@@ -4,6 +4,7 @@
 #include "platform/journal/journal.h"
 #include "tests/support/database.h"
 #include "trust/ca/ca.h"
+#include "trust/ca/requests.h"
 #include "trust/ca/status.h"
 
 namespace paraf::ca::fixture {
@@ -16,7 +17,10 @@ inline AuthoritySettings quick_settings() {
 
 struct House {
   explicit House(tests::Database& database, AuthoritySettings with = quick_settings())
-      : db(database), settings(std::move(with)), store(db.open({&journal::sql, &sql})), ring(keys::memory_keyring_for_tests()) {}
+      : db(database),
+        settings(std::move(with)),
+        store(db.open({&journal::sql, &sql, &list_sql})),
+        ring(keys::memory_keyring_for_tests()) {}
 
   Parts parts(FaultPoint fault = FaultPoint{}) { return {*store, *ring, clock, random, std::move(fault)}; }
   Result<void> found(FaultPoint fault = FaultPoint{}) {

@@ -5,6 +5,7 @@
 
 #include "platform/journal/journal.h"
 #include "trust/ca/records.h"
+#include "trust/ca/request_parts.h"
 
 namespace paraf::ca {
 
@@ -14,8 +15,8 @@ using store::value;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> act_names{"issue", "revoke",    "suspend",  "release",
-                                                    "renew", "block_key", "roll_over"};
+constexpr std::array<std::string_view, 8> act_names{"issue", "revoke",    "suspend",   "release",
+                                                    "renew", "block_key", "roll_over", "issue_list"};
 constexpr std::array<std::string_view, 6> state_names{"waiting", "approved", "done",
                                                       "failed",  "rejected", "withdrawn"};
 
@@ -41,6 +42,7 @@ std::vector<std::string_view> fields_of(Request::Act act) {
     case Request::Act::renew: return {"issuer", "serial", "kind", "?pkcs10", "?public_key"};
     case Request::Act::block_key: return {"public_key", "why"};
     case Request::Act::roll_over: return {"purpose", "kind"};
+    case Request::Act::issue_list: return {"list", "rows", "?name"};
   }
   return {};
 }
@@ -48,6 +50,8 @@ std::vector<std::string_view> fields_of(Request::Act act) {
 tl::unexpected<Error> wrong(std::string_view what) {
   return malformed("ca.request.content", {{"what", std::string{what}}});
 }
+
+}  // namespace
 
 Result<void> check_fields(Request::Act act, const Request::Content& content) {
   const auto fields = fields_of(act);
@@ -64,6 +68,8 @@ Result<void> check_fields(Request::Act act, const Request::Content& content) {
   return {};
 }
 
+namespace {
+
 std::string at(const Request::Content& content, const std::string& name) {
   const auto found = content.find(name);
   return found == content.end() ? std::string{} : found->second;
@@ -76,6 +82,8 @@ Result<Bytes> key_in(const Request::Content& content) {
   if (!request.empty()) return TRY(crypto::CertificateRequest::parse(TRY(from_base64(request)))).spki;
   return from_base64(key);
 }
+
+}  // namespace
 
 Result<IssuanceOrder> order_of(const Request::Content& content) {
   IssuanceOrder order;
@@ -98,6 +106,8 @@ Result<IssuanceOrder> order_of(const Request::Content& content) {
   }
   return order;
 }
+
+namespace {
 
 Result<Renewal> renewal_of(const Request::Content& content) {
   Renewal renewal;
@@ -138,6 +148,8 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+}  // namespace
+
 Result<Request::Content> content_in(std::string_view text) {
   Request::Content content;
   text = text.substr(text.find('\n') + 1);  // the act stands before it
@@ -159,6 +171,8 @@ Result<Request::Content> content_in(std::string_view text) {
   }
   return content;
 }
+
+namespace {
 
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
@@ -280,6 +294,7 @@ Result<void> Requests::rehearse(Request::Act act, const Request::Content& conten
       TRY(purpose_in(content));
       TRY(crypto::key_kind(at(content, "kind")));
       return {};
+    case Request::Act::issue_list: return rehearse_list(content);
   }
   return {};
 }
@@ -429,6 +444,7 @@ Result<std::string> Requests::perform(const Request& r) {
       return TRY(authority_.roll_over(TRY(purpose_in(r.content)),
                                       TRY(crypto::key_kind(at(r.content, "kind"))), actor))
           .serial;
+    case Request::Act::issue_list: return perform_list(r);
   }
   return internal("ca.request.act");
 }
@@ -437,13 +453,17 @@ Result<Request> Requests::carry_out(Request r) {
   parts_.fault("ca.request_approved");
   const auto done = perform(r);
   parts_.fault("ca.request_performed");
+  // Another thread or node is at this very order: its outcome is the outcome.
+  if (!done && done.error().code == "ca.order_in_progress") return r;
   r.state = done ? Request::State::done : Request::State::failed;
   r.result = done ? *done : std::string{done.error().code};
   const Timestamp now = parts_.clock.now();
-  TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+  const auto kept = parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     TRY(move(tx, r, Request::State::approved, now));
     return note(tx, now, name_of(r.state), r, r.approved_by.empty() ? "system" : r.approved_by.front());
-  }));
+  });
+  if (!kept && kept.error().code == "ca.request.decided") return find(r.id);
+  TRY(kept);
   r.decided = now;
   return r;
 }

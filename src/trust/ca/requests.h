@@ -31,7 +31,8 @@ struct Request {
   //   renew      issuer serial kind (renew rekey replace), pkcs10 or public_key
   //   block_key  public_key, why
   //   roll_over  purpose (issuing ocsp tsa), kind (p256 …)
-  enum class Act { issue, revoke, suspend, release, renew, block_key, roll_over };
+  //   issue_list list (the hash that check_list gave), rows (how many), name (of the file)
+  enum class Act { issue, revoke, suspend, release, renew, block_key, roll_over, issue_list };
   using Content = std::map<std::string, std::string>;
 
   RequestId id;
@@ -53,11 +54,43 @@ std::string_view name_of(Request::State state);
 std::string canonical(Request::Act act, const Request::Content& content);
 std::string hash_of(Request::Act act, const Request::Content& content);
 
+// ---- many certificates on one approval ----
+//
+// A list is checked row by row, and kept under a hash over all of its rows; the request issue_list names that
+// hash, so that an approval is of every row as it was checked. Each row is an order of its own ("request:ID:LINE"):
+// whatever dies in the midst, the same rows give the same certificates, once.
+struct ListRow {
+  int line = 0;              // of the file it was read from
+  Request::Content content;  // as of the act issue
+};
+struct ListReport {
+  struct Row {
+    int line = 0;
+    std::string name;              // common_name, as the row has it
+    std::optional<Error> problem{};  // empty: it would be issued
+  };
+  std::string hash;
+  std::vector<Row> rows;
+  int bad = 0;
+};
+// What became of a row of a list that was approved.
+struct ListMade {
+  int line = 0;
+  std::string name, serial, code;  // serial: it was issued; code: why it was not; neither: not yet tried
+};
+
+// The tables of lists, beside those of ca.h; only who issues from a list needs them.
+extern const store::Sql list_sql;
+
 class Requests {
  public:
   // approvals: how many officers besides the author. One is "four eyes".
   Requests(Authority& authority, const Parts& parts, int approvals = 1)
-      : authority_(authority), parts_(parts), approvals_(approvals) {}
+      : Requests(authority, parts.store, parts.clock, parts.random, parts.fault, approvals) {}
+  // The same for whoever has no keyring: no key is used here but by the authority itself.
+  Requests(Authority& authority, store::Store& store, const Clock& clock, Random& random, FaultPoint fault = {},
+           int approvals = 1)
+      : authority_(authority), parts_{store, clock, random, std::move(fault)}, approvals_(approvals) {}
 
   // ask records what is wanted: malformed ca.request.content (fact: what) for a field that is missing or of
   // no such act, and every refusal the act itself would meet.
@@ -79,12 +112,28 @@ class Requests {
   // resume does what was approved and not yet done; says how many. At start.
   Result<int> resume();
 
+  // check_list says of each row what issue would refuse, and keeps the list when there is nothing:
+  // malformed ca.list.empty, ca.list.long (more than most_rows). A key that stands in two rows is wrong in the second.
+  static constexpr std::size_t most_rows = 10'000;
+  Result<ListReport> check_list(const std::vector<ListRow>& rows, const std::string& officer);
+  // The rows of a list (not_found ca.list.none), and what became of those of an approved request.
+  Result<std::vector<ListRow>> list_rows(const std::string& hash);
+  Result<std::vector<ListMade>> list_made(const Request& request);
+
  private:
+  struct Held {
+    store::Store& store;
+    const Clock& clock;
+    Random& random;
+    FaultPoint fault;
+  };
   Result<Request> carry_out(Request request);
   Result<std::string> perform(const Request& request);
   Result<void> rehearse(Request::Act act, const Request::Content& content);
+  Result<void> rehearse_list(const Request::Content& content);
+  Result<std::string> perform_list(const Request& request);
   Authority& authority_;
-  Parts parts_;
+  Held parts_;
   int approvals_;
 };
 

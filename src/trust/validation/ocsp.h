@@ -66,7 +66,13 @@ class Responder {
   // [RFC 6960 appendix A.1]. Real clients send it with and without escaping, and with '/'.
   std::shared_ptr<const OcspAnswer> answer_get(std::string_view path);
 
+  // presign makes anew, ahead of need, the answers that were asked for again since they were signed and that are
+  // soon given out no more: who asks next does not wait for a signature. Says how many, at most `most`. For a
+  // background thread.
+  int presign(std::size_t most = 1000);
+
   struct Counts {
+    std::uint64_t signed_ahead = 0;
     std::uint64_t signed_now = 0, from_cache = 0, errors = 0;
     std::uint64_t malformed = 0, unauthorized = 0, try_later = 0;  // of the errors
   };

@@ -278,3 +278,35 @@ TEST_CASE("a responder speaks for several CAs, and goes on through another certi
   CHECK(w.responder.answer(w.request()) == after);
   CHECK(w.responder.counts().unauthorized == 1);
 }
+
+TEST_CASE("what is asked for again and again is signed ahead of its need, and nothing else is") {
+  World w;
+  w.book.known[{0x90, 7}] = {Status::Kind::good, {}, {}};
+  const Bytes hot = w.request(), cold = ocsp_request(w.issuing.certificate, Bytes{0x90, 7}),
+              once = w.request(Bytes(32, 5));
+  const auto first = w.responder.answer(hot);
+  CHECK(w.responder.answer(hot) == first);  // asked again
+  (void)w.responder.answer(cold);
+  (void)w.responder.answer(once);  // with a nonce: never kept
+  CHECK(w.responder.presign() == 0);  // too early
+
+  w.clock.set(w.now + std::chrono::minutes{28});  // given out for thirty
+  CHECK(w.responder.presign() == 1);
+  CHECK(w.responder.presign() == 0);  // the new one was not asked for again yet
+  const auto ahead = w.responder.answer(hot);
+  CHECK(ahead != first);
+  CHECK(ahead->this_update == w.now + std::chrono::minutes{28});
+  CHECK(w.responder.counts().signed_ahead == 1);
+  CHECK(w.responder.counts().signed_now == 3);
+
+  // Revoked meanwhile: what was signed ahead says so too.
+  w.book.known[{0x90, 1}] = w.revoked();
+  const auto told = w.responder.answer(hot);
+  CHECK(read_ocsp(told->der, w.person.certificate, w.issuing.certificate, w.clock.now())->status.kind ==
+        Status::Kind::revoked);
+  // A store out of touch signs nothing.
+  (void)w.responder.answer(hot);
+  w.clock.set(w.now + std::chrono::minutes{57});
+  w.book.out_of_touch = true;
+  CHECK(w.responder.presign() == 0);
+}

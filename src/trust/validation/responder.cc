@@ -46,7 +46,7 @@ struct Responder::State {
                                           internal_error = only_said(Said::internal_error),
                                           try_later = only_said(Said::try_later),
                                           unauthorized = only_said(Said::unauthorized);
-  std::atomic<std::uint64_t> signed_now{0}, from_cache{0}, errors{0}, malformed{0}, refused{0}, later{0};
+  std::atomic<std::uint64_t> signed_now{0}, signed_ahead{0}, from_cache{0}, errors{0}, malformed{0}, refused{0}, later{0};
 
   // Answers by the octets of their request: a hit costs neither reading nor signing. Two
   // generations: when the young one is full it becomes the old one, and what nobody asked for
@@ -56,6 +56,7 @@ struct Responder::State {
     Bytes serial;
     Status status;
     std::shared_ptr<const OcspAnswer> answer;
+    bool asked_again = false;
   };
   using Generation = std::unordered_map<std::string, Kept>;
   struct Shard {
@@ -106,6 +107,7 @@ struct Responder::State {
         auto moved = shard.old.extract(found);
         found = shard.young.insert(std::move(moved)).position;
       }
+      found->second.asked_again = true;
       kept = found->second;
     }
     // Given out while at least half of its time is left, so that nobody gets one about to lapse.
@@ -192,6 +194,25 @@ struct Responder::State {
     });
   }
 
+  // Those asked for again whose time of being given out is nine tenths over.
+  int presign(std::size_t most) {
+    const Timestamp now = Timestamp::from_seconds(clock.now().seconds());
+    std::vector<std::string> due;
+    for (Shard& shard : cache) {
+      const std::lock_guard lock{shard.mutex};
+      for (const auto& [request, kept] : shard.young) {
+        if (due.size() == most) break;
+        const auto given_out = (kept.answer->next_update - kept.answer->this_update) / 2;
+        if (kept.asked_again && now >= kept.answer->this_update + given_out * 9 / 10) due.push_back(request);
+      }
+    }
+    int made = 0;
+    for (const std::string& request : due)
+      if (const auto fresh = make(bytes_of(request), request, now); fresh->cacheable) ++made;
+    signed_ahead += static_cast<std::uint64_t>(made);
+    return made;
+  }
+
   std::shared_ptr<const OcspAnswer> answer(ByteView der) {
     const Timestamp now = Timestamp::from_seconds(clock.now().seconds());
     const bool short_enough = der.size() <= longest_cached_request;
@@ -202,6 +223,13 @@ struct Responder::State {
         return kept;
       }
     }
+    auto made = make(der, key, now);
+    if (made->next_update != Timestamp{}) ++signed_now;
+    return made;
+  }
+
+  // Signs; key: the octets of a request short enough to be kept, or nothing.
+  std::shared_ptr<const OcspAnswer> make(ByteView der, const std::string& key, Timestamp now) {
     const auto request = read_request(der, settings.at_most);
     if (!request) return malformed_request;
 
@@ -226,13 +254,12 @@ struct Responder::State {
     if (answer.next_update <= now) return try_later;  // our own certificate has lapsed: no answer would be believed
     auto octets = sign_answer(*voice, *request, statuses, now, answer.next_update);
     if (!octets) return octets.error().kind == ErrorKind::unavailable ? try_later : internal_error;
-    ++signed_now;
     answer.der = std::move(*octets);
     answer.cacheable = request->nonce.empty();
     if (!answer.cacheable) return std::make_shared<const OcspAnswer>(std::move(answer));
     answer.etag = '"' + hex(ByteView{sha256(answer.der)}.first(16)) + '"';
     auto shared = std::make_shared<const OcspAnswer>(std::move(answer));
-    if (short_enough && statuses.size() == 1) {
+    if (!key.empty() && statuses.size() == 1) {
       const ByteView serial = request->certificates[0]->serial;
       keep(key, {voice, {serial.begin(), serial.end()}, statuses[0], shared});
     }
@@ -276,8 +303,11 @@ std::shared_ptr<const OcspAnswer> Responder::answer_get(std::string_view path) {
   return answer(request ? ByteView{*request} : ByteView{});
 }
 
+int Responder::presign(std::size_t most) { return state_->presign(most); }
+
 Responder::Counts Responder::counts() const {
-  return {state_->signed_now, state_->from_cache, state_->errors, state_->malformed, state_->refused, state_->later};
+  return {state_->signed_ahead, state_->signed_now, state_->from_cache, state_->errors,
+          state_->malformed,    state_->refused,    state_->later};
 }
 
 }  // namespace paraf::validation

@@ -1,0 +1,154 @@
+// Many certificates on one approval: the list is checked, kept under its hash, and issued row by row.
+#include <map>
+
+#include "platform/journal/journal.h"
+#include "trust/ca/issuance_list.sql.h"
+#include "trust/ca/records.h"
+#include "trust/ca/request_parts.h"
+
+namespace paraf::ca {
+
+const store::Sql list_sql{"ca_list", embedded::trust_ca_issuance_list_sql};
+
+using store::Scope;
+using store::Transaction;
+using store::value;
+
+namespace {
+
+std::string hash_of(const std::vector<ListRow>& rows) {
+  std::string text = "issue_list\n";
+  for (const ListRow& row : rows)
+    text += "#" + std::to_string(row.line) + "\n" + canonical(Request::Act::issue, row.content);
+  return hex(crypto::sha256(bytes_of(text)));
+}
+
+std::string named(const Request::Content& content, const char* field) {
+  const auto found = content.find(field);
+  return found == content.end() ? std::string{} : found->second;
+}
+
+}  // namespace
+
+Result<ListReport> Requests::check_list(const std::vector<ListRow>& rows, const std::string& officer) {
+  if (rows.empty()) return malformed("ca.list.empty");
+  if (rows.size() > most_rows) return malformed("ca.list.long", {{"most", std::to_string(most_rows)}});
+  ListReport report;
+  report.hash = hash_of(rows);
+  std::map<Bytes, int> keys;
+  for (const ListRow& row : rows) {
+    ListReport::Row& line = report.rows.emplace_back();
+    line.line = row.line;
+    line.name = named(row.content, "common_name");
+    const auto judged = [&]() -> Result<void> {
+      TRY(rehearse(Request::Act::issue, row.content));
+      const auto [same, fresh] = keys.emplace(TRY(order_of(row.content)).public_key, row.line);
+      if (!fresh) return refused("ca.list.same_key", {{"line", std::to_string(same->second)}});
+      return {};
+    }();
+    if (judged) continue;
+    // A store or token that is away is no fault of the row.
+    if (judged.error().kind == ErrorKind::unavailable || judged.error().kind == ErrorKind::internal)
+      return tl::unexpected<Error>(judged.error());
+    line.problem = judged.error();
+    ++report.bad;
+  }
+  if (report.bad != 0) return report;
+  const Timestamp now = parts_.clock.now();
+  TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    const auto rows_kept = static_cast<std::int64_t>(rows.size());
+    if (TRY(tx.execute(list_sql, "insert_list",
+                       {value(report.hash), value(rows_kept), value(now), value(officer)})) == 0)
+      return {};  // the very same list was checked before
+    for (const ListRow& row : rows)
+      TRY(tx.execute(
+          list_sql, "insert_list_row",
+          {value(report.hash), value(row.line), value(canonical(Request::Act::issue, row.content))}));
+    return {};
+  }));
+  return report;
+}
+
+Result<std::vector<ListRow>> Requests::list_rows(const std::string& hash) {
+  std::vector<ListRow> rows;
+  for (const store::Row& row : TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
+         return tx.query(list_sql, "list_rows", {value(hash)});
+       })))
+    rows.push_back({static_cast<int>(row.integer(0)), TRY(content_in(row.text(1)))});
+  if (rows.empty()) return not_found("ca.list.none");
+  return rows;
+}
+
+Result<std::vector<ListMade>> Requests::list_made(const Request& request) {
+  std::vector<ListMade> all;
+  if (request.act != Request::Act::issue_list) return all;
+  for (const ListRow& row : TRY(list_rows(named(request.content, "list"))))
+    all.push_back({row.line, named(row.content, "common_name"), {}, {}});
+  for (const store::Row& made : TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
+         return tx.query(list_sql, "list_made", {value(request.id)});
+       })))
+    for (ListMade& row : all)
+      if (row.line == made.integer(0)) {
+        row.serial = made.text(1);
+        row.code = made.text(2);
+      }
+  return all;
+}
+
+// What was good when it was checked may not be any more: a key blocked since, another person's meanwhile.
+Result<void> Requests::rehearse_list(const Request::Content& content) {
+  const auto rows = TRY(list_rows(named(content, "list")));
+  if (named(content, "rows") != std::to_string(rows.size()))
+    return malformed("ca.request.content", {{"what", "rows"}});
+  for (const ListRow& row : rows) {
+    const auto judged = rehearse(Request::Act::issue, row.content);
+    if (judged) continue;
+    if (judged.error().kind == ErrorKind::unavailable || judged.error().kind == ErrorKind::internal)
+      return tl::unexpected<Error>(judged.error());
+    return refused("ca.list.row",
+                   {{"line", std::to_string(row.line)}, {"code", std::string{judged.error().code}}});
+  }
+  return {};
+}
+
+// A row that is refused is written down and stops no other; a token that is away stops them all until the
+// request is tried again. What has its certificate is passed over.
+Result<std::string> Requests::perform_list(const Request& r) {
+  const auto rows = TRY(list_rows(named(r.content, "list")));
+  std::map<int, std::string> made;
+  for (const ListMade& row : TRY(list_made(r)))
+    if (!row.serial.empty()) made.emplace(row.line, row.serial);
+  const Bytes approval = TRY(from_hex(r.hash));
+  int refusals = 0;
+  for (const ListRow& row : rows) {
+    if (made.contains(row.line)) continue;
+    const auto issued = [&]() -> Result<Record> {
+      IssuanceOrder order = TRY(order_of(row.content));
+      order.id = "request:" + r.id.text() + ":" + std::to_string(row.line);
+      order.approval = approval;
+      order.actor = r.approved_by.empty() ? "system" : r.approved_by.front();
+      return authority_.issue(order);
+    }();
+    parts_.fault("ca.list_row_issued");
+    if (!issued) {
+      const ErrorKind kind = issued.error().kind;
+      if (kind == ErrorKind::unavailable || kind == ErrorKind::internal ||
+          issued.error().code == "ca.order_in_progress")
+        return tl::unexpected<Error>(issued.error());
+      ++refusals;
+    }
+    const std::string serial = issued ? issued->serial : std::string{};
+    const std::string code = issued ? std::string{} : std::string{issued.error().code};
+    const Timestamp now = parts_.clock.now();
+    TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+      TRY(tx.execute(list_sql, "put_list_made",
+                     {value(r.id), value(row.line), value(serial), value(code), value(now)}));
+      return {};
+    }));
+    parts_.fault("ca.list_row_kept");
+  }
+  if (refusals != 0) return refused("ca.list.refused", {{"rows", std::to_string(refusals)}});
+  return std::to_string(rows.size());
+}
+
+}  // namespace paraf::ca

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/pdf/canvas.h"
+#include "platform/pdf/look.h"
 
 namespace paraf::pdf {
 
@@ -26,11 +27,14 @@ struct MarkLook {
   std::vector<MarkPiece> layout{};
 };
 
-// A document of one page of that size. From the left: the QR code, the logo, each a square of the
+// Ready to be put into a file. From the left: the QR code, the logo, each a square of the
 // full height (at most 45 % of the width when something stands beside it); then the lines, their
 // type as large as fits between 10 and 3 points. The hand's signature stands above the lines and
 // takes three fifths of the height, or the whole height when there are none.
-Result<Bytes> draw_mark(Size size, const MarkLook& look);
-Result<Bytes> draw_mark(Size size, const std::string& qr, const std::vector<Run>& lines);
+//
+// The last few dozen marks stay in memory without their QR codes, so that a batch, whose documents
+// differ in nothing else, draws once. A large one is drawn anew each time.
+Result<Look> draw_mark(Size size, const MarkLook& look);
+Result<Look> draw_mark(Size size, const std::string& qr, const std::vector<Run>& lines);
 
 }  // namespace paraf::pdf

@@ -21,12 +21,11 @@ ObjectId id_of(QPDFObjectHandle object) { return {object.getObjGen().getObj(), o
 // One dictionary that is to be written again, with some entries changed.
 class Rewrite {
  public:
-  explicit Rewrite(QPDFObjectHandle object) : object_(object), copy_(object.shallowCopy()) {}
-  QPDFObjectHandle& copy() { return copy_; }
+  explicit Rewrite(QPDFObjectHandle object) : object_(object) {}
   void set(const std::string& key, const std::string& text) { raw_[key] = text; }
   void put(Update& update) {
     std::string body = "<< ";
-    for (auto [key, value] : copy_.getDictAsMap()) {
+    for (auto [key, value] : object_.getDictAsMap()) {
       if (raw_.contains(key)) continue;
       body += QPDFObjectHandle::newName(key).unparse() + " " + value.unparse() + " ";
     }
@@ -35,7 +34,7 @@ class Rewrite {
   }
 
  private:
-  QPDFObjectHandle object_, copy_;
+  QPDFObjectHandle object_;
   std::map<std::string, std::string> raw_;
 };
 
@@ -50,30 +49,6 @@ std::string free_name(const std::vector<std::string>& taken, std::string_view st
     std::string name = fmt::format("{}_{}", stem, n);
     if (std::find(taken.begin(), taken.end(), name) == taken.end()) return name;
   }
-}
-
-// The drawn page as a form XObject, upright for the reader of a turned page.
-std::string appearance(Update& update, const Bytes& drawn, int rotate) {
-  QPDF picture;
-  picture.setSuppressWarnings(true);
-  picture.processMemoryFile("mark", reinterpret_cast<const char*>(drawn.data()), drawn.size());
-  QPDFObjectHandle page = picture.getAllPages().at(0);
-  QPDFObjectHandle box = page.getKey("/MediaBox");
-  QPDFObjectHandle contents = page.getKey("/Contents");
-  if (contents.isArray()) contents = contents.getArrayItem(0);  // cairo writes one
-  const char* matrix = rotate == 90    ? "/Matrix [0 1 -1 0 0 0] "
-                       : rotate == 180 ? "/Matrix [-1 0 0 -1 0 0] "
-                       : rotate == 270 ? "/Matrix [0 -1 1 0 0 0] "
-                                       : "";
-  QPDFObjectHandle filter = contents.getDict().getKey("/Filter"), group = page.getKey("/Group");
-  std::string entries = fmt::format("/Type /XObject /Subtype /Form /BBox {} {}/Resources {}{}", box.unparse(), matrix,
-                                    update.import(page.getKey("/Resources")),
-                                    filter.isNull() ? "" : " /Filter " + filter.unparse());
-  if (group.isDictionary()) entries += " /Group " + update.import(group);  // without it, what is transparent is not
-  const std::shared_ptr<Buffer> data = contents.getRawStreamData();
-  const ObjectId id = update.add();
-  update.put_stream(id, entries, {data->getBuffer(), data->getSize()});
-  return update.reference(id);
 }
 
 std::string lock_entries(const FieldLock& lock) {
@@ -183,8 +158,8 @@ class Adding {
     const auto key = fmt::format("{:.3f} {:.3f} {}", size.width, size.height, rotate);
     const auto known = looks_.find(key);
     if (known != looks_.end()) return known->second;
-    const Bytes picture = TRY(request_.draw(size));
-    return looks_[key] = appearance(update_, picture, rotate);
+    const Look look = TRY(request_.draw(size));
+    return looks_[key] = look.put(update_, rotate);
   }
 
   Result<void> use(ObjectId field_id) {

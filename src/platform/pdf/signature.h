@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "platform/pdf/file.h"
+#include "platform/pdf/look.h"
 
 namespace paraf::pdf {
 
@@ -33,9 +34,8 @@ struct SignatureRequest {
   std::string field;         // an empty field of this name is used; else a new one; "": named here
   std::size_t page = 1;      // of an invisible field
   std::optional<Rect> rect;  // mm from the top left as seen; none: `places`, or invisible
-  // Draws what is seen, as a document of one page of the given size. Called only for a field with
-  // extent; may be empty.
-  std::function<Result<Bytes>(Size)> draw{};
+  // Draws what is seen, in the given size. Called only for a field with extent; may be empty.
+  std::function<Result<Look>(Size)> draw{};
   std::string sub_filter = "/ETSI.CAdES.detached";
   Timestamp at;
   std::string name{}, reason{}, location{}, contact{};

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "platform/pdf/encryption.h"
 #include "platform/pdf/qpdf.h"
@@ -69,61 +70,35 @@ void Update::put_octets(ObjectId id, std::string_view entries, ByteView data) {
   put_sealed(id, body);
 }
 
-std::string Update::import(QPDFObjectHandle foreign) {
-  std::map<ObjectId, ObjectId> numbers;
-  return import(foreign, numbers, 0);
+namespace {
+
+// In the manner of FNV-1a, a word at a time into two halves: it tells editions apart and protects nothing.
+std::array<std::uint64_t, 2> digest_of(ByteView octets, std::size_t seed) {
+  std::array<std::uint64_t, 2> out{14695981039346656037U, 1099511628211U ^ seed};
+  const auto mix = [&](std::uint64_t word) {
+    out[0] = (out[0] ^ word) * 1099511628211U;
+    out[1] = ((out[1] << 29 | out[1] >> 35) ^ word) * 0x9e3779b97f4a7c15U;
+  };
+  for (; octets.size() >= 8; octets = octets.subspan(8)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, octets.data(), 8);
+    mix(word ^ word >> 32);
+  }
+  for (const std::uint8_t octet : octets) mix(octet);
+  return out;
 }
 
-std::string Update::import(QPDFObjectHandle foreign, std::map<ObjectId, ObjectId>& numbers, int depth) {
-  if (depth > syntax::max_depth) return "null";
-  const auto contents = [&](QPDFObjectHandle object) {
-    std::string out;
-    if (object.isArray()) {
-      out = "[ ";
-      for (int i = 0; i < object.getArrayNItems(); ++i) out += import(object.getArrayItem(i), numbers, depth + 1) + " ";
-      return out + "]";
-    }
-    const QPDFObjectHandle dict = object.isStream() ? object.getDict() : object;
-    for (const auto& [key, value] : QPDFObjectHandle{dict}.getDictAsMap()) {
-      if (object.isStream() && key == "/Length") continue;
-      out += QPDFObjectHandle::newName(key).unparse() + " " + import(value, numbers, depth + 1) + " ";
-    }
-    return out;
-  };
-  if (!foreign.isIndirect()) {
-    if (foreign.isDictionary()) return "<< " + contents(foreign) + ">>";
-    return foreign.isArray() ? contents(foreign) : foreign.unparse();
-  }
-  const QPDFObjGen from = foreign.getObjGen();
-  const auto [known, is_new] = numbers.try_emplace(ObjectId{from.getObj(), from.getGen()}, ObjectId{next_, 0});
-  const ObjectId id = known->second;
-  if (is_new) {
-    ++next_;
-    if (foreign.isStream()) {
-      const std::shared_ptr<Buffer> data = foreign.getRawStreamData();
-      put_stream(id, contents(foreign), {data->getBuffer(), data->getSize()});
-    } else if (foreign.isDictionary()) {
-      put(id, "<< " + contents(foreign) + ">>");
-    } else {
-      put(id, foreign.isArray() ? contents(foreign) : foreign.unparseResolved());
-    }
-  }
-  return reference(id);
-}
+}  // namespace
 
 Bytes Update::finish() {
-  // The second half of /ID says which edition this is; a digest of what is new is enough for that
-  // (FNV-1a, twice with different seeds: it protects nothing).
+  // The second half of /ID says which edition this is; a digest of what is new is enough for that.
   QPDFObjectHandle trailer = file_.reader().getTrailer();
   std::string keep = fmt::format("/Root {} ", trailer.getKey("/Root").unparse());
   if (trailer.hasKey("/Encrypt")) keep += fmt::format("/Encrypt {} ", trailer.getKey("/Encrypt").unparse());
   if (trailer.getKey("/Info").isIndirect()) keep += fmt::format("/Info {} ", trailer.getKey("/Info").unparse());
   QPDFObjectHandle ids = trailer.getKey("/ID");
   if (ids.isArray() && ids.getArrayNItems() == 2 && ids.getArrayItem(0).isString()) {
-    std::array<std::uint64_t, 2> digest{14695981039346656037U, 1099511628211U ^ file_.octets().size()};
-    for (auto& half : digest) {
-      for (const std::uint8_t octet : tail_) half = (half ^ octet) * 1099511628211U;
-    }
+    const std::array<std::uint64_t, 2> digest = digest_of(tail_, file_.octets().size());
     keep += fmt::format("/ID [{} <{:016x}{:016x}>] ", ids.getArrayItem(0).unparse(), digest[0], digest[1]);
   }
   keep += fmt::format("/Prev {}", file_.start_of_xref());

@@ -37,15 +37,10 @@ class Update {
   std::string sealed(ObjectId id, std::string_view body) const;
   void put_stream(ObjectId id, std::string_view dictionary_entries, ByteView data);
 
-  // Copies what an object of another document consists of, under new numbers, and gives the text
-  // that refers to it here.
-  std::string import(QPDFObjectHandle foreign);
-
   // The finished tail: objects, cross-reference section, trailer, startxref, %%EOF.
   Bytes finish();
 
  private:
-  std::string import(QPDFObjectHandle foreign, std::map<ObjectId, ObjectId>& numbers, int depth);
   void put_octets(ObjectId id, std::string_view entries, ByteView data);
   void write_table(std::string_view trailer);
   void write_stream(std::string_view trailer);

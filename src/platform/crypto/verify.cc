@@ -77,29 +77,40 @@ Result<Key> public_key(ByteView spki) {
 
 namespace {
 
+struct Decoded {
+  Bytes spki;
+  openssl::Key key;
+  // Made ready for one hash, without PSS: as most signatures are.
+  openssl::KeyContext ready{};
+  HashAlg ready_for = HashAlg::sha1;
+};
+
 // The last few public keys of this thread, decoded: decoding costs more than verifying, and what
 // is verified most is our own signatures.
-Result<EVP_PKEY*> decoded(ByteView spki) {
-  struct Kept {
-    Bytes spki;
-    openssl::Key key;
-  };
-  thread_local std::array<Kept, 8> kept;
+Result<Decoded*> decoded(ByteView spki) {
+  thread_local std::array<Decoded, 8> kept;
   thread_local std::size_t next = 0;
-  for (const Kept& k : kept)
-    if (k.key && k.spki.size() == spki.size() && std::equal(spki.begin(), spki.end(), k.spki.begin())) return k.key.get();
+  for (Decoded& k : kept)
+    if (k.key && k.spki.size() == spki.size() && std::equal(spki.begin(), spki.end(), k.spki.begin())) return &k;
   openssl::Key key = TRY(openssl::public_key(spki));
-  Kept& place = kept[next];
+  Decoded& place = kept[next];
   next = (next + 1) % kept.size();
-  place = Kept{Bytes{spki.begin(), spki.end()}, std::move(key)};
-  return place.key.get();
+  place.ready.reset();  // before the key it was made of
+  place = Decoded{Bytes{spki.begin(), spki.end()}, std::move(key)};
+  return &place;
 }
 
 Result<void> verify_ed25519(ByteView spki, ByteView data, ByteView signature) {
-  EVP_PKEY* const key = TRY(decoded(spki));
+  EVP_PKEY* const key = TRY(decoded(spki))->key.get();
   const openssl::DigestContext context{EVP_MD_CTX_new()};
   if (!context || EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) != 1) return openssl::failed();
   if (EVP_DigestVerify(context.get(), signature.data(), signature.size(), data.data(), data.size()) == 1) return {};
+  ERR_clear_error();
+  return refused("crypto.signature_wrong");
+}
+
+Result<void> verify_with(EVP_PKEY_CTX* ready, ByteView digest, ByteView signature) {
+  if (EVP_PKEY_verify(ready, signature.data(), signature.size(), digest.data(), digest.size()) == 1) return {};
   ERR_clear_error();
   return refused("crypto.signature_wrong");
 }
@@ -109,7 +120,9 @@ Result<void> verify_raw(ByteView spki, HashAlg hash, const Pss* pss, ByteView di
   if (digest.size() != size_of(hash)) return refused("crypto.signature_wrong");
   const bool rsa = is_rsa(TRY(kind_of(spki)));
   if (pss && !rsa) return refused("crypto.signature_wrong");
-  const openssl::KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, TRY(decoded(spki)), nullptr)};
+  Decoded& known = *TRY(decoded(spki));
+  if (!pss && known.ready && known.ready_for == hash) return verify_with(known.ready.get(), digest, signature);
+  openssl::KeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, known.key.get(), nullptr)};
   EVP_PKEY_CTX* const c = context.get();
   bool ready = c && EVP_PKEY_verify_init(c) == 1;
   if (rsa) ready = ready && EVP_PKEY_CTX_set_rsa_padding(c, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1;
@@ -118,9 +131,11 @@ Result<void> verify_raw(ByteView spki, HashAlg hash, const Pss* pss, ByteView di
             EVP_PKEY_CTX_set_rsa_pss_saltlen(c, pss->salt) == 1;
   ready = ready && EVP_PKEY_CTX_set_signature_md(c, openssl::md(hash)) == 1;
   if (!ready) return openssl::failed();
-  if (EVP_PKEY_verify(c, signature.data(), signature.size(), digest.data(), digest.size()) == 1) return {};
-  ERR_clear_error();
-  return refused("crypto.signature_wrong");
+  if (!pss) {
+    known.ready = std::move(context);
+    known.ready_for = hash;
+  }
+  return verify_with(c, digest, signature);
 }
 
 }  // namespace

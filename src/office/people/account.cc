@@ -150,6 +150,8 @@ Result<void> Accounts::clear_attempts(Transaction& tx, std::string_view login, s
 Result<OpenedSession> Accounts::login(std::string_view login, const Secret& password,
                                       std::string_view address, std::string_view device, std::string_view code) {
   const std::string tidy = tidy_login(login).substr(0, 128);
+  // Before the count: whom a busy machine sends away has not tried.
+  const auto turn = TRY(crypto::argon2_turn(crypto::Argon2Line::login));
   TRY(count_attempt(tidy, address));
 
   const auto row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
@@ -188,6 +190,7 @@ Result<OpenedSession> Accounts::login(std::string_view login, const Secret& pass
 }
 
 Result<void> Accounts::verify(const SignedIn& who, const Secret& password, std::string_view address) {
+  const auto turn = TRY(crypto::argon2_turn(crypto::Argon2Line::login));
   TRY(count_attempt(who.login, address));
   const Row row = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
     return tx.one(account_sql, "account_by_id", {value(who.account)});

@@ -2,10 +2,13 @@
 
 #include <argon2.h>
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
+#include <utility>
 
 #include "platform/crypto/hash.h"
 
@@ -35,34 +38,55 @@ Secret hkdf_sha256(ByteView secret, ByteView salt, ByteView info, std::size_t le
 
 namespace {
 
-// How many may compute at once. A counting semaphore whose count can be set while running.
+// Who may compute, in the order of arrival within a line and in turns between the lines.
 class Turnstile {
  public:
-  bool enter() {
+  bool enter(Argon2Line line) {
     std::unique_lock lock{mutex_};
-    const auto free = [&] { return inside_ < limit_; };
-    if (!changed_.wait_for(lock, std::chrono::seconds{10}, free)) return false;
-    ++inside_;
-    return true;
+    auto& mine = waiting_[static_cast<std::size_t>(line)];
+    if (mine.size() >= most_waiting) return false;
+    Waiter me;
+    mine.push_back(&me);
+    admit();
+    if (me.changed.wait_for(lock, longest_wait, [&] { return me.admitted; })) return true;
+    mine.remove(&me);
+    return false;
   }
   void leave() {
-    {
-      const std::lock_guard lock{mutex_};
-      --inside_;
-    }
-    changed_.notify_one();
+    const std::lock_guard lock{mutex_};
+    --inside_;
+    admit();
   }
   void limit(int count) {
-    {
-      const std::lock_guard lock{mutex_};
-      limit_ = count < 1 ? 1 : count;
-    }
-    changed_.notify_all();
+    const std::lock_guard lock{mutex_};
+    limit_ = count < 1 ? 1 : count;
+    admit();
   }
 
  private:
+  static constexpr std::size_t most_waiting = 100;
+  static constexpr std::chrono::seconds longest_wait{10};
+  struct Waiter {
+    std::condition_variable changed;
+    bool admitted = false;
+  };
+
+  void admit() {
+    while (inside_ < limit_) {
+      if (waiting_[next_].empty()) next_ = 1 - next_;
+      if (waiting_[next_].empty()) return;
+      Waiter& first = *waiting_[next_].front();
+      waiting_[next_].pop_front();
+      next_ = 1 - next_;
+      ++inside_;
+      first.admitted = true;
+      first.changed.notify_one();
+    }
+  }
+
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::array<std::list<Waiter*>, 2> waiting_;
+  std::size_t next_ = 0;
   int inside_ = 0, limit_ = 2;
 };
 
@@ -71,12 +95,13 @@ Turnstile& turnstile() {
   return one;
 }
 
-Result<Bytes> argon2(ByteView passphrase, ByteView salt, const Argon2Cost& cost, std::size_t length) {
-  if (!turnstile().enter()) return unavailable("crypto.argon2_busy");
+thread_local bool holds_turn = false;
+
+Result<Bytes> argon2(Argon2Line line, ByteView passphrase, ByteView salt, const Argon2Cost& cost, std::size_t length) {
+  const Argon2Turn turn = TRY(argon2_turn(line));
   Bytes out(length);
   const int code = argon2id_hash_raw(cost.passes, cost.memory_kib, cost.lanes, passphrase.data(), passphrase.size(),
                                      salt.data(), salt.size(), out.data(), out.size());
-  turnstile().leave();
   if (code != ARGON2_OK) return internal("crypto.argon2", argon2_error_message(code));
   return out;
 }
@@ -121,22 +146,37 @@ Result<Stored> parse_phc(std::string_view text) {
 
 }  // namespace
 
+Argon2Turn::Argon2Turn(Argon2Turn&& other) noexcept : took_(std::exchange(other.took_, false)) {}
+
+Argon2Turn::~Argon2Turn() {
+  if (!took_) return;
+  holds_turn = false;
+  turnstile().leave();
+}
+
+Result<Argon2Turn> argon2_turn(Argon2Line line) {
+  if (holds_turn) return Argon2Turn{false};
+  if (!turnstile().enter(line)) return unavailable("crypto.argon2_busy");
+  holds_turn = true;
+  return Argon2Turn{true};
+}
+
 Result<Secret> argon2id(const Secret& passphrase, ByteView salt, const Argon2Cost& cost) {
-  return Secret{TRY(argon2(passphrase.reveal(), salt, cost, 32))};
+  return Secret{TRY(argon2(Argon2Line::key, passphrase.reveal(), salt, cost, 32))};
 }
 
 void limit_argon2(int at_once) { turnstile().limit(at_once); }
 
 Result<std::string> hash_password(const Secret& password, Random& random, const Argon2Cost& cost) {
   const Bytes salt = random.bytes(16);
-  const Bytes hash = TRY(argon2(password.reveal(), salt, cost, 32));
+  const Bytes hash = TRY(argon2(Argon2Line::login, password.reveal(), salt, cost, 32));
   return "$argon2id$v=19$m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes) +
          ",p=" + std::to_string(cost.lanes) + "$" + unpadded_base64(salt) + "$" + unpadded_base64(hash);
 }
 
 Result<bool> password_matches(std::string_view stored, const Secret& password) {
   const Stored known = TRY(parse_phc(stored));
-  const Bytes hash = TRY(argon2(password.reveal(), known.salt, known.cost, known.hash.size()));
+  const Bytes hash = TRY(argon2(Argon2Line::login, password.reveal(), known.salt, known.cost, known.hash.size()));
   return equal_in_constant_time(hash, known.hash);
 }
 

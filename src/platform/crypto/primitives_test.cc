@@ -159,6 +159,73 @@ TEST_CASE("no more Argon2id runs than allowed happen at once, and all who wait a
   limit_argon2(2);
 }
 
+TEST_CASE("who uses a key does not wait behind those who log in, nor the other way round") {
+  using namespace std::chrono_literals;
+  for (const Argon2Line many : {Argon2Line::login, Argon2Line::key}) {
+    CAPTURE(static_cast<int>(many));
+    const Argon2Line one = many == Argon2Line::login ? Argon2Line::key : Argon2Line::login;
+    limit_argon2(1);
+    std::atomic<int> waiting{0}, served{0}, before_one{-1};
+    std::vector<std::jthread> all;
+    {
+      auto first = argon2_turn(many);  // held until everybody waits
+      REQUIRE(first);
+      for (int i = 0; i < 30; ++i)
+        all.emplace_back([&] {
+          ++waiting;
+          const auto turn = argon2_turn(many);
+          if (turn) ++served;
+        });
+      all.emplace_back([&] {
+        while (waiting < 30) std::this_thread::sleep_for(1ms);
+        std::this_thread::sleep_for(50ms);  // the thirty are in line by now
+        ++waiting;
+        const auto turn = argon2_turn(one);
+        if (turn) before_one = served.load();
+      });
+      while (waiting < 31) std::this_thread::sleep_for(1ms);
+      std::this_thread::sleep_for(50ms);
+    }
+    all.clear();
+    CHECK(served == 30);
+    CHECK(before_one >= 0);
+    CHECK(before_one <= 2);
+  }
+  limit_argon2(2);
+}
+
+TEST_CASE("behind a hundred others nobody is made to wait") {
+  limit_argon2(1);
+  {
+    std::vector<std::jthread> all;
+    std::atomic<int> served{0}, refused{0};
+    auto held = argon2_turn(Argon2Line::login);
+    REQUIRE(held);
+    for (int i = 0; i < 110; ++i)
+      all.emplace_back([&] {
+        const auto turn = argon2_turn(Argon2Line::login);
+        ++(turn ? served : refused);
+        if (!turn) CHECK(turn.error().code == "crypto.argon2_busy");
+      });
+    while (refused < 10) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    { const auto done = std::move(held); }
+    all.clear();
+    CHECK(served == 100);
+    CHECK(refused == 10);
+  }
+  limit_argon2(2);
+}
+
+TEST_CASE("what is computed within a turn needs no second one") {
+  limit_argon2(1);
+  SystemRandom random;
+  const auto turn = argon2_turn(Argon2Line::login);
+  REQUIRE(turn);
+  CHECK(hash_password(Secret{std::string_view{"sandi"}}, random, Argon2Cost::trivial()));
+  CHECK(argon2id(Secret{std::string_view{"x"}}, bytes_of("somesalt"), Argon2Cost::trivial()));
+  limit_argon2(2);
+}
+
 TEST_CASE("comparing in constant time still compares") {
   CHECK(equal_in_constant_time(bytes_of("abc"), bytes_of("abc")));
   CHECK_FALSE(equal_in_constant_time(bytes_of("abc"), bytes_of("abd")));

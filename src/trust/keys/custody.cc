@@ -205,6 +205,8 @@ Result<Secret> Custody::try_passphrase(const KeyId& id, const Secret& passphrase
   if (slot.key.destroyed) return refused("keys.key_destroyed");
   key = slot.key;
   const auto all = counters(settings_.limits, "", key.subscriber, origin);
+  // Before the count: whom a busy machine sends away has not tried.
+  const auto turn = TRY(crypto::argon2_turn(crypto::Argon2Line::key));
   TRY(begin_attempt(store_, clock_.now(), settings_.limits, all));
   auto pkcs8 = open_slot(keyring_, slot.closed, {key.subscriber, key.id, key.spki}, passphrase);
   if (pkcs8 || pkcs8.error().code != "keys.passphrase.wrong") return pkcs8;

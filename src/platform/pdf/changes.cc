@@ -73,6 +73,10 @@ std::vector<Change> Comparison::run() {
     return std::move(changes_);
   }
   find_changed();
+  if (two_generations()) {
+    forbid("structure", {});
+    return std::move(changes_);
+  }
   if (changed_.empty() && added_.empty()) {
     // The same objects under another root would be another document.
     if (old_.getRoot().getObjGen() == new_.getRoot().getObjGen()) return std::move(changes_);
@@ -114,6 +118,18 @@ bool Comparison::chain_is_kept() const {
     at = *section->previous;
   }
   return at == before_.start_of_xref();
+}
+
+// One number, two objects: some readers go by the number alone and show the newer one. What was so when
+// it was signed is the signer's affair.
+bool Comparison::two_generations() const {
+  const auto double_in = [](const std::map<QPDFObjGen, QPDFXRefEntry>& table, QPDFObjGen id) {
+    int standing = 0;
+    for (auto at = table.lower_bound(QPDFObjGen{id.getObj(), 0}); at != table.end() && at->first.getObj() == id.getObj(); ++at)
+      standing += stands(at->second) ? 1 : 0;
+    return standing > 1;
+  };
+  return std::any_of(added_.begin(), added_.end(), [&](QPDFObjGen id) { return double_in(now_, id); });
 }
 
 void Comparison::find_changed() {

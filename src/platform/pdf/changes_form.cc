@@ -9,7 +9,7 @@ namespace paraf::pdf {
 
 namespace {
 
-constexpr int read_only = 1, password = 1 << 13, combo = 1 << 17;
+constexpr int read_only = 1, password = 1 << 13, push_button = 1 << 16, combo = 1 << 17;
 // Print, ReadOnly, Locked, LockedContents: what makes an annotation seen is not among them.
 constexpr long long harmless_flags = 4 | 64 | 128 | 512;
 
@@ -36,6 +36,14 @@ Object look_of(Object annotation) {
 bool unseen(Object annotation) {
   Object flags = annotation.getKey("/F");
   return flags.isInteger() && (flags.getIntValue() & (2 | 32)) != 0;
+}
+
+// A button without a look may be given one, by who fills it in; else ticking only chooses among those it has.
+bool may_be_drawn(Object button) {
+  if (!button.getKey("/AP").isDictionary()) return true;
+  Object flags = button.getKey("/Ff"), look = look_of(button);
+  const bool pushes = flags.isInteger() && (flags.getIntValue() & push_button) != 0;
+  return pushes && look.isStream() && drawn_by(look).empty();
 }
 
 std::string letters(const std::string& text) {
@@ -101,9 +109,10 @@ void Comparison::form(Object then, Object now) {
   }
 }
 
-// An XFA form keeps its values in packets of their own; its template is content.
+// An XFA form keeps its values in packets of their own; its template is content. Without it the reader
+// who saw the form would see the page below, which may say something else.
 void Comparison::xfa(Object then, Object now) {
-  if (now.isNull() || same(then, now)) return;
+  if (same(then, now)) return;
   if (!then.isArray() || !now.isArray() || then.getArrayNItems() != now.getArrayNItems() || allowance_.permission < 2)
     return forbid("form", {});
   for (int i = 0; i + 1 < then.getArrayNItems(); i += 2) {
@@ -199,7 +208,9 @@ void Comparison::field(Object then, Object now, const std::string& prefix, const
         good = good && (!signature || value_is_new(b) || b.isNull());
         filled = true;
       } else if (may_fill && key == "/AP") {
-        good = good && (signature ? text == "signing" : shows_value(then, now, type, text));
+        good = good && (signature         ? text == "signing"
+                        : type == "/Btn" ? may_be_drawn(then)
+                                         : shows_value(then, now, type, text));
         filled = true;
       } else if (may_fill && may_differ(key, a, b, signature)) {
         filled = filled || key != "/Ff";
@@ -211,6 +222,7 @@ void Comparison::field(Object then, Object now, const std::string& prefix, const
         need(a, b, "field", id);
       }
     }
+    if (filled && type == "/Btn") good = good && button_fits(then, now, text);  // with what it shows
     if (!good) forbid("field", id);
     else if (filled) allow(signature ? "signature" : "form_value", id);
     if (signature && may_fill && !has_extent(rect_of(then)) && value_is_new(later)) {
@@ -240,6 +252,25 @@ bool Comparison::shows_value(Object then, Object now, const std::string& type, c
   if (!drawn.simple_fonts) return true;
   const std::string shown = letters(drawn.shown);
   return shown.empty() || letters(value).find(shown) != std::string::npos;
+}
+
+// A box that is ticked, and each of several under one parent, shows the state that the value names and no
+// other [ISO 32000-2 §12.7.5.2]. `value` is its own or its parent's, without the slash.
+bool Comparison::button_fits(Object then, Object now, const std::string& value) {
+  Object flags = now.getKey("/Ff");
+  if (flags.isInteger() && (flags.getIntValue() & push_button) != 0) return true;
+  const bool revalued = !same(then.getKey("/V"), now.getKey("/V"));
+  if (!revalued && same(then.getKey("/AS"), now.getKey("/AS"))) return true;
+  const auto fits = [&](Object box) {
+    if (!box.isDictionary() || !box.getKey("/Rect").isArray()) return true;
+    Object state = box.getKey("/AS");
+    const std::string shown = state.isName() ? state.getName().substr(1) : "Off";
+    if (shown != "Off") return shown == value;
+    Object looks = box.getKey("/AP").isDictionary() ? box.getKey("/AP").getKey("/N") : Object::newNull();
+    return value.empty() || value == "Off" || !looks.isDictionary() || !looks.hasKey("/" + value);
+  };
+  const std::vector<Object> kids = revalued ? items_of(now.getKey("/Kids")) : std::vector<Object>{};
+  return fits(now) && std::all_of(kids.begin(), kids.end(), fits);
 }
 
 // A field that was not there: only a signature, signed or waiting. Its value must be new as well:
@@ -360,9 +391,14 @@ bool Comparison::note_may_be_added(Object note, Object page_then) {
 // Does it paint over what is below, rather than mark it?
 bool Comparison::covers(Object note) const {
   const auto is = [&](const char* name) { return is_name(note.getKey("/Subtype"), name); };
-  if (is("/Popup") || is("/Link")) return false;
+  if (is("/Popup")) return false;
+  for (const char* when : {"/R", "/D"}) {  // while it is pointed at, or pressed
+    Object other = note.getKey("/AP").isDictionary() ? note.getKey("/AP").getKey(when) : Object::newNull();
+    if (other.isDictionary() ? !other.getKeys().empty() : other.isStream() && !drawn_by(other).empty()) return true;
+  }
   Object look = look_of(note);
   if (look.isStream()) return !drawn_by(look).empty();
+  if (is("/Link")) return false;
   if (is("/Text") || is("/Highlight") || is("/Underline") || is("/Squiggly") || is("/StrikeOut") || is("/Caret"))
     return false;
   if (is("/Line") || is("/Ink") || is("/PolyLine") || is("/Square") || is("/Circle") || is("/Polygon"))

@@ -40,6 +40,7 @@ class Comparison {
   void allow(std::string_view what, QPDFObjGen id);
   bool chain_is_kept() const;
   void find_changed();
+  bool two_generations() const;
   void find_dirty();
   const std::vector<QPDFObjGen>& references_of(QPDFObjGen id);
   void fonts();
@@ -82,6 +83,7 @@ class Comparison {
              const std::string& value);
   bool may_differ(const std::string& key, Object then, Object now, bool signature);
   bool value_is_new(Object now) const;
+  bool button_fits(Object then, Object now, const std::string& value);
   bool shows_value(Object then, Object now, const std::string& type, const std::string& value) const;
   void new_field(Object now, const std::string& prefix);
   void annotations(Object then, Object now, Object page_then);

@@ -23,7 +23,8 @@ struct Look::Drawing {
     }
     std::string with(const Update& update, const std::vector<ObjectId>& ids) const {
       std::string out = parts.front();
-      for (std::size_t i = 0; i < objects.size(); ++i) out += update.reference(ids[objects[i]]) + parts[i + 1];
+      for (std::size_t i = 0; i < objects.size(); ++i)
+        out += update.reference(ids[objects[i]]) + parts[i + 1];
       return out;
     }
   };
@@ -147,15 +148,15 @@ Result<void> Look::add_qr(std::string_view text, Point at, double side) {
   over_ += fmt::format("q {0:.4f} 0 0 -{0:.4f} {1:.3f} {2:.3f} cm 0 g\n", module, at.x / mm_per_pt,
                        (size_.height - at.y) / mm_per_pt);
   for (const auto& bar : code.bars())
-    fmt::format_to(std::back_inserter(over_), "{} {} {} 1 re\n", bar.column + QrCode::quiet, bar.row + QrCode::quiet,
-                   bar.length);
+    fmt::format_to(std::back_inserter(over_), "{} {} {} 1 re\n", bar.column + QrCode::quiet,
+                   bar.row + QrCode::quiet, bar.length);
   over_ += "f Q\n";
   return {};
 }
 
 std::string Look::put(Update& update, int rotate) const {
-  const std::string form = fmt::format("/Type /XObject /Subtype /Form /BBox [ 0 0 {} {} ] ", real(size_.width / mm_per_pt),
-                                       real(size_.height / mm_per_pt));
+  const std::string form = fmt::format("/Type /XObject /Subtype /Form /BBox [ 0 0 {} {} ] ",
+                                       real(size_.width / mm_per_pt), real(size_.height / mm_per_pt));
   std::string reference;
   if (drawing_) {
     std::vector<ObjectId> ids;
@@ -163,19 +164,23 @@ std::string Look::put(Update& update, int rotate) const {
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const Drawing::Object& object = drawing_->objects[i];
       const std::string text = object.text.with(update, ids);
-      if (object.is_stream) update.put_stream(ids[i], text, object.data);
-      else update.put(ids[i], text);
+      if (object.is_stream)
+        update.put_stream(ids[i], text, object.data);
+      else
+        update.put(ids[i], text);
     }
     const ObjectId id = update.add();
     const std::string_view turned = over_.empty() ? matrix_for(rotate) : std::string_view{};
-    update.put_stream(id, form + std::string{turned} + drawing_->entries.with(update, ids), drawing_->content);
+    update.put_stream(id, form + std::string{turned} + drawing_->entries.with(update, ids),
+                      drawing_->content);
     reference = update.reference(id);
     if (over_.empty()) return reference;
   }
   const ObjectId id = update.add();
   const std::string resources = reference.empty() ? "<< >>" : "<< /XObject << /Drawn " + reference + " >> >>";
   const std::string content = (reference.empty() ? "" : "/Drawn Do\n") + over_;
-  update.put_stream(id, form + std::string{matrix_for(rotate)} + "/Resources " + resources, bytes_of(content));
+  update.put_stream(id, form + std::string{matrix_for(rotate)} + "/Resources " + resources,
+                    bytes_of(content));
   return update.reference(id);
 }
 

@@ -121,7 +121,11 @@ void FileCheck::removed_signatures(Report& report) {
     for (const SignatureReport& one : *list) there.insert(one.field);
   }
   std::vector<std::size_t> ends = pdf::revision_ends(file_);
-  if (!ends.empty()) ends.pop_back();
+  // The chain may lead past a revision: then only its end marker tells of it.
+  for (const std::size_t end : pdf::possible_ends(file_.octets(), 16)) ends.push_back(end);
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  std::erase(ends, file_.octets().size());
   if (ends.size() > 32) ends.erase(ends.begin(), ends.end() - 32);
   for (const std::size_t end : ends) {
     const auto revision = pdf::File::open(file_.octets().first(end), text_of(options_.password.reveal()));

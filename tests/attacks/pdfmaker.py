@@ -12,7 +12,7 @@ import tempfile
 import zlib
 from pathlib import Path
 
-FORMS = ["table", "stream", "objstm", "hybrid", "linearized"]
+FORMS = ["table", "stream", "objstm", "hybrid", "linearized", "linear-packed"]
 
 
 def stream(data, entries="", packed=False):
@@ -111,8 +111,8 @@ def put_xref_stream(out, places, number, entries, start_word=True):
 def write(objects, form, root, info, roles):
     """The first revision. `objects`: number → body."""
     objects = {n: body(t) for n, t in objects.items()}
-    if form == "linearized":
-        return linearized(objects, root, info, roles)
+    if form.startswith("linear"):
+        return linearized(objects, form, root, info, roles)
     out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = {0: (0, 0, 65535)}
     size = max(objects) + 1
@@ -142,8 +142,23 @@ def write(objects, form, root, info, roles):
     return file
 
 
-def linearized(objects, root, info, roles):
-    """qpdf writes this form; the objects are found again by a mark that each body carries."""
+def unpacked(data):
+    """The objects inside the object streams: number → body."""
+    out = {}
+    for match in re.finditer(rb"\n\d+ 0 obj\n<< ?/Type /ObjStm (.*?)>>\nstream\n", data, re.S):
+        inside = data[match.end():match.end() + int(re.search(rb"/Length (\d+)", match[1])[1])]
+        if b"/FlateDecode" in match[1]:
+            inside = zlib.decompress(inside)
+        first = int(re.search(rb"/First (\d+)", match[1])[1])
+        head = [int(word) for word in inside[:first].split()]
+        places = head[1::2] + [len(inside) - first]
+        for number, start, end in zip(head[::2], places, places[1:]):
+            out[number] = inside[first + start:first + end].strip()
+    return out
+
+
+def linearized(objects, form, root, info, roles):
+    """qpdf writes this form, with object streams or without; the objects are found again by a mark that each body carries."""
     marked = {}
     for role, number in roles.items():
         text = objects[number]
@@ -153,13 +168,15 @@ def linearized(objects, root, info, roles):
     with tempfile.NamedTemporaryFile(suffix=".pdf") as source:
         source.write(plain.data)
         source.flush()
-        done = subprocess.run(["qpdf", "--linearize", "--object-streams=disable", "--stream-data=preserve", source.name, "-"],
+        done = subprocess.run(["qpdf", "--linearize", "--object-streams=" + ("generate" if form == "linear-packed" else "disable"),
+                               "--stream-data=preserve", source.name, "-"],
                               capture_output=True, check=False)
     assert done.returncode in (0, 3), done.stderr
     data = done.stdout
     found, places = {}, {}
     for match in re.finditer(rb"(?<![0-9])(\d+) 0 obj\n(.*?)\nendobj\n", data, re.S):
         found[int(match[1])] = match[2]
+    found.update(unpacked(data))
     for number, text in found.items():
         mark = re.search(rb"/UjiPeran /([a-z0-9_]+)", text)
         if mark:
@@ -167,7 +184,7 @@ def linearized(objects, root, info, roles):
     last = int(re.findall(rb"startxref\n(\d+)\n%%EOF", data)[-1])
     root = int(re.search(rb"/Root (\d+) 0 R", data)[1])
     info = int(re.search(rb"/Info (\d+) 0 R", data)[1])
-    file = File(data, "linearized", found, root, info, last)
+    file = File(data, form, found, root, info, last)
     file.size = max(file.size, int(re.search(rb"/Size (\d+)", data)[1]), *map(int, re.findall(rb"/Size (\d+)", data)))
     file.roles = places
     return file
@@ -186,9 +203,9 @@ def update(file, changed, form=None, root=None, extra="", free=(), plain=()):
         out += b"\n"
     places = {n: (0, 0, 1) for n in free}
     common = f"/Root {file.root} 0 R /Info {file.info} 0 R /Prev {file.last} {extra}"
-    if form in ("stream", "objstm"):
+    if form in ("stream", "objstm", "linear-packed"):
         packed = None
-        if form == "objstm":
+        if form != "stream":
             packed = (file.new(), [n for n, t in changed.items() if not is_stream(t) and n not in plain])
         put_objects(out, changed, places, packed)
         number = file.new()

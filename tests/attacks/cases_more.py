@@ -2,12 +2,12 @@
 layers, states of an appearance, parents of fields, and what proves signatures. See cases.py.
 """
 import re
+import zlib
 
-from cases import (BLANK, COVER, OVER, TEXT, annotation, document, plain, security_store, signed, with_item, with_key)
-from pdfmaker import (FORMS, body, entry_rows, put_xref_stream, seal, stream, table_text, update)
+from cases import BLANK, COVER, OVER, TEXT, annotation, plain, security_store, signed, with_item, with_key
+from pdfmaker import FORMS, put_xref_stream, stream, table_text, update
 
 TABLES = ("table", "hybrid", "linearized")
-STREAMS = tuple(form for form in FORMS if form not in TABLES)
 CHEAT = stream(TEXT.replace("1.000.000", "9.000.000"))
 SCRIPT = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 
@@ -85,7 +85,6 @@ def chains(keys):
             out, _ = put_xref_stream(out, {page: (2, box, 1), box: (1, box_at, 0), ink: (1, ink_at, 0)}, own,
                                      f"/Size {packed.size} /Root {packed.root} 0 R /Prev {base.last}")
             yield f"object-stream-holds-a-page-{form}", bytes(out), "attack"
-            # The container of signed objects is replaced as a whole: each of them is another one now.
         # An object of another generation under the number of a signed one.
         if form in TABLES:
             out = base.copy()
@@ -104,11 +103,7 @@ def containers_replaced(keys):
     base = signed(plain("objstm"), keys)
     for match in re.finditer(rb"(\d+) 0 obj\n<< /Type /ObjStm", base.data):
         box = int(match[1])
-        rows = {}
-        index, _ = entry_rows({1: (1, 0, 0)})
-        del rows, index
         start = base.data.index(b"stream\n", match.start()) + 7
-        import zlib
         inside = zlib.decompressobj().decompress(base.data[start:])
         for old, new, name in ((b"(Jumlah)", b"(Sembil)", "text"), (b"/Helvetica", b"/ZapfDingb", "font"), (b"paraf.example", b"jahat.example", "link")):
             if old not in inside:
@@ -260,10 +255,8 @@ def parents(keys):
         base = signed(ready, keys, lock="/Action /Include /Fields [(bayar.rinci)]")
         yield f"lock-kid-other-filled-{form}", update(base, {widget: with_key(base.objects[widget], "V", "(9)")}).data, "harmless"
         # The lock itself is signed; a later revision cannot lift it.
-        value = base.number("ttd_value")
         yield f"lock-lifted-{form}", update(base, {base.number("ttd"): with_key(base["ttd"], "Lock", "<< /Type /SigFieldLock /Action /Include /Fields [] >>"),
                                                    kid: with_key(base.objects[kid], "V", "(9)")}).data, "attack"
-        del value
 
 
 def proofs(keys):
@@ -293,9 +286,8 @@ def proofs(keys):
             yield f"usage-rights-{name}", update(base, {root: base.objects[root].replace(b"/Perms <<", f"/Perms << /UR3 {value} 0 R".encode())}).data, "attack"
         base = signed(plain(form), keys)
         root, page = base.root, base.number("page1")
-        ink = base.size + 1
         # Content kept inside the store and drawn from there; a store that is an object of the document.
-        held = update(security_store(base, keys), {})if form in TABLES else security_store(base, keys)
+        held = security_store(base, keys)
         drawn = held.size + 1
         yield (f"store-holds-content-{form}", update(held, {drawn: CHEAT, page: re.sub(rb"/Contents \d+ 0 R", f"/Contents {drawn} 0 R".encode(), base["page1"])}).data, "attack")
         yield (f"store-is-a-page-{form}", update(base, {root: with_key(base["catalogue"], "DSS", f"{base.number('picture')} 0 R"),
@@ -316,7 +308,6 @@ def proofs(keys):
         second = signed(base, keys, "kedua", "siti", changed={base.number("note"): with_key(base["note"], "Contents", "(lain)")})
         yield f"second-brings-note-{form}", second.data, "attack"
         yield f"second-copies-the-field-{form}", signed(base, keys, "ttd", "siti", rect=BLANK, look=COVER).data, "attack"
-        del ink
 
 
 def xfa(keys):

@@ -57,13 +57,15 @@ Plan plan_of(const std::vector<MarkPiece>& layout) {
     const MarkPiece& piece = layout[i];
     // Set last, a code would cover what is to be drawn over it.
     const auto covers = [&](const MarkPiece& later) { return overlap(later.rect, piece.rect); };
-    const bool last = piece.lines.empty() && std::none_of(layout.begin() + static_cast<std::ptrdiff_t>(i) + 1, layout.end(), covers);
+    const bool last = piece.lines.empty() &&
+                      std::none_of(layout.begin() + static_cast<std::ptrdiff_t>(i) + 1, layout.end(), covers);
     MarkPiece rest = piece;
     if (!piece.qr.empty() && last) {
       out.codes.push_back(code_in(piece.rect, piece.qr));
       rest.qr.clear();
     }
-    if (rest.frame || !rest.image.empty() || !rest.qr.empty() || !rest.lines.empty()) out.drawn.push_back(std::move(rest));
+    if (rest.frame || !rest.image.empty() || !rest.qr.empty() || !rest.lines.empty())
+      out.drawn.push_back(std::move(rest));
   }
   return out;
 }
@@ -103,7 +105,8 @@ Result<Look> drawn(Size size, const std::vector<MarkPiece>& pieces) {
       TRY(canvas.qr(code.text, code.at, code.side));
     }
     if (!piece.lines.empty())
-      set_lines(canvas, piece.rect, piece.lines, {.face = piece.face, .size = piece.size, .align = piece.align});
+      set_lines(canvas, piece.rect, piece.lines,
+                {.face = piece.face, .size = piece.size, .align = piece.align});
   }
   return Look::of(size, TRY(canvas.finish()));
 }
@@ -111,7 +114,9 @@ Result<Look> drawn(Size size, const std::vector<MarkPiece>& pieces) {
 // Everything that a drawing depends on, as one text.
 std::string key_of(Size size, const std::vector<MarkPiece>& pieces) {
   std::string out;
-  const auto octets = [&](const void* from, std::size_t count) { out.append(static_cast<const char*>(from), count); };
+  const auto octets = [&](const void* from, std::size_t count) {
+    out.append(static_cast<const char*>(from), count);
+  };
   const auto number = [&](double value) { octets(&value, sizeof value); };
   const auto sized = [&](const auto& what) {
     const std::size_t count = what.size();
@@ -120,7 +125,8 @@ std::string key_of(Size size, const std::vector<MarkPiece>& pieces) {
   };
   number(size.width), number(size.height);
   for (const MarkPiece& piece : pieces) {
-    for (const double value : {piece.rect.x, piece.rect.y, piece.rect.width, piece.rect.height, piece.size}) number(value);
+    for (const double value : {piece.rect.x, piece.rect.y, piece.rect.width, piece.rect.height, piece.size})
+      number(value);
     for (const int value : {int{piece.frame}, static_cast<int>(piece.align), static_cast<int>(piece.face)})
       out.push_back(static_cast<char>(value));
     sized(piece.image), sized(piece.qr);

@@ -3,7 +3,7 @@
 // its sides is in it.
 //
 //     levels_make FOLDER     writes root.pem, NNN.pdf, and manifest.tsv: file, password, signatures, time
-//     stamps, what
+//     stamps, what; and level, form, key for the table
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -77,9 +77,10 @@ class Making {
       fmt::print(stderr, "{} {}: reached another level\n", form.name, signing::name_of(level));
       return false;
     }
+    const std::string_view kind = crypto::name_of(people_[key].key->kind());
     keep(file, form, count, stamps,
-         fmt::format("{}{}, {}, {} x {}", signing::name_of(level), extended ? " by extension" : "", form.name,
-                     crypto::name_of(people_[key].key->kind()), count));
+         fmt::format("{}{}, {}, {} x {}", signing::name_of(level), extended ? " by extension" : "", form.name, kind, count),
+         fmt::format("{}\t{}\t{}", signing::name_of(level), form.name, kind));
     return true;
   }
 
@@ -109,17 +110,17 @@ class Making {
       fmt::print(stderr, "what a camera wrote stands in the file\n");
       return false;
     }
-    keep(*out, form, 1, 0, "B-T, " + form.name);
+    keep(*out, form, 1, 0, "B-T, " + form.name, "B-T\t" + form.name + "\tp256");
     return true;
   }
 
  private:
   void keep(const Bytes& file, const testing::Form& form, int signatures, int stamps,
-            const std::string& what) {
+            const std::string& what, const std::string& cells) {
     const std::string name = fmt::format("{:03}.pdf", ++number_);
     write(folder_ / name, file);
     manifest_ << name << '\t' << (form.password.empty() ? "-" : form.password) << '\t' << signatures << '\t'
-              << stamps << '\t' << what << '\n';
+              << stamps << '\t' << what << '\t' << cells << '\n';
   }
 
   bool fail(const testing::Form& form, Level level, const Error& error) {
@@ -184,15 +185,16 @@ int main(int argc, char** argv) {
   std::vector<testing::Form> forms = testing::input_forms();
   for (auto& form : testing::encrypted_forms()) forms.push_back(form);
   const Level levels[] = {Level::b_b, Level::b_t, Level::b_lt, Level::b_lta};
-  constexpr int counts[] = {1, 2, 3, 5};
+  constexpr int counts[] = {1, 2, 5, 12};
   bool good = true;
   for (std::size_t f = 0; f < forms.size(); ++f) {
     for (std::size_t l = 0; l < 4; ++l)
       good =
-          making.make(forms[f], levels[l], (f + l) % 4, counts[(f + 3 * l) % 4], l > 0 && (f + l) % 3 == 0) &&
-          good;
+          making.make(forms[f], levels[l], (l + f / 4) % 4, counts[(f + l) % 4], l > 0 && (f + l) % 3 == 0) && good;
   }
   good = making.make(forms[0], Level::b_t, 1, 50, false) && good;   // classic, tables
+  good = making.make(forms[3], Level::b_lt, 2, 50, true) && good;   // linearized with object streams
+  good = making.make(forms[4], Level::b_b, 0, 50, false) && good;   // hybrid
   good = making.make(forms[1], Level::b_lta, 0, 50, true) && good;  // streams, one archive stamp for all
   good = making.make(forms[forms.size() - 2], Level::b_t, 3, 25, false) && good;  // AES-256
   for (const char* page : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [80 200 500 750]",

@@ -132,7 +132,11 @@ Result<Certificates> verify_chain(const Certificate& leaf, const Certificates& i
   // An issuing CA may itself be the anchor an office trusts: PARTIAL_CHAIN. A level of 2 means 112
   // bits: RSA-2048, SHA-224 and up.
   X509_VERIFY_PARAM_set_flags(how, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST |
-                                       X509_V_FLAG_CHECK_SS_SIGNATURE);
+                                       X509_V_FLAG_CHECK_SS_SIGNATURE | X509_V_FLAG_POLICY_CHECK);
+  // Any policy will do, as RFC 5280 §6.1.1 (c) has it; unless told so, OpenSSL knows no policy that would. What the
+  // certificates themselves ask (policyConstraints, mappings, inhibitAnyPolicy) then holds.
+  ASN1_OBJECT* const any_policy = OBJ_nid2obj(NID_any_policy);
+  if (X509_VERIFY_PARAM_add0_policy(how, any_policy) != 1) return openssl::failed();
   X509_VERIFY_PARAM_set_time(how, static_cast<time_t>(at.seconds()));
   X509_VERIFY_PARAM_set_auth_level(how, 2);
   X509_VERIFY_PARAM_set_depth(how, 8);

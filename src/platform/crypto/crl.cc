@@ -121,6 +121,65 @@ std::optional<std::string> Crl::shard_url() const {
   return *url;
 }
 
+namespace {
+
+// The GeneralNames of distribution points, as they stand; names relative to an issuer are none.
+void take_names(Reader& point, std::vector<ByteView>& to) {
+  auto name = point.enter(der::context_constructed(0));
+  if (!name || !name->at(der::context_constructed(0))) return;
+  auto full = name->enter(der::context_constructed(0));
+  while (full && !full->empty()) {
+    const auto one = full->next();
+    if (!one) return;
+    to.push_back(one->whole);
+  }
+}
+
+std::vector<ByteView> points_of(const Certificate& subject) {
+  std::vector<ByteView> names;
+  const auto extension = subject.extension(oid::crl_distribution_points);
+  if (!extension) return names;
+  const auto all = der::single(extension->value, der::tag::sequence);
+  if (!all) return names;
+  for (Reader in{all->content}; !in.empty();) {
+    auto point = in.enter(der::tag::sequence);
+    if (!point) break;
+    if (point->at(der::context_constructed(0))) take_names(*point, names);
+  }
+  return names;
+}
+
+}  // namespace
+
+bool Crl::covers(const Certificate& subject) const {
+  const auto value = extension(oid::issuing_distribution_point);
+  if (!value) return true;
+  const auto whole = der::single(*value, der::tag::sequence);
+  if (!whole) return false;
+  std::vector<ByteView> names;
+  bool named = false;
+  Reader in{whole->content};
+  if (in.at(der::context_constructed(0))) {
+    named = true;
+    take_names(in, names);
+  }
+  while (!in.empty()) {
+    const auto field = in.next();
+    if (!field) return false;
+    const bool holds = field->content.size() == 1 && field->content[0] != 0;
+    if (field->is(der::context(1)) && holds && subject.is_ca()) return false;   // users' alone
+    if (field->is(der::context(2)) && holds && !subject.is_ca()) return false;  // CAs' alone
+    if (field->is(der::context(3))) return false;                              // some reasons
+    if (field->is(der::context(4)) && holds) return false;                     // indirect
+    if (field->is(der::context(5)) && holds) return false;                     // attribute certificates
+  }
+  if (!named) return true;
+  const std::vector<ByteView> points = points_of(subject);
+  return std::ranges::any_of(names, [&](ByteView name) {
+    return std::ranges::any_of(points, [&](ByteView point) { return std::ranges::equal(name, point); });
+  });
+}
+
 Result<void> Crl::signed_by(const Certificate& issuer) const {
   if (!std::ranges::equal(issuer.subject(), this->issuer())) return refused("crypto.crl_issuer");
   if ((issuer.key_usage().value_or(~0u) & usage::crl_sign) == 0) return refused("crypto.crl_issuer");

@@ -26,6 +26,10 @@ class Crl {
 
   // Does the issuer's key hold under this signature, and is the name the same?
   Result<void> signed_by(const Certificate& issuer) const;
+  // Would this certificate be on this list, were it revoked for whatever reason? A list may be of one shard, of
+  // CA or of user certificates alone, of some reasons only, or of other issuers' certificates: where it is,
+  // that a serial is not on it says nothing [RFC 5280 §5.2.5, §6.3.3].
+  bool covers(const Certificate& subject) const;
   // A walk through the list: 10 ms for a million entries.
   std::optional<Revocation> find(ByteView serial) const;
 

@@ -95,7 +95,7 @@ RevocationAnswer Material::ask(const crypto::Certificate& subject, const crypto:
     const auto list = crypto::Crl::parse(der);
     if (!list || !list->signed_by(issuer)) continue;
     if (const auto entry = list->find(subject.serial())) revoked(entry->at);
-    else good(list->this_update(), list->next_update());
+    else if (list->covers(subject)) good(list->this_update(), list->next_update());
   }
   return out;
 }

@@ -33,7 +33,6 @@ std::string host_of(std::string_view address) {
 }
 
 const Session nobody{};
-const ActRequest no_step{};
 
 }  // namespace
 
@@ -99,22 +98,8 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
       r.act.reason = text(o, "withdrawn");
       r.verb = "word";
       if (l.c.heard("withdrawn")) return {};
-      Acting a{.s = s,
-               .who = nobody,
-               .request = no_step,
-               .edition = l.edition,
-               .step = nullptr,
-               .office = l.office,
-               .time = l.time,
-               .now = now,
-               .id = r.act.id,
-               .before = l.c,
-               .decision = TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
-               .by = {},
-               .prepared = {},
-               .note = r.act.reason,
-               .made = {},
-               .facts = {{"event", "withdrawn"}}};
+      Acting a = l.beside(s, nobody, now, r.act.id, TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
+                          r.act.reason, {{"event", "withdrawn"}});
       TRY(write(tx, a, r));
       return {};
     });
@@ -174,22 +159,9 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
     r.act.kind = workflow::Act::Kind::word;
     r.act.id = Id<struct ActTag>::make(now, s.random).text();
     r.verb = "handover";
-    Acting a{.s = s,
-             .who = nobody,
-             .request = no_step,
-             .edition = edition,
-             .step = nullptr,
-             .office = office,
-             .time = time,
-             .now = now,
-             .id = r.act.id,
-             .before = c,
-             .decision = {c, c.at, "", "", std::nullopt},
-             .by = {},
-             .prepared = {},
-             .note = {},
-             .made = {},
-             .facts = {{"from", from.text()}, {"origin", origin.text()}}};
+    const Loaded l{.c = c, .edition = edition, .office = office, .roles = {}, .time = time, .initials = {}, .by = {}};
+    Acting a = l.beside(s, nobody, now, r.act.id, {c, c.at, "", "", std::nullopt}, "",
+                        {{"from", from.text()}, {"origin", origin.text()}});
     TRY(reply(a, tx, "received"));
     TRY(write(tx, a, r));
     return {};
@@ -215,22 +187,8 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
     r.act.reason = text(o, "reason");
     r.act.about = about;
     r.verb = "word";
-    Acting a{.s = s,
-             .who = nobody,
-             .request = no_step,
-             .edition = l.edition,
-             .step = nullptr,
-             .office = l.office,
-             .time = l.time,
-             .now = now,
-             .id = r.act.id,
-             .before = l.c,
-             .decision = TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
-             .by = {},
-             .prepared = {},
-             .note = r.act.reason,
-             .made = {},
-             .facts = {{"event", event}, {"authority_case", text(o, "authority_case")}}};
+    Acting a = l.beside(s, nobody, now, r.act.id, TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
+                        r.act.reason, {{"event", event}, {"authority_case", text(o, "authority_case")}});
     // By mail: which one, and what proved it.
     for (const char* name : {"mail", "proof"})
       if (!text(o, name).empty()) a.facts[name] = text(o, name);

@@ -24,6 +24,30 @@ struct Desk::Parts {
     bool officer = false;              // holds a role in the office today
 
     workflow::Context context(Timestamp now) const;
+
+    // An act that no step asked for: of a clock, of the courier, of an administrator. It lives no longer than the
+    // services and the session it is given.
+    Acting beside(const Services& services, const Session& who, Timestamp now, std::string id,
+                  workflow::Decision decision, std::string note = {},
+                  std::map<std::string, std::string> facts = {}) const {
+      static const ActRequest no_step{};
+      return {.s = services,
+              .who = who,
+              .request = no_step,
+              .edition = edition,
+              .step = nullptr,
+              .office = office,
+              .time = time,
+              .now = now,
+              .id = std::move(id),
+              .before = c,
+              .decision = std::move(decision),
+              .by = {},
+              .prepared = {},
+              .note = std::move(note),
+              .made = {},
+              .facts = std::move(facts)};
+    }
   };
   // load: another office's case is `not_found workflow.no_such_case` but to its applicant.
   Result<Loaded> load(const Session& who, const CaseRef& subject);

@@ -1,6 +1,7 @@
 // How a draft came to be what it is: its versions, and what changed from one to the next, line by line.
 #include <algorithm>
 
+#include "actions/compared.h"
 #include "actions/desk_parts.h"
 
 namespace paraf::actions {
@@ -44,30 +45,6 @@ std::vector<std::string> lines_of(const letters::Content& content) {
           }
         },
         block);
-  return lines;
-}
-
-// The longest common sequence of lines; a letter has some hundred at most.
-std::vector<std::pair<char, std::string>> compared(const std::vector<std::string>& before,
-                                                   const std::vector<std::string>& after) {
-  const std::size_t n = before.size(), m = after.size();
-  std::vector<std::vector<std::size_t>> common(n + 1, std::vector<std::size_t>(m + 1, 0));
-  for (std::size_t i = n; i-- > 0;)
-    for (std::size_t j = m; j-- > 0;)
-      common[i][j] =
-          before[i] == after[j] ? common[i + 1][j + 1] + 1 : std::max(common[i + 1][j], common[i][j + 1]);
-  std::vector<std::pair<char, std::string>> lines;
-  std::size_t i = 0, j = 0;
-  while (i < n || j < m) {
-    if (i < n && j < m && before[i] == after[j]) {
-      lines.emplace_back(' ', after[j]);
-      ++i, ++j;
-    } else if (j == m || (i < n && common[i + 1][j] >= common[i][j + 1])) {
-      lines.emplace_back('-', before[i++]);
-    } else {
-      lines.emplace_back('+', after[j++]);
-    }
-  }
   return lines;
 }
 

@@ -120,23 +120,7 @@ Result<int> Desk::Parts::remind_of_answers(const people::Office& office, Timesta
       if (days == 0 || !TRY(first(tx, now, "case:" + id.text() + "/" + due->rfc3339(), std::to_string(days))))
         return 0;
       static const Session nobody{};
-      static const ActRequest no_step{};
-      Acting a{.s = s,
-               .who = nobody,
-               .request = no_step,
-               .edition = l.edition,
-               .step = nullptr,
-               .office = l.office,
-               .time = l.time,
-               .now = now,
-               .id = "",
-               .before = l.c,
-               .decision = {l.c, "", "", "", std::nullopt},
-               .by = {},
-               .prepared = {},
-               .note = {},
-               .made = {},
-               .facts = {}};
+      Acting a = l.beside(s, nobody, now, "", {l.c, "", "", "", std::nullopt});
       TRY(mail_applicant(a, tx, "actions.mail.answer_due",
                          {{"reasons", reason}, {"until", calendar::local_text(*due, l.time.zone)}},
                          "answer_due/" + due->rfc3339() + "/" + std::to_string(days)));

@@ -5,6 +5,7 @@
 
 #include "actions/desk.h"
 #include "office/reports/pages.h"
+#include "office/workflow/workflow.h"
 
 namespace paraf::actions {
 
@@ -18,5 +19,21 @@ Result<File> archive_file(const Services& s, const Session& who, people::Day fro
                           bool due, Form form);
 // As CSV the month is its first table alone.
 Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form);
+
+// How the procedures went over some time: rows in the order of their procedure's table. It names no person, and
+// a group of fewer than three has no times.
+struct ProcessRow {
+  reports::RowLine line;
+  std::string procedure, activity;  // as the present edition says
+  int waiting_now = 0;              // cases that stand there
+};
+struct ProcessReport {
+  std::vector<ProcessRow> rows;
+  std::vector<reports::WeekLine> weeks;
+  std::map<std::string, int> fates;  // by status, of the cases opened in it
+};
+// For officials of the office.
+Result<ProcessReport> process_report(const Services& s, workflow::Editions& editions, const Session& who,
+                                     Timestamp from, Timestamp until);
 
 }  // namespace paraf::actions

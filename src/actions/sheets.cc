@@ -32,7 +32,6 @@ Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject)
   const auto content = TRY(s.store.read(
       store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<letters::Content> {
         const letters::Template sheet = TRY(letters::Template::read(templat->second, templat->first));
-        static const ActRequest no_step{};
         struct Line {
           std::string row, step, to, words;
         };
@@ -65,22 +64,8 @@ Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject)
           words += (words.empty() ? "" : "\n") + line.words;
         }
         if (to.empty()) return conflict("actions.no_disposition");
-        Acting a{.s = s,
-                 .who = who,
-                 .request = no_step,
-                 .edition = l.edition,
-                 .step = nullptr,
-                 .office = l.office,
-                 .time = l.time,
-                 .now = now,
-                 .id = "",
-                 .before = l.c,
-                 .decision = {l.c, "", "", "", std::nullopt},
-                 .by = l.by,
-                 .prepared = {},
-                 .note = {},
-                 .made = {},
-                 .facts = {}};
+        Acting a = l.beside(s, who, now, "", {l.c, "", "", "", std::nullopt});
+        a.by = l.by;
         letters::Fields fields = TRY(case_fields(a, tx, "disposisi"));
         fields["sifat"] = "Biasa";
         fields["diteruskan_kepada"] = to;
@@ -106,23 +91,7 @@ Result<File> Desk::receipt(const Session& who, const CaseRef& subject) {
   if (templat == l.edition->files.end())
     return not_found("actions.no_template", {{"letter", "tanda_terima"}});
   if (!l.c.numbers.contains("agenda_masuk")) return conflict("actions.not_received");
-  static const ActRequest no_step{};
-  Acting a{.s = s,
-           .who = who,
-           .request = no_step,
-           .edition = l.edition,
-           .step = nullptr,
-           .office = l.office,
-           .time = l.time,
-           .now = now,
-           .id = "",
-           .before = l.c,
-           .decision = {l.c, "", "", "", std::nullopt},
-           .by = {},
-           .prepared = {},
-           .note = {},
-           .made = {},
-           .facts = {}};
+  Acting a = l.beside(s, who, now, "", {l.c, "", "", "", std::nullopt});
   const auto content = TRY(s.store.read(
       store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<letters::Content> {
         const letters::Template sheet = TRY(letters::Template::read(templat->second, templat->first));

@@ -213,28 +213,14 @@ Result<MoveReport> Desk::move_case(const Session& who, const CaseRef& subject, s
         MoveReport report = report_of(l, *to, moved);
         if (!report.problems.empty())
           return refused("actions.not_movable", {{"why", report.problems.front()}});
-        static const ActRequest no_step{};
         Parts::Request r;
         r.act.id = Id<struct ActTag>::make(now, s.random).text();
         r.act.reason = reason;
         r.verb = "move_edition";
-        Acting a{.s = s,
-                 .who = who,
-                 .request = no_step,
-                 .edition = to,
-                 .step = nullptr,
-                 .office = l.office,
-                 .time = l.time,
-                 .now = now,
-                 .id = r.act.id,
-                 .before = l.c,
-                 .decision = {moved.after, l.c.at, "", "", std::nullopt},
-                 .by = {},
-                 .prepared = {},
-                 .note = reason,
-                 .made = {},
-                 .facts = {
-                     {"from", report.from}, {"to", report.to}, {"lost", std::to_string(report.lost.size())}}};
+        Acting a = l.beside(
+            s, who, now, r.act.id, {moved.after, l.c.at, "", "", std::nullopt}, reason,
+            {{"from", report.from}, {"to", report.to}, {"lost", std::to_string(report.lost.size())}});
+        a.edition = to;
         TRY(parts_->write(tx, a, r));
         return report;
       });

@@ -1,28 +1,14 @@
 // What rows took, against what their SOP promises; and the log of what happened, for process mining. Neither
 // names a person: performers are the SOP's, cases are numbered anew.
-#include <algorithm>
 #include <map>
 
+#include "actions/connector.h"
 #include "actions/desk_parts.h"
+#include "actions/report.h"
 
 namespace paraf::actions {
 
 namespace {
-
-Result<void> must_be_official(const Services& s, store::Transaction& tx, const Session& who) {
-  if (who.enrolment) return forbidden("actions.enrolment_only");
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
-  if (!is_officer(TRY(people::role_book(tx)), who.person, today)) return forbidden("actions.officials_only");
-  return {};
-}
-
-// The value below which that share of them lies.
-std::int64_t percentile(std::vector<std::int64_t> values, int percent) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const std::size_t at = (values.size() * static_cast<std::size_t>(percent) + 99) / 100;
-  return values[at == 0 ? 0 : at - 1];
-}
 
 std::string words_of(const sop::Row& row) {
   if (!row.activity.reading.empty()) return row.activity.reading;
@@ -51,50 +37,51 @@ std::string attribute(const char* kind, std::string_view key, std::string_view v
 
 }  // namespace
 
-Result<std::vector<RowStatistics>> Desk::statistics(const Session& who, Timestamp from, Timestamp until) {
-  Parts& p = *parts_;
-  return p.s.store.read(
-      store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<RowStatistics>> {
-        TRY(must_be_official(p.s, tx, who));
-        struct Numbers {
-          std::vector<std::int64_t> worked, waited;
-          int overdue = 0, repeated = 0;
-        };
-        std::map<std::pair<std::string, std::string>, Numbers> by_row;
-        for (const workflow::RowFact& fact : TRY(workflow::row_facts(tx, from, until))) {
-          Numbers& n = by_row[{fact.sop, fact.row}];
-          n.worked.push_back(fact.worked / 60);
-          n.waited.push_back(
-              std::chrono::duration_cast<std::chrono::minutes>(fact.left - fact.entered).count());
-          n.overdue += fact.late ? 1 : 0;
-          n.repeated += fact.visits > 1 ? 1 : 0;
-        }
+Result<ProcessReport> process_report(const Services& s, workflow::Editions& editions, const Session& who,
+                                     Timestamp from, Timestamp until) {
+  return s.store.read(
+      store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<ProcessReport> {
+        TRY(must_be_official(s, tx, who));
+        const people::Zone zone = TRY(people::load_office(tx)).settings.zone;
+        ProcessReport report;
+        report.weeks = TRY(reports::weeks_between(tx, from, until, zone));
+        report.fates = TRY(reports::fates_between(tx, from, until));
+        std::map<std::pair<std::string, std::string>, reports::RowLine> lines;
+        for (reports::RowLine& line : TRY(reports::rows_between(tx, from, until)))
+          lines[{line.sop, line.row}] = std::move(line);
         const auto standing = TRY(workflow::standing(tx));
-        std::vector<RowStatistics> all;
-        for (const auto& edition : TRY(p.editions.all_present(tx)))
+        for (const auto& edition : TRY(editions.all_present(tx)))
           for (const sop::Row& row : edition->sop.rows) {
-            const auto found = by_row.find({edition->sop.id, row.no});
-            const auto here = standing.find({edition->sop.id, row.no});
-            if (found == by_row.end() && here == standing.end()) continue;
-            RowStatistics one;
-            one.sop = edition->sop.id;
-            one.row = row.no;
+            const std::pair key{edition->sop.id, row.no};
+            const auto here = standing.find(key);
+            const auto found = lines.find(key);
+            if (found == lines.end() && here == standing.end()) continue;
+            ProcessRow one;
+            if (found != lines.end()) one.line = found->second;
+            one.line.sop = edition->sop.id;
+            one.line.row = row.no;
+            one.line.promised = row.time.text;
+            one.procedure = edition->sop.identity.name.reading;
             one.activity = words_of(row);
-            one.promised = row.time.text;
             if (here != standing.end()) one.waiting_now = here->second;
-            if (found != by_row.end()) {
-              const Numbers& n = found->second;
-              one.cases = static_cast<int>(n.worked.size());
-              one.overdue = n.overdue;
-              one.repeated = n.repeated;
-              one.median_minutes = percentile(n.worked, 50);
-              one.p90_minutes = percentile(n.worked, 90);
-              one.waiting_minutes = percentile(n.waited, 50);
-            }
-            all.push_back(std::move(one));
+            report.rows.push_back(std::move(one));
           }
-        return all;
+        return report;
       });
+}
+
+Result<std::vector<RowStatistics>> Desk::statistics(const Session& who, Timestamp from, Timestamp until) {
+  const ProcessReport report = TRY(process_report(parts_->s, parts_->editions, who, from, until));
+  std::vector<RowStatistics> all;
+  for (const ProcessRow& row : report.rows) {
+    const auto whole = [](const std::optional<double>& minutes) {
+      return static_cast<std::int64_t>(minutes.value_or(0));
+    };
+    all.push_back({row.line.sop, row.line.row, row.activity, row.line.promised, row.line.count, row.line.late,
+                   row.line.again, whole(row.line.median), whole(row.line.p90), whole(row.line.stayed),
+                   row.waiting_now});
+  }
+  return all;
 }
 
 // XES (IEEE 1849): a trace for each case, an event for each act, with the standard extensions concept, time,

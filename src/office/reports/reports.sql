@@ -14,9 +14,10 @@ CREATE INDEX reports_agenda_day ON agenda_entry (office, year, day, book, state)
 SELECT sop, COUNT(*) FROM workflow_case WHERE office = $1 AND opened >= $2 AND opened < $3 GROUP BY sop ORDER BY sop;
 
 -- name: ended
-SELECT sop, status, opened, changed FROM workflow_case
+-- The days from opening to the end, of a thousandth each.
+SELECT sop, status, (changed - opened) / 86400000, COUNT(*) FROM workflow_case
 WHERE office = $1 AND status IN ('done', 'refused', 'withdrawn', 'expired') AND changed >= $2 AND changed < $3
-ORDER BY sop, status, changed;
+GROUP BY sop, status, (changed - opened) / 86400000 ORDER BY sop, status, (changed - opened) / 86400000;
 
 -- name: standing
 SELECT status, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned', 'following')
@@ -28,8 +29,29 @@ JOIN workflow_case c ON c.office = t.office AND c.id = t.case_id
 WHERE t.office = $1 GROUP BY c.sop, t.row_no, t.role ORDER BY c.sop, t.row_no, t.role;
 
 -- name: row_facts
-SELECT sop, row_no, visits, unit, amount, worked, late FROM workflow_row_fact
-WHERE office = $1 AND left_at >= $2 AND left_at < $3 ORDER BY sop, row_no, worked;
+-- Told by whole minutes: what comes out grows with the minutes there are, not with the cases.
+SELECT sop, row_no, unit, amount, worked / 60, COUNT(*), CAST(SUM(late) AS BIGINT),
+       CAST(SUM(CASE WHEN visits > 1 THEN 1 ELSE 0 END) AS BIGINT)
+FROM workflow_row_fact WHERE office = $1 AND left_at >= $2 AND left_at < $3
+GROUP BY sop, row_no, worked / 60, unit, amount ORDER BY sop, row_no, worked / 60, unit, amount;
+
+-- name: row_waits
+-- From coming to the row until leaving it, by the clock on the wall.
+SELECT sop, row_no, (left_at - entered) / 60000000, COUNT(*)
+FROM workflow_row_fact WHERE office = $1 AND left_at >= $2 AND left_at < $3
+GROUP BY sop, row_no, (left_at - entered) / 60000000 ORDER BY sop, row_no, (left_at - entered) / 60000000;
+
+-- name: opened_by_day
+SELECT (opened + $4) / 86400000000, COUNT(*) FROM workflow_case WHERE office = $1 AND opened >= $2 AND opened < $3
+GROUP BY (opened + $4) / 86400000000 ORDER BY (opened + $4) / 86400000000;
+
+-- name: ended_by_day
+SELECT (changed + $4) / 86400000000, COUNT(*) FROM workflow_case
+WHERE office = $1 AND status IN ('done', 'refused', 'withdrawn', 'expired') AND changed >= $2 AND changed < $3
+GROUP BY (changed + $4) / 86400000000 ORDER BY (changed + $4) / 86400000000;
+
+-- name: fates
+SELECT status, COUNT(*) FROM workflow_case WHERE office = $1 AND opened >= $2 AND opened < $3 GROUP BY status ORDER BY status;
 
 -- name: checks
 SELECT body FROM workflow_event WHERE office = $1 AND verb = 'check_documents' AND at >= $2 AND at < $3 ORDER BY at, case_id;

@@ -59,6 +59,10 @@ TEST_CASE("a group of fewer than three has no median: it would be one person's p
     CAPTURE(row.why);
     CHECK(percentile(row.values, row.share) == row.is);
   }
+  // The same ranks, of values already counted.
+  CHECK(percentile(Counted{{1, 2}}, 0.5) == std::nullopt);
+  CHECK(percentile(Counted{{1, 1}, {5, 1}, {9, 1}}, 0.5) == 5);
+  CHECK(percentile(Counted{{1, 8}, {9, 1}, {10, 1}}, 0.9) == 9);
   CHECK(code_of(Month::parse("2026-13")) == "reports.month");
   CHECK(code_of(Month::parse("2026-1")) == "reports.month");
   CHECK(Month::parse("2026-12")->after() == *people::parse_day("2027-01-01"));
@@ -128,6 +132,31 @@ TEST_CASE("a month counts what happened in it by the office's own clock, and not
     CHECK(s->waiting[0].since == february);
     REQUIRE(s->returns.size() == 2);
     CHECK(s->returns[0] == std::pair<std::string, int>{"ktp", 2});
+
+    // The same facts over any days: what stayed is by the wall, and weeks begin on the office's Mondays.
+    const auto over = store->read(store::Scope::office(kudus), [&](store::Transaction& tx) {
+      return rows_between(tx, at("2026-01-01T00:00:00+07:00"), february);
+    });
+    REQUIRE_MESSAGE(over, (over ? "" : over.error().line()));
+    REQUIRE(over->size() == 1);
+    CHECK((*over)[0].longest == 270);
+    CHECK((*over)[0].stayed == 0);
+    const auto weeks = store->read(store::Scope::office(kudus), [&](store::Transaction& tx) {
+      return weeks_between(tx, at("2026-01-01T00:00:00+07:00"), at("2026-03-01T00:00:00+07:00"),
+                           people::Zone::wib);
+    });
+    REQUIRE_MESSAGE(weeks, (weeks ? "" : weeks.error().line()));
+    REQUIRE(weeks->size() == 3);
+    CHECK((*weeks)[0].monday == *people::parse_day("2026-01-05"));
+    CHECK((*weeks)[0].opened == 4);
+    CHECK((*weeks)[0].ended == 3);
+    CHECK((*weeks)[2].monday ==
+          *people::parse_day("2026-01-26"));  // half past midnight on the first of February
+    const auto fates = store->read(store::Scope::office(kudus), [&](store::Transaction& tx) {
+      return fates_between(tx, at("2026-01-01T00:00:00+07:00"), february);
+    });
+    REQUIRE_MESSAGE(fates, (fates ? "" : fates.error().line()));
+    CHECK(*fates == std::map<std::string, int>{{"done", 3}, {"refused", 1}});
 
     const auto pages = month_pages(*s, office(), february);
     const auto pdf = print(pages, office(), february);

@@ -38,7 +38,7 @@ EndLine& line_of(std::map<std::string, EndLine>& lines, const std::string& sop) 
 
 Result<std::vector<EndLine>> procedures_of(store::Transaction& tx, Timestamp from, Timestamp until) {
   std::map<std::string, EndLine> lines;
-  std::map<std::string, std::vector<double>> days;
+  std::map<std::string, Counted> days;
   for (const store::Row& row :
        TRY(tx.query(sql, "opened", {value(office_of(tx)), value(from), value(until)})))
     line_of(lines, row.text(0)).opened = static_cast<int>(row.integer(1));
@@ -46,12 +46,12 @@ Result<std::vector<EndLine>> procedures_of(store::Transaction& tx, Timestamp fro
        TRY(tx.query(sql, "ended", {value(office_of(tx)), value(from), value(until)}))) {
     EndLine& line = line_of(lines, row.text(0));
     const std::string& status = row.text(1);
-    ++(status == "done"        ? line.done
-       : status == "refused"   ? line.refused
-       : status == "withdrawn" ? line.withdrawn
-                               : line.expired);
+    (status == "done"        ? line.done
+     : status == "refused"   ? line.refused
+     : status == "withdrawn" ? line.withdrawn
+                             : line.expired) += static_cast<int>(row.integer(3));
     if (status == "done")
-      days[line.sop].push_back(static_cast<double>((row.time(3) - row.time(2)).count()) / 86400e6);
+      days[line.sop].emplace_back(static_cast<double>(row.integer(2)) / 1000.0, row.integer(3));
   }
   std::vector<EndLine> all;
   for (auto& [sop, line] : lines) {
@@ -64,24 +64,29 @@ Result<std::vector<EndLine>> procedures_of(store::Transaction& tx, Timestamp fro
 
 Result<std::vector<RowLine>> rows_of(store::Transaction& tx, Timestamp from, Timestamp until) {
   std::vector<RowLine> all;
-  std::vector<double> minutes;
+  Counted minutes;
   const auto close = [&] {
     if (all.empty()) return;
     all.back().median = percentile(minutes, 0.5);
     all.back().p90 = percentile(minutes, 0.9);
+    all.back().longest = percentile(minutes, 1.0);
     minutes.clear();
   };
   for (const store::Row& row :
        TRY(tx.query(sql, "row_facts", {value(office_of(tx)), value(from), value(until)}))) {
     if (all.empty() || all.back().sop != row.text(0) || all.back().row != row.text(1)) {
       close();
-      all.push_back({row.text(0), row.text(1), 0, 0, 0, promised_of(row.text(3), row.integer(4)), {}, {}});
+      RowLine line;
+      line.sop = row.text(0);
+      line.row = row.text(1);
+      line.promised = promised_of(row.text(2), row.integer(3));
+      all.push_back(std::move(line));
     }
     RowLine& line = all.back();
-    ++line.count;
-    line.late += row.truth(6) ? 1 : 0;
-    line.again += row.integer(2) > 1 ? 1 : 0;
-    minutes.push_back(static_cast<double>(row.integer(5)) / 60.0);
+    line.count += static_cast<int>(row.integer(5));
+    line.late += static_cast<int>(row.integer(6));
+    line.again += static_cast<int>(row.integer(7));
+    minutes.emplace_back(static_cast<double>(row.integer(4)), row.integer(5));
   }
   close();
   return all;
@@ -142,12 +147,62 @@ std::optional<double> percentile(std::vector<double> values, double share) {
   return values[std::clamp<std::size_t>(rank, 1, values.size()) - 1];
 }
 
+std::optional<double> percentile(const Counted& values, double share) {
+  std::int64_t count = 0;
+  for (const auto& [value, times] : values) count += times;
+  if (count < 3) return std::nullopt;
+  std::int64_t rank = std::clamp<std::int64_t>(
+      static_cast<std::int64_t>(std::ceil(share * static_cast<double>(count))), 1, count);
+  for (const auto& [value, times] : values)
+    if ((rank -= times) <= 0) return value;
+  return values.back().first;
+}
+
+Timestamp instant_of(people::Day day, people::Zone zone) {
+  return Timestamp{Timestamp::Instant{day.time_since_epoch()}} -
+         std::chrono::microseconds{people::offset_of(zone)};
+}
+
+Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until) {
+  std::vector<RowLine> all = TRY(rows_of(tx, from, until));
+  std::map<std::pair<std::string, std::string>, Counted> stays;
+  for (const store::Row& row :
+       TRY(tx.query(sql, "row_waits", {value(office_of(tx)), value(from), value(until)})))
+    stays[{row.text(0), row.text(1)}].emplace_back(static_cast<double>(row.integer(2)), row.integer(3));
+  for (RowLine& line : all) line.stayed = percentile(stays[{line.sop, line.row}], 0.5);
+  return all;
+}
+
+Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
+                                            people::Zone zone) {
+  const auto offset = std::chrono::microseconds{people::offset_of(zone)}.count();
+  std::map<people::Day, WeekLine> weeks;
+  for (const bool opened : {true, false})
+    for (const store::Row& row :
+         TRY(tx.query(sql, opened ? "opened_by_day" : "ended_by_day",
+                      {value(office_of(tx)), value(from), value(until), value(std::int64_t{offset})}))) {
+      const people::Day day{std::chrono::days{row.integer(0)}};
+      const std::chrono::weekday weekday{std::chrono::sys_days{day.time_since_epoch()}};
+      WeekLine& week = weeks[day - (weekday - std::chrono::Monday)];
+      (opened ? week.opened : week.ended) += static_cast<int>(row.integer(1));
+    }
+  std::vector<WeekLine> all;
+  for (auto& [monday, week] : weeks) {
+    week.monday = monday;
+    all.push_back(week);
+  }
+  return all;
+}
+
+Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timestamp from, Timestamp until) {
+  std::map<std::string, int> all;
+  for (const store::Row& row : TRY(tx.query(sql, "fates", {value(office_of(tx)), value(from), value(until)})))
+    all[row.text(0)] = static_cast<int>(row.integer(1));
+  return all;
+}
+
 Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone) {
-  const auto instant = [&](people::Day day) {
-    return Timestamp{Timestamp::Instant{day.time_since_epoch()}} -
-           std::chrono::microseconds{people::offset_of(zone)};
-  };
-  const Timestamp from = instant(month.first()), until = instant(month.after());
+  const Timestamp from = instant_of(month.first(), zone), until = instant_of(month.after(), zone);
   Statistics s;
   s.month = month;
   s.procedures = TRY(procedures_of(tx, from, until));

@@ -30,12 +30,17 @@ struct Month {
 
 // The value below which the share of the values lies (nearest rank); empty for fewer than three.
 std::optional<double> percentile(std::vector<double> values, double share);
+// The same of values already counted, each with how often it was; in rising order.
+using Counted = std::vector<std::pair<double, std::int64_t>>;
+std::optional<double> percentile(const Counted& values, double share);
 
 struct RowLine {
   std::string sop, row;
   int count = 0, late = 0, again = 0;  // again: came back to this row
   std::string promised;                // "2 jam", "" without a clock
   std::optional<double> median, p90;   // working minutes
+  std::optional<double> longest;       // of three or more
+  std::optional<double> stayed;        // median minutes from coming to leaving; only of rows_between
 };
 struct EndLine {
   std::string sop;
@@ -57,6 +62,21 @@ struct Statistics {
   std::vector<std::pair<std::string, int>> returns;   // paper, how often it sent a request back; most first
   int incoming = 0, outgoing = 0, voided = 0;         // letters entered in the books
 };
+
+struct WeekLine {
+  people::Day monday;
+  int opened = 0, ended = 0;
+};
+
+// Over any time [from, until): rows left in it; cases opened and ended in it, by the week of the office's days;
+// and what became of the cases opened in it.
+Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until);
+Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
+                                            people::Zone zone);
+Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timestamp from, Timestamp until);
+
+// The instant at which a day begins in the zone.
+Timestamp instant_of(people::Day day, people::Zone zone);
 
 // of_month reads only what the month's indexes hold.
 Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone);

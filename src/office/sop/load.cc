@@ -16,14 +16,9 @@ namespace paraf::sop {
 
 namespace {
 
-const std::map<std::string, std::string, std::less<>> purposes{{"penerbitan", "issue"},
-                                                               {"otoritas", "authority"},
-                                                               {"pembaruan", "renew"},
-                                                               {"pencabutan", "revoke"},
-                                                               {"surel", "mailbox"},
-                                                               {"passphrase", "rekey"},
-                                                               {"perubahan", "change"},
-                                                               {"pendampingan", "assist"}};
+const std::map<std::string, std::string, std::less<>> purposes{
+    {"penerbitan", "issue"}, {"otoritas", "authority"}, {"pembaruan", "renew"},  {"pencabutan", "revoke"},
+    {"surel", "mailbox"},    {"passphrase", "rekey"},   {"perubahan", "change"}, {"pendampingan", "assist"}};
 
 const std::map<std::string, std::string, std::less<>> applicant_fields{
     {"nama", "name"},    {"nip", "nip"},     {"nik", "nik"},       {"jabatan", "position"},
@@ -63,6 +58,18 @@ std::vector<std::string> keys_of(const std::map<std::string, std::string, std::l
   std::vector<std::string> out;
   for (const auto& [key, value] : map) out.push_back(key);
   return out;
+}
+
+// One of its name; a second is a slip.
+template <typename T>
+void keep_once(Form& form, const YamlNode& key, std::string_view what, T one, std::vector<std::string>& names,
+               std::vector<T>& all) {
+  if (one.id.empty()) return;
+  if (std::any_of(all.begin(), all.end(), [&](const T& other) { return other.id == one.id; }))
+    return form.error(key.place, "nama-ganda", fmt::format("{} `{}` didaftarkan dua kali.", what, key.text),
+                      "Sisakan satu.");
+  names.push_back(one.id);
+  all.push_back(std::move(one));
 }
 
 }  // namespace
@@ -274,13 +281,7 @@ void Reader::read_papers(const YamlNode& node) {
       if (paper.from != "pemohon" && paper.from != "kantor")
         known(from, paper.from, names_.performers, "pelaksana", "pelaksana");
     }
-    if (!paper.id.empty() && !sop_.paper(paper.id)) {
-      names_.papers.push_back(paper.id);
-      sop_.papers.push_back(std::move(paper));
-    } else if (!paper.id.empty()) {
-      form_.error(key.place, "nama-ganda", fmt::format("Berkas `{}` didaftarkan dua kali.", key.text),
-                  "Sisakan satu.");
-    }
+    keep_once(form_, key, "Berkas", std::move(paper), names_.papers, sop_.papers);
   }
 }
 
@@ -296,7 +297,7 @@ void Reader::read_letters(const YamlNode& node) {
     letter.label = form_.word(form_.need(value, "label", where), "label");
     letter.templat = form_.word(form_.need(value, "templat", where), "templat");
     if (letter.templat.find("..") != std::string::npos || letter.templat.starts_with("/"))
-      form_.error(value.find("templat")->place, "templat-luar", "Templat harus berada di folder SOP ini.",
+      form_.error(value.find("templat")->place, "templat-luar", "Templat harus berada di folder kantor.",
                   "Tulis misalnya `templat: letters/rekomendasi.yaml`.");
     const YamlNode* signer = form_.need(value, "penanda_tangan", where);
     letter.signer = form_.word(signer, "penanda_tangan");
@@ -304,13 +305,7 @@ void Reader::read_letters(const YamlNode& node) {
     letter.initials = performers_of(value.find("paraf"), "paraf");
     letter.inferred = form_.yes(value.find("disimpulkan"), "disimpulkan", false);
     letter.note.note = form_.word(value.find("catatan"), "catatan");
-    if (!letter.id.empty() && !sop_.letter(letter.id)) {
-      names_.letters.push_back(letter.id);
-      sop_.letters.push_back(std::move(letter));
-    } else if (!letter.id.empty()) {
-      form_.error(key.place, "nama-ganda", fmt::format("Surat `{}` didaftarkan dua kali.", key.text),
-                  "Sisakan satu.");
-    }
+    keep_once(form_, key, "Surat", std::move(letter), names_.letters, sop_.letters);
   }
 }
 

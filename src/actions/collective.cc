@@ -15,6 +15,7 @@ struct Row {
   Statement statement;
   std::optional<people::Person> known;
   std::vector<std::string> problems;
+  std::vector<const Upload*> papers{};  // those that passed their slot's demands
 };
 
 // Whom a row means: by NIK, else by the address.
@@ -38,13 +39,26 @@ struct Reading {
   const CollectiveRequest& request;
 };
 
+documents::Slot demands_of(const sop::Sop& sop, const std::string& paper) {
+  documents::Slot slot;
+  slot.id = paper;
+  slot.label = slot_label(sop, paper);
+  slot.confidential = true;
+  if (const sop::Paper* known = sop.paper(paper)) {
+    slot.colour = known->colour;
+    for (const std::string& type : known->types)
+      if (const auto t = documents::file_type_of(type)) slot.types.push_back(*t);
+  }
+  return slot;
+}
+
 // Everything that is wrong with each row, in the words of the counter.
 Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
   std::vector<Row> rows;
   TRY(s.store.read(store::Scope::office(r.office.id), [&](store::Transaction& tx) -> Result<void> {
     rows.clear();
     for (const ApplicantRow& row : r.request.rows) {
-      Row read{&row, row.statement, TRY(known_person(s, tx, row.statement)), {}};
+      Row read{&row, row.statement, TRY(known_person(s, tx, row.statement)), {}, {}};
       if (read.statement.unit.empty()) read.statement.unit = r.request.unit;
       rows.push_back(std::move(read));
     }
@@ -65,6 +79,13 @@ Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
     }
     if (row.known && TRY(holds_one(s, r.office.id, row.known->id)))
       say(Error{ErrorKind::refused, "actions.row_has_certificate"});
+    // One file that is none holds up its row, not the letter.
+    for (const Upload& upload : row.row->papers) {
+      if (const auto seen = documents::inspect(upload.bytes, demands_of(r.sop, upload.paper)); !seen)
+        say(seen.error());
+      else
+        row.papers.push_back(&upload);
+    }
     std::string missing;
     for (const sop::Paper& paper : r.sop.papers)
       if (paper.each && paper.required &&
@@ -166,7 +187,11 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
   const std::vector<Row> rows = TRY(read_rows(s, {sop, c.office, request}));
   const auto shared = TRY(p.keep(who.office, sop, request.papers, ""));
   std::vector<std::vector<std::pair<Upload, documents::Stored>>> own;
-  for (const ApplicantRow& row : request.rows) own.push_back(TRY(p.keep(who.office, sop, row.papers, "")));
+  for (const Row& row : rows) {
+    std::vector<Upload> sound;
+    for (const Upload* upload : row.papers) sound.push_back(*upload);
+    own.push_back(TRY(p.keep(who.office, sop, sound, "")));
+  }
 
   const CaseId id = CaseId::make(now, s.random);
   const std::string tracking = workflow::make_tracking(s.random);

@@ -381,7 +381,8 @@ Result<File> Desk::letter(const Session& who, const CaseRef& subject, std::strin
     return File{use + ".pdf", "application/pdf",
                 TRY(documents::view(s.store, s.blobs, s.clock.now(), subject.office, *letter->document,
                                     who.person, "lihat"))};
-  if (own) return forbidden("actions.draft_is_internal");
+  // Who brought the letter in for others is no more of the office than they are.
+  if (own || !l.officer) return forbidden("actions.draft_is_internal");
   // Who will sign stands under the draft by position only.
   Bytes pdf = TRY(render_letter(s, l.office, *l.edition, l.c, use, false, std::nullopt, "", s.clock.now()));
   return File{use + "-konsep.pdf", "application/pdf", std::move(pdf)};

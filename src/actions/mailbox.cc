@@ -337,6 +337,18 @@ Result<File> original(const Services& s, const Session& who, std::string_view id
   return File{mail.line.id + ".eml", "message/rfc822", TRY(s.blobs.read(who.office, mail.document))};
 }
 
+Result<File> attachment(const Services& s, const Session& who, std::string_view id, std::size_t which) {
+  const File whole = TRY(original(s, who, id));
+  mail::Received mail = TRY(mail::parse(text_of(whole.bytes)));
+  if (which >= mail.attachments.size()) return not_found("actions.no_such_mail");
+  mail::Attachment& one = mail.attachments[which];
+  const auto type = documents::sniff(one.content);
+  const std::string name = one.name.substr(one.name.find_last_of("/\\") + 1);
+  return File{name.empty() ? "lampiran-" + std::to_string(which + 1) : name,
+              type ? std::string{documents::media_type_of(*type)} : "application/octet-stream",
+              Bytes{one.content.begin(), one.content.end()}};
+}
+
 Result<void> settle(const Services& s, const Session& who, const Settlement& settlement) {
   if (settlement.reason.empty()) return refused("actions.reason_missing");
   const Timestamp now = s.clock.now();

@@ -57,6 +57,10 @@ Result<std::vector<MailLine>> mails(const Services& s, const Session& who, std::
                                     int most = 200);
 Result<File> original(const Services& s, const Session& who, std::string_view id);  // the .eml as it came
 
+// attachment gives one file of a mail (from 0), under a name without folders; journalled as a look at the mail.
+// `not_found actions.no_such_mail` when it has no such one.
+Result<File> attachment(const Services& s, const Session& who, std::string_view id, std::size_t which);
+
 // settle says what a mail is. event "": it is nobody's word ("abaikan"). Otherwise it is recorded on the case
 // as the authority's word, confirmed by the official with the reason they give ("ditanyakan lewat telepon …",
 // `refused actions.reason_missing`). `conflict actions.mail_settled`.

@@ -64,6 +64,23 @@ Result<std::map<std::string, actions::Verdict>> verdicts_of(const Input& input) 
   return verdicts;
 }
 
+// {person: {"fate": "kurang" or "tolak", "reason": …}}, of a collective request.
+Result<std::map<PersonId, actions::ActRequest::Fate>> fates_of(const Input& input) {
+  std::map<PersonId, actions::ActRequest::Fate> fates;
+  const json::object* given = input.object("fates");
+  if (given == nullptr) return fates;
+  for (const auto& [person, each] : *given) {
+    const json::object* said = each.if_object();
+    const json::value* fate = said == nullptr ? nullptr : said->if_contains("fate");
+    const json::value* reason = said == nullptr ? nullptr : said->if_contains("reason");
+    const bool known = fate != nullptr && fate->is_string() && (fate->as_string() == "kurang" || fate->as_string() == "tolak");
+    if (!known || reason == nullptr || !reason->is_string()) return malformed("api.field", {{"field", "fates"}});
+    fates[TRY(PersonId::parse(std::string{person}))] = {fate->as_string() == "tolak",
+                                                        std::string{reason->as_string()}};
+  }
+  return fates;
+}
+
 Result<Response> act(Call& call) {
   const actions::CaseRef subject = TRY(call.subject());
   Input input = TRY(Input::read(call.request));
@@ -73,6 +90,7 @@ Result<Response> act(Call& call) {
   request.outcome = TRY(input.text("outcome"));
   request.params = TRY(input.texts("params"));
   request.verdicts = TRY(verdicts_of(input));
+  request.fates = TRY(fates_of(input));
   request.uploads = std::move(input.uploads);
   request.passphrase = TRY(input.secret("passphrase"));
   request.idempotency_key = call.idempotency_key();

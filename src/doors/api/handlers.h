@@ -7,6 +7,8 @@ namespace paraf::api {
 
 void mount_sessions(http::Router& router, const Held& parts);      // session_calls.cc
 void mount_cases(http::Router& router, const Held& parts);         // case_calls.cc
+void mount_collective(http::Router& router, const Held& parts);    // collective_calls.cc
+void mount_mail(http::Router& router, const Held& parts);          // mail_calls.cc
 void mount_letters(http::Router& router, const Held& parts);       // letter_calls.cc
 void mount_certificates(http::Router& router, const Held& parts);  // certificate_calls.cc
 void mount_own(http::Router& router, const Held& parts);           // own_calls.cc

@@ -54,7 +54,8 @@ Result<Input> Input::read(const http::Request& request) {
     return input;
   }
   if (type != "multipart/form-data") return malformed("api.content_type");
-  const http::Form form = TRY(http::read_form(request));
+  // The cards of a collective request are a part each; the route bounds the whole.
+  const http::Form form = TRY(http::read_form(request, {.parts = 1200}));
   if (const std::string_view data = form.field("data"); !data.empty()) TRY(input.take_json(data));
   // Other fields are texts, for a plain HTML form or curl -F.
   for (const auto& [name, value] : form.fields) {

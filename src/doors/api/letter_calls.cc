@@ -1,7 +1,10 @@
 // Letters and the registers they stand in.
 #include <boost/json.hpp>
+#include <algorithm>
 #include <charconv>
 
+#include "actions/corrections.h"
+#include "actions/report_counter.h"
 #include "actions/services.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
@@ -20,10 +23,31 @@ using store::Transaction;
 
 namespace {
 
+// The words of a letter are for whom the letter itself is for: a draft stays among the office's officials, and a letter
+// that names many is given to none of them.
+Result<void> may_read(Call& call, const actions::CaseRef& subject, const actions::CaseView& view,
+                      const std::string& use) {
+  const bool own = std::any_of(view.applicants.begin(), view.applicants.end(),
+                               [&](const auto& one) { return one.first == call.who->person; });
+  const bool many = !view.members.empty();
+  if (own && many) return forbidden("actions.letter_of_many");
+  const auto letter = std::find_if(view.letters.begin(), view.letters.end(),
+                                   [&](const actions::LetterView& one) { return one.use == use; });
+  const bool is_signed = letter != view.letters.end() && letter->state == "ditandatangani";
+  if (is_signed) return {};
+  // Its history is shown to officials of the case's office alone, and to none about their own case.
+  if (own || !call.parts.desk.letter_history(call.session(), subject, use)) {
+    if (letter == view.letters.end()) return not_found("letters.unknown");
+    return forbidden("actions.draft_is_internal");
+  }
+  return {};
+}
+
 Result<Response> read_letter(Call& call) {
   const actions::CaseRef subject = TRY(call.subject());
-  TRY(call.parts.desk.view(call.session(), subject));  // may they see this case at all?
+  const actions::CaseView view = TRY(call.parts.desk.view(call.session(), subject));  // may they see it at all?
   const std::string use = call.param("letter");
+  TRY(may_read(call, subject, view, use));
   return call.parts.services.store.read(
       Scope::office(subject.office), [&](Transaction& tx) -> Result<Response> {
         const auto letter = TRY(letters::letter_of_case(tx, subject.id.text(), use));
@@ -56,6 +80,48 @@ Result<Response> edit_letter(Call& call) {
   actions::Params fields = TRY(input.texts("fields"));
   return answer(to_json(TRY(call.parts.desk.edit_letter(call.session(), subject, call.param("letter"),
                                                         std::move(fields), call.idempotency_key()))));
+}
+
+Result<Response> list_hints(Call& call) {
+  json::array list;
+  for (const actions::CounterHint& hint :
+       TRY(actions::counter_hints(call.parts.services, call.session(), TRY(call.subject())))) {
+    json::object facts;
+    for (const auto& [name, said] : hint.facts) facts[name] = said;
+    list.push_back(json::object{{"code", hint.code},
+                                {"say", call.parts.messages.text(call.language, hint.code, hint.facts)},
+                                {"facts", facts}});
+  }
+  return answer(list);
+}
+
+Result<Response> list_marks(Call& call) {
+  const actions::DraftBlocks draft = TRY(actions::corrections(
+      call.parts.services, call.parts.desk, call.session(), TRY(call.subject()), call.param("letter")));
+  json::array blocks, marks;
+  for (const std::string& block : draft.blocks) blocks.emplace_back(block);
+  for (const actions::CorrectionView& mark : draft.marks)
+    marks.push_back(json::object{{"version", mark.version},
+                                 {"block", mark.block},
+                                 {"by", mark.by},
+                                 {"position", mark.position},
+                                 {"words", mark.words},
+                                 {"at", to_json(mark.at)},
+                                 {"open", mark.open}});
+  return answer(json::object{
+      {"version", draft.version}, {"may_mark", draft.may_mark}, {"blocks", blocks}, {"marks", marks}});
+}
+
+Result<Response> mark(Call& call) {
+  const actions::CaseRef subject = TRY(call.subject());
+  const Input input = TRY(Input::read(call.request));
+  const auto version = TRY(input.integer("version")), block = TRY(input.integer("block"));
+  if (!version || *version < 1 || *version > 1'000'000) return malformed("api.field", {{"field", "version"}});
+  if (!block || *block < 0 || *block > 1'000'000) return malformed("api.field", {{"field", "block"}});
+  TRY(actions::mark_correction(call.parts.services, call.parts.desk, call.session(), subject,
+                               {call.param("letter"), static_cast<int>(*version), static_cast<int>(*block),
+                                TRY(input.required("words")), call.idempotency_key()}));
+  return Response::no_content();
 }
 
 Result<int> whole(const std::optional<std::string>& text, std::string_view field, int otherwise) {
@@ -112,6 +178,9 @@ void mount_letters(http::Router& router, const Held& parts) {
   });
   add(router, parts, "readLetter", read_letter);
   add(router, parts, "editLetter", edit_letter);
+  add(router, parts, "listHints", list_hints);
+  add(router, parts, "listMarks", list_marks);
+  add(router, parts, "markLetter", mark);
   add(router, parts, "downloadDisposition", [](Call& call) -> Result<Response> {
     return download(TRY(call.parts.desk.disposition_sheet(call.session(), TRY(call.subject()))));
   });

@@ -173,6 +173,8 @@ int run(int argc, char** argv) {
 
   add_mail_command(app, status);
   add_people_command(app, status);
+  add_collective_command(app, status);
+  add_letter_command(app, status);
   add_report_command(app, status);
   add_ca_command(app, status);
 

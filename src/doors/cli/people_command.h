@@ -8,6 +8,8 @@
 namespace paraf::cli {
 
 void add_people_command(CLI::App& app, int& status);
+void add_letter_command(CLI::App& app, int& status);
+void add_collective_command(CLI::App& app, int& status);
 void add_report_command(CLI::App& app, int& status);
 
 }  // namespace paraf::cli

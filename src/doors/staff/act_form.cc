@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actions/services.h"
+#include "doors/staff/collective.h"
 #include "office/letters/template.h"
 #include "office/people/subscriber.h"
 
@@ -378,7 +379,7 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   }
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
-  if (step.verb == "check_documents") inner += verdicts(m);
+  if (step.verb == "check_documents") inner += hints_block(v, o) + verdicts(m) + fates_fields(v, o, m.id, typed);
   const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
   const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
@@ -420,6 +421,7 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
   if (const std::string day = v.field("tanggal"); !day.empty())
     act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{people::name_of(o.zone())};
   act.uploads = v.uploads("u.");
+  act.fates = fates_of(v);
   return act;
 }
 

@@ -3,6 +3,7 @@
 
 #include "actions/verbs.h"
 #include "doors/staff/case_parts.h"
+#include "doors/staff/collective.h"
 
 namespace paraf::staff {
 
@@ -160,7 +161,8 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
                      escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
                      "</p>\n" + trail_block(v, o) + done_note(v) + standing_block(v, o);
   body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + mismatch_block(v, o) +
-          papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
+          members_block(v, o) + papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
+          corrections_links(v, o) +
           statement_block(v, o) + (o.own ? std::string{} : flow_block(v, o)) + "</div><div>\n" +
           summary_block(v, o) + rows_block(v, o) + beside_block(v, o) + timeline_block(v, o) +
           "</div></div>\n";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actions/report.h"
 #include "actions/services.h"
 #include "doors/staff/lists.h"
 #include "office/registry/registry.h"
@@ -97,6 +98,17 @@ Result<Response> books(Visit& v) {
       "<p>" +
       (found.gaps.empty() ? badge("good", v.say("registers.whole")) : badge("bad", v.say("registers.gaps"))) +
       "</p>\n";
+  std::string files;
+  for (const auto& [what, name] : {std::pair{outgoing ? "keluar" : "masuk", v.say(outgoing ? "registers.out" : "registers.in")},
+                                   {"agenda", v.say("registers.agenda")}})
+    for (const char* form : {"pdf", "xlsx", "csv"}) {
+      std::string upper{form};
+      for (char& c : upper) c = static_cast<char>(c - 32);
+      files += (files.empty() ? "" : " · ") +
+               link_to(v, fmt::format("/meja/register/berkas?buku={}&tahun={}&bentuk={}", what, year, form),
+                       name + " " + upper);
+    }
+  body += "<p>" + v.say("registers.files") + " " + files + "</p>\n";
   if (found.entries.empty())
     return sheet(v, v.say("nav.registers"),
                  body + "<p class=\"empty\">" + v.say("registers.none") + "</p>\n");
@@ -132,6 +144,21 @@ Result<Response> books(Visit& v) {
                     v.say("more")) +
             "</p>\n";
   return sheet(v, v.say("nav.registers"), body);
+}
+
+// The year's book as a file: to be printed and put away, or counted in a spreadsheet.
+Result<Response> book_file(Visit& v) {
+  const std::string which = v.request.query("buku").value_or("agenda");
+  const int year = asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), zone_of(v.zone())));
+  const auto form = actions::form_of(v.request.query("bentuk").value_or("pdf"));
+  if (!form || year < 1900 || year > 9998) return malformed("staff.form");
+  using namespace std::chrono;
+  const local_days from{std::chrono::year{year} / January / 1}, until{std::chrono::year{year + 1} / January / 1};
+  const auto book = which == "masuk"    ? reports::Register::incoming
+                    : which == "keluar" ? reports::Register::outgoing
+                                        : reports::Register::agenda;
+  return stream(TRY(actions::register_file(v.services(), v.session(), book, from, until, *form)),
+                *form != actions::Form::pdf);
 }
 
 // ── the holders ──
@@ -198,6 +225,7 @@ Result<Response> holders(Visit& v) {
 
 void mount_registers(http::Router& router, const Held& door) {
   show(router, door, Method::get, "/meja/register", books);
+  show(router, door, Method::get, "/meja/register/berkas", book_file);
   show(router, door, Method::get, "/meja/pemegang", holders);
 }
 

@@ -66,13 +66,17 @@ std::string rail(const Visit& v) {
             {{"/meja", "nav.desk", true},
              {"/meja/perkara", "nav.cases", official},
              {"/meja/register", "nav.registers", official},
+             {"/meja/surel-otoritas", "nav.tray", official},
              {"/meja/pemegang", "nav.holders", v.officer()},
              {"/meja/laporan", "nav.reports", official}}),
       group(v, "nav.mine",
-            {{"/meja/ajukan", "nav.request", true}, {"/meja/sertifikat", "nav.certificates", true}}),
+            {{"/meja/ajukan", "nav.request", true},
+             {"/meja/kolektif", "nav.collective", official}, {"/meja/sertifikat", "nav.certificates", true}}),
       group(v, "nav.office",
             {{"/meja/sop", "nav.procedures", official},
              {"/meja/kelola", "nav.office_book", official},
+             {"/meja/templat", "nav.templates", official},
+             {"/meja/impor", "nav.imports", keeper},
              {"/meja/jurnal", "nav.journal", keeper}}));
 }
 

@@ -1,5 +1,6 @@
 #include "doors/staff/staff.h"
 
+#include "doors/staff/collective.h"
 #include "doors/staff/visit.h"
 
 namespace paraf::staff {
@@ -10,6 +11,11 @@ void mount(http::Router& router, const Parts& parts) {
   mount_inbox(router, door);
   mount_case(router, door);
   mount_request(router, door);
+  mount_collective(router, door);
+  mount_tray(router, door);
+  mount_imports(router, door);
+  mount_corrections(router, door);
+  mount_templates(router, door);
   mount_certificates(router, door);
   mount_search(router, door);
   mount_procedures(router, door);

@@ -145,7 +145,9 @@ Response to_login(const Reader& r, const http::Request& request) {
 Result<Response> heard(Visit& v, const Page& page, const http::Route& route) {
   if (v.request.method == http::Method::post) {
     if (from_elsewhere(v.request)) return forbidden("staff.csrf");
-    v.form = TRY(http::read_form(v.request, {.file = route.body_limit}));
+    // Where many papers come at once, each is a part of the form.
+    const std::size_t parts = route.body_limit > 64u * 1024 * 1024 ? 1200 : http::FormLimits{}.parts;
+    v.form = TRY(http::read_form(v.request, {.parts = parts, .file = route.body_limit}));
     if (!people::csrf_matches(v.who, v.form.field("csrf"))) return forbidden("staff.csrf");
   }
   return page(v);

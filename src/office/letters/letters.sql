@@ -53,6 +53,21 @@ CREATE TABLE letter_initial (
   PRIMARY KEY (office, letter, edition, performer)
 );
 
+-- migration: 2
+-- What an official asked to be put right, at a block of a version. Its words are sealed: they may name people.
+CREATE TABLE letter_mark (
+  office TEXT NOT NULL,
+  letter TEXT NOT NULL,
+  id TEXT NOT NULL,
+  edition BIGINT NOT NULL,
+  block BIGINT NOT NULL,
+  author TEXT NOT NULL,
+  position TEXT NOT NULL,
+  words BLOB NOT NULL,
+  given_at BIGINT NOT NULL,
+  PRIMARY KEY (office, letter, id)
+);
+
 -- name: insert_letter
 INSERT INTO letter (office, id, owner_case, letter, subject, state, edition, hash, number, day, check_code,
                     classification, retention_years, dispatched_to, dispatched_by_way, version)
@@ -129,3 +144,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: initials
 SELECT person, performer, position, edition, hash, given_at FROM letter_initial WHERE office = $1 AND letter = $2
 ORDER BY given_at, edition, performer;
+
+-- name: insert_mark
+INSERT INTO letter_mark (office, letter, id, edition, block, author, position, words, given_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (office, letter, id) DO NOTHING;
+
+-- name: marks
+SELECT id, edition, block, author, position, words, given_at FROM letter_mark WHERE office = $1 AND letter = $2
+ORDER BY edition, block, id;

@@ -1,4 +1,4 @@
-// j and k walk the list, Enter opens what has the focus, r looks again, / searches, ? tells; all of it can be
+// j and k walk the list, Enter opens what has the focus, x ticks it, r looks again, / searches, ? tells; all of it can be
 // turned off, and none of it is heard while somebody types.
 import { made, word } from './words.js';
 
@@ -21,7 +21,7 @@ function tell() {
   const box = made('dialog', { class: 'keys', 'aria-labelledby': 'tombol' });
   box.append(made('h2', { id: 'tombol' }, word('tombol.judul')));
   const list = made('dl');
-  for (const [key, name] of [['j', 'turun'], ['k', 'naik'], ['Enter', 'buka'], ['r', 'muat'], ['/', 'cari'], ['?', 'bantuan']]) {
+  for (const [key, name] of [['j', 'turun'], ['k', 'naik'], ['Enter', 'buka'], ['r', 'muat'], ['x', 'pilih'], ['/', 'cari'], ['?', 'bantuan']]) {
     const row = made('div');
     const term = made('dt');
     term.append(made('kbd', {}, key));
@@ -40,7 +40,29 @@ function tell() {
   box.showModal();
 }
 
+// The boxes of the list: all of them at once, and how many are ticked; the buttons wait until something is.
+function ticks(bar) {
+  const boxes = [...bar.closest('form').querySelectorAll('[name=pilih]')];
+  const every = made('input', { type: 'checkbox' });
+  const label = made('label', { class: 'pick' });
+  label.append(every, ' ', made('span', {}, word('borongan.semua')));
+  bar.prepend(label);
+  const count = made('strong', { role: 'status' });
+  bar.querySelector('span.faint').replaceWith(count);
+  const tell_count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    count.textContent = chosen ? `${chosen} ${word('borongan.terpilih')}` : '';
+    every.checked = chosen === boxes.length;
+    every.indeterminate = chosen > 0 && chosen < boxes.length;
+    for (const button of bar.querySelectorAll('button')) button.disabled = chosen === 0;
+  };
+  every.addEventListener('change', () => { for (const box of boxes) box.checked = every.checked; tell_count(); });
+  bar.closest('form').addEventListener('change', tell_count);
+  tell_count();
+}
+
 export function start() {
+  document.querySelectorAll('[data-borongan]').forEach(ticks);
   document.querySelector('[data-tombol]').addEventListener('click', (event) => { event.preventDefault(); tell(); });
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
@@ -49,6 +71,7 @@ export function start() {
     if (event.key === 'j') walk(1);
     else if (event.key === 'k') walk(-1);
     else if (event.key === 'r') location.reload();
+    else if (event.key === 'x') document.querySelector('[data-item].here [name=pilih]')?.click();
     else if (event.key === '/') { event.preventDefault(); document.querySelector('.find input')?.focus(); }
   });
 }

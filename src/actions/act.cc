@@ -90,6 +90,7 @@ calendar::WorkingTime working_time(const Services& s, const people::Office& offi
     case people::Zone::wita: time.zone = calendar::Zone::wita; break;
     case people::Zone::wit: time.zone = calendar::Zone::wit; break;
   }
+  time.days_off.insert(office.settings.days_off.begin(), office.settings.days_off.end());
   return time;
 }
 
@@ -291,6 +292,24 @@ std::string sentence_of(const Error& error) {
   return sentence ? messages::fill(sentence->say, error.facts) : std::string{error.code};
 }
 
+std::string places_that_differ(const people::Nik& one, const people::Nik& other) {
+  std::string places;
+  for (std::size_t i = 0; i < one.digits().size(); ++i)
+    if (one.digits()[i] != other.digits()[i]) places += (places.empty() ? "" : ", ") + std::to_string(i + 1);
+  return places;
+}
+
+bool birth_fits(const people::Nik& nik, std::string_view birth_date) {
+  const std::string_view d = nik.digits();
+  if (birth_date.size() != 10) return false;
+  const int written = (d[6] - '0') * 10 + (d[7] - '0');
+  const int day = written > 40 ? written - 40 : written;  // a woman's day is written plus forty [PP 37/2007 art. 37]
+  const std::string told = std::string{d.substr(10, 2)} + std::string{d.substr(8, 2)} +
+                           (day < 10 ? "0" : "") + std::to_string(day);
+  return told == std::string{birth_date.substr(2, 2)} + std::string{birth_date.substr(5, 2)} +
+                     std::string{birth_date.substr(8, 2)};
+}
+
 Result<Compared> compare(const Services& s, store::Transaction& tx, const workflow::Case& c) {
   Compared compared;
   const auto ktp = c.refs.find("ktp");
@@ -310,7 +329,9 @@ Result<Compared> compare(const Services& s, store::Transaction& tx, const workfl
   for (const documents::Difference& d : differences) {
     const bool name = d.field == "nama";
     compared.rows.push_back({d.field, name ? letter.name : (letter.nik ? letter.nik->masked() : ""),
-                             name ? declared->name : (declared->nik ? declared->nik->masked() : "")});
+                             name ? declared->name : (declared->nik ? declared->nik->masked() : ""),
+                             !name && letter.nik && declared->nik ? places_that_differ(*letter.nik, *declared->nik)
+                                                                  : std::string{}});
     if (d.decisive) decisive.push_back(d);
   }
   compared.decisive = documents::fields_of(decisive);

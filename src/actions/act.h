@@ -170,6 +170,14 @@ struct Compared {
 };
 Result<Compared> compare(const Services& s, store::Transaction& tx, const workflow::Case& c);
 
+// The places of the digits, from 1, in which two NIKs differ: "7, 9"; never the digits.
+std::string places_that_differ(const people::Nik& one, const people::Nik& other);
+// Whether a birth date ("1986-04-12") agrees with the digits of the NIK, which may lawfully be otherwise.
+bool birth_fits(const people::Nik& nik, std::string_view birth_date);
+// keep_birth_date keeps what was typed off the KTP, sealed, for the officer who compares it with the picture.
+inline constexpr std::string_view identity_fields = "#identitas";
+Result<void> keep_birth_date(Acting& a, store::Transaction& tx);
+
 // Words an official put in place of the template's, by field.
 Result<std::map<std::string, std::string>> fields_of(const Services& s, store::Transaction& tx, const CaseId& id,
                                                      std::string_view letter);
@@ -189,7 +197,7 @@ struct Holder {
 };
 Result<Holder> signing_holder(const Services& s, const OfficeId& office, const PersonId& person);
 Result<std::vector<Holder>> holders(const Services& s, const OfficeId& office, const PersonId& person);
-// sign puts the holder's signature on the PDF: PAdES B-T, by the passphrase, for this document alone.
+// sign puts the holder's signature on the PDF: PAdES B-LT, by the passphrase, for this document alone.
 struct SignOrder {
   std::optional<Mark> mark;
   std::vector<std::string> lines;

@@ -32,6 +32,87 @@ CREATE TABLE actions_reminder (
   office TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, at BIGINT NOT NULL,
   PRIMARY KEY (office, subject, kind));
 
+-- migration: 3
+-- Who has taken a case on, for which role: colleagues of that role see it.
+CREATE TABLE desk_claim (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id, role));
+CREATE INDEX desk_claim_by_person ON desk_claim (office, person);
+-- Lists that somebody looks at often, under a name of their own.
+CREATE TABLE desk_filter (
+  office TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, person, name));
+-- The appointment of a case: the newest; how it came to be stands in the case.
+CREATE TABLE desk_appointment (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, at BIGINT NOT NULL, minutes BIGINT NOT NULL, place TEXT NOT NULL,
+  moved BIGINT NOT NULL, attended TEXT NOT NULL,
+  PRIMARY KEY (office, case_id));
+CREATE INDEX desk_appointment_by_time ON desk_appointment (office, at);
+
+-- name: claims_of_case
+SELECT role, person, at FROM desk_claim WHERE office = $1 AND case_id = $2 ORDER BY role;
+
+-- name: claims_waiting
+-- Of the cases that wait for a role.
+SELECT c.case_id, c.role, c.person FROM desk_claim c
+WHERE c.office = $1 AND c.role = $2
+  AND EXISTS (SELECT 1 FROM workflow_task t WHERE t.office = c.office AND t.case_id = c.case_id AND t.role = c.role);
+
+-- name: add_claim
+INSERT INTO desk_claim (office, case_id, role, person, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (office, case_id, role) DO NOTHING;
+
+-- name: take_over_claim
+UPDATE desk_claim SET person = $4, at = $5 WHERE office = $1 AND case_id = $2 AND role = $3 AND person = $6;
+
+-- name: drop_claims
+DELETE FROM desk_claim WHERE office = $1 AND case_id = $2 AND person = $3;
+
+-- name: reads_of
+-- When this person last opened the cases that wait for anybody.
+SELECT r.case_id, r.at FROM workflow_read r WHERE r.office = $1 AND r.person = $2
+  AND EXISTS (SELECT 1 FROM workflow_task t WHERE t.office = r.office AND t.case_id = r.case_id);
+
+-- name: unread_of_role
+SELECT DISTINCT t.case_id FROM workflow_task t
+WHERE t.office = $1 AND t.role = $2
+  AND NOT EXISTS (SELECT 1 FROM workflow_read r
+                  WHERE r.office = t.office AND r.case_id = t.case_id AND r.person = $3 AND r.at >= t.since)
+  AND NOT EXISTS (SELECT 1 FROM workflow_applicant a
+                  WHERE a.office = t.office AND a.case_id = t.case_id AND a.person = $3)
+LIMIT 1000;
+
+-- name: put_filter
+INSERT INTO desk_filter (office, person, name, path, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (office, person, name) DO UPDATE SET path = excluded.path, at = excluded.at;
+
+-- name: drop_filter
+DELETE FROM desk_filter WHERE office = $1 AND person = $2 AND name = $3;
+
+-- name: filters_of
+SELECT name, path FROM desk_filter WHERE office = $1 AND person = $2 ORDER BY name LIMIT 50;
+
+-- name: put_appointment
+INSERT INTO desk_appointment (office, case_id, at, minutes, place, moved, attended) VALUES ($1, $2, $3, $4, $5, $6, '')
+ON CONFLICT (office, case_id) DO UPDATE SET at = excluded.at, minutes = excluded.minutes, place = excluded.place,
+  moved = excluded.moved, attended = '';
+
+-- name: mark_attended
+UPDATE desk_appointment SET attended = $3 WHERE office = $1 AND case_id = $2;
+
+-- name: appointments_between
+SELECT case_id, at, minutes, place, moved, attended FROM desk_appointment
+WHERE office = $1 AND at >= $2 AND at < $3 ORDER BY at, case_id LIMIT 1000;
+
+-- name: looks_at_case
+SELECT d.slot, d.name, l.person, l.purpose, l.looked_at FROM document d
+JOIN document_look l ON l.office = d.office AND l.document = d.id
+WHERE d.office = $1 AND d.owner_case = $2 AND ($3 = '' OR d.applicant = '' OR d.applicant = $3)
+ORDER BY l.looked_at DESC, d.id LIMIT 500;
+
+-- name: holders_of_office
+SELECT serial, person FROM actions_holder WHERE office = $1 ORDER BY made DESC, serial LIMIT 1000;
+
 -- name: add_reminder
 INSERT INTO actions_reminder (office, subject, kind, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (office, subject, kind) DO NOTHING;

@@ -7,6 +7,7 @@
 #include "actions/actions.sql.h"
 #include "actions/connector.h"
 #include "actions/desk_parts.h"
+#include "actions/lifecycle.h"
 #include "platform/outbox/outbox.h"
 
 namespace paraf::actions {
@@ -44,6 +45,7 @@ void Desk::connect(outbox::Courier& courier) {
     return way.way == Way::email ? mail_package(parts_->s, way, m) : parts_->take_handover(m.body);
   });
   courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
+  connect_certificate_acts(courier, *this, parts_->s);
 }
 
 Result<void> Desk::Parts::deliver_mail(const std::string& id, const std::string& body) {
@@ -110,7 +112,7 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
   struct Sent {
     Package package;
     std::vector<documents::Document> papers;
-    std::vector<std::string> slots;
+    std::vector<std::string> slots, labels;
   };
   const Sent sent = TRY(s.store.read(store::Scope::office(from), [&](store::Transaction& tx) -> Result<Sent> {
     Sent all;
@@ -122,10 +124,14 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
         if (field == "nik_pemohon") all.package.statement.nik = value;
         if (field == "jabatan_pemohon") all.package.statement.position = value;
       }
+    const auto edition = TRY(editions.edition(tx, TRY(workflow::load(tx, origin)).edition));
     for (const json::value& paper : o.at("papers").as_array()) {
       all.papers.push_back(
           TRY(documents::document(tx, DocumentId::trusted(text(paper.as_object(), "document")))));
       all.slots.push_back(text(paper.as_object(), "paper"));
+      const sop::LetterUse* letter = edition->sop.letter(text(o, "letter"));
+      all.labels.push_back(all.slots.back() == "rekomendasi" && letter ? letter->label
+                                                                       : slot_label(edition->sop, all.slots.back()));
     }
     return all;
   }));
@@ -151,6 +157,8 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
     for (const std::string& slot : sent.slots) opening.given.insert(slot);
     workflow::Case c = TRY(workflow::open_case(edition->sop, opening, context));
     c.link = workflow::Link{from, origin};
+    // The papers keep the names that the office's own procedure gives them.
+    for (std::size_t i = 0; i < sent.slots.size(); ++i) c.refs["berkas." + sent.slots[i]] = sent.labels[i];
     TRY(put_package(s, tx, id, sent.package));
     for (std::size_t i = 0; i < stored.size(); ++i)
       TRY(documents::add(tx, now, s.blobs, stored[i],

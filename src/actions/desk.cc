@@ -24,6 +24,8 @@ std::string text(const json::object& o, std::string_view key) {
   return v && v->is_string() ? std::string{v->as_string()} : std::string{};
 }
 
+}  // namespace
+
 documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string_view verb) {
   documents::Slot slot;
   slot.id = std::string{paper};
@@ -42,8 +44,6 @@ documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string
   }
   return slot;
 }
-
-}  // namespace
 
 std::string to_json(const Receipt& receipt) {
   json::object made;
@@ -273,6 +273,12 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
            .note = act.reason,
            .made = {},
            .facts = {}};
+  // What a colleague has taken on is theirs: asked before a key is used, and again where it counts.
+  const bool anybodys = act.kind != workflow::Act::Kind::step || !step || l.c.is_applicant(act.by);
+  if (!anybodys)
+    TRY(s.store.read(store::Scope::office(subject.office), [&](store::Transaction& tx) {
+      return not_anothers(tx, subject.id, l.edition->sop, *step, who.person);
+    }));
   a.prepared.files = TRY(keep(subject.office, a.sop(), request.uploads, request.verb));
   // Letters name the authority; whoever fills one has it at hand before the transaction.
   if (request.verb.ends_with("_letter") && subject.office != s.settings.authority)
@@ -287,6 +293,7 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
   return s.store.transact(
       store::Scope::office(subject.office), [&](store::Transaction& tx) -> Result<Receipt> {
         Acting run = a;
+        if (!anybodys) TRY(not_anothers(tx, subject.id, run.sop(), *step, who.person));
         if (step && step->verb != "sign_letter" && step->verb != "complete_identity")
           for (const auto& [upload, stored] : run.prepared.files)
             TRY(documents::add(tx, now, s.blobs, stored,

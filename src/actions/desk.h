@@ -116,9 +116,10 @@ struct Verdict {
 //   schedule_assistance      at (RFC 3339; required), minutes, place
 //   assist_login             attended ("ya"/"tidak"; required), text
 //   explain_usage            text
-//   complete_identity        name, nik, birth_date (YYYY-MM-DD), mother (may be empty), phone as on the KTP;
-//   uploads: ktp verify_identity          text (the reason; required with outcome "tolak") set_passphrase
-//   passphrase
+//   complete_identity        name, nik, birth_date (YYYY-MM-DD; may be left out) as on the KTP; sure ("ya": it does
+//   differ from the letter, or from the NIK's digits); uploads: ktp
+//   verify_identity          text (the reason; required with outcome "tolak")
+//   set_passphrase           passphrase
 struct ActRequest {
   std::string verb;  // in code: "give_disposition"
   std::string step;  // id of the step in its row; "": the first step of this verb that is open to the person
@@ -173,6 +174,9 @@ struct Task {  // one step that waits for somebody
   Ledger clock;
   std::string acting;  // "" or "Plh." / "Plt.": the person stands in
   std::int64_t version = 0;
+  bool unread = false;  // the asker has not opened the case since it came to this step
+  std::string held_by;  // who has taken it on for this role; "": nobody yet
+  bool held = false;    // it is the asker
 };
 
 struct PaperView {
@@ -203,12 +207,17 @@ struct RowView {
   std::string no, activity, state;  // "selesai", "berjalan", "menunggu"
   bool inferred = false, reconstructed = false;
   Ledger clock;
+  // The clock to pick up: working time from coming here until somebody took it on or did the first step; "" for an
+  // applicant's row or one nobody has reached.
+  std::string pickup;
+  bool picked_up = false;
   struct StepView {
     std::string id, mark, verb, performer, performer_label, text, state;  // "selesai", "terbuka", "menunggu"
     std::vector<std::string> outcomes;
     std::string by;  // name of who did it
     Timestamp at;
     bool mine = false;  // the asking session may do it now
+    std::string held_by;  // a colleague who has taken it on; "": nobody but perhaps the asker
   };
   std::vector<StepView> steps;
 };
@@ -216,10 +225,24 @@ struct RowView {
 struct EventView {
   std::string act, text, by, acting, row, step, outcome, note;
   Timestamp at;
+  std::string role;  // in whose place of the SOP they acted: its label
 };
 
 struct Mismatch {  // letter against identity (KTP)
   std::string field, letter, identity;
+  std::string where;  // of a NIK, which is never shown whole: the places that differ, "7, 9"
+};
+
+struct IdentityView {  // what the applicant typed off the KTP, for the authority's officer
+  std::string name, nik, birth_date;  // NIK masked
+  bool birth_fits = true;             // the birth date agrees with the NIK's own digits: a hint, never a refusal
+  std::optional<DocumentId> ktp;
+};
+
+struct ClaimView {  // who has taken the case on, for which place of the SOP
+  std::string role, name;
+  Timestamp at;
+  bool mine = false;
 };
 
 struct MemberView {  // one applicant of a collective request
@@ -248,6 +271,9 @@ struct CaseView {
   std::optional<CaseRef> linked;     // the authority's case, or the office's
   std::string authority_status;      // the last word from the authority: "verified", "issued" …
   std::vector<Mismatch> mismatches;  // authority cases: shown to the officer
+  std::optional<IdentityView> identity;  // the same: once the applicant has typed it
+  std::vector<ClaimView> claims;
+  std::map<std::string, std::string> offered;  // hours offered to the applicant: "1" -> "2026-01-05 09:00 WIB"
   std::string certificate_serial;    // when issued
 };
 
@@ -255,6 +281,34 @@ struct CaseLine {
   CaseRef subject;
   std::string sop_name, applicant, status, row;
   Timestamp opened, changed;
+};
+
+// ── The work of a desk: what was kept, who looked, what is agreed, who holds a certificate ──────
+
+struct Filter {      // a list somebody looks at often
+  std::string name;  // their own word
+  std::string path;  // "/meja?tugas=paraf"
+};
+
+struct AccessView {  // one look at a confidential paper
+  std::string paper, file, by, position, purpose;
+  Timestamp at;
+};
+
+struct AppointmentView {
+  CaseRef subject;
+  std::string applicant, place, attended;  // attended "": not yet; "ya", "tidak"
+  Timestamp at;
+  int minutes = 60, moved = 0;  // how often it was set anew
+};
+
+struct HolderView {  // a person of the office and one certificate of theirs
+  PersonId person;
+  std::string name, nip, position, serial, status;  // as CertificateView
+  Timestamp not_before, not_after;
+  std::optional<Timestamp> revoked;
+  std::string reason;   // of the revocation, as the CRL says it
+  std::string follows;  // the serial it renewed, or ""
 };
 
 struct Tracking {                                       // for anybody who holds the code
@@ -389,6 +443,34 @@ class Desk {
   Result<Receipt> note(const Session& who, const CaseRef& subject, std::string text, std::string idempotency_key = {});
   // mark_read says that an official has opened the case; what they read cannot be taken back any more.
   Result<void> mark_read(const Session& who, const CaseRef& subject);
+
+  // message is a remark the applicant sees on the case's page and gets by mail; it moves nothing.
+  Result<Receipt> message(const Session& who, const CaseRef& subject, std::string text, std::string idempotency_key = {});
+
+  // ── whose work it is ──
+  // claim says that the asker takes on what waits for their roles in the case: colleagues of the same role see it,
+  // and cannot act in it meanwhile (`conflict actions.claimed`). Claiming what is one's own already changes nothing.
+  // Another's is taken over only with a reason. `conflict actions.nothing_to_claim` when nothing waits for the asker.
+  Result<void> claim(const Session& who, const CaseRef& subject, std::string reason = {});
+  // release gives back to the group what the asker had claimed; when they had nothing, it changes nothing.
+  Result<void> release(const Session& who, const CaseRef& subject);
+  Result<int> unread(const Session& who);  // how many cases wait for the asker unopened
+
+  // ── lists kept under a name, at most 20 each; the same name again is put in its place ──
+  // `malformed actions.filter` for a name of no or more than 40 characters, or a path that is no list of the desk.
+  Result<void> save_filter(const Session& who, const Filter& filter);
+  Result<void> drop_filter(const Session& who, std::string_view name);
+  Result<std::vector<Filter>> filters(const Session& who);
+
+  // ── what can be looked up ──
+  // access_log: who looked at the confidential papers of the case, newest first; for officials and its applicant.
+  Result<std::vector<AccessView>> access_log(const Session& who, const CaseRef& subject);
+  // appointments of the office's cases in [from, until), by officials; an applicant's are on their case.
+  Result<std::vector<AppointmentView>> appointments(const Session& who, Timestamp from, Timestamp until);
+  // office_holders: everybody of the office who has or had a certificate of the authority here, by officials.
+  Result<std::vector<HolderView>> office_holders(const Session& who);
+  // cases_about: the office's cases of a person that concern that certificate: led to it, renewed or revoked it.
+  Result<std::vector<CaseLine>> cases_about(const Session& who, const PersonId& person, std::string_view serial);
 
   // edit_letter changes an unsigned letter out of turn (who drafted, typed or initialled it may).
   // Initials given to what is no longer so are void, and the case goes back to their row.

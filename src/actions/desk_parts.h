@@ -100,6 +100,12 @@ struct Desk::Parts {
 bool initialled(const sop::Sop& sop, const workflow::Case& c, std::string_view letter, std::string_view performer);
 bool is_officer(const people::RoleBook& book, const PersonId& person, calendar::Day day);
 
+// `conflict actions.claimed` (fact: name) when a colleague has taken on what waits for the step's role.
+Result<void> not_anothers(store::Transaction& tx, const CaseId& id, const sop::Sop& sop, const sop::Step& step,
+                          const PersonId& person);
+
+// What a paper of the procedure must be: type, colour, size.
+documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string_view verb);
 std::string to_json(const Receipt& receipt);
 Result<Receipt> receipt_from_json(std::string_view json);
 

@@ -32,6 +32,16 @@ Result<std::map<std::string, std::string>> fields_of(const Services& s, store::T
   return fields;
 }
 
+Result<void> keep_birth_date(Acting& a, store::Transaction& tx) {
+  const std::string born = a.param("birth_date");
+  if (born.empty()) return {};
+  const Bytes sealed = a.s.sealer.seal(born, field_place(tx, a.before.id, identity_fields, "birth_date"));
+  TRY(tx.execute(actions::sql, "put_field",
+                 {store::value(a.before.office), store::value(a.before.id), store::value(identity_fields),
+                  store::value("birth_date"), store::value(sealed)}));
+  return {};
+}
+
 Result<int> put_fields(Acting& a, store::Transaction& tx, const std::string& use) {
   int put = 0;
   // A word for a field the letter does not have would change nothing, and its writer should know.

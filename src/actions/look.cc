@@ -1,7 +1,9 @@
 // What the doors show: inboxes, cases, the public page behind a code, papers and letters.
 #include <algorithm>
 
+#include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
+#include "office/documents/identity_data.h"
 #include "office/letters/render.h"
 #include "office/letters/template.h"
 #include "office/people/subscriber.h"
@@ -53,6 +55,50 @@ std::string_view letter_state(const letters::Letter& letter) {
   return "konsep";
 }
 
+// What colleagues say and arrange among themselves is not on the applicant's page.
+bool among_officials(std::string_view verb) {
+  return verb == "note" || verb == "claim" || verb == "release" || verb == "take_over";
+}
+
+// The clock to pick up: from coming to the row until somebody took the case on there, or did its first step.
+void pick_up(RowView& row, const workflow::Case& c, const std::vector<workflow::Event>& events, Timestamp now,
+             const calendar::WorkingTime& time) {
+  const auto state = c.rows.find(row.no);
+  const bool applicants = std::all_of(row.steps.begin(), row.steps.end(),
+                                      [](const auto& step) { return step.performer == "pemohon"; });
+  if (state == c.rows.end() || row.steps.empty() || applicants) return;
+  std::optional<Timestamp> first;
+  const auto take = [&](Timestamp at) {
+    if (at >= state->second.entered && (!first || at < *first)) first = at;
+  };
+  for (const workflow::Event& e : events)
+    if ((e.verb == "claim" || e.verb == "take_over") && e.row == row.no) take(e.at);
+  for (const auto& [step, done] : state->second.done) take(done.at);
+  row.picked_up = first.has_value();
+  row.pickup = calendar::hours_text(time.between(state->second.entered, first.value_or(now)));
+}
+
+// What the applicant typed off the KTP. The NIK is shown to nobody whole.
+Result<std::optional<IdentityView>> identity_of(const Services& s, store::Transaction& tx, const workflow::Case& c) {
+  const auto ktp = c.refs.find("ktp");
+  if (ktp == c.refs.end()) return std::optional<IdentityView>{};
+  const auto declared = documents::declared_identity(tx, s.sealer, DocumentId::trusted(ktp->second));
+  if (!declared) {
+    if (declared.error().code == "documents.identity_undeclared") return std::optional<IdentityView>{};
+    return tl::unexpected<Error>(declared.error());
+  }
+  IdentityView view;
+  view.ktp = DocumentId::trusted(ktp->second);
+  view.name = declared->name;
+  if (declared->nik) view.nik = declared->nik->masked();
+  const auto kept = TRY(fields_of(s, tx, c.id, identity_fields));
+  if (const auto born = kept.find("birth_date"); born != kept.end()) {
+    view.birth_date = born->second;
+    view.birth_fits = !declared->nik || birth_fits(*declared->nik, born->second);
+  }
+  return std::optional{std::move(view)};
+}
+
 }  // namespace
 
 Ledger Desk::Parts::ledger(const calendar::Ledger& clock, Timestamp now,
@@ -79,6 +125,9 @@ Result<std::vector<Task>> Desk::inbox(const Session& who) {
   const Timestamp now = s.clock.now();
   std::vector<Task> tasks;
 
+  std::map<std::string, Timestamp> read;                        // of one's own office, by case
+  std::map<std::pair<std::string, std::string>, PersonId> held;  // by case and role
+  std::map<PersonId, std::string> names;
   const auto add = [&](store::Transaction& tx, const workflow::TaskRow& t, const std::string& acting,
                        bool as_applicant) -> Result<void> {
     const Parts::Loaded l = TRY(p.load_in(tx, t.id));
@@ -107,6 +156,14 @@ Result<std::vector<Task>> Desk::inbox(const Session& who) {
       task.clock = p.ledger(l.c.rows.at(t.row).clock, now, l.time);
       task.acting = acting;
       task.version = l.c.version;
+      if (!as_applicant) {
+        const auto seen = read.find(t.id.text());
+        task.unread = seen == read.end() || seen->second < t.since;
+        if (const auto claim = held.find({t.id.text(), t.role}); claim != held.end()) {
+          task.held = claim->second == who.person;
+          task.held_by = name_of(tx, {who.office, claim->second}, names);
+        }
+      }
       tasks.push_back(std::move(task));
     }
     return {};
@@ -116,8 +173,14 @@ Result<std::vector<Task>> Desk::inbox(const Session& who) {
     TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
       const people::RoleBook book = TRY(people::role_book(tx));
       const auto today = calendar::local_day(now, working_time(s, TRY(people::load_office(tx))).zone);
+      for (const store::Row& row :
+           TRY(tx.query(actions::sql, "reads_of", {store::value(who.office), store::value(who.person)})))
+        read[row.text(0)] = row.time(1);
       for (const std::string& role : people::roles_of(book, who.person, today)) {
         if (role == "pemohon") continue;
+        for (const store::Row& row :
+             TRY(tx.query(actions::sql, "claims_waiting", {store::value(who.office), store::value(role)})))
+          held[{row.text(0), row.text(1)}] = PersonId::trusted(row.text(2));
         const auto right = people::may_act(book, who.person, role, today);
         const std::string acting =
             right && right->stand_in ? std::string{people::name_of(right->stand_in->kind)} : "";
@@ -184,6 +247,9 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
       PaperView paper;
       paper.id = id;
       paper.label = slot_label(sop, id);
+      // What another office's procedure names came with its name.
+      if (const auto label = c.refs.find("berkas." + id); label != c.refs.end() && !sop.paper(id))
+        paper.label = label->second;
       if (const sop::Paper* slot = sop.paper(id)) {
         paper.required = slot->required;
         paper.confidential = slot->confidential;
@@ -232,6 +298,17 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
       v.letters.push_back(std::move(lv));
     }
 
+    std::map<std::string, PersonId> taken;  // by role
+    if (!own)
+      for (const store::Row& row : TRY(
+               tx.query(actions::sql, "claims_of_case", {store::value(subject.office), store::value(c.id)}))) {
+        const PersonId person = PersonId::trusted(row.text(1));
+        taken[row.text(0)] = person;
+        const auto place = std::find_if(sop.performers.begin(), sop.performers.end(),
+                                        [&](const sop::Performer& each) { return each.role == row.text(0); });
+        v.claims.push_back({place == sop.performers.end() ? row.text(0) : place->label,
+                            name_of(tx, {subject.office, person}, names), row.time(2), person == who.person});
+      }
     const auto open = workflow::open_steps(sop, c);
     for (const sop::Row& row : sop.rows) {
       RowView rv;
@@ -269,18 +346,24 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
               performer->role == "pemohon"
                   ? own
                   : !own && l.by && people::may_act(l.roles, who.person, performer->role, today).has_value();
+        if (const auto claim = performer ? taken.find(performer->role) : taken.end();
+            is_open && claim != taken.end() && claim->second != who.person)
+          sv.held_by = name_of(tx, {subject.office, claim->second}, names);
         rv.steps.push_back(std::move(sv));
       }
       v.rows.push_back(std::move(rv));
     }
 
-    for (const workflow::Event& e : TRY(workflow::events(tx, c.id))) {
-      if (own && e.verb == "note") continue;  // a remark among officials
+    const auto all_events = TRY(workflow::events(tx, c.id));
+    for (RowView& row : v.rows) pick_up(row, c, all_events, now, l.time);
+    for (const workflow::Event& e : all_events) {
+      if (own && among_officials(e.verb)) continue;
       const auto named = names.find(e.by.person);
       const std::string by = named != names.end() ? named->second : name_of(tx, e.by, names);
       const sop::Row* row = sop.row(e.row);
       v.timeline.push_back({e.act, row ? row_words(*row) : std::string{}, by, e.acting, e.row, e.step,
-                            e.outcome, e.note, e.at});
+                            e.outcome, e.note, e.at, {}});
+      if (const sop::Performer* performer = sop.performer(e.performer)) v.timeline.back().role = performer->label;
       v.timeline.back().act =
           e.verb == "word" && e.facts.contains("event") ? "word." + e.facts.at("event") : e.verb;
     }
@@ -292,7 +375,13 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
     if (c.status == workflow::Status::refused) v.refused_reason = c.reason;
     if (c.link) v.linked = CaseRef{c.link->office, c.link->id};
     if (!c.words.empty()) v.authority_status = c.words.back().event;
-    if (sop.purpose == "authority" && l.officer) v.mismatches = TRY(compare(s, tx, c)).rows;
+    if (sop.purpose == "authority" && l.officer) {
+      v.mismatches = TRY(compare(s, tx, c)).rows;
+      v.identity = TRY(identity_of(s, tx, c));
+    }
+    for (const auto& [ref, at] : c.refs)
+      if (ref.size() == 6 && ref.starts_with("slot."))
+        if (const auto hour = Timestamp::parse(at)) v.offered[ref.substr(5)] = calendar::local_text(*hour, l.time.zone);
     if (const auto serial = c.refs.find("serial"); serial != c.refs.end())
       v.certificate_serial = serial->second;
     return v;

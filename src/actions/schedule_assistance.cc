@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "actions/act.h"
+#include "actions/actions.sql.h"
 #include "actions/invitation.h"
 
 namespace paraf::actions {
@@ -35,6 +36,9 @@ Result<void> set(Acting& a, store::Transaction& tx, Timestamp at, int length, co
   a.made["jadwal"] = when;
   a.facts["at"] = when;
   a.note = place;
+  TRY(tx.execute(actions::sql, "put_appointment",
+                 {store::value(a.before.office), store::value(a.before.id), store::value(at), store::value(length),
+                  store::value(place), store::value(moved)}));
   const Appointment appointment{a.before.id.text() + "@paraf",
                                 moved,
                                 a.now,

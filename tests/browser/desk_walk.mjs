@@ -9,7 +9,8 @@ const head = of(/^Kepala Dinas/), registrar = of(/Persuratan/), applicant = offi
 
 // ── every page ──
 const places = [
-  [head, ['/meja', '/meja/perkara', '/meja/perkara?status=done', '/meja/cari?q=a', '/meja/cari', '/meja/register', '/meja/register?buku=keluar',
+  [head, ['/meja', '/meja/perkara', '/meja/perkara?status=done', '/meja/cari?q=a', '/meja/cari', '/meja/register', '/meja/register?buku=keluar', '/meja?milik=saya',
+    '/meja?milik=belum-dibaca', '/meja/jadwal', '/meja/pelanggan',
     '/meja/laporan', '/meja/sop', '/meja/sop/pendaftaran-sertifikat', '/meja/sop/pendaftaran-sertifikat/sunting', '/meja/kelola', '/meja/bantuan']],
   [registrar, ['/meja/jurnal']],
   [authority, ['/meja', '/meja/pemegang', '/meja/pemegang?status=revoked']],
@@ -84,7 +85,43 @@ check('Enter opens it', page.url().includes('/perkara/'), page.url());
 await tab_through(page, 'perkara');
 said('walked by keyboard');
 
+// ── whose it is, and several at once ──
+await page.goto(`${base}/meja?milik=kelompok`);
+await page.waitForTimeout(300);
+await page.keyboard.press('j');
+await page.keyboard.press('x');
+check('x ticks the row', await page.locator('[name=pilih]:checked').count() === 1);
+await page.locator('[data-borongan] .pick input').check();
+const all_of_them = await page.locator('[name=pilih]').count();
+check('all are chosen at once', await page.locator('[name=pilih]:checked').count() === all_of_them);
+await press(page, page.locator('#borongan'), 'Kerjakan bersama');
+check('what can be done together is worded once', await page.locator('form[id^="borongan-"]').count() > 0, await page.locator('main').innerText());
+await look(page, 'borongan');
+await page.goto(`${base}/meja?milik=kelompok`);
+await page.locator('.task.pickable [name=pilih]').first().check();
+await press(page, page.locator('#borongan'), 'Ambil');
+check('what was taken on is under mine', page.url().includes('milik=saya') && await page.locator('.task').count() > 0, page.url());
+await page.locator('.kept-lists summary').click();
+await page.locator('#saringan [name=nama]').fill('yang saya tangani');
+await press(page, page.locator('#saringan'));
+check('a list is kept under its name', await page.locator('.kept-lists a[aria-current]').innerText() === 'yang saya tangani');
+await page.locator('.task [name=pilih]').first().check();
+await press(page, page.locator('#borongan'), 'Lepaskan');
+said('taken on, given back, several at once, a list kept');
+
+// ── the menu on a phone ──
+const small = await desk_of(head, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+await small.goto(`${base}/meja`);
+check('the places are put away', !await small.locator('.rail').isVisible());
+await small.locator('button.menu').click();
+check('the menu shows them', await small.locator('.rail a[href="/meja/perkara"]').isVisible());
+await small.keyboard.press('Escape');
+check('and Escape puts them away', !await small.locator('.rail').isVisible());
+
 // ── a session that ends in the middle of a form ──
+await page.goto(`${base}/meja`);
+await page.locator('.task h3 a').first().click();
+await page.waitForLoadState('load');
 const words = 'Telaah kelengkapannya, laporkan sebelum Jumat.';
 const at = page.url();
 const form = page.locator('form[id^="langkah-"]').first();

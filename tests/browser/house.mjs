@@ -197,6 +197,8 @@ export async function attach(field) {
 export async function answer(form, person) {
   for (const box of await form.locator('input[type=radio][value=lengkap], input[type=radio][name="p.attended"][value=ya]').all())
     await box.check();
+  const agreed = form.locator('input[type=radio][name=hasil][value=setuju]');
+  if (await agreed.count()) await agreed.check();
   for (const file of await form.locator('input[type=file]').all())
     if (await file.isVisible() && (await file.getAttribute('required')) !== null) await attach(file);
   for (const area of await form.locator('textarea').all())

@@ -53,13 +53,33 @@ for (const [options, mode] of [[wide, ''], [dark, '-gelap']]) {
 }
 const desk = await desk_of(head, wide);
 for (const [where, name] of [['/meja/perkara', 'perkara-daftar'], ['/meja/register', 'register'], ['/meja/kelola', 'instansi'],
-  ['/meja/sop/pendaftaran-sertifikat/sunting', 'sop-sunting'], ['/meja/cari?q=ratna', 'cari']]) {
+  ['/meja/jadwal', 'jadwal'], ['/meja/pelanggan', 'pemilik'], ['/meja/sop/pendaftaran-sertifikat/sunting', 'sop-sunting'], ['/meja/cari?q=ratna', 'cari']]) {
   await desk.goto(base + where);
   await shot(desk, name);
 }
 const kasi = await desk_of(section, wide);
 await kasi.goto(`${base}/meja`);
 await shot(kasi, 'meja-kasi');
+const picked = kasi.locator('.task.pickable [name=pilih]');
+for (const box of (await picked.all()).slice(0, 3)) await box.check();
+if (await picked.count()) {
+  await kasi.locator('#borongan button').filter({ hasText: 'Kerjakan bersama' }).click();
+  await kasi.waitForLoadState('load');
+  await shot(kasi, 'borongan');
+}
+const bag = await desk_of(head, small);
+await bag.goto(`${base}/meja`);
+await shot(bag, 'meja-ponsel', { full: true, most: 1800 });
+await bag.locator('button.menu').click();
+await shot(bag, 'menu-ponsel');
+await bag.keyboard.press('Escape');
+await first_task(bag);
+await shot(bag, 'perkara-pejabat-ponsel', { full: true, most: 2400 });
+for (const [where, name] of [['/meja/perkara', 'perkara-daftar-ponsel'], ['/meja/laporan', 'laporan-ponsel'], ['/meja/jadwal', 'jadwal-ponsel'],
+  ['/meja/pelanggan', 'pemilik-ponsel'], ['/meja/register', 'register-ponsel']]) {
+  await bag.goto(base + where);
+  await shot(bag, name, { full: true, most: 1500 });
+}
 const journal = await desk_of(registrar, wide);
 await journal.goto(`${base}/meja/jurnal`);
 await journal.locator('main form button').first().click();
@@ -67,6 +87,12 @@ await shot(journal, 'jurnal');
 const psre = await desk_of(authority, wide);
 await psre.goto(`${base}/meja`);
 await shot(psre, 'otoritas');
+const check_of = psre.locator('.task a').filter({ hasText: /Verifikasi identitas/ }).first();
+if (await check_of.count()) {
+  await check_of.click();
+  await psre.waitForLoadState('load');
+  await shot(psre, 'verifikasi', { full: true, most: 2000 });
+}
 await psre.goto(`${base}/meja/pemegang`);
 await shot(psre, 'pemegang');
 const mine = await desk_of(applicant, small);

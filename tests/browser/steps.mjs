@@ -6,8 +6,9 @@ import { answer, attach, base, check, data, desk_of, link_in_mail, look, passwor
 export const authority = 'arief.nugraha@psre-peragaan.go.id';
 
 const settled = (page) => page.waitForLoadState('load');
-export async function press(page, form) {
-  await form.locator('button[type=submit]').last().click();
+export async function press(page, form, words = null) {
+  const buttons = form.locator('button[type=submit]');
+  await (words ? buttons.filter({ hasText: new RegExp(`^${words}$`) }).first() : buttons.last()).click();
   await settled(page);
 }
 async function stands(page, what) {

@@ -124,8 +124,9 @@ std::string words_for_scripts(const Reader& reader) {
       "tombol.buka",   "tombol.muat",    "tombol.cari", "tombol.bantuan", "tombol.hidupkan", "tombol.matikan",
       "tutup",         "sesi.habis",     "sesi.masuk",  "kabar.baru",     "kabar.muat",      "sandi.lihat",
       "sandi.tutup",   "sandi.kekuatan", "sandi.lemah", "sandi.cukup",    "sandi.kuat",      "sandi.nik",
-      "foto.pilihan",  "foto.kecil",     "foto.gelap",  "foto.silau",     "foto.kabur",      "foto.baik",
-      "letak.tanda",   "letak.cara",     "letak.sini"};
+      "foto.pilihan",  "foto.kecil",     "foto.gelap",  "foto.silau",     "foto.kabur",      "foto.baik",      "foto.diperkecil",
+      "letak.tanda",   "letak.cara",     "letak.sini", "letak.halaman",  "letak.kiri",   "letak.atas",
+      "tombol.pilih",  "borongan.semua", "borongan.terpilih"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {
     std::string name{word};

@@ -6,6 +6,7 @@
 
 #include "actions/services.h"
 #include "doors/staff/collective.h"
+#include "office/calendar/calendar.h"
 #include "office/letters/template.h"
 #include "office/people/subscriber.h"
 
@@ -48,6 +49,10 @@ std::string param(const sop::Step* step, const char* name) {
 }
 
 // What a form is made of while it is put together.
+// A judgement has no answer in the form that was not given by whoever judges.
+bool is_judgement(std::string_view verb) { return verb == "verify_identity" || verb == "assess_request"; }
+constexpr const char* plain_word = "setuju";
+
 struct Making {
   const Visit& v;
   const Opened& o;
@@ -72,6 +77,11 @@ struct Making {
   }
 };
 
+std::optional<Timestamp> calendar_time(const std::string& text) {
+  const auto at = calendar::local_time(text);
+  return at ? std::optional{*at} : std::nullopt;
+}
+
 std::string paper_links(const Making& m, const actions::PaperView& paper) {
   std::string out;
   for (const auto& file : paper.files)
@@ -92,7 +102,7 @@ std::string verdicts(const Making& m) {
     if (!named || m.o.edition->sop.paper(paper.id) == nullptr || (paper.files.empty() && !paper.required))
       continue;
     const std::string legend =
-        escape(paper.label) + " <span class=\"of\">" + paper_links(m, paper) + "</span>";
+        paper_name(m.v, paper) + " <span class=\"of\">" + paper_links(m, paper) + "</span>";
     out += "<div class=\"verdict\">" +
            choice(m.id, "v." + paper.id, legend,
                   {{"lengkap", m.v.say("verdict.complete")}, {"kurang", m.v.say("verdict.incomplete")}},
@@ -122,11 +132,12 @@ std::string letter_links(const Making& m) {
 
 // A window beside the form, in which papers and letters are looked at. A confidential paper is not put there
 // unasked: every look at it is recorded.
+constexpr const char* bare_viewer = "#toolbar=0&navpanes=0";  // what some browsers put around a PDF
 std::string leaf(const Making& m, bool papers) {
-  std::string first;
+  std::string first = papers && !m.o.view.papers.empty() ? "/meja/lembar" : "";
   if (papers) {
     for (const actions::PaperView& paper : m.o.view.papers)
-      if (first.empty() && !paper.confidential && !paper.files.empty())
+      if (first == "/meja/lembar" && !paper.confidential && !paper.files.empty())
         first = case_path(m.o.view.subject) + "/berkas/" + paper.files.front().document.text();
   } else {
     const std::string letter = param(m.written, "letter");
@@ -137,7 +148,114 @@ std::string leaf(const Making& m, bool papers) {
   return fmt::format(
       "<div><iframe class=\"leaf\" name=\"lembar\" title=\"{}\" src=\"{}\" "
       "loading=\"lazy\"></iframe></div>\n",
-      m.v.say("leaf.title"), escape(m.v.r.link(first)));
+      m.v.say("leaf.title"), escape(m.v.r.link(first) + bare_viewer));
+}
+
+// What the letter says and what was typed off the KTP, line by line, the picture beside them. A NIK is shown whole to
+// nobody: where two differ, the places of the digits are said.
+std::string side_by_side(const Making& m) {
+  const actions::CaseView& c = m.o.view;
+  const std::string letter = m.v.say("mismatch.letter"), card = m.v.say("mismatch.identity.typed"),
+                    found = m.v.say("mismatch.found");
+  const auto differs = [&](std::string_view field) -> const actions::Mismatch* {
+    for (const actions::Mismatch& each : c.mismatches)
+      if (each.field == field) return &each;
+    return nullptr;
+  };
+  const auto line = [&](std::string_view label, const std::string& says, const std::string& typed,
+                        const std::string& verdict) {
+    return fmt::format(
+        "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
+        "data-label=\"{}\">{}</td></tr>\n",
+        label, letter, says.empty() ? "–" : escape(says), card, typed.empty() ? "–" : escape(typed), found, verdict);
+  };
+  const auto verdict = [&](std::string_view field, bool said) {
+    if (!said) return badge("plain", m.v.say("mismatch.unsaid"));
+    const actions::Mismatch* other = differs(field);
+    if (other == nullptr) return badge("good", m.v.say("mismatch.same"));
+    return badge("bad", m.v.say("mismatch.differs")) +
+           (other->where.empty() ? "" : "<br>" + m.v.say("mismatch.places", {{"places", other->where}}));
+  };
+  const actions::IdentityView typed = c.identity.value_or(actions::IdentityView{});
+  std::string rows = line(say_or(m.v.r, "statement", "name"), c.statement.name, typed.name,
+                          verdict("nama", c.identity.has_value())) +
+                     line(say_or(m.v.r, "statement", "nik"), c.statement.nik, typed.nik,
+                          verdict("nik", !typed.nik.empty() && !c.statement.nik.empty()));
+  std::string born = typed.birth_date.empty() ? "" : m.v.r.date(typed.birth_date);
+  rows += fmt::format(
+      "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">–</td><td data-label=\"{}\">{}</td><td "
+      "data-label=\"{}\">{}</td></tr>\n",
+      say_or(m.v.r, "statement", "birth_date"), letter, card, born.empty() ? "–" : born, found,
+      born.empty()       ? badge("plain", m.v.say("mismatch.unsaid"))
+      : typed.birth_fits ? badge("good", m.v.say("mismatch.birth_fits"))
+                         : badge("unsure", m.v.say("mismatch.birth_odd")));
+  for (const auto& [field, says] : {std::pair{"nip", c.statement.nip}, {"position", c.statement.position},
+                                    {"unit", c.statement.unit}})
+    if (!says.empty()) rows += line(say_or(m.v.r, "statement", field), says, "", "–");
+  std::string out = fmt::format(
+      "<div class=\"sheet\"><table class=\"stack\"><caption class=\"sr\">{}</caption><thead><tr><th "
+      "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
+      "scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></div>\n",
+      m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found, rows);
+  std::string papers;
+  for (const actions::PaperView& paper : c.papers)
+    if (!paper.files.empty())
+      papers += "<li><strong>" + paper_name(m.v, paper) + "</strong> " + paper_links(m, paper) + "</li>";
+  if (!papers.empty())
+    out += "<ul class=\"looks\">" + papers + "</ul><p class=\"hint\">" + m.v.say("looks.hint") + "</p>\n";
+  return out;
+}
+
+// What the letter states, before the eyes of whoever holds the papers against it.
+std::string letter_says(const Making& m) {
+  const actions::Statement& s = m.o.view.statement;
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const auto& [field, says] : {std::pair{"name", s.name}, {"nip", s.nip}, {"nik", s.nik}, {"position", s.position},
+                                    {"rank", s.rank}, {"unit", s.unit}, {"email", s.email}})
+    rows.emplace_back(say_or(m.v.r, "statement", field), escape(says));
+  return fold(m.v.say("case.statement"), publik::facts(rows), true);
+}
+
+std::string offer(const Making& m) {
+  const auto today = people::iso(people::day_of(m.v.services().clock.now(), m.o.zone()));
+  std::string out = "<p class=\"hint\">" + m.v.say("slots.hint") + "</p>\n";
+  for (const char* n : {"1", "2", "3"})
+    out += "<div class=\"pair\">" +
+           box({.form = m.id,
+                .name = std::string{"tanggal."} + n,
+                .label_html = m.v.say("slots.day", {{"n", n}}),
+                .value = m.was(std::string{"tanggal."} + n),
+                .type = "date",
+                .required = *n == '1',
+                .min = today}) +
+           box({.form = m.id,
+                .name = std::string{"jam."} + n,
+                .label_html = m.v.say("field.time", {{"zone", std::string{people::name_of(m.o.zone())}}}),
+                .value = m.was(std::string{"jam."} + n),
+                .type = "time",
+                .required = *n == '1'}) +
+           "</div>";
+  return out +
+         box({.form = m.id,
+              .name = "p.minutes",
+              .label_html = m.v.say("field.minutes"),
+              .value = m.was("p.minutes", "60"),
+              .type = "number",
+              .inputmode = "numeric",
+              .min = "5",
+              .max = "480"}) +
+         box({.form = m.id,
+              .name = "p.place",
+              .label_html = m.v.say("field.place"),
+              .hint_html = m.v.say("field.place.hint"),
+              .value = m.was("p.place")});
+}
+
+std::string choose(const Making& m) {
+  std::vector<Option> options;
+  for (const auto& [n, at] : m.o.view.offered)
+    if (const auto hour = calendar_time(at)) options.push_back({n, m.v.r.when(*hour, m.o.zone())});
+  return choice(m.id, "p.slot", m.v.say("slots.choose"), options, m.was("p.slot"), true);
 }
 
 std::string sign_letter(Making& m) {
@@ -210,22 +328,12 @@ std::string identity(Making& m) {
               .autocomplete = "bday",
               .required = true}) +
          box({.form = m.id,
-              .name = "p.mother",
-              .label_html = m.v.say("field.mother"),
-              .hint_html = m.v.say("field.optional")}) +
-         box({.form = m.id,
-              .name = "p.phone",
-              .label_html = m.v.say("field.phone"),
-              .hint_html = m.v.say("field.optional"),
-              .value = m.was("p.phone"),
-              .type = "tel",
-              .autocomplete = "tel"}) +
-         box({.form = m.id,
               .name = "u.ktp",
               .label_html = m.v.say("field.ktp"),
               .hint_html = m.v.say("field.ktp.hint"),
               .type = "file",
-              .accept = ".jpg,.jpeg,.png,.pdf"});
+              .accept = ".jpg,.jpeg,.png,.pdf"}) +
+         tick(m.id, "p.sure", m.v.say("field.sure"), false);
 }
 
 std::string draft(const Making& m) {
@@ -247,6 +355,9 @@ std::string fields(Making& m) {
   if (verb == "sign_letter") return sign_letter(m) + m.text("field.note");
   if (is({"give_disposition", "give_order"})) return m.text("field.instruction");
   if (verb == "schedule_assistance") return schedule(m);
+  if (verb == "offer_slots") return offer(m);
+  if (verb == "choose_slot") return choose(m);
+  if (verb == "verify_identity") return m.text("field.note", false, "field.verify.hint");
   if (verb == "assist_login")
     return choice(m.id, "p.attended", m.v.say("field.attended"),
                   {{"ya", m.v.say("field.attended.yes")}, {"tidak", m.v.say("field.attended.no")}},
@@ -323,14 +434,15 @@ std::string brought(Making& m) {
 std::string outcomes(const Making& m) {
   if (m.step.outcomes.empty()) return {};
   // That a paper is incomplete is said paper by paper; the outcome follows from it.
-  std::vector<Option> options = {{"", m.step.verb == "check_documents"
-                                          ? m.v.say("outcome.by_papers")
-                                          : say_or(m.v.r, "plain", m.step.verb)}};
+  const bool judgement = is_judgement(m.step.verb);
+  std::vector<Option> options = {{judgement ? plain_word : "", m.step.verb == "check_documents"
+                                                                   ? m.v.say("outcome.by_papers")
+                                                                   : say_or(m.v.r, "plain", m.step.verb)}};
   for (const std::string& word : m.step.outcomes)
     if (m.step.verb != "check_documents" || word != "kurang")
       options.push_back({word, say_or(m.v.r, "outcome", word)});
   if (options.size() == 1) return {};
-  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil")) + "<p class=\"hint\">" +
+  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), judgement) + "<p class=\"hint\">" +
          m.v.say("outcome.hint") + "</p>\n";
 }
 
@@ -379,7 +491,8 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   }
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
-  if (step.verb == "check_documents") inner += hints_block(v, o) + verdicts(m) + fates_fields(v, o, m.id, typed);
+  if (step.verb == "check_documents") inner += hints_block(v, o) + letter_says(m) + verdicts(m) + fates_fields(v, o, m.id, typed);
+  if (step.verb == "verify_identity") inner += side_by_side(m);
   const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
   const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
@@ -398,6 +511,10 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
   act.verb = v.field("tindakan");
   act.step = v.field("langkah");
   act.outcome = v.field("hasil");
+  if (is_judgement(act.verb)) {
+    if (act.outcome.empty()) return refused("staff.not_judged");
+    if (act.outcome == plain_word) act.outcome.clear();
+  }
   act.idempotency_key = v.field("kunci");
   act.passphrase = Secret{v.form.field("passphrase")};
   if (act.verb == "set_passphrase" && v.form.field("passphrase") != v.form.field("passphrase_lagi"))
@@ -420,6 +537,10 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
   }
   if (const std::string day = v.field("tanggal"); !day.empty())
     act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{people::name_of(o.zone())};
+  for (const char* n : {"1", "2", "3"})
+    if (const std::string day = v.field(std::string{"tanggal."} + n); !day.empty())
+      act.params[std::string{"slot."} + n] = day + " " + v.field(std::string{"jam."} + n).substr(0, 5) + " " +
+                                             std::string{people::name_of(o.zone())};
   act.uploads = v.uploads("u.");
   act.fates = fates_of(v);
   return act;

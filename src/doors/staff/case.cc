@@ -32,7 +32,7 @@ std::string amend_form(const Visit& v, const Opened& o, const Typed& typed) {
     const bool asked = paper.verdict == "kurang" || (paper.required && paper.files.empty());
     (asked ? inner : others) += box({.form = id,
                                      .name = "u." + paper.id,
-                                     .label_html = escape(paper.label),
+                                     .label_html = paper_name(v, paper),
                                      .hint_html = escape(paper.reason),
                                      .type = "file",
                                      .accept = accept_of(slot->types)});
@@ -113,7 +113,10 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
   if (o.view.status == "open") {
     for (const actions::RowView& row : o.view.rows)
       for (const StepView& step : row.steps)
-        if (step.mine)
+        if (step.mine && !step.held_by.empty())
+          forms += publik::note("plain", v.say("claim.of_another", {{"name", step.held_by}}),
+                                "<p>" + v.say("claim.of_another.text") + "</p>");
+        else if (step.mine)
           forms += behind_the_link(o, step) ? publik::note("unsure", v.say("link.first"),
                                                            "<p>" + v.say("link.first.text") + "</p>")
                                             : act_form(v, o, step, typed_in(step.id));
@@ -141,13 +144,22 @@ std::string done_note(const Visit& v) {
   if (!what) return {};
   const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
                      *what == "edit_letter" || *what == "submit" || *what == "resend" ||
-                     *what == "hand_over" || *what == "note" || *what == "take_back";
+                     *what == "hand_over" || *what == "note" || *what == "take_back" || *what == "message" ||
+                     *what == "claim" || *what == "release";
   if (!known) return {};
   std::string text = "<p>" + v.say("done.text") + "</p>";
   if (*what == "download_certificate" || *what == "issue_certificate")
     text = "<p>" + link_to(v, "/meja/sertifikat", v.say("nav.certificates")) + "</p>";
   return "<div role=\"status\">" +
          publik::note("good", say_or(v.r, "act", *what) + ": " + v.say("done"), text) + "</div>";
+}
+
+// The form of the check shows the two side by side itself.
+bool verifying(const Opened& o) {
+  for (const actions::RowView& row : o.view.rows)
+    for (const StepView& step : row.steps)
+      if (step.mine && step.held_by.empty() && step.verb == "verify_identity") return true;
+  return false;
 }
 
 Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
@@ -159,12 +171,13 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
                      escape("/meja/denyut/" + c.subject.office.text() + "/" + c.subject.id.text()) + "\">" +
                      publik::heading(1, name) + "<p>" + status_badge(v, c.status) + " <span class=\"code\">" +
                      escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
-                     "</p>\n" + trail_block(v, o) + done_note(v) + standing_block(v, o);
-  body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + mismatch_block(v, o) +
+                     "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v) + standing_block(v, o);
+  body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + messages_block(v, o) +
+          (verifying(o) ? std::string{} : mismatch_block(v, o)) +
           members_block(v, o) + papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
           corrections_links(v, o) +
           statement_block(v, o) + (o.own ? std::string{} : flow_block(v, o)) + "</div><div>\n" +
-          summary_block(v, o) + rows_block(v, o) + beside_block(v, o) + timeline_block(v, o) +
+          clocks_block(v, o) + summary_block(v, o) + rows_block(v, o) + beside_block(v, o) + timeline_block(v, o) +
           "</div></div>\n";
   return sheet(v, name, body, failed.error == nullptr ? 200 : http::status_of(failed.error->kind),
                case_path(c.subject));

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "actions/services.h"
+#include "actions/act.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
 
@@ -51,7 +51,9 @@ std::string mismatch_block(const Visit& v, const Opened& o) {
   for (const actions::Mismatch& m : o.view.mismatches)
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td></tr>\n",
-        say_or(v.r, "statement", m.field), letter, escape(m.letter), identity, escape(m.identity));
+        say_or(v.r, "statement", m.field), letter, escape(m.letter), identity,
+        escape(m.identity) +
+            (m.where.empty() ? "" : "<br>" + v.say("mismatch.places", {{"places", m.where}})));
   return publik::note(
       "bad", v.say("mismatch"),
       "<p>" + v.say("mismatch.text") + "</p>" +
@@ -64,7 +66,7 @@ std::string papers_block(const Visit& v, const Opened& o) {
   if (o.view.papers.empty()) return {};
   std::string out = "<ul class=\"things\">\n";
   for (const actions::PaperView& paper : o.view.papers) {
-    std::string head = "<strong>" + escape(paper.label) + "</strong>";
+    std::string head = "<strong>" + paper_name(v, paper) + "</strong>";
     if (paper.verdict == "lengkap") head += " " + badge("good", v.say("verdict.complete"));
     if (paper.verdict == "kurang") head += " " + badge("unsure", v.say("verdict.incomplete"));
     if (paper.confidential) head += " " + badge("plain", v.say("papers.confidential"));
@@ -79,7 +81,11 @@ std::string papers_block(const Visit& v, const Opened& o) {
              " <span class=\"faint\">" + time_tag(v, file.at, o.zone()) + "</span></p>";
     out += "</li>\n";
   }
-  return section("berkas", v.say("case.papers"), out + "</ul>\n");
+  out += "</ul>\n";
+  if (std::any_of(o.view.papers.begin(), o.view.papers.end(),
+                  [](const auto& p) { return p.confidential && !p.files.empty(); }))
+    out += "<p>" + link_to(v, case_path(o.view.subject) + "/akses", v.say("access.link")) + "</p>\n";
+  return section("berkas", v.say("case.papers"), out);
 }
 
 namespace {
@@ -96,13 +102,20 @@ std::string chain_of(const Visit& v, const Opened& o, const actions::LetterView&
     const sop::Performer* performer = o.edition->sop.performer(id);
     const bool next = turn && !given;
     if (next) turn = false;
-    out += fmt::format("<li class=\"{}\">{} <span class=\"of\">{}</span></li>",
+    // Who it was, and when: the last such act in that place of the SOP.
+    const std::string_view act = word == "letter.signature" ? "sign_letter" : "initial_letter";
+    std::string who;
+    if (given)
+      for (const actions::EventView& e : o.view.timeline)
+        if (e.act == act && performer != nullptr && e.role == performer->label && e.outcome.empty() && !e.by.empty())
+          who = " · " + escape(e.by) + ", " + time_tag(v, e.at, o.zone());
+    out += fmt::format("<li class=\"{}\">{} <span class=\"of\">{}{}</span></li>",
                        given  ? "given"
                        : next ? "next"
                        : gone ? "void"
                               : "later",
                        escape(performer == nullptr ? id : performer->label),
-                       v.say(gone && !given ? "letter.initial.void" : word));
+                       v.say(gone && !given ? "letter.initial.void" : word), who);
   };
   for (const std::string& id : use->initials) {
     const bool given = std::any_of(l.initials.begin(), l.initials.end(),
@@ -216,8 +229,7 @@ namespace {
 
 // Today's hours, by which the clocks of the rows run.
 std::string hours_that_apply(const Visit& v, const Opened& o) {
-  calendar::WorkingTime time = v.services().settings.calendar;
-  time.zone = zone_of(o.zone());
+  const calendar::WorkingTime time = actions::working_time(v.services(), o.office);
   const auto today = calendar::local_day(v.services().clock.now(), time.zone);
   const calendar::Hours& hours = time.hours(today);
   if (hours.minutes() == 0) return v.say("clock.day_off");
@@ -230,6 +242,39 @@ std::string hours_that_apply(const Visit& v, const Opened& o) {
 }
 
 }  // namespace
+
+std::string clocks_block(const Visit& v, const Opened& o) {
+  if (o.own || !is_open(o.view)) return {};
+  for (const actions::RowView& row : o.view.rows) {
+    if (row.state != "berjalan") continue;
+    std::string out = "<dl class=\"clocks\">";
+    if (!row.pickup.empty())
+      out += "<div><dt>" + v.say("clock.pickup") + "</dt><dd><strong>" + escape(row.pickup) + "</strong> " +
+             badge(row.picked_up ? "good" : "unsure",
+                   v.say(row.picked_up ? "clock.pickup.done" : "clock.pickup.open")) +
+             "</dd></div>";
+    out += "<div><dt>" + v.say("clock.finish") + "</dt><dd><strong>" + escape(row.clock.used) + "</strong> " +
+           (row.clock.allowed.empty() ? "" : v.say("clock.allowed", {{"allowed", row.clock.allowed}}) + " ") +
+           (row.clock.late      ? badge("bad", v.say("clock.late"))
+            : row.clock.running ? badge("info", v.say("clock.running"))
+                                : badge("plain", v.say("clock.paused")));
+    if (row.clock.allowed_minutes > 0)
+      out +=
+          fmt::format("<progress max=\"{}\" value=\"{}\" aria-label=\"{}\"{}></progress>",
+                      row.clock.allowed_minutes, std::min(row.clock.used_minutes, row.clock.allowed_minutes),
+                      v.say("clock.finish"), row.clock.late ? " class=\"late\"" : "");
+    if (row.clock.running && row.clock.due && !row.clock.late)
+      out += "<span class=\"faint\">" + v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}}) +
+             "</span>";
+    out += "</dd></div></dl><p class=\"faint\">" + hours_that_apply(v, o) + " " +
+           (v.official() && v.who.office == o.view.subject.office
+                ? link_to(v, "/meja/kelola", v.say("clock.calendar"))
+                : "") +
+           "</p>\n";
+    return section("waktu", v.say("clock.title"), out);
+  }
+  return {};
+}
 
 std::string flow_block(const Visit& v, const Opened& o) {
   const std::string drawn = flow_drawing(v, o.edition->sop, [&](std::string_view no) {
@@ -270,23 +315,26 @@ std::string rows_block(const Visit& v, const Opened& o) {
                          ? row.clock.due ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
                                          : v.say("clock.running")
                          : v.say("clock.paused"));
+      if (!row.pickup.empty() && !o.own)
+        clock +=
+            " · " + v.say(row.picked_up ? "clock.picked_up" : "clock.not_picked_up", {{"used", row.pickup}});
       out += "<p class=\"faint\">" + clock + "</p><ul class=\"acts\">";
       for (const StepView& step : row.steps) {
         const std::string_view mark = step.state == "selesai"   ? "good"
                                       : step.state == "terbuka" ? "unsure"
                                                                 : "plain";
-        out += fmt::format(
-            "<li>{} {} <span class=\"faint\">{}{}</span></li>", badge(mark, say_or(v.r, "step", step.state)),
-            (step.mark.empty() ? "" : escape(step.mark) + ". ") + say_or(v.r, "act", step.verb),
-            escape(step.by.empty() ? step.performer_label : step.by),
-            step.state == "selesai" ? ", " + time_tag(v, step.at, o.zone()) : "");
+        out +=
+            fmt::format("<li>{} {} <span class=\"faint\">· {}{}</span></li>",
+                        badge(mark, say_or(v.r, "step", step.state)),
+                        (step.mark.empty() ? "" : escape(step.mark) + ". ") + say_or(v.r, "act", step.verb),
+                        escape(step.by.empty() ? step.performer_label : step.by),
+                        step.state == "selesai" ? " · " + time_tag(v, step.at, o.zone()) : "");
       }
       out += "</ul>";
     }
     out += "</li>\n";
   }
-  return section("kegiatan", v.say("case.rows"),
-                 "<p class=\"faint\">" + hours_that_apply(v, o) + "</p>" + out + "</ol>\n");
+  return section("kegiatan", v.say("case.rows"), out + "</ol>\n");
 }
 
 std::string timeline_block(const Visit& v, const Opened& o) {
@@ -297,6 +345,8 @@ std::string timeline_block(const Visit& v, const Opened& o) {
     if (!e->outcome.empty()) what += ": " + say_or(v.r, "outcome", e->outcome);
     std::string by = word ? v.say("timeline.authority") : escape(e->by);
     if (!e->acting.empty()) by = escape(e->acting) + " " + by;
+    if (!e->role.empty())
+      by += " <span class=\"faint\">" + v.say("timeline.as", {{"role", e->role}}) + "</span>";
     out += fmt::format("<li>{} <strong>{}</strong>{}{}{}</li>\n", time_tag(v, e->at, o.zone()), what,
                        e->row.empty() || e->row == "end"
                            ? ""

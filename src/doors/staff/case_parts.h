@@ -18,6 +18,9 @@ std::string trail_block(const Visit& v,
 std::string flow_block(const Visit& v, const Opened& o);  // the SOP's flow with the rows of this case in it
 std::string timeline_block(const Visit& v, const Opened& o);
 
+std::string clocks_block(const Visit& v, const Opened& o);    // to pick up, to finish, and by which hours
+std::string messages_block(const Visit& v, const Opened& o);  // what the office wrote to its applicant: beside.cc
+std::string claim_block(const Visit& v, const Opened& o);     // whose work it is: beside.cc
 std::string beside_block(const Visit& v, const Opened& o);  // a remark, a disposition taken back: beside.cc
 
 bool is_open(const actions::CaseView& view);  // still the applicant's to answer or take back

@@ -34,6 +34,14 @@ const std::vector<Counter>& counters() {
   return all;
 }
 
+}  // namespace
+
+std::string pick_of(const Task& task) {
+  return task.subject.office.text() + "/" + task.subject.id.text() + "/" + task.step;
+}
+
+namespace {
+
 std::string_view counter_of(const Task& task) {
   for (const Counter& counter : counters())
     if (std::find(counter.verbs.begin(), counter.verbs.end(), task.verb) != counter.verbs.end())
@@ -41,28 +49,68 @@ std::string_view counter_of(const Task& task) {
   return "tindak-lanjut";
 }
 
-std::string address(std::string_view filter) {
-  return filter.empty() ? std::string{"/meja"} : "/meja?tugas=" + std::string{filter};
+// What of the list is shown: by what is asked, and by whose it is.
+struct View {
+  std::string asked, whose;  // "" each: everything
+};
+constexpr std::string_view whose_words[] = {"saya", "kelompok", "belum-dibaca"};
+
+std::string address(const View& view) {
+  std::string query;
+  if (!view.asked.empty()) query += "?tugas=" + view.asked;
+  if (!view.whose.empty()) query += (query.empty() ? "?milik=" : "&milik=") + view.whose;
+  return "/meja" + query;
 }
 
-std::string counters_block(const Visit& v, const std::vector<Task>& tasks, std::string_view chosen) {
+bool belongs(const Task& t, std::string_view whose) {
+  if (whose == "saya") return t.held;
+  if (whose == "kelompok") return t.held_by.empty();
+  if (whose == "belum-dibaca") return t.unread;
+  return true;
+}
+
+bool asks(const Task& t, std::string_view asked) {
+  return asked.empty() || (asked == "terlambat" ? t.clock.late : counter_of(t) == asked);
+}
+
+std::string counters_block(const Visit& v, const std::vector<Task>& tasks, const View& view) {
   std::string out = "<ul class=\"counters\">\n";
-  const auto item = [&](std::string_view id, std::size_t count) {
-    out +=
-        fmt::format("<li><a class=\"{}\" href=\"{}\"{}><strong>{}</strong>{}</a></li>\n",
-                    count == 0          ? "zero"
-                    : id == "terlambat" ? "late"
-                                        : "some",
-                    escape(v.r.link(address(id == chosen ? "" : id))),
-                    id == chosen ? " aria-current=\"true\"" : "", count, v.say("counter." + std::string{id}));
+  const auto item = [&](std::string_view id) {
+    std::size_t count = 0, fresh = 0;
+    for (const Task& t : tasks)
+      if (asks(t, id)) {
+        ++count;
+        fresh += t.unread ? 1 : 0;
+      }
+    const bool here = id == view.asked;
+    out += fmt::format("<li><a class=\"{}\" href=\"{}\"{}><strong>{}</strong>{}{}</a></li>\n",
+                       count == 0          ? "zero"
+                       : id == "terlambat" ? "late"
+                                           : "some",
+                       escape(v.r.link(address({here ? "" : std::string{id}, view.whose}))),
+                       here ? " aria-current=\"true\"" : "", count, v.say("counter." + std::string{id}),
+                       fresh == 0 ? ""
+                                  : " <span class=\"fresh\">" +
+                                        v.say("inbox.fresh", {{"count", std::to_string(fresh)}}) + "</span>");
   };
-  for (const Counter& counter : counters())
-    item(counter.id, static_cast<std::size_t>(std::count_if(tasks.begin(), tasks.end(), [&](const Task& t) {
-           return counter_of(t) == counter.id;
-         })));
-  item("terlambat", static_cast<std::size_t>(std::count_if(tasks.begin(), tasks.end(),
-                                                           [](const Task& t) { return t.clock.late; })));
+  for (const Counter& counter : counters()) item(counter.id);
+  item("terlambat");
   return out + "</ul>\n";
+}
+
+std::string whose_block(const Visit& v, const std::vector<Task>& tasks, const View& view) {
+  std::string out = fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("inbox.whose"));
+  const auto tab = [&](std::string_view whose) {
+    const auto count = std::count_if(tasks.begin(), tasks.end(),
+                                     [&](const Task& t) { return asks(t, view.asked) && belongs(t, whose); });
+    out += fmt::format("<li><a href=\"{}\"{}>{} <span class=\"count\">{}</span></a></li>",
+                       escape(v.r.link(address({view.asked, std::string{whose}}))),
+                       whose == view.whose ? " aria-current=\"true\"" : "",
+                       v.say(whose.empty() ? "inbox.whose.all" : "inbox.whose." + std::string{whose}), count);
+  };
+  tab("");
+  for (const std::string_view whose : whose_words) tab(whose);
+  return out + "</ul></nav>\n";
 }
 
 std::string pace(const Visit& v, const Task& t) {
@@ -80,16 +128,29 @@ std::string pace(const Visit& v, const Task& t) {
   return out + "</div>";
 }
 
-std::string task_line(const Visit& v, const Task& t) {
+std::string task_line(const Visit& v, const Task& t, bool picked) {
   std::string about = v.say("row", {{"row", t.row}}) + (t.mark.empty() ? "" : escape(t.mark)) + " · " +
                       escape(t.performer_label);
   if (!t.acting.empty()) about += " " + badge("unsure", escape(t.acting));
+  std::string holder;
+  if (t.held)
+    holder = badge("good", v.say("claim.mine"));
+  else if (!t.held_by.empty())
+    holder = badge("plain", v.say("claim.by", {{"name", t.held_by}}));
+  const std::string what = say_or(v.r, "act", t.verb) + " – " + escape(t.applicant);
+  const std::string pick =
+      picked ? fmt::format(
+                   "<label class=\"pick\"><input type=\"checkbox\" name=\"pilih\" value=\"{}\"><span "
+                   "class=\"sr\">{}</span></label>",
+                   escape(pick_of(t)), v.say("bulk.pick", {{"name", t.applicant}}))
+             : std::string{};
   return fmt::format(
-      "<li class=\"task{}\" data-item data-tugas><div><h3>{}</h3><p>{}</p><p "
-      "class=\"faint\">{}</p></div>{}</li>\n",
-      t.clock.late ? " late" : "",
-      link_to(v, case_path(t.subject), say_or(v.r, "act", t.verb) + " – " + escape(t.applicant)),
-      escape(t.text), escape(t.sop_name) + " · " + about, pace(v, t));
+      "<li class=\"task{}{}{}\" data-item data-tugas>{}<div><h3>{}{}</h3><p>{}</p><p "
+      "class=\"faint\">{} {}</p></div>{}</li>\n",
+      t.clock.late ? " late" : "", t.unread ? " unread" : "", picked ? " pickable" : "", pick,
+      link_to(v, case_path(t.subject), what),
+      t.unread ? "<span class=\"sr\"> " + v.say("inbox.unread") + "</span>" : "", escape(t.text),
+      escape(t.sop_name) + " · " + about, holder, pace(v, t));
 }
 
 // Late ones first, then by when they are due, then the oldest.
@@ -102,25 +163,39 @@ void in_order(std::vector<Task>& tasks) {
   });
 }
 
-std::string tasks_block(const Visit& v, std::vector<Task> tasks, std::string_view chosen) {
-  const bool known = chosen == "terlambat" || std::any_of(counters().begin(), counters().end(),
-                                                          [&](const Counter& c) { return c.id == chosen; });
-  if (known)
-    std::erase_if(tasks, [&](const Task& t) {
-      return chosen == "terlambat" ? !t.clock.late : counter_of(t) != chosen;
-    });
+std::string none(const Visit& v, const View& view) {
+  if (!view.asked.empty() || !view.whose.empty())
+    return v.say("inbox.none.filter") + " " + link_to(v, "/meja", v.say("inbox.all"));
+  return v.say(v.official() ? "inbox.none" : "inbox.none.applicant");
+}
+
+std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& view) {
+  std::erase_if(tasks, [&](const Task& t) { return !asks(t, view.asked) || !belongs(t, view.whose); });
   in_order(tasks);
   std::string out = fmt::format(
       "<section aria-labelledby=\"tugas\" data-denyut=\"/meja/denyut\"><h2 id=\"tugas\">{} <span "
       "class=\"count\">{}</span></h2>\n",
-      v.say(known ? "counter." + std::string{chosen} : "inbox.tasks"), tasks.size());
-  if (known) out += "<p>" + link_to(v, "/meja", v.say("inbox.all")) + "</p>\n";
-  if (tasks.empty())
-    return out + "<p class=\"empty\">" + v.say(v.official() ? "inbox.none" : "inbox.none.applicant") +
-           "</p></section>\n";
-  out += "<ul class=\"tasks\">\n";
-  for (const Task& task : tasks) out += task_line(v, task);
-  return out + "</ul></section>\n";
+      v.say(view.asked.empty() ? "inbox.tasks" : "counter." + view.asked), tasks.size());
+  if (!view.asked.empty())
+    out += "<p>" + link_to(v, address({"", view.whose}), v.say("inbox.all")) + "</p>\n";
+  if (tasks.empty()) return out + "<p class=\"empty\">" + none(v, view) + "</p></section>\n";
+  std::string list = "<ul class=\"tasks\">\n";
+  for (const Task& task : tasks)
+    list += task_line(v, task, v.official() && task.subject.office == v.who.office);
+  list += "</ul>";
+  if (!v.official()) return out + list + "</section>\n";
+  // The boxes belong to one form; what is done with the chosen, its buttons say.
+  out += fmt::format(
+      "<form id=\"borongan\" class=\"bare\" action=\"{}\" method=\"post\">{}\n<div class=\"bulkbar\" "
+      "data-borongan>"
+      "<span class=\"faint\">{}</span><button type=\"submit\" class=\"quiet\">{}</button><button "
+      "type=\"submit\" "
+      "class=\"quiet\" formaction=\"{}\">{}</button><button type=\"submit\" class=\"quiet\" "
+      "formaction=\"{}\">{}</button></div>\n{}</form></section>\n",
+      escape(v.r.link("/meja/borongan")), hidden("csrf", v.who.csrf), v.say("bulk.bar"),
+      v.say("bulk.together"), escape(v.r.link("/meja/borongan/ambil")), v.say("claim.button"),
+      escape(v.r.link("/meja/borongan/lepas")), v.say("claim.release"), list);
+  return out;
 }
 
 // Only a confirmed address can be put into a request: whoever has not confirmed it is told so here.
@@ -142,17 +217,25 @@ std::string ways(const Visit& v) {
     return fmt::format("<li><h2>{}</h2><p>{}</p></li>\n", link_to(v, path, v.say(word)),
                        v.say(std::string{word} + ".text"));
   };
-  return "<ul class=\"cards\">\n" + way("/meja/ajukan", "way.request") + way("/meja/sertifikat", "way.sign") +
+  return "<ul class=\"cards\">\n" + way("/meja/susun", "way.request") + way("/meja/sertifikat", "way.sign") +
          "</ul>\n";
 }
 
 Result<Response> inbox(Visit& v) {
   const auto tasks = TRY(v.desk().inbox(v.session()));
-  const std::string chosen = v.request.query("tugas").value_or("");
+  View view{v.request.query("tugas").value_or(""), v.request.query("milik").value_or("")};
+  const bool known =
+      view.asked == "terlambat" ||
+      std::any_of(counters().begin(), counters().end(), [&](const Counter& c) { return c.id == view.asked; });
+  if (!known) view.asked.clear();
+  if (std::find(std::begin(whose_words), std::end(whose_words), view.whose) == std::end(whose_words))
+    view.whose.clear();
   std::string body = publik::heading(1, v.say(v.official() ? "inbox.title" : "inbox.title.applicant")) +
                      "<p class=\"lead\">" + escape(v.office.name) + "</p>\n" + email_block(v);
-  if (v.official()) body += counters_block(v, tasks, chosen);
-  body += tasks_block(v, tasks, chosen);
+  if (v.official())
+    body +=
+        counters_block(v, tasks, view) + whose_block(v, tasks, view) + TRY(filters_block(v, address(view)));
+  body += tasks_block(v, tasks, view);
   if (v.official()) {
     const auto newest = TRY(v.desk().cases(v.session(), {}, 8));
     body += "<section aria-labelledby=\"terbaru\"><h2 id=\"terbaru\">" + v.say("inbox.newest") + "</h2>\n" +
@@ -171,7 +254,7 @@ Result<Response> pulse(Visit& v) {
     seen = std::to_string(TRY(v.desk().view(v.session(), TRY(v.subject()))).version);
   } else {
     for (const Task& t : TRY(v.desk().inbox(v.session())))
-      seen += t.subject.id.text() + t.step + std::to_string(t.version) + "\n";
+      seen += t.subject.id.text() + t.step + std::to_string(t.version) + t.held_by + "\n";
   }
   Response response =
       Response::json(200, "{\"cap\":\"" + hex(crypto::sha256(bytes_of(seen))).substr(0, 16) + "\"}");
@@ -190,6 +273,7 @@ Result<Response> help(Visit& v) {
                                   {"k", "naik"},
                                   {"Enter", "buka"},
                                   {"r", "muat"},
+                                  {"x", "pilih"},
                                   {"/", "cari"},
                                   {"?", "bantuan"}})
     keys += fmt::format("<div><dt><kbd>{}</kbd></dt><dd>{}</dd></div>", key,

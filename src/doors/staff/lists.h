@@ -1,6 +1,7 @@
 // doors/staff/lists.h: lists of cases, wherever they are shown, and the zone their days are counted in.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,19 @@
 
 namespace paraf::staff {
 
-// A table on a desk, a stack of cards on a phone.
-std::string case_table(const Visit& v, const std::vector<actions::CaseLine>& cases);
+// A table on a desk, a stack of cards on a phone. `words` are marked in the names; `why` says, by case, what else of
+// it was found.
+std::string case_table(const Visit& v, const std::vector<actions::CaseLine>& cases, std::string_view words = {},
+                       const std::map<std::string, std::string>& why = {});
 // An applicant's own, each with what its status means to them.
 std::string own_cases(const Visit& v, const std::vector<actions::CaseLine>& cases);
+
+// How the desk names a task in a form: "kudus/01J…/disposisi".
+std::string pick_of(const actions::Task& task);
+// The lists somebody kept under a name, and the form that keeps the present one; nothing for who has no list.
+Result<std::string> filters_block(const Visit& v, std::string_view path);
+// The words in the text marked, whatever their case; the rest escaped.
+std::string marked(std::string_view text, std::string_view words);
 
 // The same zone, as the calendar writes it.
 calendar::Zone zone_of(people::Zone zone);

@@ -123,6 +123,10 @@ std::string time_tag(const Visit& v, Timestamp at, people::Zone zone) {
   return fmt::format("<time datetime=\"{}\">{}</time>", at.rfc3339(), v.r.when(at, zone));
 }
 
+std::string paper_name(const Visit& v, const actions::PaperView& paper) {
+  return paper.label == paper.id ? say_or(v.r, "paper", paper.id) : escape(paper.label);
+}
+
 std::string accept_of(const std::vector<std::string>& types) {
   std::string out;
   for (const std::string& type : types) {

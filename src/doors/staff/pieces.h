@@ -66,6 +66,8 @@ std::string link_to(const Visit& v, std::string_view path, std::string_view html
 // "0:20 dari 2 jam", with a badge when late.
 std::string clock_text(const Visit& v, const actions::Ledger& clock);
 std::string time_tag(const Visit& v, Timestamp at, people::Zone zone);
+// What the procedure calls a paper; where none says so, our word for what every office asks.
+std::string paper_name(const Visit& v, const actions::PaperView& paper);
 // ".pdf,.jpg" for the types of a slot.
 std::string accept_of(const std::vector<std::string>& types);
 

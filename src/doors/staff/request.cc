@@ -50,6 +50,25 @@ std::string chooser(const Visit& v, const Procedures& all) {
   return out + "</ul>\n";
 }
 
+// A procedure about a certificate that is there is told which, and, to revoke it, why and by whom it was asked.
+std::string certificate_fields(const Visit& v, const sop::Sop& sop, const std::string& id, const Typed& typed) {
+  const std::string& purpose = sop.purpose;
+  if (purpose != "renew" && purpose != "revoke" && purpose != "rekey" && purpose != "change") return {};
+  const std::string serial = typed ? typed.was("p.serial") : v.request.query("seri").value_or("");
+  std::string out = box({.form = id,
+                         .name = "p.serial",
+                         .label_html = v.say("certificate.serial"),
+                         .hint_html = v.say("request.serial.hint"),
+                         .value = serial});
+  if (purpose != "revoke") return out;
+  std::vector<Option> reasons, askers;
+  for (const char* reason : {"keyCompromise", "affiliationChanged", "superseded", "cessationOfOperation", "unspecified"})
+    reasons.push_back({reason, say_or(v.r, "reason", reason)});
+  for (const char* asker : {"pemilik", "kantor", "pengadilan"}) askers.push_back({asker, say_or(v.r, "asked_by", asker)});
+  return out + choice(id, "p.reason", v.say("revoke.reason"), reasons, typed.was("p.reason"), true) +
+         choice(id, "p.asked_by", v.say("request.asked_by"), askers, typed.was("p.asked_by"), true);
+}
+
 std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<people::Person>& others,
                          const Typed& typed) {
   const std::string id = "ajukan";
@@ -58,7 +77,8 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
     std::vector<Option> options = {{"", v.say("request.myself", {{"name", v.person.name}})}};
     for (const people::Person& p : others)
       options.push_back({p.id.text(), escape(p.name + (p.position.empty() ? "" : " – " + p.position))});
-    inner += drop_down(id, "pemohon", v.say("request.applicant"), options, typed.was("pemohon"),
+    inner += drop_down(id, "pemohon", v.say("request.applicant"), options,
+                       typed ? typed.was("pemohon") : v.request.query("pemohon").value_or(""),
                        v.say("request.applicant.hint"));
   }
   if (others.empty()) {
@@ -76,6 +96,7 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                 .label_html = v.say("request.number"),
                 .hint_html = v.say("request.number.hint"),
                 .value = typed.was("nomor")});
+  inner += certificate_fields(v, sop, id, typed);
   inner += publik::heading(2, v.say("request.papers"));
   for (const sop::Paper& paper : sop.papers) {
     if (paper.from != "pemohon") continue;
@@ -143,6 +164,8 @@ Result<actions::SubmitRequest> request_of(const Visit& v) {
       actions::Statement{v.field("s.name"), v.field("s.nip"),  v.field("s.nik"),   v.field("s.position"),
                          v.field("s.rank"), v.field("s.unit"), v.field("s.email"), v.field("s.phone")};
   request.papers = v.uploads("u.");
+  for (const auto& [name, value] : v.form.fields)
+    if (name.starts_with("p.") && !value.empty()) request.params[name.substr(2)] = value;
   request.idempotency_key = v.field("kunci");
   return request;
 }

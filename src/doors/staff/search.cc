@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "actions/services.h"
 #include "doors/staff/lists.h"
@@ -17,7 +17,25 @@ using publik::escape;
 using store::Scope;
 using store::Transaction;
 
-std::string case_table(const Visit& v, const std::vector<CaseLine>& cases) {
+std::string marked(std::string_view text, std::string_view words) {
+  const auto low = [](std::string_view of) {
+    std::string out{of};
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+  };
+  const std::string whole = low(text), wanted = low(words);
+  std::string out;
+  std::size_t from = 0;
+  for (std::size_t at; !wanted.empty() && (at = whole.find(wanted, from)) != std::string::npos;
+       from = at + wanted.size())
+    out +=
+        escape(text.substr(from, at - from)) + "<mark>" + escape(text.substr(at, wanted.size())) + "</mark>";
+  return out + escape(text.substr(from));
+}
+
+std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::string_view words,
+                       const std::map<std::string, std::string>& why) {
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
   const std::string procedure = v.say("cases.procedure"), status = v.say("cases.status"),
                     row = v.say("cases.row"), opened = v.say("cases.opened"),
@@ -30,13 +48,16 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases) {
       "</tr></thead><tbody>\n",
       v.say("cases.applicant"), procedure, status, row, opened, changed);
   for (const CaseLine& line : cases) {
+    const auto found = why.find(line.subject.id.text());
+    const std::string about = found == why.end() ? std::string{} : found->second;
     out += fmt::format(
-        "<tr data-item><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td>"
+        "<tr data-item><th scope=\"row\">{}{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td>"
         "<td class=\"n\" data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
         "data-label=\"{}\">{}</td></tr>\n",
         link_to(v, case_path(line.subject),
-                escape(line.applicant.empty() ? v.say("cases.nameless") : line.applicant)),
-        procedure, escape(line.sop_name), status, status_badge(v, line.status), row,
+                line.applicant.empty() ? v.say("cases.nameless") : marked(line.applicant, words)),
+        about.empty() ? "" : "<br><span class=\"of\">" + about + "</span>", procedure,
+        marked(line.sop_name, words), status, status_badge(v, line.status), row,
         line.row == "end" ? "–" : escape(line.row), opened, time_tag(v, line.opened, v.zone()), changed,
         time_tag(v, line.changed, v.zone()));
   }
@@ -93,27 +114,36 @@ bool holds(std::string_view text, std::string_view words) {
 
 // Cases of the people whose name, NIP or address holds the words, and those a register's line names. Never by
 // NIK: what is searched for stands in an address.
-Result<std::set<std::string>> found_by(const Visit& v, const std::string& typed) {
+// By case: what of it was found, marked.
+using Found = std::map<std::string, std::string>;
+Result<Found> found_by(const Visit& v, const std::string& typed) {
   const std::string words = lower(typed), digits = digits_of(typed);
-  return v.services().store.read(
-      Scope::office(v.who.office), [&](Transaction& tx) -> Result<std::set<std::string>> {
-        std::set<std::string> ids;
-        for (const people::Person& person : TRY(people::people_of_office(tx))) {
-          const bool named =
-              holds(person.name, words) || (person.email && holds(person.email->text(), words)) ||
-              (digits.size() > 5 && person.nip && person.nip->digits().find(digits) != std::string::npos);
-          if (!named) continue;
-          for (const workflow::Line& line : TRY(workflow::cases(tx, "", person.id, most_shown)))
-            ids.insert(line.id.text());
-        }
-        const int year = calendar::local_year(v.services().clock.now(), zone_of(v.zone()));
-        for (const registry::Book book : {registry::Book::incoming, registry::Book::outgoing})
-          for (const int y : {year, year - 1})
-            for (const registry::AgendaEntry& entry :
-                 TRY(registry::list(tx, {.book = book, .year = y, .words = typed, .after = 0, .most = 100})))
-              if (!entry.owner_case.empty()) ids.insert(entry.owner_case);
-        return ids;
-      });
+  return v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<Found> {
+    Found ids;
+    for (const people::Person& person : TRY(people::people_of_office(tx))) {
+      const bool by_number =
+          digits.size() > 5 && person.nip && person.nip->digits().find(digits) != std::string::npos;
+      const bool by_address = person.email && holds(person.email->text(), words);
+      if (!by_number && !by_address && !holds(person.name, words)) continue;
+      const std::string what = by_number    ? "NIP " + marked(person.nip->digits(), digits)
+                               : by_address ? marked(person.email->text(), typed)
+                                            : std::string{};
+      for (const workflow::Line& line : TRY(workflow::cases(tx, "", person.id, most_shown)))
+        ids.emplace(line.id.text(), what);
+    }
+    const int year = calendar::local_year(v.services().clock.now(), zone_of(v.zone()));
+    for (const registry::Book book : {registry::Book::incoming, registry::Book::outgoing})
+      for (const int y : {year, year - 1})
+        for (const registry::AgendaEntry& entry :
+             TRY(registry::list(tx, {.book = book, .year = y, .words = typed, .after = 0, .most = 100})))
+          if (!entry.owner_case.empty()) {
+            const bool theirs = holds(entry.their_number, words);
+            ids[entry.owner_case] = theirs
+                                        ? marked(entry.their_number, typed)
+                                        : marked(entry.number, typed) + " · " + marked(entry.subject, typed);
+          }
+    return ids;
+  });
 }
 
 // The case of a code, when the reader may see it.
@@ -132,10 +162,11 @@ std::optional<actions::CaseRef> by_code(const Visit& v, std::string_view typed) 
   return v.desk().view(v.session(), subject) ? std::optional{subject} : std::nullopt;
 }
 
-Result<std::vector<CaseLine>> matching(const Visit& v, const std::string& status, const std::string& words) {
+Result<std::vector<CaseLine>> matching(const Visit& v, const std::string& status, const std::string& words,
+                                       Found& ids) {
   auto lines = TRY(v.desk().cases(v.session(), status, words.empty() ? most_shown : 1000));
   if (words.empty()) return lines;
-  const auto ids = v.official() ? TRY(found_by(v, words)) : std::set<std::string>{};
+  if (v.official()) ids = TRY(found_by(v, words));
   const std::string wanted = lower(words);
   std::erase_if(lines, [&](const CaseLine& line) {
     return !ids.contains(line.subject.id.text()) && !holds(line.applicant, wanted) &&
@@ -162,7 +193,8 @@ Result<Response> list(Visit& v) {
   std::string chosen = v.request.query("status").value_or("");
   if (std::find(std::begin(statuses), std::end(statuses), chosen) == std::end(statuses)) chosen.clear();
   const std::string words = v.request.query("q").value_or("");
-  const auto cases = TRY(matching(v, chosen, words));
+  Found why;
+  const auto cases = TRY(matching(v, chosen, words, why));
   std::string body = publik::heading(1, v.say("nav.cases")) + filter(v, chosen, words);
   body += fmt::format(
       "<form class=\"toolbar\" action=\"/meja/perkara\" method=\"get\">{}{}<div "
@@ -170,8 +202,12 @@ Result<Response> list(Visit& v) {
       "value=\"{}\"></div><button type=\"submit\" class=\"quiet\">{}</button></form>\n",
       chosen.empty() ? "" : hidden("status", chosen), v.r.english() ? hidden("lang", "en") : "",
       v.say("cases.words"), escape(words), v.say("cases.filter_button"));
+  std::string query = chosen.empty() ? "" : "?status=" + chosen;
+  if (!words.empty() && digits_of(words).size() != 16)
+    query += (query.empty() ? "?q=" : "&q=") + http::encode(words);
+  body += TRY(filters_block(v, "/meja/perkara" + query));
   body += "<p class=\"faint\">" + v.say("cases.count", {{"count", std::to_string(cases.size())}}) + "</p>\n" +
-          case_table(v, cases);
+          case_table(v, cases, words, why);
   return sheet(v, v.say("nav.cases"), body);
 }
 
@@ -182,12 +218,14 @@ Result<Response> search(Visit& v) {
   if (words.empty()) {
     body += "<p class=\"empty\">" + v.say("find.empty") + "</p>\n";
   } else {
-    const auto cases = TRY(matching(v, "", words));
+    Found why;
+    const auto cases = TRY(matching(v, "", words, why));
     body += "<p class=\"lead\">" +
             v.say("find.found", {{"count", std::to_string(cases.size())},
                                  {"words", digits_of(words).size() == 16 ? "…" : words}}) +
             "</p>\n" +
-            (cases.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n" : case_table(v, cases));
+            (cases.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n"
+                           : case_table(v, cases, words, why));
   }
   return sheet(v, v.say("find.title"), body);
 }

@@ -1,6 +1,7 @@
 // The page around every desk page: who I am, where I can go, the way out.
 #include <fmt/format.h>
 
+#include "actions/services.h"
 #include "doors/public/assets.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/visit.h"
@@ -42,6 +43,7 @@ Response answer(const Reader& r, std::string html, int status) {
 struct Place {
   std::string_view path, word;
   bool shown;
+  int fresh = 0;  // how much there nobody has opened
 };
 
 std::string group(const Visit& v, std::string_view title, std::initializer_list<Place> places) {
@@ -51,27 +53,39 @@ std::string group(const Visit& v, std::string_view title, std::initializer_list<
     const std::string_view at = v.request.path;
     const bool here =
         at == place.path || (place.path != "/meja" && at.starts_with(std::string{place.path} + "/"));
-    items += fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(v.r.link(place.path)),
-                         here ? " aria-current=\"page\"" : "", v.say(place.word));
+    const std::string fresh =
+        place.fresh == 0 ? std::string{}
+                         : fmt::format(" <span class=\"fresh\">{}<span class=\"sr\"> {}</span></span>", place.fresh,
+                                       v.say("inbox.unread"));
+    items += fmt::format("<li><a href=\"{}\"{}>{}{}</a></li>", escape(v.r.link(place.path)),
+                         here ? " aria-current=\"page\"" : "", v.say(place.word), fresh);
   }
   return items.empty() ? items : fmt::format("<h2>{}</h2><ul>{}</ul>", v.say(title), items);
 }
 
 // Where somebody can go from here: by what they are, not by what they might ask for.
 std::string rail(const Visit& v) {
-  const bool official = v.official(), keeper = v.keeper();
+  const bool official = v.official(), keeper = v.keeper(), authority = v.who.office == v.services().settings.authority;
+  const auto unread = official ? v.desk().unread(v.session()) : Result<int>{0};
   return fmt::format(
-      "<nav class=\"rail\" aria-label=\"{}\">\n{}{}{}</nav>\n", v.r.say("nav"),
+      "<nav class=\"rail\" id=\"menu\" popover aria-label=\"{}\">\n{}{}{}</nav>\n", v.r.say("nav"),
       group(v, "nav.work",
-            {{"/meja", "nav.desk", true},
+            {{"/meja", "nav.desk", true, unread ? *unread : 0},
              {"/meja/perkara", "nav.cases", official},
+             {"/meja/jadwal", "nav.schedule", official && !authority},
+             {"/meja/pelanggan", "nav.subscribers", official && !authority},
              {"/meja/register", "nav.registers", official},
              {"/meja/surel-otoritas", "nav.tray", official},
              {"/meja/pemegang", "nav.holders", v.officer()},
+             {"/meja/penyelenggara", "nav.authority", v.officer()},
              {"/meja/laporan", "nav.reports", official}}),
       group(v, "nav.mine",
-            {{"/meja/ajukan", "nav.request", true},
-             {"/meja/kolektif", "nav.collective", official}, {"/meja/sertifikat", "nav.certificates", true}}),
+            {{"/meja/ajukan", "nav.request", official},
+             {"/meja/susun", "nav.request", !official},
+             {"/meja/kolektif", "nav.collective", official},
+             {"/meja/sertifikat", "nav.certificates", true},
+             {"/meja/atas-nama-saya", "nav.signed", true},
+             {"/meja/autentikator", "nav.authenticator", true}}),
       group(v, "nav.office",
             {{"/meja/sop", "nav.procedures", official},
              {"/meja/kelola", "nav.office_book", official},
@@ -94,7 +108,8 @@ Response sheet(const Visit& v, std::string_view title, std::string_view body, in
       "<div class=\"me\"><span><strong>{}</strong><span class=\"of\">{}</span></span>"
       "<form action=\"{}\" method=\"post\" data-keluar>{}<button "
       "type=\"submit\">{}</button></form></div></div></header>\n",
-      mark(r, "/meja"), r.english() ? hidden("lang", "en") : "", v.say("find"), v.say("find.hint"),
+      "<button type=\"button\" class=\"menu\" popovertarget=\"menu\">" + v.say("nav.menu") + "</button>" + mark(r, "/meja"),
+      r.english() ? hidden("lang", "en") : "", v.say("find"), v.say("find.hint"),
       v.request.path == "/meja/cari" ? escape(v.request.query("q").value_or("")) : "", v.say("find.button"),
       escape(v.person.name), escape(v.person.position.empty() ? v.office.name : v.person.position),
       escape(r.link("/meja/keluar")), hidden("csrf", v.who.csrf), v.say("logout"));

@@ -1,6 +1,12 @@
 #include "doors/staff/staff.h"
 
 #include "doors/staff/collective.h"
+#include "doors/staff/administration.h"
+#include "doors/staff/bpmn_view.h"
+#include "doors/staff/deviation.h"
+#include "doors/staff/procedure_pages.h"
+#include "doors/staff/second_factor.h"
+#include "doors/staff/authority.h"
 #include "doors/staff/visit.h"
 
 namespace paraf::staff {
@@ -9,6 +15,8 @@ void mount(http::Router& router, const Parts& parts) {
   const auto door = std::make_shared<const Door>(parts);
   mount_login(router, door);
   mount_inbox(router, door);
+  mount_bulk(router, door);
+  mount_filters(router, door);
   mount_case(router, door);
   mount_request(router, door);
   mount_collective(router, door);
@@ -17,12 +25,20 @@ void mount(http::Router& router, const Parts& parts) {
   mount_corrections(router, door);
   mount_templates(router, door);
   mount_certificates(router, door);
+  mount_authority(router, door);
   mount_search(router, door);
+  mount_schedule(router, door);
+  mount_subscribers(router, door);
   mount_procedures(router, door);
   mount_registers(router, door);
   mount_reports(router, door);
   mount_beside(router, door);
   mount_office(router, door);
+  mount_administration(router, door);
+  mount_procedure_pages(router, door);
+  mount_deviation(router, door);
+  mount_bpmn_view(router, door);
+  mount_second_factor(router, door);
 }
 
 }  // namespace paraf::staff

@@ -258,13 +258,20 @@ TEST_CASE(
   CHECK(other.status >= 400);
   CHECK(has(html_of(other), "value=\"Wahyu Hidayatullah\""));
   CHECK_FALSE(has(html_of(other), "12345"));  // a NIK is typed again
-  wahyu.follow(wahyu.send(identity, "langkah-a",
-                          {{"p.name", "Wahyu Hidayatullah"}, {"p.nik", nik}, {"p.birth_date", "1988-11-03"}},
-                          {{"u.ktp", "ktp.png", ktp_png()}}));
+  wahyu.follow(wahyu.send(
+      identity, "langkah-a",
+      {{"p.name", "Wahyu Hidayatullah"}, {"p.nik", nik}, {"p.birth_date", "1988-11-03"}, {"p.sure", "ya"}},
+      {{"u.ktp", "ktp.png", ktp_png()}}));
   const std::string differ = html_of(petugas.get(there));
-  CHECK(has(differ, "Surat dan KTP tidak sesuai"));
+  CHECK(has(differ, "Menurut KTP (diketik pemohon)"));
   CHECK_FALSE(has(html_of(wahyu.get(there)), "Surat dan KTP tidak sesuai"));
-  CHECK(petugas.send(differ, "langkah-c", {}).status == 422);
+  // Which digits, never what they are; and nothing is chosen for the officer.
+  CHECK(has(differ, "Berbeda pada angka ke-"));
+  CHECK_FALSE(has(differ, nik));
+  CHECK_FALSE(has(differ, "name=\"hasil\" value=\"setuju\" checked"));
+  CHECK(has(differ, "3 November 1988"));
+  CHECK(has(html_of(petugas.send(differ, "langkah-c", {})), "Keputusan belum dipilih"));
+  CHECK(petugas.send(differ, "langkah-c", {{"hasil", "setuju"}}).status == 422);
   const auto unlike =
       wahyu.send(html_of(wahyu.get(there)), "langkah-b",
                  {{"passphrase", "rumah di tepi danau 88"}, {"passphrase_lagi", "rumah di tepi danau 89"}});

@@ -5,6 +5,7 @@
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/gate.h"
+#include "doors/staff/second_factor.h"
 
 namespace paraf::staff {
 
@@ -127,7 +128,7 @@ std::string page_of(const std::string& path) {
       end = path.find('/', end + (part > 0 ? 1 : 0));
     return path.substr(0, end);
   }
-  for (const char* page : {"/meja/ajukan", "/meja/sertifikat"})
+  for (const char* page : {"/meja/ajukan", "/meja/sertifikat", "/meja/perkara"})
     if (path.starts_with(page)) return page;
   return "/meja";
 }
@@ -172,6 +173,7 @@ void show(http::Router& router, const Held& door, http::Method method, std::stri
         if (!visit)
           return visit.error().kind == ErrorKind::unauthorized ? to_login(r, request)
                                                                : publik::failure(r, visit.error());
+        if (held_back(*visit)) return go(*visit, "/meja/kode");
         auto response = heard(*visit, page, route);
         return response ? std::move(*response) : failed(*visit, response.error());
       },

@@ -88,6 +88,10 @@ std::string case_path(const actions::CaseRef& subject);
 // ── the groups of pages ──
 void mount_login(http::Router& router, const Held& door);         // login.cc
 void mount_inbox(http::Router& router, const Held& door);         // inbox.cc
+void mount_bulk(http::Router& router, const Held& door);          // bulk.cc
+void mount_filters(http::Router& router, const Held& door);       // filters.cc
+void mount_schedule(http::Router& router, const Held& door);      // schedule.cc
+void mount_subscribers(http::Router& router, const Held& door);   // subscribers.cc
 void mount_case(http::Router& router, const Held& door);          // case.cc
 void mount_request(http::Router& router, const Held& door);       // request.cc
 void mount_certificates(http::Router& router, const Held& door);  // certificates.cc

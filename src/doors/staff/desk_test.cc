@@ -1,0 +1,265 @@
+// The desk as a place of work: whose case it is, several at once, kept lists, words to the applicant, who
+// looked.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "doors/staff/room_test.h"
+#include "office/people/roles.h"
+#include "platform/journal/journal.h"
+
+namespace paraf::staff {
+
+namespace {
+
+std::string hand_in(Room& room, const std::string& login) {
+  Browser applicant{room.router()};
+  applicant.log_in(login);
+  const auto sent = applicant.send(html_of(applicant.get("/meja/ajukan")), "ajukan", {},
+                                   {{"u.surat_permohonan", "permohonan.pdf",
+                                     std::string{text_of(paper_pdf("Permohonan", room.clock().now()))}},
+                                    {"u.ktp", "ktp.png", ktp_png()}});
+  if (sent.status != 303) FAIL(html_of(sent));
+  const std::string where{sent.headers.get("Location")};
+  return where.substr(0, where.find('?'));
+}
+
+Browser somebody(Room& room, const std::string& login) {
+  Browser browser{room.router()};
+  browser.log_in(login);
+  return browser;
+}
+
+actions::CaseRef subject_of(const std::string& path) {
+  const std::string rest = path.substr(std::string_view{"/meja/perkara/"}.size());
+  const std::size_t slash = rest.find('/');
+  return {OfficeId::trusted(rest.substr(0, slash)), CaseId::trusted(rest.substr(slash + 1))};
+}
+
+// Somebody else of the same role as the head of the office.
+void also_head(Room& room, const std::string& login) {
+  const auto done = room.services().store.transact(
+      store::Scope::office(OfficeId::trusted("kudus")), [&](store::Transaction& tx) {
+        return people::grant_role(
+            tx, room.clock().now(),
+            {room.person(login).id, "kepala_dinas", "", {people::parse_day("2026-01-01").value(), {}}});
+      });
+  if (!done) FAIL(done.error().line());
+}
+
+int journalled(Room& room, std::string_view act) {
+  const auto all =
+      room.services().store.read(store::Scope::office(OfficeId::trusted("kudus")),
+                                 [&](store::Transaction& tx) { return journal::of_act(tx, act); });
+  if (!all) FAIL(all.error().line());
+  return static_cast<int>(all->size());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "a case is one official's at a time: taken on, seen by the others, taken over with a reason, given "
+    "back") {
+  const auto room = Room::raise();
+  also_head(*room, "kabid@kudus");
+  const std::string at = hand_in(*room, "wahyu@kudus");
+  Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
+  CHECK(has(html_of(kabid.get("/meja?milik=kelompok")), at));
+  CHECK_FALSE(has(html_of(kadis.get("/meja?milik=saya")), "data-tugas"));
+
+  const std::string before = html_of(kabid.get(at));
+  CHECK(has(kadis.follow(kadis.send(html_of(kadis.get(at)), "ambil", {})), "Anda tangani"));
+  CHECK(kadis.send(before, "ambil", {}).status == 403);  // another session's form
+  CHECK(has(html_of(kadis.get("/meja?milik=saya")), at));
+  CHECK_FALSE(has(html_of(kabid.get("/meja?milik=kelompok")), "data-tugas"));
+  CHECK(has(html_of(kabid.get("/meja")), "Ditangani " + room->person("kadis@kudus").name));
+
+  // The form that was open before is refused with the name of who is on it, and a fresh page has no form.
+  const auto late = kabid.send(before, "langkah-disposisi", {{"p.text", "Proses"}});
+  CHECK(late.status == 409);
+  CHECK(has(html_of(late), "sudah mengambil perkara ini"));
+  CHECK_FALSE(has(html_of(kabid.get(at)), "id=\"langkah-"));
+  CHECK(kabid.send(before, "ambil", {}).status == 409);
+
+  CHECK(has(
+      kabid.follow(kabid.send(html_of(kabid.get(at)), "ambil-alih", {{"alasan", "Kepala dinas dinas luar"}})),
+      "Kepala dinas dinas luar"));
+  CHECK_FALSE(has(html_of(kadis.get(at)), "id=\"langkah-"));
+  CHECK_FALSE(has(html_of(somebody(*room, "wahyu@kudus").get(at)), "Kepala dinas dinas luar"));
+  kabid.follow(kabid.send(html_of(kabid.get(at)), "lepas", {}));
+  CHECK(kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "Proses"}}).status == 303);
+  CHECK(journalled(*room, "claim") == 1);
+  CHECK(journalled(*room, "take_over") == 1);
+  CHECK(journalled(*room, "release") == 1);
+}
+
+TEST_CASE("of two officials who take a case on at once, one has it and the other is told by whom") {
+  const auto room = Room::raise();
+  also_head(*room, "kabid@kudus");
+  for (int round = 0; round < 2; ++round) {
+    CAPTURE(round);
+    const actions::CaseRef subject = subject_of(hand_in(*room, round % 2 == 0 ? "wahyu@kudus" : "nur@kudus"));
+    Result<void> first{}, second{};
+    std::thread one{[&] { first = room->desk().claim(room->session("kadis@kudus"), subject); }};
+    std::thread two{[&] { second = room->desk().claim(room->session("kabid@kudus"), subject); }};
+    one.join();
+    two.join();
+    CHECK(first.has_value() != second.has_value());
+    const Result<void>& told = first ? second : first;
+    CHECK(told.error().code == "actions.claimed");
+    CHECK(told.error().facts.front().second == room->person(first ? "kadis@kudus" : "kabid@kudus").name);
+  }
+}
+
+TEST_CASE("what nobody has opened is marked until somebody opens it") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus");
+  CHECK(room->desk().unread(room->session("kadis@kudus")).value() == 0);
+  const std::string at = hand_in(*room, "wahyu@kudus");
+  CHECK(room->desk().unread(room->session("kadis@kudus")).value() == 1);
+  CHECK(has(html_of(kadis.get("/meja")), "class=\"task unread"));
+  CHECK(has(html_of(kadis.get("/meja?milik=belum-dibaca")), at));
+  kadis.get(at);
+  CHECK(room->desk().unread(room->session("kadis@kudus")).value() == 0);
+  CHECK_FALSE(has(html_of(kadis.get("/meja")), "class=\"task unread"));
+  CHECK(room->desk().unread(room->session("wahyu@kudus")).value() == 0);
+}
+
+TEST_CASE(
+    "one disposition for several cases: each on its own, what moved on is named, what is unread comes back") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
+  const std::string first = hand_in(*room, "wahyu@kudus"), second = hand_in(*room, "nur@kudus");
+  const std::string desk = html_of(kadis.get("/meja"));
+  CHECK(kadis.send(desk, "borongan", {}).status == 422);  // nothing ticked
+  const auto pick = [](const std::string& path) {
+    return path.substr(std::string_view{"/meja/perkara/"}.size()) + "/disposisi";
+  };
+  const std::string together =
+      html_of(kadis.send(desk, "borongan", {{"pilih", pick(first)}, {"pilih", pick(second)}}));
+  CHECK(has(together, "Lakukan untuk 2 perkara"));
+
+  // One of them moves on in between: it is refused with its reason, and does not stop the other.
+  kadis.send(html_of(kadis.get(second)), "langkah-disposisi", {{"p.text", "Lebih dahulu"}});
+  const std::string done =
+      html_of(kadis.send(together, "borongan-give_disposition", {{"p.text", "Mohon diproses"}}));
+  CHECK(has(done, "1 dari 2 perkara selesai"));
+  CHECK(has(done, "Tidak dilakukan"));
+  CHECK(has(html_of(kadis.get(first)), "Mohon diproses"));
+  CHECK_FALSE(has(html_of(kadis.get(second)), "Mohon diproses"));
+  // The same button again is the same act.
+  CHECK(has(html_of(kadis.send(together, "borongan-give_disposition", {{"p.text", "Mohon diproses"}})),
+            "1 dari 2"));
+
+  const std::string back = html_of(kadis.send(done, "borongan-tarik", {{"alasan", "Keliru"}}));
+  CHECK(has(back, "Selesai"));
+  CHECK(has(html_of(kadis.get(first)), "Disposisi ditarik kembali"));
+  // What was opened meanwhile stands.
+  const std::string again =
+      html_of(kadis.send(html_of(kadis.get("/meja")), "borongan", {{"pilih", pick(first)}}));
+  const std::string once_more =
+      html_of(kadis.send(again, "borongan-give_disposition", {{"p.text", "Ulang"}}));
+  kabid.get(first);
+  CHECK(has(html_of(kadis.send(once_more, "borongan-tarik", {{"alasan", "Keliru"}})), "Tidak dilakukan"));
+}
+
+TEST_CASE("a list is kept under a name, opened by its address, and dropped") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
+  const std::string list = html_of(kadis.get("/meja/perkara?status=done&q=wahyu"));
+  CHECK(kadis.send(list, "saringan", {{"nama", "selesai wahyu"}}).headers.get("Location") ==
+        "/meja/perkara?status=done&q=wahyu");
+  CHECK(has(html_of(kadis.get("/meja")), "href=\"/meja/perkara?status=done&amp;q=wahyu\""));
+  CHECK_FALSE(has(html_of(kabid.get("/meja")), "selesai wahyu"));
+  struct Row {
+    const char *why, *name, *path;
+  };
+  const Row rows[] = {{"no name", "  ", "/meja"},
+                      {"a page that is no list", "jurnal", "/meja/jurnal"},
+                      {"another site", "jauh", "https://lain.example/meja"},
+                      {"a name too long", "nama yang panjangnya lebih dari empat puluh huruf", "/meja"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(room->desk().save_filter(room->session("kadis@kudus"), {row.name, row.path}).error().code ==
+          "actions.filter");
+  }
+  const std::string kept = html_of(kadis.get("/meja"));
+  kadis.follow(kadis.send(kept, "buang-" + hex(bytes_of(std::string_view{"selesai wahyu"})), {}));
+  CHECK_FALSE(has(html_of(kadis.get("/meja")), "selesai wahyu"));
+  for (int i = 0; i < 20; ++i)
+    CHECK(room->desk().save_filter(room->session("kadis@kudus"), {"daftar " + std::to_string(i), "/meja"}));
+  CHECK(room->desk().save_filter(room->session("kadis@kudus"), {"satu lagi", "/meja"}).error().code ==
+        "actions.too_many_filters");
+}
+
+TEST_CASE("a word to the applicant is on their page and in their mail; a remark among officials is not") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), wahyu = somebody(*room, "wahyu@kudus");
+  const std::string at = hand_in(*room, "wahyu@kudus");
+  kadis.follow(
+      kadis.send(html_of(kadis.get(at)), "catatan", {{"teks", "Sudah ditelepon"}, {"untuk", "pegawai"}}));
+  kadis.follow(
+      kadis.send(html_of(kadis.get(at)), "catatan", {{"teks", "Mohon bawa KTP asli"}, {"untuk", "pemohon"}}));
+  const std::string theirs = html_of(wahyu.get(at));
+  CHECK(has(theirs, "Mohon bawa KTP asli"));
+  CHECK_FALSE(has(theirs, "Sudah ditelepon"));
+  room->deliver();
+  int mails = 0;
+  for (const mail::Mail& mail : room->letterbox().mails) {
+    mails += mail.text.find("Mohon bawa KTP asli") != std::string::npos ? 1 : 0;
+    CHECK(mail.text.find("Sudah ditelepon") == std::string::npos);
+  }
+  CHECK(mails == 1);
+}
+
+TEST_CASE("who opened the card is on the record of the case, for its officials and its applicant") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), wahyu = somebody(*room, "wahyu@kudus"),
+          nur = somebody(*room, "nur@kudus");
+  const std::string at = hand_in(*room, "wahyu@kudus");
+  CHECK(has(html_of(kadis.get(at + "/akses")), "Belum ada yang membuka"));
+  const auto view = room->desk().view(room->session("kadis@kudus"), subject_of(at));
+  REQUIRE(view);
+  for (const actions::PaperView& paper : view->papers)
+    for (const auto& file : paper.files) kadis.get(at + "/berkas/" + file.document.text());
+  for (Browser* reader : {&kadis, &wahyu}) {
+    const std::string log = html_of(reader->get(at + "/akses"));
+    CHECK(has(log, room->person("kadis@kudus").name));
+    CHECK(has(log, "Melihat"));
+  }
+  CHECK(nur.get(at + "/akses").status == 404);
+}
+
+TEST_CASE("a search says by what it found a case, and marks it") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus");
+  hand_in(*room, "wahyu@kudus");
+  const std::string nip{room->person("wahyu@kudus").nip->digits()};
+  CHECK(has(html_of(kadis.get("/meja/cari?q=wahyu")), "<mark>Wahyu</mark>"));
+  CHECK(has(html_of(kadis.get("/meja/cari?q=" + nip.substr(0, 8))),
+            "NIP <mark>" + nip.substr(0, 8) + "</mark>"));
+  CHECK(has(html_of(kadis.get("/meja/cari?q=%3Cscript%3E")), "&lt;script&gt;"));
+}
+
+TEST_CASE("holders of the office are there with what can be begun for them, and the month of appointments") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), wahyu = somebody(*room, "wahyu@kudus");
+  const auto serial =
+      room->desk().bootstrap_signer({}, OfficeId::trusted("kudus"), room->person("kadis@kudus").id,
+                                    Secret{std::string_view{room_password}}, "Penetapan");
+  REQUIRE(serial);
+  const std::string list = html_of(kadis.get("/meja/pelanggan"));
+  CHECK(has(list, *serial));
+  CHECK(has(html_of(kadis.get("/meja/pelanggan?q=tiada")), "Tidak ada sertifikat yang cocok"));
+  const std::string one = html_of(kadis.get("/meja/pelanggan/" + *serial));
+  CHECK(has(one, "Diterbitkan"));
+  CHECK(has(one, "belum mempunyai SOP"));  // this office's book has only the request
+  CHECK(kadis.get("/meja/pelanggan/00").status == 404);
+  CHECK(wahyu.get("/meja/pelanggan").status == 403);
+  CHECK(wahyu.get("/meja/jadwal").status == 403);
+  CHECK(has(html_of(kadis.get("/meja/jadwal")), "Januari 2026"));
+  CHECK(has(html_of(kadis.get("/meja/jadwal?bulan=2026-02&lang=en")), "February 2026"));
+  CHECK(has(html_of(kadis.get("/meja/jadwal?bulan=omong")), "Januari 2026"));
+}
+
+}  // namespace paraf::staff

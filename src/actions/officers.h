@@ -1,0 +1,147 @@
+// actions/officers.h: what the authority's officers see of everything it issued, and what two of them do
+// together.
+//
+// Every call is for a person who holds the role petugas_psre in the authority's office today; anybody else is
+// `forbidden actions.authority_only`. An officer is named to the authority as on the command line
+// ("person:01J…"), so that who asked at one door does not approve at another.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "actions/desk.h"
+#include "actions/services.h"
+#include "trust/ca/requests.h"
+
+namespace paraf::sheet {
+struct Page;
+}
+
+namespace paraf::actions {
+
+enum class SheetForm { csv, xlsx };
+
+// One certificate as a line of the inventory. Names are the holder's, never a raw distinguished name.
+struct InventoryLine {
+  std::string serial, issuer, profile, name, organisation;
+  std::string status;  // "active", "suspended", "revoked", "expired", "promised"
+  std::string reason;  // of a revocation: "keyCompromise"
+  Timestamp not_before, not_after;
+  std::optional<Timestamp> revoked{};
+};
+InventoryLine inventory_line(const ca::Record& record, Timestamp now);
+// The lines as a table for spreadsheets; its titles are Indonesian, as the office's own books are.
+sheet::Page inventory_sheet(const std::vector<InventoryLine>& lines, std::string title);
+
+// What to look for; every field narrows. Dates are instants.
+struct InventoryAsk {
+  std::string text{};    // beginnings of words: name, organisation, serial, order, e-mail, DNS name …
+  std::string status{};  // "", "valid", "expired", "revoked", "suspended"
+  std::string profile{};
+  std::optional<Timestamp> expires_from{}, expires_before{};
+  std::string after{};  // `next` of the page before
+  int most = 50;
+};
+struct InventoryPage {
+  std::vector<InventoryLine> lines;
+  std::string next{};  // empty: that was all
+};
+
+struct CertificateHistory {
+  InventoryLine line;
+  std::string subject, order, follows, followed_by, fingerprint, key, subscriber;
+  std::optional<Timestamp> invalid_since{};
+  struct Event {
+    Timestamp at;
+    std::string act, by;  // by: a person's name, "" where it was the machine
+  };
+  std::vector<Event> events;  // oldest first
+};
+
+struct ExpiryReport {
+  struct Group {
+    std::string month, profile;  // "2026-03"
+    int count = 0;
+  };
+  Timestamp from, until;
+  int total = 0;
+  std::vector<Group> groups;
+  std::vector<InventoryLine> lines;  // in the order they end
+};
+
+struct AuthorityStatus {
+  struct List {
+    std::string issuer;
+    int shard = 0;  // -1: all of them together
+    Timestamp this_update, next_update;
+    std::int64_t entries = 0;
+  };
+  struct Service {  // a certificate of the authority itself
+    std::string id, name;
+    Timestamp not_after;
+  };
+  std::vector<List> lists;
+  std::vector<Service> services;
+  std::int64_t revision = 0, certificates = 0;  // of the status index, which OCSP answers from
+  int waiting = 0, failed = 0;                  // requests
+};
+
+struct OfficersRequest {
+  ca::Request request;
+  std::string text;                               // the one text that is approved, as canonical() writes it
+  std::vector<std::string> authors, approved_by;  // names
+  std::string about;                              // whose certificate it is about, "" for none
+  bool own = false;                               // the asker is one of its authors
+  std::vector<ca::ListMade> rows{};               // of a list
+};
+
+class Officers {
+ public:
+  explicit Officers(const Services& services) : s_(services) {}
+
+  // ── the inventory ──
+  Result<InventoryPage> inventory(const Session& who, const InventoryAsk& ask);
+  // All pages of it: `too_large actions.export_long` beyond a hundred thousand lines.
+  Result<File> inventory_file(const Session& who, InventoryAsk ask, SheetForm form);
+  Result<CertificateHistory> certificate(const Session& who, const std::string& serial);
+  // Valid certificates that end within so many days (1 to 3660).
+  Result<ExpiryReport> expiries(const Session& who, int days);
+  Result<File> expiries_file(const Session& who, int days, SheetForm form);
+  Result<AuthorityStatus> status(const Session& who);
+
+  // ── what two officers do together: see trust/ca/requests.h ──
+  // ask: the same act and content by the same officer, still waiting, is that request again.
+  Result<OfficersRequest> ask(const Session& who, ca::Request::Act act, ca::Request::Content content);
+  Result<OfficersRequest> amend(const Session& who, const ca::RequestId& id,
+                                const ca::Request::Content& content);
+  Result<OfficersRequest> approve(const Session& who, const ca::RequestId& id, const std::string& hash);
+  Result<OfficersRequest> reject(const Session& who, const ca::RequestId& id, const std::string& why);
+  Result<OfficersRequest> withdraw(const Session& who, const ca::RequestId& id);
+  Result<OfficersRequest> retry(const Session& who, const ca::RequestId& id);
+  Result<OfficersRequest> request(const Session& who, const ca::RequestId& id);
+  // state: "" those that wait or failed; else "waiting", "approved", "done", "failed", "rejected",
+  // "withdrawn".
+  Result<std::vector<OfficersRequest>> requests(const Session& who, const std::string& state);
+  // check_list reads a CSV or XLSX and says of each row what issuing it would refuse; a good list can be
+  // asked for by its hash. `malformed actions.list_column` (fact: column) for a column of no known name,
+  // `sheet.…`.
+  Result<ca::ListReport> check_list(const Session& who, ByteView file);
+
+ private:
+  Result<std::string> officer(const Session& who);
+  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request);
+  Result<void> follow(const ca::Request& request, const std::string& officer);
+  ca::Requests requests_of() { return {s_.authority, s_.store, s_.clock, s_.random}; }
+  const Services& s_;
+};
+
+// "person:01J…" by name, when it is one of the authority's own people; "" for the machine and for others.
+Result<std::string> name_of_actor(const Services& s, std::string_view actor);
+
+// The rows of a list as a spreadsheet has them: a column for each field of the act issue (profile,
+// subscriber, pkcs10 or public_key, common_name, …), under its name or its Indonesian one (profil, pelanggan,
+// nama, instansi, …). A PEM in a cell is taken for its content.
+Result<std::vector<ca::ListRow>> read_issuance_list(ByteView file);
+
+}  // namespace paraf::actions

@@ -1,0 +1,203 @@
+// What two officers do together, and the lists they issue from.
+#include <algorithm>
+
+#include "actions/act.h"
+#include "actions/officers.h"
+#include "office/people/subscriber.h"
+#include "platform/crypto/pem.h"
+#include "platform/journal/journal.h"
+#include "platform/sheet/sheet.h"
+
+namespace paraf::actions {
+
+namespace {
+
+struct ListColumn {
+  std::string_view field, indonesian;
+};
+constexpr ListColumn list_columns[] = {{"profile", "profil"},
+                                       {"subscriber", "pelanggan"},
+                                       {"pkcs10", "csr"},
+                                       {"public_key", "kunci publik"},
+                                       {"common_name", "nama"},
+                                       {"organization", "instansi"},
+                                       {"organizational_unit", "unit"},
+                                       {"title", "jabatan"},
+                                       {"locality", "kota"},
+                                       {"organization_identifier", "nomor badan"},
+                                       {"dns_names", "nama server"},
+                                       {"email", "surel"}};
+
+// A request or key as it was pasted into the cell: PEM, or its base64 with whatever spaces.
+Result<std::string> plain_base64(const std::string& cell) {
+  if (cell.find("-----BEGIN") != std::string::npos) {
+    for (const char* kind : {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "PUBLIC KEY"})
+      if (const auto blocks = TRY(crypto::pem_blocks(cell, kind)); !blocks.empty())
+        return base64(blocks.front());
+  }
+  std::string plain;
+  for (const char c : cell)
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') plain += c;
+  return plain;
+}
+
+}  // namespace
+
+Result<std::vector<ca::ListRow>> read_issuance_list(ByteView file) {
+  const sheet::Table table = TRY(sheet::read(file));
+  std::vector<std::string_view> fields(table.columns.size());
+  for (const ListColumn& known : list_columns)
+    if (const auto place = table.column({known.field, known.indonesian})) fields[*place] = known.field;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].empty() && !table.columns[i].empty())
+      return malformed("actions.list_column", {{"column", table.columns[i]}});
+  std::vector<ca::ListRow> rows;
+  for (const sheet::Row& row : table.rows) {
+    ca::ListRow& read = rows.emplace_back();
+    read.line = row.number;
+    for (std::size_t i = 0; i < fields.size() && i < row.cells.size(); ++i) {
+      if (fields[i].empty() || row.cells[i].text.empty()) continue;
+      const bool key = fields[i] == "pkcs10" || fields[i] == "public_key";
+      read.content[std::string{fields[i]}] = key ? TRY(plain_base64(row.cells[i].text)) : row.cells[i].text;
+    }
+  }
+  return rows;
+}
+
+Result<ca::ListReport> Officers::check_list(const Session& who, ByteView file) {
+  const std::string by = TRY(officer(who));
+  const std::vector<ca::ListRow> rows = TRY(read_issuance_list(file));
+  ca::Requests requests = requests_of();
+  return requests.check_list(rows, by);
+}
+
+Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> found) {
+  OfficersRequest r;
+  r.request = TRY(std::move(found));
+  r.text = ca::canonical(r.request.act, r.request.content);
+  const std::string asker = "person:" + who.person.text();
+  const auto name = [&](const std::string& actor) -> Result<std::string> {
+    std::string known = TRY(name_of_actor(s_, actor));
+    return known.empty() ? actor : known;
+  };
+  for (const std::string& author : r.request.authors) {
+    r.own = r.own || author == asker;
+    r.authors.push_back(TRY(name(author)));
+  }
+  for (const std::string& other : r.request.approved_by) r.approved_by.push_back(TRY(name(other)));
+  const ca::Request::Content& content = r.request.content;
+  if (const auto named = content.find("common_name"); named != content.end()) r.about = named->second;
+  if (content.contains("serial") && content.contains("issuer"))
+    if (const auto record = s_.authority.find(content.at("issuer"), content.at("serial")))
+      r.about = inventory_line(*record, s_.clock.now()).name;
+  if (r.request.act == ca::Request::Act::issue_list) {
+    ca::Requests requests = requests_of();
+    r.rows = TRY(requests.list_made(r.request));
+  }
+  return r;
+}
+
+// The authority's own record of the holder follows what happened to the certificate it names.
+Result<void> Officers::follow(const ca::Request& request, const std::string& by) {
+  using Act = ca::Request::Act;
+  if (request.state != ca::Request::State::done) return {};
+  people::SubscriberEvent event = people::SubscriberEvent::revoked;
+  if (request.act == Act::suspend)
+    event = people::SubscriberEvent::suspended;
+  else if (request.act == Act::release)
+    event = people::SubscriberEvent::resumed;
+  else if (request.act != Act::revoke)
+    return {};
+  const ca::Record record =
+      TRY(s_.authority.find(request.content.at("issuer"), request.content.at("serial")));
+  if (record.subscriber.empty()) return {};
+  return s_.store.transact(
+      store::Scope::office(s_.settings.authority), [&](store::Transaction& tx) -> Result<void> {
+        const auto subscriber = people::subscriber(tx, record.subscriber);
+        if (!subscriber && subscriber.error().kind == ErrorKind::not_found) return {};
+        // An older certificate's fate leaves the record alone, and what was said before is not said again.
+        if (TRY(subscriber).certificate != record.serial || !people::after(subscriber->standing, event))
+          return {};
+        TRY(people::advance(tx, s_.clock.now(), *subscriber, event));
+        TRY(journal::append(tx, s_.clock.now(),
+                            {"certificate." + std::string{people::name_of(event)},
+                             "certificate:" + record.serial,
+                             by,
+                             {{"request", request.id.text()}}}));
+        return {};
+      });
+}
+
+Result<OfficersRequest> Officers::ask(const Session& who, ca::Request::Act act,
+                                      ca::Request::Content content) {
+  const std::string by = TRY(officer(who));
+  std::erase_if(content, [](const auto& entry) { return entry.second.empty(); });
+  ca::Requests requests = requests_of();
+  const std::string hash = ca::hash_of(act, content);
+  for (const ca::Request& waiting : TRY(requests.list(ca::Request::State::waiting)))
+    if (waiting.hash == hash && waiting.authors == std::vector{by}) return shown(who, waiting);
+  return shown(who, requests.ask(act, content, by));
+}
+
+Result<OfficersRequest> Officers::amend(const Session& who, const ca::RequestId& id,
+                                        const ca::Request::Content& content) {
+  const std::string by = TRY(officer(who));
+  ca::Requests requests = requests_of();
+  return shown(who, requests.amend(id, content, by));
+}
+
+Result<OfficersRequest> Officers::approve(const Session& who, const ca::RequestId& id,
+                                          const std::string& hash) {
+  const std::string by = TRY(officer(who));
+  ca::Requests requests = requests_of();
+  const ca::Request after = TRY(requests.approve(id, hash, by));
+  TRY(follow(after, by));
+  return shown(who, after);
+}
+
+Result<OfficersRequest> Officers::reject(const Session& who, const ca::RequestId& id,
+                                         const std::string& why) {
+  const std::string by = TRY(officer(who));
+  ca::Requests requests = requests_of();
+  return shown(who, requests.reject(id, why, by));
+}
+
+Result<OfficersRequest> Officers::withdraw(const Session& who, const ca::RequestId& id) {
+  const std::string by = TRY(officer(who));
+  ca::Requests requests = requests_of();
+  return shown(who, requests.withdraw(id, by));
+}
+
+Result<OfficersRequest> Officers::retry(const Session& who, const ca::RequestId& id) {
+  const std::string by = TRY(officer(who));
+  ca::Requests requests = requests_of();
+  const ca::Request after = TRY(requests.retry(id, by));
+  TRY(follow(after, by));
+  return shown(who, after);
+}
+
+Result<OfficersRequest> Officers::request(const Session& who, const ca::RequestId& id) {
+  TRY(officer(who));
+  ca::Requests requests = requests_of();
+  return shown(who, requests.find(id));
+}
+
+Result<std::vector<OfficersRequest>> Officers::requests(const Session& who, const std::string& state) {
+  TRY(officer(who));
+  std::optional<ca::Request::State> wanted;
+  using State = ca::Request::State;
+  for (const State each :
+       {State::waiting, State::approved, State::done, State::failed, State::rejected, State::withdrawn})
+    if (ca::name_of(each) == state) wanted = each;
+  if (!state.empty() && !wanted) return malformed("ca.search", {{"what", "state"}});
+  ca::Requests requests = requests_of();
+  std::vector<OfficersRequest> all;
+  for (ca::Request& request : TRY(requests.list(wanted))) {
+    OfficersRequest one = TRY(shown(who, std::move(request)));
+    one.rows.clear();
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace paraf::actions

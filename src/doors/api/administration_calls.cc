@@ -1,14 +1,16 @@
-// What the administrator of an office does: roles, stand-ins, agreements, accounts. Each is journalled.
+// What the administrator of an office does: people, roles, proofs, stand-ins, days off, numbers, agreements,
+// accounts. Each is journalled.
 #include <boost/json.hpp>
 
+#include "actions/administration.h"
 #include "actions/services.h"
+#include "actions/verbs.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
 #include "doors/api/views.h"
 #include "office/people/office.h"
 #include "office/people/people.h"
 #include "office/people/roles.h"
-#include "platform/journal/journal.h"
 
 namespace paraf::api {
 
@@ -46,6 +48,7 @@ Result<Response> list_people(Call& call) {
                      {"position", person.position},
                      {"unit", person.unit},
                      {"active", person.active},
+                     {"version", person.version},
                      {"roles", roles},
                      {"account", account ? json::value(account->login) : json::value(nullptr)},
                      {"account_enabled", account ? json::value(account->enabled) : json::value(nullptr)}});
@@ -60,46 +63,82 @@ Result<people::Period> period_of(const Input& input) {
   return period;
 }
 
-// One administrative act: in the office's transaction, with the person known to be the office's, and
-// an entry in its journal.
-template <typename F>
-Result<Response> administer(Call& call, std::string_view act, const PersonId& person, Facts facts, F&& work) {
-  const Timestamp now = call.parts.services.clock.now();
-  TRY(call.parts.services.store.transact(
-      Scope::office(call.who->office), [&](Transaction& tx) -> Result<void> {
-        TRY(people::person(tx, person));
-        TRY(work(tx, now));
-        TRY(journal::append(
-            tx, now,
-            {std::string{act}, "person:" + person.text(), "person:" + call.who->person.text(), facts}));
-        return {};
-      }));
-  return Response::no_content();
+// What every act of the administrator is done with; a body that says "sure" has read the warning.
+struct Asked {
+  workflow::Editions editions{actions::verbs()};
+  actions::Session who;
+  actions::Administering with;
+
+  Asked(Call& call, bool sure)
+      : who(call.session()), with{call.parts.services, editions, who, call.idempotency_key(), sure} {}
+};
+
+using Work = Result<void> (*)(const actions::Administering&, const Call&, const Input&);
+
+void add_act(http::Router& router, const Held& parts, std::string_view operation, Work work) {
+  add(router, parts, operation, [work](Call& call) -> Result<Response> {
+    const Input input = TRY(Input::read(call.request));
+    const Asked asked{call, TRY(input.truth("sure")).value_or(false)};
+    TRY(work(asked.with, call, input));
+    return Response::no_content();
+  });
 }
 
-Result<Response> grant_role(Call& call) {
-  const Input input = TRY(Input::read(call.request));
-  const people::RoleGrant grant{TRY(PersonId::parse(TRY(input.required("person")))),
-                                TRY(input.required("role")), TRY(input.text("unit")), TRY(period_of(input))};
-  return administer(call, "role.granted", grant.person,
-                    {{"role", grant.role}, {"from", people::iso(grant.period.from)}},
-                    [&](Transaction& tx, Timestamp now) { return people::grant_role(tx, now, grant); });
+Result<actions::PersonFields> fields_of(const Input& input) {
+  actions::PersonFields f;
+  f.login = TRY(input.text("login"));
+  f.name = TRY(input.required("name"));
+  f.nip = TRY(input.text("nip"));
+  f.position = TRY(input.text("position"));
+  f.rank = TRY(input.text("rank"));
+  f.unit = TRY(input.text("unit"));
+  f.email = TRY(input.text("email"));
+  f.phone = TRY(input.text("phone"));
+  f.nik = TRY(input.text("nik"));
+  return f;
 }
 
-Result<Response> end_role(Call& call) {
+Result<PersonId> person_of(const Input& input) { return PersonId::parse(TRY(input.required("person"))); }
+
+Result<Response> add_person(Call& call) {
   const Input input = TRY(Input::read(call.request));
-  const PersonId person = TRY(PersonId::parse(TRY(input.required("person"))));
-  const std::string role = TRY(input.required("role"));
-  const people::Day last = TRY(people::parse_day(TRY(input.required("last"))));
-  return administer(
-      call, "role.ended", person, {{"role", role}, {"last", people::iso(last)}},
-      [&](Transaction& tx, Timestamp now) { return people::end_role(tx, now, person, role, last); });
+  const Asked asked{call, false};
+  const PersonId made = TRY(actions::add_person(asked.with, TRY(fields_of(input))));
+  return answer(json::object{{"person", made.text()}}, 201);
 }
 
-Result<Response> appoint(Call& call) {
-  const Input input = TRY(Input::read(call.request));
+Result<void> change_person(const actions::Administering& a, const Call& call, const Input& input) {
+  const auto version = TRY(input.integer("version"));
+  if (!version) return malformed("api.field_missing", {{"field", "version"}});
+  return actions::change_person(a, TRY(PersonId::parse(call.param("person"))), *version,
+                                TRY(fields_of(input)));
+}
+
+Result<void> record_departure(const actions::Administering& a, const Call&, const Input& input) {
+  people::Change change;
+  change.person = TRY(person_of(input));
+  const auto kind = people::change_of_word(TRY(input.required("kind")));
+  if (!kind) return malformed("api.field", {{"field", "kind"}});
+  change.kind = *kind;
+  change.day = TRY(people::parse_day(TRY(input.required("day"))));
+  change.basis = TRY(input.required("basis"));
+  change.to_unit = TRY(input.text("to_unit"));
+  return actions::record_departure(a, change);
+}
+
+Result<void> grant_role(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::grant_role(a, {TRY(person_of(input)), TRY(input.required("role")), TRY(input.text("unit")),
+                                 TRY(period_of(input))});
+}
+
+Result<void> end_role(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::end_role(a, TRY(person_of(input)), TRY(input.required("role")),
+                           TRY(people::parse_day(TRY(input.required("last")))));
+}
+
+Result<void> appoint(const actions::Administering& a, const Call&, const Input& input) {
   people::StandIn stand_in;
-  stand_in.person = TRY(PersonId::parse(TRY(input.required("person"))));
+  stand_in.person = TRY(person_of(input));
   stand_in.role = TRY(input.required("role"));
   stand_in.unit = TRY(input.text("unit"));
   const std::string kind = TRY(input.required("kind"));
@@ -108,11 +147,35 @@ Result<Response> appoint(Call& call) {
   stand_in.period = TRY(period_of(input));
   stand_in.legal_basis = TRY(input.required("legal_basis"));
   stand_in.title = TRY(input.text("title"));
-  return administer(call, "stand_in.appointed", stand_in.person,
-                    {{"role", stand_in.role}, {"kind", kind}, {"from", people::iso(stand_in.period.from)}},
-                    [&](Transaction& tx, Timestamp now) {
-                      return people::appoint(tx, now, call.parts.services.random, stand_in);
-                    });
+  return actions::appoint(a, stand_in);
+}
+
+Result<void> record_qualification(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::record_qualification(a, {TRY(person_of(input)), TRY(input.required("kind")),
+                                           TRY(input.required("proof")), "", TRY(period_of(input))});
+}
+
+Result<bool> needed_of(const Input& input) {
+  const auto needed = TRY(input.truth("needed"));
+  if (!needed) return malformed("api.field_missing", {{"field", "needed"}});
+  return *needed;
+}
+
+Result<void> require_qualification(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::require_qualification(a, TRY(input.required("role")), TRY(input.required("kind")),
+                                        TRY(needed_of(input)));
+}
+
+Result<void> require_second_factor(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::require_second_factor(a, TRY(input.required("role")), TRY(needed_of(input)));
+}
+
+Result<void> set_day_off(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::set_day_off(a, TRY(people::parse_day(TRY(input.required("day")))), TRY(input.text("name")));
+}
+
+Result<void> set_number_pattern(const actions::Administering& a, const Call&, const Input& input) {
+  return actions::set_number_pattern(a, TRY(input.required("book")), TRY(input.text("pattern")));
 }
 
 Result<Response> record_agreement(Call& call) {
@@ -122,17 +185,22 @@ Result<Response> record_agreement(Call& call) {
   return Response::no_content();
 }
 
-Result<Response> enable_account(Call& call) {
-  const Input input = TRY(Input::read(call.request));
-  const PersonId person = TRY(PersonId::parse(TRY(input.required("person"))));
+Result<void> enable_account(const actions::Administering& a, const Call& call, const Input& input) {
+  const PersonId person = TRY(person_of(input));
   const auto enabled = TRY(input.truth("enabled"));
   if (!enabled) return malformed("api.field_missing", {{"field", "enabled"}});
   const auto account = TRY(call.parts.accounts.of_person(person));
   // Another office's person is as unknown as nobody.
+  if (!account) return not_found("people.account.unknown");
+  return actions::enable_account(a, *account, *enabled);
+}
+
+Result<Response> drop_second_factor(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  const auto account = TRY(call.parts.accounts.of_person(TRY(person_of(input))));
   if (!account || account->office != call.who->office) return not_found("people.account.unknown");
-  return administer(
-      call, *enabled ? "account.enabled" : "account.disabled", person, {},
-      [&](Transaction& tx, Timestamp now) { return people::enable_account(tx, now, account->id, *enabled); });
+  TRY(call.parts.accounts.drop_second_factor(*account, "person:" + call.who->person.text()));
+  return Response::no_content();
 }
 
 Result<Response> bootstrap_signer(Call& call) {
@@ -148,11 +216,20 @@ Result<Response> bootstrap_signer(Call& call) {
 
 void mount_administration(http::Router& router, const Held& parts) {
   add(router, parts, "listPeople", list_people);
-  add(router, parts, "grantRole", grant_role);
-  add(router, parts, "endRole", end_role);
-  add(router, parts, "appointStandIn", appoint);
+  add(router, parts, "addPerson", add_person);
+  add_act(router, parts, "changePerson", change_person);
+  add_act(router, parts, "recordDeparture", record_departure);
+  add_act(router, parts, "grantRole", grant_role);
+  add_act(router, parts, "endRole", end_role);
+  add_act(router, parts, "appointStandIn", appoint);
+  add_act(router, parts, "recordQualification", record_qualification);
+  add_act(router, parts, "requireQualification", require_qualification);
+  add_act(router, parts, "setDayOff", set_day_off);
+  add_act(router, parts, "setNumberPattern", set_number_pattern);
+  add_act(router, parts, "requireSecondFactor", require_second_factor);
+  add(router, parts, "dropSecondFactor", drop_second_factor);
   add(router, parts, "recordAgreement", record_agreement);
-  add(router, parts, "enableAccount", enable_account);
+  add_act(router, parts, "enableAccount", enable_account);
   add(router, parts, "bootstrapSigner", bootstrap_signer);
 }
 

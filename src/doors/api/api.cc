@@ -17,6 +17,8 @@ void mount(http::Router& router, const Parts& parts) {
   mount_letters(router, held);
   mount_certificates(router, held);
   mount_own(router, held);
+  mount_reports(router, held);
+  mount_procedures(router, held);
   mount_administration(router, held);
   add(router, held, "openapi", [](Call&) -> Result<http::Response> {
     http::Response response = http::Response::text(200, std::string{embedded::doors_api_openapi_yaml});

@@ -2,6 +2,7 @@
 
 #include "actions/services.h"
 #include "doors/api/problem.h"
+#include "doors/api/second_factor.h"
 #include "office/people/office.h"
 #include "office/people/roles.h"
 
@@ -52,6 +53,9 @@ Result<void> pass(Call& call, const Endpoint& row) {
     return forbidden("api.csrf");
   }
   call.roles = TRY(roles_today(call.parts.services, call.who->office, call.who->person));
+  if (!sets_up_second_factor(row.operation) &&
+      TRY(lacks_second_factor(call.parts.services, call.parts.accounts, *call.who, call.roles)))
+    return forbidden("people.account.factor_required");
   const bool in_authority = call.who->office == call.parts.services.settings.authority;
   if (!allows(row.who, true, call.roles, in_authority)) return forbidden("api.role");
   return {};

@@ -12,6 +12,8 @@ void mount_mail(http::Router& router, const Held& parts);          // mail_calls
 void mount_letters(http::Router& router, const Held& parts);       // letter_calls.cc
 void mount_certificates(http::Router& router, const Held& parts);  // certificate_calls.cc
 void mount_own(http::Router& router, const Held& parts);           // own_calls.cc
+void mount_reports(http::Router& router, const Held& parts);         // report_calls.cc
+void mount_procedures(http::Router& router, const Held& parts);      // procedure_calls.cc
 void mount_administration(http::Router& router, const Held& parts);  // administration_calls.cc
 
 }  // namespace paraf::api

@@ -117,6 +117,23 @@ Result<Response> ask_confirmation(Call& call) {
   return Response::no_content();
 }
 
+Result<people::Account> own_account(Call& call) {
+  auto account = TRY(call.parts.accounts.of_person(call.who->person));
+  if (!account) return not_found("people.account.unknown");
+  return std::move(*account);
+}
+
+Result<Response> begin_second_factor(Call& call) {
+  const std::string address = TRY(call.parts.accounts.start_second_factor(TRY(own_account(call)), "Paraf"));
+  return answer(json::object{{"address", address}});
+}
+
+Result<Response> confirm_second_factor(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  TRY(call.parts.accounts.confirm_second_factor(TRY(own_account(call)), TRY(input.required("code"))));
+  return Response::no_content();
+}
+
 }  // namespace
 
 void mount_sessions(http::Router& router, const Held& parts) {
@@ -127,6 +144,8 @@ void mount_sessions(http::Router& router, const Held& parts) {
   add(router, parts, "listSessions", sessions);
   add(router, parts, "endSession", end_session);
   add(router, parts, "askEmailConfirmation", ask_confirmation);
+  add(router, parts, "beginSecondFactor", begin_second_factor, {.body_limit = 8 * 1024});
+  add(router, parts, "confirmSecondFactor", confirm_second_factor, {.body_limit = 8 * 1024});
 }
 
 }  // namespace paraf::api

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "actions/act.h"
 #include "actions/services.h"
 #include "doors/staff/lists.h"
 #include "office/people/roles.h"
@@ -90,7 +91,7 @@ std::string stand_ins_block(const Visit& v, const Book& book) {
 }
 
 std::string calendar_block(const Visit& v) {
-  const calendar::WorkingTime& time = v.services().settings.calendar;
+  const calendar::WorkingTime time = actions::working_time(v.services(), v.office);
   const auto today = calendar::local_day(v.services().clock.now(), zone_of(v.zone()));
   const auto of_day = [](int minutes) { return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60); };
   const auto& usual = time.ordinary[1];
@@ -155,6 +156,11 @@ Result<Response> office_book(Visit& v) {
       }));
   std::string body =
       publik::heading(1, v.say("nav.office_book")) + "<p class=\"lead\">" + escape(v.office.name) + "</p>\n";
+  std::string links = link_to(v, "/meja/kode", v.say("code.title"));
+  if (std::find(v.roles.begin(), v.roles.end(), "admin_instansi") != v.roles.end())
+    links = link_to(v, "/meja/kelola/orang", v.say("admin.people")) + " " +
+            link_to(v, "/meja/kelola/atur", v.say("admin.settings")) + " " + links;
+  body += "<p class=\"links\">" + links + "</p>\n";
   body += "<section aria-labelledby=\"orang\"><h2 id=\"orang\">" + v.say("book.people") + "</h2>\n" +
           people_block(v, book) + "</section>\n";
   body += "<div class=\"two\"><div>" + panel("pengganti", v.say("book.stand_ins"), stand_ins_block(v, book)) +

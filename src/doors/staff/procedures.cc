@@ -6,6 +6,7 @@
 
 #include "actions/services.h"
 #include "actions/verbs.h"
+#include "doors/staff/bpmn_view.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/pieces.h"
 #include "office/sop/bpmn.h"
@@ -147,8 +148,12 @@ Result<Response> look(Visit& v) {
   std::string body = "<p class=\"crumb\">" + link_to(v, home, v.say("nav.procedures")) + "</p>\n" +
                      publik::heading(1, escape(id.name.reading)) + "<p class=\"links\">" +
                      link_to(v, path_of(sop) + "/cetak", v.say("sop.print")) + " " +
+                     bpmn_view_link(v, path_of(sop)) + " " +
                      link_to(v, path_of(sop) + "/bpmn", v.say("sop.bpmn")) + " " +
-                     link_to(v, path_of(sop) + "/sunting", v.say("sop.edit")) + "</p>\n";
+                     link_to(v, path_of(sop) + "/sunting", v.say("sop.edit")) + " " +
+                     link_to(v, path_of(sop) + "/simulasi", v.say("walk.title")) + " " +
+                     link_to(v, path_of(sop) + "/edisi", v.say("sop.editions")) + " " +
+                     link_to(v, path_of(sop) + "/pindah", v.say("sop.move")) + "</p>\n";
   body += "<section class=\"panel\" aria-labelledby=\"alur\"><h2 id=\"alur\">" + v.say("flow") + "</h2>\n" +
           flow_drawing(v, sop) + "</section>\n";
   body += "<section aria-labelledby=\"tabel\"><h2 id=\"tabel\">" + v.say("sop.table") + "</h2>\n" +
@@ -198,11 +203,13 @@ Result<Response> edit(Visit& v) {
       "data-pratinjau=\"{}\">{}<div "
       "class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
       "spellcheck=\"false\" "
-      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button>{}</form>\n<div "
+      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button> <button type=\"submit\" "
+      "class=\"quiet\" formaction=\"{}\" "
+      "formtarget=\"_blank\">{}</button>{}</form>\n<div "
       "id=\"pratinjau\">{}</div></div>\n",
       escape(v.r.link(path_of(sop) + "/sunting")), escape(v.r.link(path_of(sop) + "/pratinjau")),
       hidden("csrf", v.who.csrf), v.say("sop.edit.label"), escape(text), v.say("sop.edit.check"),
-      proposing(v, sop),
+      escape(v.r.link(path_of(sop) + "/cetak")), v.say("sop.edit.print"), proposing(v, sop),
       preview(v, text));
   return sheet(v, v.say("sop.edit.title"), body, 200, path_of(sop) + "/sunting");
 }
@@ -297,6 +304,15 @@ void mount_procedures(http::Router& router, const Held& door) {
     const auto edition = TRY(named(v));
     return stream({edition->sop.id + ".pdf", "application/pdf", TRY(sop::print(edition->sop))});
   });
+  // The text as it stands in the editor, as it would be printed.
+  show(
+      router, door, Method::post, at + "/cetak",
+      [](Visit& v) -> Result<Response> {
+        TRY(named(v));
+        const sop::Sop typed = TRY(sop::parse(v.field("teks"), actions::verbs()));
+        return stream({typed.id + ".pdf", "application/pdf", TRY(sop::print(typed))});
+      },
+      text);
   show(router, door, Method::get, at + "/bpmn", [](Visit& v) -> Result<Response> {
     const auto edition = TRY(named(v));
     const std::string xml = sop::bpmn(edition->sop);

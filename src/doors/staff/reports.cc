@@ -1,10 +1,12 @@
-// What was promised and what was kept: per row of each procedure, per week, per status; every plot with its
-// table.
+// What was promised and what was kept, over the days asked for: per row of each procedure, per week, per
+// status; every plot with its table. The month as a file, and the log of what happened for process mining.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
+#include "actions/report.h"
 #include "actions/services.h"
 #include "doors/staff/lists.h"
 
@@ -13,86 +15,35 @@ namespace paraf::staff {
 using http::Method;
 using http::Response;
 using publik::escape;
-using store::Scope;
-using store::Transaction;
 
 namespace {
 
-constexpr int most_cases = 1000;
+constexpr const char* home = "/meja/laporan";
+constexpr std::chrono::days usual_days{84};  // twelve weeks
 
-struct RowTimes {
-  std::string activity, allowed;
-  std::int64_t budget = 0;            // in the clock's own unit
-  std::vector<std::int64_t> minutes;  // worked, of every visit that ended
-  int late = 0, running = 0;
+struct Span {
+  people::Day from, last;  // both inside
 };
 
-struct Week {
-  int opened = 0, closed = 0;
-};
-
-struct Report {
-  std::map<std::string, std::vector<std::pair<std::string, RowTimes>>>
-      rows;                             // by the procedure's name, in its order
-  std::map<calendar::Day, Week> weeks;  // by their Monday
-  std::map<std::string, int> statuses;
-  int cases = 0;
-};
-
-calendar::Day monday_of(calendar::Day day) {
-  const std::chrono::weekday weekday{std::chrono::sys_days{day.time_since_epoch()}};
-  return day - (weekday - std::chrono::Monday);
+// The days asked for; else the last twelve weeks. Reversed days, or more than two years of them, are refused.
+Result<Span> span_of(const Visit& v) {
+  const people::Day today = people::day_of(v.services().clock.now(), v.zone());
+  const std::string from = v.request.query("dari").value_or(""),
+                    last = v.request.query("sampai").value_or("");
+  Span span{today - usual_days, today};
+  if (!last.empty()) span.last = TRY(people::parse_day(last)), span.from = span.last - usual_days;
+  if (!from.empty()) span.from = TRY(people::parse_day(from));
+  if (span.last < span.from || span.last - span.from > std::chrono::days{731})
+    return malformed("staff.report_days");
+  return span;
 }
 
-// One read of what is on record; nothing is kept beside the cases that could come to differ from them.
-Result<Report> report_of(const Visit& v) {
-  calendar::WorkingTime time = v.services().settings.calendar;
-  time.zone = zone_of(v.zone());
-  const Timestamp now = v.services().clock.now();
-  return v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<Report> {
-    Report report;
-    for (const workflow::Line& line : TRY(workflow::cases(tx, "", {}, most_cases))) {
-      const workflow::Case c = TRY(workflow::load(tx, line.id));
-      const auto edition = TRY(v.door.editions.edition(tx, c.edition));
-      ++report.cases;
-      ++report.statuses[std::string{workflow::name_of(c.status)}];
-      ++report.weeks[monday_of(calendar::local_day(c.opened, time.zone))].opened;
-      if (workflow::is_over(c.status))
-        ++report.weeks[monday_of(calendar::local_day(c.changed, time.zone))].closed;
-      auto& rows = report.rows[edition->sop.identity.name.reading];
-      for (const sop::Row& row : edition->sop.rows) {
-        auto at = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first == row.no; });
-        if (at == rows.end()) {
-          rows.emplace_back(row.no, RowTimes{});
-          at = std::prev(rows.end());
-          at->second.activity = row.activity.reading.empty() && !row.steps.empty()
-                                    ? row.steps.front().text.reading
-                                    : row.activity.reading;
-          at->second.allowed = row.time.text;
-        }
-        const auto state = c.rows.find(row.no);
-        if (state == c.rows.end()) continue;
-        RowTimes& times = at->second;
-        if (!state->second.left) {
-          ++times.running;
-        } else {
-          times.minutes.push_back(state->second.clock.worked_at(*state->second.left, time).count() / 60);
-          times.late += state->second.clock.late_at(*state->second.left, time) ? 1 : 0;
-        }
-        if (!state->second.left && state->second.clock.late_at(now, time)) ++times.late;
-      }
-    }
-    return report;
-  });
-}
+Timestamp begins(const Visit& v, people::Day day) { return reports::instant_of(day, v.zone()); }
 
-std::string hours(std::int64_t minutes) { return fmt::format("{}:{:02}", minutes / 60, minutes % 60); }
-
-std::int64_t median(std::vector<std::int64_t> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+std::string hours(const std::optional<double>& of) {
+  if (!of) return "–";
+  const auto minutes = static_cast<std::int64_t>(std::llround(*of));
+  return fmt::format("{}:{:02}", minutes / 60, minutes % 60);
 }
 
 struct Bar {
@@ -129,12 +80,12 @@ std::string plot(std::string_view title, const std::vector<Bar>& bars, bool two)
   return out + "</svg>\n";
 }
 
-std::string statuses_block(const Visit& v, const Report& report) {
+std::string statuses_block(const Visit& v, const actions::ProcessReport& report) {
   std::vector<Bar> bars;
   std::string rows;
   for (const char* status : {"open", "returned", "following", "done", "refused", "withdrawn", "expired"}) {
-    const auto found = report.statuses.find(status);
-    if (found == report.statuses.end()) continue;
+    const auto found = report.fates.find(status);
+    if (found == report.fates.end()) continue;
     bars.push_back({v.r.parts.messages.text(v.r.language(), "staff.status." + std::string{status}),
                     found->second, 0, std::to_string(found->second)});
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td></tr>",
@@ -148,18 +99,15 @@ std::string statuses_block(const Visit& v, const Report& report) {
          "</section>\n";
 }
 
-std::string weeks_block(const Visit& v, const Report& report) {
+std::string weeks_block(const Visit& v, const actions::ProcessReport& report) {
   std::vector<Bar> bars;
   std::string rows;
-  int shown = 0;
-  for (auto week = report.weeks.rbegin(); week != report.weeks.rend() && shown < 12; ++week, ++shown) {
-    const std::string day = v.r.date(calendar::date_text(week->first));
-    bars.push_back({day, week->second.opened, week->second.closed,
-                    fmt::format("{} / {}", week->second.opened, week->second.closed)});
+  for (const reports::WeekLine& week : report.weeks) {
+    const std::string day = v.r.date(people::iso(week.monday));
+    bars.push_back({day, week.opened, week.ended, fmt::format("{} / {}", week.opened, week.ended)});
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-                        day, week->second.opened, week->second.closed);
+                        day, week.opened, week.ended);
   }
-  std::reverse(bars.begin(), bars.end());
   return "<section class=\"panel\" aria-labelledby=\"pekan\"><h2 id=\"pekan\">" + v.say("reports.weeks") +
          "</h2>\n<p class=\"faint\">" + v.say("reports.weeks.text") + "</p>" +
          plot(v.say("reports.weeks"), bars, true) +
@@ -170,60 +118,123 @@ std::string weeks_block(const Visit& v, const Report& report) {
          "</section>\n";
 }
 
-std::string procedure_block(const Visit& v, const std::string& name,
-                            const std::vector<std::pair<std::string, RowTimes>>& rows, int number) {
+std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRow>& rows, int number) {
   std::vector<Bar> bars;
   std::string body;
-  const std::string promised = v.say("reports.promised"), usual = v.say("reports.median"),
-                    longest = v.say("reports.longest"), done = v.say("reports.done"),
-                    late = v.say("reports.late"), activity = v.say("sop.activity");
-  for (const auto& [no, times] : rows) {
-    const std::int64_t middle = median(times.minutes);
-    const std::int64_t most =
-        times.minutes.empty() ? 0 : *std::max_element(times.minutes.begin(), times.minutes.end());
-    bars.push_back({v.r.parts.messages.text(v.r.language(), "staff.row", {{"row", no}}), middle, most,
-                    hours(middle) + (times.allowed.empty() ? "" : " / " + times.allowed)});
-    body += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
-        "class=\"n\" "
-        "data-label=\"{}\">{}</td><td class=\"n\" data-label=\"{}\">{}</td><td class=\"n\" "
-        "data-label=\"{}\">{}</td><td "
-        "class=\"n\" data-label=\"{}\">{}</td></tr>\n",
-        escape(no), activity, escape(times.activity), promised,
-        times.allowed.empty() ? "–" : escape(times.allowed), done, times.minutes.size(), usual, hours(middle),
-        longest, hours(most), late, times.late == 0 ? "0" : badge("bad", std::to_string(times.late)));
+  const std::string name = escape(rows.front().procedure);
+  const std::string columns[] = {v.say("sop.activity"),   v.say("reports.promised"), v.say("reports.done"),
+                                 v.say("reports.median"), v.say("reports.p90"),      v.say("reports.longest"),
+                                 v.say("reports.stayed"), v.say("reports.late"),     v.say("reports.again"),
+                                 v.say("reports.waiting")};
+  std::string head = "<th scope=\"col\">" + v.say("sop.no") + "</th>";
+  for (std::size_t i = 0; i < std::size(columns); ++i)
+    head += fmt::format("<th scope=\"col\"{}>{}</th>", i < 2 ? "" : " class=\"n\"", columns[i]);
+  for (const actions::ProcessRow& row : rows) {
+    const reports::RowLine& line = row.line;
+    if (line.median)
+      bars.push_back({v.r.parts.messages.text(v.r.language(), "staff.row", {{"row", line.row}}),
+                      std::llround(*line.median), std::llround(line.longest.value_or(0)),
+                      hours(line.median) + (line.promised.empty() ? "" : " / " + line.promised)});
+    const std::string cells[] = {escape(row.activity),
+                                 line.promised.empty() ? "–" : escape(line.promised),
+                                 std::to_string(line.count),
+                                 hours(line.median),
+                                 hours(line.p90),
+                                 hours(line.longest),
+                                 hours(line.stayed),
+                                 line.late == 0 ? "0" : badge("bad", std::to_string(line.late)),
+                                 std::to_string(line.again),
+                                 std::to_string(row.waiting_now)};
+    body += "<tr><th scope=\"row\">" + escape(line.row) + "</th>";
+    for (std::size_t i = 0; i < std::size(cells); ++i)
+      body +=
+          fmt::format("<td{} data-label=\"{}\">{}</td>", i < 2 ? "" : " class=\"n\"", columns[i], cells[i]);
+    body += "</tr>\n";
   }
   return fmt::format(
              "<section class=\"panel\" aria-labelledby=\"sop-{0}\"><h2 id=\"sop-{0}\">{1}</h2>\n<p "
              "class=\"faint\">{2}</p>\n",
-             number, escape(name), v.say("reports.rows.text")) +
-         plot(escape(name), bars, true) +
-         "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">" + v.say("sop.no") +
-         "</th><th scope=\"col\">" + activity + "</th><th scope=\"col\">" + promised +
-         "</th><th scope=\"col\" class=\"n\">" + done + "</th><th scope=\"col\" class=\"n\">" + usual +
-         "</th><th scope=\"col\" class=\"n\">" + longest + "</th><th scope=\"col\" class=\"n\">" + late +
-         "</th></tr></thead><tbody>" + body + "</tbody></table></div></section>\n";
+             number, name, v.say("reports.rows.text")) +
+         (bars.empty() ? std::string{} : plot(name, bars, true)) +
+         "<div class=\"sheet\"><table class=\"stack\"><thead><tr>" + head + "</tr></thead><tbody>" + body +
+         "</tbody></table></div></section>\n";
+}
+
+// The days shown, and what can be taken away as a file.
+std::string choosing(const Visit& v, const Span& span) {
+  const std::string from = people::iso(span.from), last = people::iso(span.last);
+  const std::string days = "?dari=" + from + "&sampai=" + last;
+  std::string out = fmt::format(
+      "<form class=\"inline\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" "
+      "class=\"quiet\">{}</button></form>\n",
+      escape(v.r.link(home)),
+      box({.form = "kurun",
+           .name = "dari",
+           .label_html = v.say("reports.from"),
+           .value = from,
+           .type = "date"}),
+      box({.form = "kurun",
+           .name = "sampai",
+           .label_html = v.say("reports.until"),
+           .value = last,
+           .type = "date"}),
+      v.say("reports.show"));
+  const std::string month = last.substr(0, 7);
+  out += "<p class=\"links\">";
+  for (const char* form : {"pdf", "xlsx"})
+    out += link_to(v, std::string{home} + "/bulan?bulan=" + month + "&bentuk=" + form,
+                   v.say("reports.month_file", {{"month", month}, {"form", form}})) +
+           " ";
+  return out + link_to(v, std::string{home} + "/peristiwa" + days, v.say("reports.event_log")) + "</p>\n";
 }
 
 Result<Response> page(Visit& v) {
   if (!v.official()) return forbidden("staff.officials_only");
-  const Report report = TRY(report_of(v));
-  std::string body =
-      publik::heading(1, v.say("nav.reports")) + "<p class=\"lead\">" +
-      v.say("reports.lead", {{"count", std::to_string(report.cases)}, {"office", v.office.name}}) + "</p>\n";
-  if (report.cases == 0)
-    return sheet(v, v.say("nav.reports"),
-                 body + "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n");
+  const Span span = TRY(span_of(v));
+  const actions::ProcessReport report =
+      TRY(actions::process_report(v.services(), v.door.editions, v.session(), begins(v, span.from),
+                                  begins(v, span.last + std::chrono::days{1})));
+  int cases = 0;
+  for (const auto& [status, count] : report.fates) cases += count;
+  std::string body = publik::heading(1, v.say("nav.reports")) + "<p class=\"lead\">" +
+                     v.say("reports.lead", {{"count", std::to_string(cases)}, {"office", v.office.name}}) +
+                     "</p>\n" + choosing(v, span);
+  if (cases == 0 && report.rows.empty())
+    return sheet(v, v.say("nav.reports"), body + "<p class=\"empty\">" + v.say("reports.none") + "</p>\n");
   body += "<div class=\"two\">" + statuses_block(v, report) + weeks_block(v, report) + "</div>\n";
   int number = 0;
-  for (const auto& [name, rows] : report.rows) body += procedure_block(v, name, rows, ++number);
+  for (std::size_t i = 0; i < report.rows.size();) {
+    std::vector<actions::ProcessRow> rows;
+    for (const std::string sop = report.rows[i].line.sop;
+         i < report.rows.size() && report.rows[i].line.sop == sop; ++i)
+      rows.push_back(report.rows[i]);
+    body += procedure_block(v, rows, ++number);
+  }
   return sheet(v, v.say("nav.reports"), body);
+}
+
+Result<Response> month(Visit& v) {
+  const auto form = actions::form_of(v.request.query("bentuk").value_or("pdf"));
+  if (!form) return malformed("staff.form");
+  return stream(
+      TRY(actions::month_file(v.services(), v.session(),
+                              TRY(reports::Month::parse(v.request.query("bulan").value_or(""))), *form)),
+      true);
+}
+
+Result<Response> event_log(Visit& v) {
+  const Span span = TRY(span_of(v));
+  return stream(
+      TRY(v.desk().event_log(v.session(), begins(v, span.from), begins(v, span.last + std::chrono::days{1}))),
+      true);
 }
 
 }  // namespace
 
 void mount_reports(http::Router& router, const Held& door) {
-  show(router, door, Method::get, "/meja/laporan", page);
+  show(router, door, Method::get, home, page);
+  show(router, door, Method::get, std::string{home} + "/bulan", month);
+  show(router, door, Method::get, std::string{home} + "/peristiwa", event_log);
 }
 
 }  // namespace paraf::staff

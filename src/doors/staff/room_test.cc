@@ -109,6 +109,7 @@ Result<void> Room::build() {
   people::AccountLimits limits;
   limits.cost = crypto::Argon2Cost::trivial();
   accounts_ = std::make_unique<people::Accounts>(*store_, clock_, random_, limits);
+  accounts_->seal_with(*sealer_);
   actions::DeskSettings desk;
   desk.subscriber_key = crypto::KeyKind::p256;
   services_ = std::make_unique<actions::Services>(actions::Services{*store_, clock_, random_, *sealer_,

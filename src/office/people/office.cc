@@ -38,6 +38,12 @@ std::vector<std::string> texts_at(const json::object& object, std::string_view n
   return texts;
 }
 
+json::object days_to(const std::map<Day, std::string>& days) {
+  json::object object;
+  for (const auto& [day, name] : days) object[iso(day)] = name;
+  return object;
+}
+
 std::map<std::string, std::string> map_at(const json::object& object, std::string_view name) {
   std::map<std::string, std::string> texts;
   if (const json::value* found = object.if_contains(name); found != nullptr && found->is_object())
@@ -76,6 +82,8 @@ std::string to_text(const Office& office) {
                                {"show_nip", style.show_nip},
                                {"notice", style.notice}}},
       {"retention_years", office.settings.retention_years},
+      {"days_off", days_to(office.settings.days_off)},
+      {"second_factor", array_of(office.settings.second_factor)},
   });
 }
 
@@ -119,6 +127,8 @@ Result<Office> from_row(const store::Row& row) {
   }
   if (const json::value* years = data.if_contains("retention_years"))
     settings.retention_years = years->to_number<int>();
+  for (const auto& [day, name] : map_at(data, "days_off")) settings.days_off[TRY(parse_day(day))] = name;
+  settings.second_factor = texts_at(data, "second_factor");
   return office;
 }
 

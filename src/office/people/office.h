@@ -51,6 +51,8 @@ struct OfficeSettings {
   EmailRule email{};                             // for applicants
   LetterStyle letters{};
   int retention_years = 5;
+  std::map<Day, std::string> days_off{};      // of this office, beside those of the whole installation
+  std::vector<std::string> second_factor{};   // roles whose holders log in with a code of their authenticator
 };
 
 struct Office {

@@ -1,6 +1,7 @@
 #include "office/people/people.h"
 
 #include "office/people/columns.h"
+#include "office/people/find.h"
 #include "office/people/sql.h"
 #include "platform/blobs/sealer.h"
 #include "platform/journal/journal.h"
@@ -124,6 +125,23 @@ Result<std::optional<Person>> person_by_email(store::Transaction& tx, const Emai
 Result<std::vector<Person>> people_of_office(store::Transaction& tx) {
   std::vector<Person> people;
   for (const store::Row& row : TRY(tx.query(sql, "people_of_office", {value(office_of(tx))})))
+    people.push_back(TRY(from_row(row)));
+  return people;
+}
+
+Result<std::vector<Person>> people_like(store::Transaction& tx, std::string_view words, int most) {
+  std::string like = "%", digits;
+  for (const char c : words) {
+    if (c == '%' || c == '_' || c == '!') like.push_back('!');
+    like.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  }
+  like.push_back('%');
+  if (digits.size() > 5) digits = '%' + digits + '%';
+  else digits.clear();
+  std::vector<Person> people;
+  for (const store::Row& row : TRY(tx.query(
+           sql, "people_like", {value(office_of(tx)), value(like), value(digits), value(std::int64_t{most})})))
     people.push_back(TRY(from_row(row)));
   return people;
 }

@@ -265,6 +265,12 @@ FROM person WHERE office = $1 AND email = $2 AND active = 1 ORDER BY email_state
 SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
 FROM person WHERE office = $1 ORDER BY login;
 
+-- name: people_like
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person WHERE office = $1
+  AND (LOWER(name) LIKE $2 ESCAPE '!' OR email LIKE $2 ESCAPE '!' OR ($3 <> '' AND nip LIKE $3))
+ORDER BY name, id LIMIT $4;
+
 -- name: set_email
 UPDATE person SET email = $3, email_state = $4, version = version + 1 WHERE office = $1 AND id = $2;
 

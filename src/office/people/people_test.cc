@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "office/people/find.h"
 #include "office/people/office_file.h"
 #include "office/people/sql.h"
 #include "platform/blobs/sealer.h"
@@ -180,6 +181,61 @@ TEST_CASE("a NIK lies sealed, is one person's, and is opened only with an entry 
     gone.active = false;
     REQUIRE(here.in([&](Tx& tx) { return change_person(tx, now, gone); }));
     CHECK(here.in([&](Tx& tx) { return set_nik(tx, now, here.sealer, *nobody, nik); }));
+  }
+}
+
+TEST_CASE("people are found by words of their name or address, or by six digits of their NIP, never by NIK") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Installation here{db};
+    for (const auto& [login, name, nip] :
+         {std::tuple{"ratna", "Ratna Sari, S.Kom.", "198902142012022011"}, {"budi", "Budi 100%", ""}}) {
+      Person person;
+      person.login = login;
+      person.name = name;
+      if (*nip != '\0') person.nip = *Nip::parse(nip);
+      REQUIRE(here.in([&](Tx& tx) {
+                    return add_person(tx, now, here.random, here.sealer, person,
+                                      *Nik::parse("3275015402890001"));
+                  })
+                  .has_value() == (*nip != '\0'));
+      if (*nip == '\0')
+        REQUIRE(here.in([&](Tx& tx) { return add_person(tx, now, here.random, here.sealer, person, {}); }));
+    }
+    struct Row {
+      const char *why, *words;
+      std::size_t found;
+    };
+    const Row rows[] = {
+        {"part of a name, in any case", "ratna SARI", 1},
+        {"six digits of the NIP", "1989 0214", 1},
+        {"five digits are too few", "19890", 0},
+        {"a percent sign is itself", "100%", 1},
+        {"an underscore is itself", "_", 0},
+        {"a NIK finds nobody", "3275015402890001", 0},
+        {"no words: everybody", "", 2},
+    };
+    for (const Row& row : rows) {
+      CAPTURE(row.why);
+      const auto found = here.in([&](Tx& tx) { return people_like(tx, row.words, 50); });
+      REQUIRE_MESSAGE(found, (found ? "" : found.error().line()));
+      CHECK(found->size() == row.found);
+    }
+  }
+}
+
+TEST_CASE("days off and the roles that need a login code are kept with the office") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Installation here{db};
+    Office office = read_office_file(file_of("bekasi"))->office;
+    office.settings.days_off[*parse_day("2026-03-10")] = "Hari Jadi";
+    office.settings.second_factor = {"kepala_dinas"};
+    REQUIRE(here.in([&](Tx& tx) { return save_office(tx, office); }));
+    const auto read = here.in([](Tx& tx) { return load_office(tx); });
+    REQUIRE(read);
+    CHECK(read->settings.days_off == office.settings.days_off);
+    CHECK(read->settings.second_factor == office.settings.second_factor);
   }
 }
 

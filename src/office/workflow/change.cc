@@ -105,6 +105,25 @@ Result<void> settle(store::Transaction& tx, std::string_view hash, std::string_v
   return {};
 }
 
+Result<std::vector<EditionLine>> editions_of(store::Transaction& tx, std::string_view sop) {
+  std::vector<EditionLine> all;
+  for (const store::Row& row :
+       TRY(tx.query(workflow::sql, "editions_of", {store::value(tx.scope().only()), store::value(sop)})))
+    all.push_back({row.text(0), static_cast<int>(row.integer(1)), row.time(2), row.truth(3)});
+  return all;
+}
+
+Result<std::vector<CaseId>> running_elsewhere(store::Transaction& tx, std::string_view sop, std::string_view hash,
+                                              int most) {
+  std::vector<CaseId> all;
+  for (const store::Row& row :
+       TRY(tx.query(workflow::sql, "running_elsewhere",
+                    {store::value(tx.scope().only()), store::value(sop), store::value(hash),
+                     store::value(std::int64_t{most})})))
+    all.push_back(CaseId::trusted(row.text(0)));
+  return all;
+}
+
 Moved move_to(const sop::Sop& from, const sop::Sop& to, const Case& c, const Context& context) {
   Moved moved{c, {}, {}, {}, {}};
   Case& after = moved.after;

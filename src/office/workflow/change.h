@@ -32,6 +32,17 @@ Result<void> coordinate(store::Transaction& tx, Timestamp now, std::string_view 
 Result<void> settle(store::Transaction& tx, std::string_view hash, std::string_view from, std::string_view to,
                     const PersonId& by, std::string_view basis);
 
+// The editions of a procedure that were ever in force, newest first.
+struct EditionLine {
+  std::string hash;
+  int number = 1;
+  Timestamp adopted;
+  bool present = false;
+};
+Result<std::vector<EditionLine>> editions_of(store::Transaction& tx, std::string_view sop);
+// Cases that run on another edition of the procedure than this, oldest first.
+Result<std::vector<CaseId>> running_elsewhere(store::Transaction& tx, std::string_view sop, std::string_view hash, int most);
+
 struct Moved {
   Case after;
   std::vector<std::string> kept, lost, fresh;  // "3.a", "3.b", "4"

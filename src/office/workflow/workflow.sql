@@ -111,6 +111,13 @@ SELECT sop, row_no, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN 
 -- name: changed_between
 SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id LIMIT 20000;
 
+-- name: editions_of
+SELECT hash, edition, adopted, present FROM sop_edition WHERE office = $1 AND sop = $2 ORDER BY adopted DESC, hash;
+
+-- name: running_elsewhere
+SELECT id FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned') AND sop = $2 AND edition <> $3
+ORDER BY opened, id LIMIT $4;
+
 -- name: find_edition
 SELECT text FROM sop_edition WHERE office = $1 AND hash = $2;
 

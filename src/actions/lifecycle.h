@@ -6,6 +6,7 @@
 #pragma once
 
 #include "actions/act.h"
+#include "trust/ca/fault.h"
 
 namespace paraf::actions {
 
@@ -22,11 +23,26 @@ Result<ca::Record> certificate_of(const Acting& a);
 // What a procedure's approval comes to, for the order to the authority: a hash over who did what before.
 Bytes approval_of(const Acting& a);
 
+// ── what the authority does to a certificate once the office's act is saved ──
+//
+// The office's act and the promise of the authority's are one transaction; the courier keeps the promise, at least
+// once. Whatever dies between, neither is lost, and the second time changes nothing.
+enum class CertificateAct { revoke, suspend, release };
+// What may go wrong is refused before anything is saved: `refused ca.invalidity_date`.
+Result<void> may_revoke(const Acting& a, const ca::Record& record, const std::optional<Timestamp>& since);
+Result<void> promise_act(Acting& a, store::Transaction& tx, CertificateAct act, std::string_view reason = {},
+                         std::string_view since = {});
+// A certificate that follows another is needed before the office's act can be saved (its serial stands in it). So the
+// wish to finish is on record before the authority is asked: where the certificate came to be and the office's act
+// did not, the courier does that act as it was asked, a minute later. Where no certificate came to be, there is
+// nothing to finish, and the step still waits.
+Result<void> promise_follower(const Acting& a, const std::string& order);
+// connect_certificate_acts makes the courier keep both; fault: for tests, between the steps.
+void connect_certificate_acts(outbox::Courier& courier, Desk& desk, const Services& s, ca::FaultPoint fault = {});
+
 // after_new_certificate puts the follower in the subscriber's record and the holder's list, once.
 Result<void> take_follower(const Acting& a, const ca::Record& fresh);              // at the authority, own transaction
 Result<void> keep_follower(Acting& a, store::Transaction& tx, const std::string& serial, const std::string& key);
 
-// tell_subscriber moves the authority's record of the holder by an event that this certificate met.
-Result<void> tell_subscriber(const Acting& a, const ca::Record& record, std::string_view event);
 
 }  // namespace paraf::actions

@@ -20,7 +20,11 @@ ca::Renewal renewal_of(const Acting& a, const ca::Record& old, ca::Renewal::Kind
 Result<void> follow(Acting& a, const ca::Renewal& order) {
   // An order kept before a crash gives its certificate again, although the old one may be revoked by now.
   std::optional<ca::Record> fresh = TRY(a.s.authority.of_order(order.id));
-  if (!fresh || fresh->state != ca::Record::State::issued) fresh = TRY(a.s.authority.renew(order));
+  if (!fresh || fresh->state != ca::Record::State::issued) {
+    TRY(promise_follower(a, order.id));
+    fresh = TRY(a.s.authority.renew(order));
+  }
+  ca::FaultPoint{}("actions.follower_made");
   TRY(take_follower(a, *fresh));
   a.prepared.words["serial"] = fresh->serial;
   a.prepared.words["key"] = fresh->key.text();

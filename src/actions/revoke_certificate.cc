@@ -16,10 +16,7 @@ Result<void> prepare(Acting& a) {
   if (why == ca::Reason::certificate_hold) return refused("actions.revocation_reason");
   std::optional<Timestamp> since;
   if (const std::string said = a.param("since"); !said.empty()) since = TRY(calendar::local_time(said));
-  // Repeated after a crash it is revoked already, which is what was wanted.
-  const bool over = record.revoked && record.revoked->reason != ca::Reason::certificate_hold;
-  if (!over) TRY(a.s.authority.revoke(record.issuer, record.serial, why, actor_of(a.actor()), since));
-  TRY(tell_subscriber(a, record, "revoked"));
+  TRY(may_revoke(a, record, since));
   a.prepared.words["reason"] = reason;
   return {};
 }
@@ -32,6 +29,7 @@ Result<void> record(Acting& a, store::Transaction& tx) {
     a.facts["asked_by"] = asked->second;
   a.made["sertifikat_dicabut"] = serial;
   a.note = a.param("text");
+  TRY(promise_act(a, tx, CertificateAct::revoke, a.prepared.words.at("reason"), a.param("since")));
   return mail_applicant(a, tx, "actions.mail.revoked", {{"serial", serial}, {"reason", a.facts["reason"]}},
                         a.id);
 }

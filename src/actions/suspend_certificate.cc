@@ -6,36 +6,32 @@ namespace paraf::actions {
 
 namespace {
 
-bool held(const ca::Record& record) {
-  return record.revoked && record.revoked->reason == ca::Reason::certificate_hold;
-}
-
-Result<void> note_it(Acting& a, store::Transaction& tx, std::string_view mail) {
+Result<void> note_it(Acting& a, store::Transaction& tx, CertificateAct act, std::string_view mail) {
   const std::string& serial = a.before.refs.at("serial");
   a.facts["serial"] = serial;
   a.note = a.param("text");
+  TRY(promise_act(a, tx, act));
   return mail_applicant(a, tx, mail, {{"serial", serial}}, a.id);
+}
+
+Result<void> there(Acting& a) {
+  TRY(certificate_of(a));
+  return {};
 }
 
 }  // namespace
 
 Doing suspend_certificate() {
-  return {[](Acting& a) -> Result<void> {
-            const ca::Record record = TRY(certificate_of(a));
-            if (!held(record)) TRY(a.s.authority.suspend(record.issuer, record.serial, actor_of(a.actor())));
-            return tell_subscriber(a, record, "suspended");
-          },
-          [](Acting& a, store::Transaction& tx) { return note_it(a, tx, "actions.mail.suspended"); }};
+  return {there, [](Acting& a, store::Transaction& tx) {
+            return note_it(a, tx, CertificateAct::suspend, "actions.mail.suspended");
+          }};
 }
 
 // What was never held needs no release: the step is then only written down.
 Doing release_certificate() {
-  return {[](Acting& a) -> Result<void> {
-            const ca::Record record = TRY(certificate_of(a));
-            if (held(record)) TRY(a.s.authority.release(record.issuer, record.serial, actor_of(a.actor())));
-            return tell_subscriber(a, record, "resumed");
-          },
-          [](Acting& a, store::Transaction& tx) { return note_it(a, tx, "actions.mail.released"); }};
+  return {there, [](Acting& a, store::Transaction& tx) {
+            return note_it(a, tx, CertificateAct::release, "actions.mail.released");
+          }};
 }
 
 }  // namespace paraf::actions

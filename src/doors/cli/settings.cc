@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 
+#include "office/applications/applications.h"
+
 namespace paraf::cli {
 namespace {
 
@@ -82,6 +84,12 @@ const std::vector<Setting>& settings() {
       text("mail_folder", "folder surel bila tidak ada server", &Settings::mail_folder),
       text("smtp_host", "server surel; kosong: surel ditulis ke folder", &Settings::smtp_host),
       {"smtp_port", "port server surel",
+      {"trusted_proxies", "alamat proksi di depan server (10.0.0.5 10.1.0.0/24): X-Forwarded-For darinya dipercaya",
+       [](Settings& s, const std::string& value) {
+         s.trusted_proxies = value;
+         return applications::parse_networks(value).has_value();
+       },
+       [](const Settings& s) { return s.trusted_proxies; }},
        [](Settings& s, const std::string& value) { return whole_number(value, 1, 65535, s.smtp_port); },
        [](const Settings& s) { return std::to_string(s.smtp_port); }},
       {"smtp_tls", "starttls, implicit, atau none",

@@ -201,6 +201,8 @@ bool Connection::next_request() {
 
 bool Connection::head() {
   head_request_ = request_.method == Method::head;
+  if (const auto& trusted = loop_.shared.options.trusted_proxy)
+    request_.peer = client_address(peer_, request_.headers, trusted);
   keep_ = parser_.keep_alive() && !loop_.shared.stopping.load(std::memory_order_relaxed);
   const auto found = loop_.shared.router.find(request_, parser_.path());
   if (!found) {

@@ -87,7 +87,7 @@ struct Request {
   Headers headers;
   Body body;
   Pairs params;          // what the pattern's {names} matched
-  std::string peer;      // the address of the other end, without port
+  std::string peer;      // the address of who asks, without port: see Options::trusted_proxy
   bool secure = false;   // came over TLS
 
   std::string_view param(std::string_view name) const;         // empty: none

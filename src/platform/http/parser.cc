@@ -98,6 +98,13 @@ class Grammar final : public beast::basic_parser<true> {
   bool head_done_ = false;
 };
 
+// A line that goes on in the next, which one reader takes for one field and another for two. [RFC 9112 §5.2]
+bool folded(std::string_view head) {
+  for (std::size_t at = head.find('\n'); at != std::string_view::npos; at = head.find('\n', at + 1))
+    if (at + 1 < head.size() && (head[at + 1] == ' ' || head[at + 1] == '\t')) return true;
+  return false;
+}
+
 }  // namespace
 
 class RequestParser::Beast {
@@ -130,8 +137,13 @@ RequestParser::Step RequestParser::feed(std::string_view octets, std::size_t& ta
     }
     if (g.is_done()) return Step::done;
     error_code ec;
+    const bool in_head = !g.is_header_done();  // which is taken as a whole
     const std::size_t used =
         g.put(boost::asio::const_buffer{octets.data() + taken, octets.size() - taken}, ec);
+    if (in_head && used > 0 && folded(octets.substr(taken, used))) {
+      g.failure = {ErrorKind::malformed, "http.bad_request"};
+      return Step::failed;
+    }
     taken += used;
     if (ec == beast::error::need_more) return Step::more;
     if (ec) {

@@ -50,7 +50,15 @@ struct Options {
   std::shared_ptr<crypto::TlsContext> tls{};      // none: plain
   const Clock* clock = nullptr;                   // for the Date header; none: no Date [RFC 9110 §6.6.1]
   std::function<void(const Access&)> log{};       // called on the I/O threads: must not block
+  // Whether an address is a proxy of ours, whose word for whom it forwards is believed; none: no proxy is.
+  std::function<bool(std::string_view address)> trusted_proxy{};
 };
+
+// Who asks, where proxies of ours stand in between: of the addresses in X-Forwarded-For, each proxy writes
+// whom it saw at the right end; so they are read from the right, as long as the one who wrote is trusted. What
+// a stranger wrote further left is not looked at. A word that is no address ends the reading.
+std::string client_address(std::string_view peer, const Headers& headers,
+                           const std::function<bool(std::string_view)>& trusted_proxy);
 
 class Server {
  public:

@@ -54,6 +54,7 @@ Router routes() {
     response.header("X-Said", *r.query("say"));
     return response;
   });
+  router.add(Method::get, "/who", [](Request& r) { return Response::text(200, r.peer); });
   router.add(Method::get, "/lacak/{code}",
              [](Request& r) { return Response::text(200, std::string{r.param("code")}); });
   router.always("X-Content-Type-Options", "nosniff");
@@ -95,6 +96,42 @@ TEST_CASE("requests are answered, one connection for many") {
   CHECK(client.request("DELETE", "/").status == 405);
   CHECK(client.post_json("/echo", "{\"a\":1}").body == "{\"a\":1}");
   CHECK(client.get("/lacak/a%20b").body == "a b");
+}
+
+TEST_CASE("the word of a proxy is believed as far as proxies of ours stand in a row, and no further") {
+  struct Row {
+    std::string why;
+    std::vector<std::string> forwarded;
+    std::string who;
+  };
+  const Row rows[] = {
+      {"nobody was forwarded", {}, "127.0.0.1"},
+      {"one client", {"192.0.2.7"}, "192.0.2.7"},
+      {"what the client wrote itself stands left", {"203.0.113.9, 192.0.2.7"}, "192.0.2.7"},
+      {"two proxies of ours", {"203.0.113.9, 192.0.2.7, 10.0.0.2"}, "192.0.2.7"},
+      {"in two fields", {"192.0.2.7", "10.0.0.2"}, "192.0.2.7"},
+      {"the client is a neighbour of the proxies", {"10.0.0.9"}, "10.0.0.9"},
+      {"with a port", {"192.0.2.7:5000"}, "192.0.2.7"},
+      {"IPv6", {"2001:db8::1"}, "2001:db8::1"},
+      {"IPv6 with a port", {"[2001:db8::1]:5000"}, "2001:db8::1"},
+      {"no address ends it at who wrote it", {"192.0.2.7, unknown, 10.0.0.2"}, "10.0.0.2"},
+      {"nothing between commas", {"192.0.2.7,, 10.0.0.2"}, "10.0.0.2"},
+      {"a whole sentence", {"' OR 1=1"}, "127.0.0.1"},
+  };
+  Options behind = options();
+  behind.trusted_proxy = [](std::string_view address) {
+    return address == "127.0.0.1" || address.starts_with("10.");
+  };
+  const auto server = serve(std::move(behind));
+  const auto alone = serve();
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    HttpClient::Headers headers;
+    for (const std::string& line : row.forwarded) headers.emplace_back("X-Forwarded-For", line);
+    HttpClient client{server->port()}, direct{alone->port()};
+    CHECK(client.request("GET", "/who", "", headers).body == row.who);
+    CHECK(direct.request("GET", "/who", "", headers).body == "127.0.0.1");  // no proxy was named: nobody is believed
+  }
 }
 
 TEST_CASE("the Date is the clock's") {
@@ -156,6 +193,10 @@ TEST_CASE("a request that could be read in two ways is refused") {
       {"another coding", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 400},
       {"chunked, hidden", "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", 400},
       {"a negative length", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400},
+      {"a field folded over two lines", "GET / HTTP/1.1\r\nHost: a\r\nX-Note: one\r\n two\r\n\r\n", 400},
+      {"folded by a tab", "GET / HTTP/1.1\r\nHost: a\r\nX-Note: one\r\n\ttwo\r\n\r\n", 400},
+      {"folded before the first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
+      {"a space within a field folds nothing", "GET / HTTP/1.1\r\nHost: a\r\nX-Note: one \ttwo\r\n\r\n", 200},
       {"a space before the colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
       {"no method", " / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
       {"another version", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400},

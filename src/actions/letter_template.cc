@@ -64,8 +64,8 @@ Result<File> word_preview(const Services& s, const Session& who, const letters::
         return people::load_office(tx);
       }));
   letters::Fields fields = letters::fields_of(office);
-  for (const letters::WordBlank& blank : templat.blanks)
-    fields.try_emplace(blank.name, "‹" + blank.name + "›");
+  for (const letters::WordBlank& blank : templat.blanks)  // how many they are, the applicants say themselves
+    if (blank.name != "jumlah_pemohon") fields.try_emplace(blank.name, "‹" + blank.name + "›");
   std::vector<letters::Applicant> three;
   for (const char* name : {"Ani Contoh", "Budi Contoh", "Citra Contoh"})
     three.push_back({name, "198604122011012001", "0000000000000000", "Perawat", "Pengatur (II/c)",

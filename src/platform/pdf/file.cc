@@ -159,7 +159,12 @@ Result<File> File::open(ByteView octets, std::string_view password) {
     if (next < 1 || next > 8'388'607) return damaged("/Size");  // [ISO 32000-2 annex C]
     inside->next_object = static_cast<int>(next);
   } catch (const QPDFExc& problem) {
-    if (problem.getErrorCode() == qpdf_e_password) return tl::unexpected<Error>{wrong_password(password)};
+    if (problem.getErrorCode() == qpdf_e_password) {
+      // Callers send a password along for files that need none to be read.
+      if (!password.empty())
+        if (auto opened = open(octets)) return opened;
+      return tl::unexpected<Error>{wrong_password(password)};
+    }
     if (problem.getErrorCode() == qpdf_e_unsupported) return refused("pdf.encryption_unknown");
     return damaged(problem.what());
   } catch (const std::exception& problem) {

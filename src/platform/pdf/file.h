@@ -67,7 +67,7 @@ class File {
   //   refused   pdf.password         the password is neither the reader's nor the owner's
   //   refused   pdf.encryption_unknown
   //   too_large pdf.too_large
-  // An encrypted file that opens without a password (an empty user password) simply opens.
+  // An encrypted file that opens without a password (an empty user password) simply opens, whatever was given.
   static Result<File> open(ByteView octets, std::string_view password = {});
   File(File&&) noexcept;
   File& operator=(File&&) noexcept;

@@ -214,3 +214,24 @@ TEST_CASE("odd operators in a page do not make the file a damaged one") {
   CHECK(find_text(opened, "#", FindOn::first).value().size() == 1);
   CHECK_FALSE(opened.damage());
 }
+
+TEST_CASE("a page that draws for ever is given up, and one that only draws much is not") {
+  // A few octets that call a form a thousand times, which calls another a thousand times.
+  std::string calls, letters;
+  for (int i = 0; i < 1000; ++i) calls += "/G Do ";
+  for (int i = 0; i < 100; ++i) letters += "0 Tc ";
+  const auto form = [](const std::string& content, const std::string& resources) {
+    return "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << " + resources + " >> /Length " +
+           std::to_string(content.size()) + " >>\nstream\n" + content + "\nendstream";
+  };
+  const auto file = [&](int times) {
+    std::string content;
+    for (int i = 0; i < times; ++i) content += "/X Do ";
+    content += "BT /F 20 Tf 100 700 Td (#) Tj ET";
+    return to_bytes(document(content, helvetica + " /XObject << /X 5 0 R >>",
+                             {form(calls, "/XObject << /G 6 0 R >>"), form(letters, "")}));
+  };
+  const Bytes hostile = file(1000), busy = file(1);
+  CHECK(code_of(find_text(File::open(hostile).value(), "#", FindOn::first)) == "pdf.content_too_long");
+  CHECK(find_text(File::open(busy).value(), "#", FindOn::first).value().size() == 1);
+}

@@ -73,6 +73,7 @@ struct SignatureReport {
   std::string serial;       // hex, of the certificate
   std::string issuer;       // common name
   Bytes certificate;        // DER; empty if the signature holds none
+  Bytes signature;          // its value: what the key made over the signed attributes; empty if it is not readable
   std::string reason, location;
   Timestamp time;           // of the time stamp if there is a good one, else as claimed (/M)
   bool time_is_proven = false;

@@ -56,6 +56,7 @@ FileCheck::Opened FileCheck::open_container(SignatureReport& report, const Detai
   }
   if (cms) {
     opened.cms = std::move(*cms);
+    report.signature = opened.cms->signature();
     if (opened.cms->signer()) describe(report, *opened.cms->signer());
   }
   if (!opened.cms || details.is_digest_inside() || !opened.cms->signer()) {

@@ -89,6 +89,7 @@ json::object put(const SignatureReport& s) {
   return {{"field", text(s.field)}, {"verdict", text(name_of(s.verdict))}, {"sub", text(s.sub_indication)},
           {"level", text(s.level)}, {"signer", text(s.signer)}, {"organization", text(s.organization)},
           {"serial", text(s.serial)}, {"issuer", text(s.issuer)}, {"certificate", json::string{encoded(s.certificate)}},
+          {"signature", json::string{encoded(s.signature)}},
           {"reason", text(s.reason)}, {"location", text(s.location)}, {"time", instant(s.time)},
           {"proven", s.time_is_proven}, {"intact", s.intact}, {"trusted", s.trusted},
           {"whole", s.covers_whole_revision}, {"end", s.revision_end}, {"after", text(name_of(s.changes_after))},
@@ -105,6 +106,7 @@ SignatureReport signature(const json::value& v) {
   s.serial = words(v.at("serial"));
   s.issuer = words(v.at("issuer"));
   s.certificate = octets(v.at("certificate"));
+  s.signature = octets(v.at("signature"));
   s.reason = words(v.at("reason"));
   s.location = words(v.at("location"));
   s.time = instant(v.at("time"));

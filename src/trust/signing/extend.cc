@@ -45,8 +45,10 @@ struct Document {
              return other.is_time_stamp && other.end > one.end;
            });
   }
-  bool has_time() const {
-    return std::all_of(all.begin(), all.end(), [&](const Signed& one) { return stamped(one); });
+  bool has_time(const ExtendOrder& order) const {
+    return std::all_of(all.begin(), all.end(), [&](const Signed& one) {
+      return stamped(one) || (!order.field.empty() && one.field != order.field);
+    });
   }
 };
 
@@ -274,9 +276,11 @@ Result<pdf::SecurityStore> needed(const Document& document, const ExtendOrder& o
   pdf::SecurityStore out;
   Gathering gathering{document, order, &proofs};
   for (const Signed& one : document.all) {
-    pdf::Evidence evidence = TRY(gathering.of(one));
-    out.all.add(evidence);
-    out.by_signature[one.key] = std::move(evidence);
+    auto evidence = gathering.of(one);
+    if (!evidence && !order.field.empty() && one.field != order.field) continue;  // a stranger's
+    if (!evidence) return tl::unexpected<Error>(evidence.error());
+    out.all.add(*evidence);
+    out.by_signature[one.key] = std::move(*evidence);
   }
   return out;
 }
@@ -334,7 +338,7 @@ Result<Bytes> extend_tail(ByteView octets, const ExtendOrder& order, const Proof
   const auto stamp_if = [&](bool always) {
     return [&, always](const pdf::File& file, const Document& document) -> Result<Bytes> {
       if (!document.has_signature()) return refused("signing.nothing_signed");
-      if (!always && document.has_time()) return Bytes{};
+      if (!always && document.has_time(order)) return Bytes{};
       return document_stamp(file, order, stamps);
     };
   };

@@ -24,6 +24,9 @@ struct ExtendOrder {
   crypto::Certificates roots{};  // where chains may end; each that is used goes into the store
   crypto::Certificates known{};  // issuers that may not be in the file
   std::string password{};
+  // Only this signature has to reach the level: one just made, on a file that strangers signed before. What can
+  // be had for the others goes into the store too. Empty: every signature has to.
+  std::string field{};
 };
 
 // The octets to append; empty when the file has that level already (B-LTA is always renewed).

@@ -184,3 +184,23 @@ TEST_CASE("the levels have the names people write") {
     CHECK(level_named(name).value() == Level::b_lt);
   CHECK(code_of(level_named("LT")) == "signing.level");
 }
+
+TEST_CASE("on a file that a stranger signed, our own signature reaches its level") {
+  Rig stranger, rig;
+  const Bytes before = stranger.sign(paraf::testing::drawn_document(), stranger.order(Level::b_b));
+  const Bytes file = rig.sign(before, rig.order(Level::b_t));
+  ExtendOrder order = rig.extension(Level::b_lt);
+  // All of them: nobody here can say anything of the stranger.
+  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.chain_incomplete");
+  order.field = "Tanda_Tangan_2";
+  const auto whole = extend_pdf(file, order, rig.proofs, rig.stamps);
+  REQUIRE(whole);
+  const Report report = rig.check(*whole);
+  REQUIRE(report.signatures.size() == 2);
+  CHECK(report.signatures[0].level == "PAdES-B-B");  // no stamp was put over it for our sake
+  CHECK(report.signatures[1].level == "PAdES-B-LT");
+  CHECK(report.signatures[1].verdict == Verdict::valid);
+  // Ours is not excused.
+  order.field = "Tanda_Tangan_1";
+  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.chain_incomplete");
+}

@@ -131,10 +131,12 @@ Result<Bytes> finish(Prepared prepared, ByteView signature, const StampSource& s
 
 namespace {
 
-Result<Bytes> signature_tail(ByteView octets, const Order& order, const SignDigest& key, const StampSource& stamps) {
+Result<Bytes> signature_tail(ByteView octets, const Order& order, const SignDigest& key, const StampSource& stamps,
+                             std::string& field) {
   Order again = order;
   for (int attempt = 1;; ++attempt) {
     Prepared prepared = TRY(prepare(octets, again));
+    field = prepared.field();
     const Bytes signature = TRY(key(prepared.hash(), prepared.digest()));
     auto tail = finish(std::move(prepared), signature, stamps);
     if (tail || attempt == 2 || tail.error().code != "signing.contents_too_small") return tail;
@@ -151,13 +153,14 @@ Bytes joined(ByteView file, ByteView tail) {
 }
 
 // The evidence behind a signature just made; none for the lower levels.
-Result<Bytes> evidence_tail(ByteView whole, const Order& order, const StampSource& stamps) {
+Result<Bytes> evidence_tail(ByteView whole, const Order& order, const std::string& field, const StampSource& stamps) {
   ExtendOrder extension;
   extension.to = order.level;
   extension.at = order.at;
   extension.roots = order.roots;
   extension.known = order.chain;
   extension.password = order.password;
+  extension.field = field;
   return extend_tail(whole, extension, order.proofs, stamps);
 }
 
@@ -165,9 +168,10 @@ Result<Bytes> evidence_tail(ByteView whole, const Order& order, const StampSourc
 
 Result<Bytes> sign_tail(ByteView octets, const Order& order, const SignDigest& key, const StampSource& stamps) {
   if (order.normalise && !pdf::File::open(octets, order.password)) return refused("signing.normalise_whole");
-  Bytes tail = TRY(signature_tail(octets, order, key, stamps));
+  std::string field;
+  Bytes tail = TRY(signature_tail(octets, order, key, stamps, field));
   if (order.level != Level::b_lt && order.level != Level::b_lta) return tail;
-  append(tail, TRY(evidence_tail(joined(octets, tail), order, stamps)));
+  append(tail, TRY(evidence_tail(joined(octets, tail), order, field, stamps)));
   return tail;
 }
 
@@ -177,8 +181,9 @@ Result<Bytes> sign_pdf(ByteView octets, const Order& order, const SignDigest& ke
     rewritten = TRY(pdf::normalise(octets, order.password));
     octets = rewritten;
   }
-  Bytes whole = joined(octets, TRY(signature_tail(octets, order, key, stamps)));
-  if (order.level == Level::b_lt || order.level == Level::b_lta) append(whole, TRY(evidence_tail(whole, order, stamps)));
+  std::string field;
+  Bytes whole = joined(octets, TRY(signature_tail(octets, order, key, stamps, field)));
+  if (order.level == Level::b_lt || order.level == Level::b_lta) append(whole, TRY(evidence_tail(whole, order, field, stamps)));
   return whole;
 }
 

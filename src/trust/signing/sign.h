@@ -11,7 +11,7 @@
 //
 // sign_pdf does the three in one go, and once more with more room if the container came out
 // larger than what was reserved for it. Levels B-LT and B-LTA add revisions of their own behind
-// the signature (extend.h): sign_pdf and sign_tail add them too, finish does not.
+// the signature (extend.h): sign_pdf and sign_tail add them too, for the signature just made; finish does not.
 #pragma once
 
 #include <cstddef>
@@ -123,6 +123,8 @@ class Prepared {
  private:
   friend Result<Prepared> prepare(ByteView file, const Order& order, const crypto::Hasher* hashed);
   friend Result<Bytes> finish(Prepared prepared, ByteView signature, const StampSource& stamps);
+  friend Bytes pack(const Prepared& prepared);
+  friend Result<Prepared> unpack(ByteView octets);
   crypto::HashAlg hash_ = crypto::HashAlg::sha256;
   crypto::KeyKind key_ = crypto::KeyKind::rsa2048;
   Bytes digest_, signed_attributes_;
@@ -145,6 +147,11 @@ Result<Prepared> prepare(ByteView file, const Order& order, const crypto::Hasher
 // when the authority gives none, or one that is not for this signature. `refused
 // signing.wrong_key`: the signature is not of the certificate's key.
 Result<Bytes> finish(Prepared prepared, ByteView signature, const StampSource& stamps);
+
+// pack and unpack carry a Prepared over to another call, or another machine. The octets are the program's own: keep
+// them where nobody changes them, or seal them. `malformed signing.prepared`.
+Bytes pack(const Prepared& prepared);
+Result<Prepared> unpack(ByteView octets);
 
 // What is to be appended for the level asked, all revisions of it; the file itself is only read, so
 // it may be mapped from a disk. Normalising needs the whole file: `refused signing.normalise_whole`.

@@ -213,3 +213,23 @@ TEST_CASE("a mark is drawn from all its parts, and from nothing that is no pictu
   order.certify = 4;
   CHECK(code_of(prepare(file, order)) == "signing.certify");
 }
+
+TEST_CASE("what was prepared is finished by another process, and is the same file") {
+  Rig rig;
+  const Bytes file = paraf::testing::drawn_document();
+  const auto prepared = prepare(file, rig.visible());
+  REQUIRE(prepared);
+  const Bytes packed = pack(*prepared);
+  const auto there = unpack(packed);
+  REQUIRE(there);
+  CHECK(std::ranges::equal(there->digest(), prepared->digest()));
+  CHECK(there->field() == prepared->field());
+  const auto signature = rig.pki.person.key->sign_digest(there->hash(), there->digest());
+  REQUIRE(signature);
+  auto whole = file;
+  append(whole, finish(unpack(packed).value(), *signature, rig.stamps).value());
+  CHECK(name_of(rig.check(whole).verdict) == "VALID");
+  CHECK(code_of(finish(unpack(packed).value(), Bytes(64, 1), rig.stamps)) == "signing.wrong_key");
+  for (std::size_t keep = 0; keep < packed.size(); keep += 97)
+    CHECK(code_of(unpack(ByteView{packed}.first(keep))) == "signing.prepared");
+}

@@ -187,27 +187,19 @@ Result<void> sweep_consents(Transaction& tx, Timestamp now) {
 }
 
 Result<keys::Activation> ApplicationDesk::activation(const Calling& by, const Signer& signer,
-                                                     const SignWish& wish, crypto::HashAlg hash,
-                                                     const std::vector<Bytes>& hashes) {
+                                                     const SignWish& wish) {
   const applications::Application& app = by.application;
-  keys::Codes codes = s_.custody.codes();
-  const auto count = static_cast<std::int64_t>(hashes.size());
   if (!wish.passphrase.empty()) {
     if (app.policy == applications::Policy::both && wish.code.empty())
       return refused("application.code_needed");
     keys::ActivationOrder order;
     order.key = signer.holder.key;
     order.passphrase = wish.passphrase.copy();
-    order.hash = hash;
-    order.hashes = hashes;
+    order.hash = crypto::usual_hash(TRY(crypto::kind_of(signer.chain.front().spki())));
+    order.count = wish.documents.size();
     order.origin = app.actor();
     order.actor = app.actor();
-    keys::Activation open = TRY(s_.custody.activate(order));
-    if (wish.code.empty()) return open;
-    const auto second = codes.use(signer.holder.subscriber, app.actor(), wish.code, count);
-    if (second) return open;
-    TRY(s_.custody.close(open));
-    return tl::unexpected<Error>(second.error());
+    return s_.custody.activate(order);
   }
   const Timestamp now = s_.clock.now();
   const auto row = TRY(s_.store.read(Scope::office(app.office), [&](Transaction& tx) {
@@ -215,14 +207,16 @@ Result<keys::Activation> ApplicationDesk::activation(const Calling& by, const Si
                     {value(app.office), value(app.id), value(signer.person.id), value(now)});
   }));
   if (!row) return refused("application.not_opened");
-  TRY(codes.use(signer.holder.subscriber, app.actor(), wish.code, count));
   const auto secret =
       crypto::open_sealed(key_of(by.credential, row->text(0)), row->bytes(1), bytes_of(row->text(0)));
   if (!secret) return refused("application.not_opened");  // the credential was changed meanwhile
-  keys::Activation open =
-      TRY(s_.custody.resume(Secret{std::string_view{row->text(2) + "." + base64url(*secret)}}));
-  TRY(s_.custody.declare(open, hashes));
-  return open;
+  return s_.custody.resume(Secret{std::string_view{row->text(2) + "." + base64url(*secret)}});
+}
+
+Result<void> ApplicationDesk::second_factor(const Calling& by, const Signer& signer, const SignWish& wish) {
+  if (wish.code.empty()) return {};
+  return s_.custody.codes().use(signer.holder.subscriber, by.application.actor(), wish.code,
+                                static_cast<std::int64_t>(wish.documents.size()));
 }
 
 }  // namespace paraf::actions

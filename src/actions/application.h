@@ -78,6 +78,7 @@ struct SignWish {
   std::string code{};  // a one-time code
   std::vector<DocumentWish> documents;
   std::string operation;  // "v1.sign": what else an identical call must share
+  std::string level{};    // "B-T", "B-LT", "B-LTA"; empty: the application's own
 };
 
 struct SignedBatch {
@@ -85,6 +86,7 @@ struct SignedBatch {
   std::vector<Bytes> documents;
   std::vector<std::string> downloads;  // an id_dokumen for each
   bool repeated = false;               // the same call within ten minutes: the same files
+  signing::Level level = signing::Level::b_lt;  // what each has reached: what was asked, never less
 };
 
 struct CodeSent {
@@ -145,9 +147,13 @@ class ApplicationDesk {
   Result<people::Person> person(const Calling& by, const HolderName& name);
   Result<HolderStatus> status(const Calling& by, const HolderName& name);
 
+  // The passphrase is tried before the documents are looked at: a hostile file costs nobody's time who does not
+  // know it. Of identical calls at the same time one signs, and all get its files.
+  //
   // The refusals of opening a key are custody's and codes'. Beside them: `refused application.code_needed`
   // (by policy), `application.not_opened` (a code alone, and the holder has not opened the activation),
-  // actions.no_certificate … of the certificate, and those of the PDF.
+  // actions.no_certificate … of the certificate, `malformed application.too_long`, `.mark_size` … of the wish,
+  // `unavailable application.under_way` (an identical call takes long), those of Evidence, and of the PDF.
   Result<SignedBatch> sign(const Calling& by, SignWish wish);
   Result<Bytes> download(const Calling& by, std::string_view id, bool again);
 
@@ -173,10 +179,10 @@ class ApplicationDesk {
   Result<SealCode> ask_seal_code(const Calling& by, std::string_view seal, std::string_view keepers_code,
                                  std::int64_t count);
   Result<SignedBatch> seal(const Calling& by, std::string_view seal, std::string_view code,
-                           std::vector<DocumentWish> documents);
+                           std::vector<DocumentWish> documents, std::string_view level = {});
 
   // ---- signing by hash, for who makes the documents itself ----
-  Result<std::vector<Credential>> credentials(const Calling& by, const HolderName& name);
+  Result<std::vector<Credential>> credentials(const Calling& by, const PersonId& person);
   Result<Credential> credential(const Calling& by,
                                 std::string_view id);  // not_found application.no_credential
   Result<Authorised> authorise(const Calling& by, const Credential& credential, const AuthoriseWish& wish);
@@ -185,16 +191,23 @@ class ApplicationDesk {
   Result<std::vector<Bytes>> sign_hashes(const Calling& by, const Credential& credential, const Secret& token,
                                          const std::vector<Bytes>& hashes);
   Result<void> send_code(const Calling& by, const Credential& credential);
-  // The hashes consented to are those of the documents.
+  // The hashes consented to are those of the documents. Without a level: the application's own.
   Result<std::vector<Bytes>> sign_documents(const Calling& by, const Credential& credential,
                                             const Secret& token, std::vector<DocumentWish> documents,
-                                            signing::Level level);
+                                            std::optional<signing::Level> asked);
 
  private:
   struct Signer;
+  struct Repeat;  // the turn of identical calls, of which this one makes the answer
   Result<Signer> signer(const Calling& by, const people::Person& person);
-  Result<keys::Activation> activation(const Calling& by, const Signer& signer, const SignWish& wish,
-                                      crypto::HashAlg hash, const std::vector<Bytes>& hashes);
+  // activation opens the key for so many signatures, by the passphrase or what the holder opened before;
+  // second_factor takes the code that was sent along, when there is one.
+  Result<keys::Activation> activation(const Calling& by, const Signer& signer, const SignWish& wish);
+  Result<void> second_factor(const Calling& by, const Signer& signer, const SignWish& wish);
+  Result<SignedBatch> make(const Calling& by, const Signer& signer, SignWish& wish, signing::Level level,
+                           const Repeat& repeat);
+  Result<SignedBatch> repeated(const Calling& by, const Signer& signer, std::string_view answer);
+  Result<void> known_holder(const Calling& by, const Signer& signer, const SignWish& wish);
   struct SealHeld;
   Result<SealHeld> seal_of(const Calling& by, std::string_view seal);
   Result<keys::Activation> taken_up(const Calling& by, const Credential& credential, const Secret& token);
@@ -202,7 +215,7 @@ class ApplicationDesk {
   Result<std::vector<std::string>> keep(const Calling& by, const people::Person& holder,
                                         const std::string& serial, const std::string& activation,
                                         const std::vector<DocumentWish>& wishes,
-                                        const std::vector<Bytes>& made, ByteView digest = {});
+                                        const std::vector<Bytes>& made, const Repeat& repeat);
   static signing::Order order_of(const DocumentWish& wish, const crypto::Certificates& chain,
                                  const people::Person& person, Timestamp at, const std::string& check_page);
   Result<void> warn(const people::Person& person, const OfficeId& office, const Error& error,

@@ -4,6 +4,7 @@
 
 #include "actions/actions.sql.h"
 #include "actions/application_parts.h"
+#include "actions/evidence.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
@@ -14,10 +15,9 @@ using store::Scope;
 using store::Transaction;
 using store::value;
 
-Result<std::vector<Credential>> ApplicationDesk::credentials(const Calling& by, const HolderName& name) {
-  const people::Person holder = TRY(person(by, name));
+Result<std::vector<Credential>> ApplicationDesk::credentials(const Calling& by, const PersonId& person) {
   std::vector<Credential> all;
-  for (const Holder& one : TRY(holders(s_, by.application.office, holder.id)))
+  for (const Holder& one : TRY(holders(s_, by.application.office, person)))
     all.push_back(TRY(credential(by, one.serial)));
   return all;
 }
@@ -144,31 +144,34 @@ Result<void> ApplicationDesk::send_code(const Calling& by, const Credential& cre
 Result<std::vector<Bytes>> ApplicationDesk::sign_documents(const Calling& by, const Credential& credential,
                                                            const Secret& token,
                                                            std::vector<DocumentWish> documents,
-                                                           signing::Level level) {
+                                                           std::optional<signing::Level> asked) {
   const applications::Application& app = by.application;
   const auto scope = Scope::office(app.office);
   const Timestamp now = s_.clock.now();
   const people::Person holder =
       TRY(s_.store.read(scope, [&](Transaction& tx) { return people::person(tx, credential.person); }));
   keys::Activation open = TRY(taken_up(by, credential, token));
-  const signing::StampSource stamps = [&](ByteView query) -> Result<Bytes> {
-    return s_.time_stamper.answer(query);
-  };
+  const signing::Level level = asked ? *asked : TRY(level_for(app, ""));
+  Evidence evidence{s_};
+  TRY(evidence.at_hand(level, credential.chain.front()));
+  for (const DocumentWish& document : documents) TRY(check_wish(document));
   std::vector<Bytes> made;
   for (DocumentWish& document : documents) {
     signing::Order order =
         order_of(document, credential.chain, holder, now, s_.settings.public_url + "/periksa");
     order.chain.pop_back();  // the root is the reader's to know
-    order.level = level;
+    if (level == signing::Level::b_b) order.level = level;
     const Bytes consented = crypto::digest(open.hash(), document.pdf);
     signing::Prepared prepared = TRY(signing::prepare(document.pdf, order));
     TRY(s_.custody.exchange(open, consented, prepared.digest()));
     const Bytes signature = TRY(s_.custody.sign(open, prepared.digest()));
+    const std::string field = prepared.field();
     Bytes whole = std::move(document.pdf);
-    append(whole, TRY(signing::finish(std::move(prepared), signature, stamps)));
+    append(whole, TRY(signing::finish(std::move(prepared), signature, evidence.stamps())));
+    TRY(evidence.raise(level, whole, field, document.password));
     made.push_back(std::move(whole));
   }
-  TRY(keep(by, holder, credential.id, open.id(), documents, made));
+  TRY(keep(by, holder, credential.id, open.id(), documents, made, {}));
   return made;
 }
 

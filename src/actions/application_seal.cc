@@ -1,6 +1,7 @@
 // Sealing for an application: the office's own certificate, released by credential, keeper and one-time code.
 #include "actions/application_parts.h"
 #include "actions/certificate_record.h"
+#include "actions/evidence.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
 #include "trust/keys/seals.h"
@@ -146,9 +147,11 @@ Result<ApplicationDesk::SealCode> ApplicationDesk::ask_seal_code(const Calling& 
 }
 
 Result<SignedBatch> ApplicationDesk::seal(const Calling& by, std::string_view seal, std::string_view code,
-                                          std::vector<DocumentWish> documents) {
+                                          std::vector<DocumentWish> documents, std::string_view asked) {
   const applications::Application& app = by.application;
   if (documents.empty()) return malformed("application.no_document");
+  const signing::Level level = TRY(level_for(app, asked));
+  for (const DocumentWish& document : documents) TRY(check_wish(document));
   const SealHeld held = TRY(seal_of(by, seal));
   const Timestamp now = s_.clock.now();
   if (held.record.revoked || now > held.record.not_after) return refused("application.credential_unusable");
@@ -161,6 +164,8 @@ Result<SignedBatch> ApplicationDesk::seal(const Calling& by, std::string_view se
   crypto::Certificates chain{leaf};
   for (const crypto::Certificate& issuer : s_.authority.chain(leaf)) chain.push_back(issuer);
   chain.pop_back();  // the root is the reader's to know
+  Evidence evidence{s_};
+  TRY(evidence.at_hand(level, leaf));
   people::Person sealer = held.keeper;
   sealer.name = held.name;  // what viewers show is the seal
   std::vector<signing::Prepared> prepared;
@@ -173,17 +178,17 @@ Result<SignedBatch> ApplicationDesk::seal(const Calling& by, std::string_view se
   TRY(s_.custody.codes().use(held.id, own(app), code, static_cast<std::int64_t>(documents.size())));
   const auto signatures =
       TRY(s_.custody.codes().seals().sign(held.key, prepared.front().hash(), hashes, app.actor()));
-  const signing::StampSource stamps = [&](ByteView query) -> Result<Bytes> {
-    return s_.time_stamper.answer(query);
-  };
   SignedBatch out;
   out.person = held.keeper.id;
+  out.level = level;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
+    const std::string field = prepared[i].field();
     Bytes whole = std::move(documents[i].pdf);
-    append(whole, TRY(signing::finish(std::move(prepared[i]), signatures[i], stamps)));
+    append(whole, TRY(signing::finish(std::move(prepared[i]), signatures[i], evidence.stamps())));
+    TRY(evidence.raise(level, whole, field, documents[i].password));
     out.documents.push_back(std::move(whole));
   }
-  out.downloads = TRY(keep(by, held.keeper, held.serial, "seal:" + held.id.text(), documents, out.documents));
+  out.downloads = TRY(keep(by, held.keeper, held.serial, "seal:" + held.id.text(), documents, out.documents, {}));
   return out;
 }
 

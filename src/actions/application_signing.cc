@@ -1,9 +1,11 @@
-// Signing for an application: every document prepared, the key opened once for all their hashes, each
-// finished.
+// Signing for an application: the key opened once for so many signatures, every document prepared, their hashes
+// declared and signed, each file finished and raised to its level.
 #include <algorithm>
+#include <thread>
 
 #include "actions/actions.sql.h"
 #include "actions/application_parts.h"
+#include "actions/evidence.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
@@ -18,6 +20,10 @@ namespace {
 
 constexpr std::size_t most_documents = 50;
 constexpr double qr_side = 80, image_width = 150, image_height = 75;  // pt, where the caller gives none
+constexpr double widest = 14'400;  // pt: no page is wider [ISO 32000-2 annex C]
+constexpr std::size_t longest_text = 500, longest_link = 1000, longest_tag = 100,
+                      longest_image = std::size_t{5} << 20;
+constexpr std::chrono::milliseconds turn_pause{50}, longest_wait{20'000};
 
 // Each part with its length before it, so that no two calls are written alike.
 class Digest {
@@ -35,9 +41,9 @@ class Digest {
 };
 
 // What makes two calls the same: all of it but the passphrase, which is asked again.
-Bytes digest_of(const SignWish& wish, const PersonId& person) {
+Bytes digest_of(const SignWish& wish, const PersonId& person, signing::Level level) {
   Digest digest;
-  digest.add(wish.operation).add(person.text()).add(wish.code);
+  digest.add(wish.operation).add(person.text()).add(wish.code).add(signing::name_of(level));
   for (const DocumentWish& d : wish.documents) {
     const MarkWish& m = d.mark;
     digest.add(crypto::sha256(d.pdf)).add(d.name).add(crypto::sha256(bytes_of(d.password)));
@@ -55,12 +61,9 @@ Bytes digest_of(const SignWish& wish, const PersonId& person) {
 
 signing::Mark mark_of(const MarkWish& wish, const std::string& check_page) {
   const bool image = !wish.image.empty();
-  const auto size = [](const std::optional<double>& asked, double usual) {
-    return asked && *asked > 0 ? *asked : usual;
-  };
   signing::Mark mark;
-  mark.rect = signing::from_points(wish.x, wish.y, size(wish.width, image ? image_width : qr_side),
-                                   size(wish.height, image ? image_height : qr_side));
+  mark.rect = signing::from_points(wish.x, wish.y, wish.width.value_or(image ? image_width : qr_side),
+                                   wish.height.value_or(image ? image_height : qr_side));
   mark.page = wish.last_page ? 0 : static_cast<std::size_t>(std::max(1, wish.page));
   mark.origin = wish.from_bottom ? pdf::Origin::bottom_left : pdf::Origin::top_left;
   mark.tag = wish.tag;
@@ -73,6 +76,36 @@ signing::Mark mark_of(const MarkWish& wish, const std::string& check_page) {
 }
 
 }  // namespace
+
+Result<void> check_wish(const DocumentWish& wish) {
+  const MarkWish& mark = wish.mark;
+  const struct {
+    const char* field;
+    std::size_t size, most;
+  } texts[] = {{"reason", wish.reason.size(), longest_text},
+               {"location", wish.location.size(), longest_text},
+               {"contactInfo", wish.contact.size(), longest_text},
+               {"pdfPassword", wish.password.size(), longest_text},
+               {"text", mark.text.size(), longest_text},
+               {"linkQR", mark.qr.size(), longest_link},
+               {"tag_koordinat", mark.tag.size(), longest_tag},
+               {"image", mark.image.size(), longest_image}};
+  for (const auto& text : texts)
+    if (text.size > text.most)
+      return malformed("application.too_long", {{"field", text.field}, {"most", std::to_string(text.most)}});
+  // Left out, a size is the usual one; what is given is meant.
+  for (const auto& [field, extent] : {std::pair{"width", mark.width}, std::pair{"height", mark.height}})
+    if (extent && !(*extent >= 1 && *extent <= widest)) return malformed("application.mark_size", {{"field", field}});
+  for (const auto& [field, at] : {std::pair{"xAxis", mark.x}, std::pair{"yAxis", mark.y}})
+    if (!(at >= -widest && at <= widest)) return malformed("application.mark_size", {{"field", field}});
+  return {};
+}
+
+Result<signing::Level> level_for(const applications::Application& application, std::string_view asked) {
+  const std::string_view name = asked.empty() ? std::string_view{application.level} : asked;
+  if (!applications::is_level(name)) return malformed("application.level");
+  return signing::level_named(name);
+}
 
 signing::Order ApplicationDesk::order_of(const DocumentWish& wish, const crypto::Certificates& chain,
                                          const people::Person& person, Timestamp at,
@@ -90,65 +123,109 @@ signing::Order ApplicationDesk::order_of(const DocumentWish& wish, const crypto:
   return order;
 }
 
+Result<void> ApplicationDesk::known_holder(const Calling& by, const Signer& signer, const SignWish& wish) {
+  // Who knows the passphrase gets the same files; a code was part of what is the same.
+  if (wish.passphrase.empty()) return {};
+  const applications::Application& app = by.application;
+  const auto known = s_.custody.check_holder(signer.holder.key, wish.passphrase, app.actor(), app.actor());
+  if (known) return {};
+  TRY(warn(signer.person, app.office, known.error(), app.title));
+  return tl::unexpected<Error>(known.error());
+}
+
+Result<SignedBatch> ApplicationDesk::repeated(const Calling& by, const Signer& signer, std::string_view answer) {
+  SignedBatch out;
+  out.person = signer.person.id;
+  out.repeated = true;
+  for (std::size_t at = 0; at + 26 <= answer.size(); at += 27) {
+    out.downloads.emplace_back(answer.substr(at, 26));
+    out.documents.push_back(TRY(download(by, out.downloads.back(), true)));
+  }
+  return out;
+}
+
 Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
   const applications::Application& app = by.application;
-  const Timestamp now = s_.clock.now();
-  const auto scope = Scope::office(app.office);
+  const auto scope = Scope::installation();  // what an application called, whichever its office
   if (wish.documents.empty()) return malformed("application.no_document");
   if (wish.documents.size() > most_documents)
     return too_large("application.too_many_documents", {{"most", std::to_string(most_documents)}});
-  SignedBatch out;
   const people::Person holder = TRY(person(by, wish.holder));
-  out.person = holder.id;
   const Signer signer = TRY(this->signer(by, holder));
   if (wish.passphrase.empty() && wish.code.empty()) return malformed("application.no_passphrase");
+  const signing::Level level = TRY(level_for(app, wish.level));
+  for (const DocumentWish& document : wish.documents) TRY(check_wish(document));
 
-  const Bytes digest = digest_of(wish, holder.id);
-  if (const auto answer = TRY(s_.store.read(
-          scope, [&](Transaction& tx) { return applications::recall(tx, now, app, digest); }))) {
-    // Who knows the passphrase gets the same files; a code was part of what is the same.
-    if (!wish.passphrase.empty()) {
-      const auto known =
-          s_.custody.check_holder(signer.holder.key, wish.passphrase, app.actor(), app.actor());
-      if (!known) {
-        TRY(warn(holder, app.office, known.error(), app.title));
-        return tl::unexpected<Error>(known.error());
-      }
+  Repeat repeat{digest_of(wish, holder.id, level), {}};
+  bool known = false;
+  for (auto waited = std::chrono::milliseconds{0};; waited += turn_pause) {
+    auto turn = TRY(s_.store.read(scope, [&](Transaction& tx) {
+      return applications::look_at_turn(tx, s_.clock.now(), app, repeat.digest);
+    }));
+    if (!turn)
+      turn = TRY(s_.store.transact(scope, [&](Transaction& tx) {
+        return applications::take_turn(tx, s_.clock.now(), s_.random, app, repeat.digest);
+      }));
+    if (!turn->claim.empty()) {
+      repeat.claim = turn->claim;
+      auto made = make(by, signer, wish, level, repeat);
+      if (made) return made;
+      TRY(s_.store.transact(
+          scope, [&](Transaction& tx) { return applications::drop_turn(tx, app, repeat.digest, repeat.claim); }));
+      return made;
     }
-    out.repeated = true;
-    for (std::size_t at = 0; at + 26 <= answer->size(); at += 27) {
-      out.downloads.push_back(answer->substr(at, 26));
-      out.documents.push_back(TRY(download(by, out.downloads.back(), true)));
+    if (!known) TRY(known_holder(by, signer, wish));
+    known = true;
+    if (turn->answer) {
+      SignedBatch out = TRY(repeated(by, signer, *turn->answer));
+      out.level = level;
+      return out;
     }
-    return out;
+    if (waited >= longest_wait) return unavailable("application.under_way");
+    std::this_thread::sleep_for(turn_pause);
   }
+}
 
-  const std::string check_page = s_.settings.public_url + "/periksa";
-  std::vector<signing::Prepared> prepared;
-  std::vector<Bytes> hashes;
-  for (const DocumentWish& document : wish.documents) {
-    prepared.push_back(
-        TRY(signing::prepare(document.pdf, order_of(document, signer.chain, holder, now, check_page))));
-    hashes.emplace_back(prepared.back().digest().begin(), prepared.back().digest().end());
-  }
-  auto open = activation(by, signer, wish, prepared.front().hash(), hashes);
+Result<SignedBatch> ApplicationDesk::make(const Calling& by, const Signer& signer, SignWish& wish,
+                                          signing::Level level, const Repeat& repeat) {
+  const applications::Application& app = by.application;
+  Evidence evidence{s_};
+  TRY(evidence.at_hand(level, signer.chain.front()));
+  auto open = activation(by, signer, wish);
   if (!open) {
-    TRY(warn(holder, app.office, open.error(), app.title));
+    TRY(warn(signer.person, app.office, open.error(), app.title));
     return tl::unexpected<Error>(open.error());
   }
-  const std::vector<Bytes> signatures = TRY(s_.custody.sign_all(*open, hashes));
+  const std::string check_page = s_.settings.public_url + "/periksa";
+  std::vector<signing::Prepared> prepared;
+  const auto signatures = [&]() -> Result<std::vector<Bytes>> {
+    std::vector<Bytes> hashes;
+    for (const DocumentWish& document : wish.documents) {
+      const signing::Order order =
+          order_of(document, signer.chain, signer.person, s_.clock.now(), check_page);
+      prepared.push_back(TRY(signing::prepare(document.pdf, order)));
+      hashes.emplace_back(prepared.back().digest().begin(), prepared.back().digest().end());
+    }
+    TRY(second_factor(by, signer, wish));
+    TRY(s_.custody.declare(*open, hashes));
+    return s_.custody.sign_all(*open, hashes);
+  }();
+  // What the passphrase opened is for this call; what the holder opened before goes on for its count.
   if (!wish.passphrase.empty()) TRY(s_.custody.close(*open));
+  if (!signatures) return tl::unexpected<Error>(signatures.error());
 
-  const signing::StampSource stamps = [&](ByteView query) -> Result<Bytes> {
-    return s_.time_stamper.answer(query);
-  };
+  SignedBatch out;
+  out.person = signer.person.id;
+  out.level = level;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
+    const std::string field = prepared[i].field();
     Bytes whole = std::move(wish.documents[i].pdf);
-    append(whole, TRY(signing::finish(std::move(prepared[i]), signatures[i], stamps)));
+    append(whole, TRY(signing::finish(std::move(prepared[i]), (*signatures)[i], evidence.stamps())));
+    TRY(evidence.raise(level, whole, field, wish.documents[i].password));
     out.documents.push_back(std::move(whole));
   }
   out.downloads =
-      TRY(keep(by, holder, signer.holder.serial, open->id(), wish.documents, out.documents, digest));
+      TRY(keep(by, signer.person, signer.holder.serial, open->id(), wish.documents, out.documents, repeat));
   return out;
 }
 
@@ -156,7 +233,8 @@ Result<std::vector<std::string>> ApplicationDesk::keep(const Calling& by, const 
                                                        const std::string& serial,
                                                        const std::string& activation,
                                                        const std::vector<DocumentWish>& wishes,
-                                                       const std::vector<Bytes>& made, ByteView digest) {
+                                                       const std::vector<Bytes>& made,
+                                                       const Repeat& repeat) {
   const applications::Application& app = by.application;
   const Timestamp now = s_.clock.now();
   std::vector<documents::Stored> stored;
@@ -190,7 +268,8 @@ Result<std::vector<std::string>> ApplicationDesk::keep(const Calling& by, const 
                                 {"activation", activation},
                                 {"hash", document.hash}}}));
         }
-        if (!digest.empty()) TRY(applications::remember(tx, now, app, digest, answer));
+        if (!repeat.digest.empty())
+          TRY(applications::fulfil(tx, now, app, repeat.digest, repeat.claim, answer));
         return downloads;
       });
 }

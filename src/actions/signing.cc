@@ -1,6 +1,7 @@
 // With which certificate a person signs, and the signature itself.
 #include "actions/act.h"
 #include "actions/certificate_record.h"
+#include "actions/evidence.h"
 #include "trust/signing/sign.h"
 
 namespace paraf::actions {
@@ -51,7 +52,6 @@ Result<Bytes> sign(const Services& s, const Holder& holder, const Secret& passph
   if (!issuers.empty()) issuers.pop_back();  // the root is the reader's to know
   for (const crypto::Certificate& certificate : issuers) out.chain.push_back(certificate);
   out.at = order.at;
-  out.level = signing::Level::b_t;
   out.name = order.name;
   out.reason = order.reason;
   out.location = order.location;
@@ -75,8 +75,12 @@ Result<Bytes> sign(const Services& s, const Holder& holder, const Secret& passph
     TRY(s.custody.close(activation));
     return signature;
   };
-  const signing::StampSource stamps = [&](ByteView query) -> Result<Bytes> { return s.time_stamper.answer(query); };
-  return signing::sign_pdf(pdf, out, by_key, stamps);
+  Evidence evidence{s};
+  TRY(evidence.at_hand(usual_level, leaf));
+  out.level = usual_level;
+  out.roots = {s.authority.certificate(keys::Purpose::root)};
+  out.proofs = evidence.proofs();
+  return signing::sign_pdf(pdf, out, by_key, evidence.stamps());
 }
 
 }  // namespace paraf::actions

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <sstream>
 
 #include "actions/application.h"
 #include "actions/services.h"
@@ -27,7 +28,7 @@ using store::Transaction;
 struct Options {
   std::string data, office, name, title, addresses, policy = "passphrase";
   int most = 50;
-  std::string identifier, keeper;
+  std::string identifier, keeper, level, redirects;
 };
 
 template <typename Work>
@@ -168,6 +169,23 @@ void add_application_command(CLI::App& app, int& status) {
     });
   });
   policy->add_option("--policy", o->policy, "passphrase, atau passphrase+code")->required();
+  auto* level = add("level", "mengganti tingkat tanda tangan: B-T, B-LT (lazim), B-LTA", true, [](const Options& options) {
+    return change(options, [&](Transaction& tx, Timestamp now, const Application& a) {
+      return applications::set_level(tx, now, a.id, options.level);
+    });
+  });
+  level->add_option("--level", o->level, "B-T, B-LT, atau B-LTA")->required();
+  auto* redirects = add(
+      "redirects", "mengganti daftar alamat kembali dari persetujuan pemilik (CSC, OAuth 2.0)", true,
+      [](const Options& options) {
+        return change(options, [&](Transaction& tx, Timestamp now, const Application& a) {
+          std::vector<std::string> pages;
+          std::istringstream words{options.redirects};
+          for (std::string word; words >> word;) pages.push_back(word);
+          return applications::set_redirects(tx, now, a.id, pages);
+        });
+      });
+  redirects->add_option("--redirects", o->redirects, "https://eoffice.contoh.go.id/kembali, dibagi spasi");
   auto* sealing = add("seal", "membuat segel elektronik instansi untuk aplikasi", false, seal);
   sealing->add_option("--office", o->office, "instansi")->required();
   sealing->add_option("--title", o->title, "nama pada sertifikat segel")->required();

@@ -224,7 +224,7 @@ class Demo {
     const std::string pdf = TRY(read_file(file.string()));
     const auto report = signing::check_pdf(bytes_of(pdf), check);
     const bool stamped = std::all_of(report.signatures.begin(), report.signatures.end(), [](const auto& s) {
-      return s.level == "PAdES-B-T" && s.time_is_proven;
+      return s.level == "PAdES-B-LT" && s.time_is_proven;
     });
     return std::string{stamped ? signing::name_of(report.verdict) : "NO_TIME_STAMP"};
   }

@@ -115,14 +115,24 @@ Result<Shown> shown(const Call& call) {
   return out;
 }
 
-// The token is the application's, so the person must be named: by NIK or by e-mail address.
-Result<Response> list(Call& call) {
-  const std::string user = TRY(call.required("userID"));
+// Behind a token that a person consented to stands that person; with the application's own, the person must be
+// named, by NIK or by e-mail address.
+Result<std::vector<actions::Credential>> asked_for(Call& call) {
+  const std::string user = call.fields.text("userID");
+  if (user.empty() && !call.person.empty())
+    return call.desk().credentials(call.by, PersonId::trusted(call.person));
+  if (user.empty()) return malformed("csc.missing", {{"field", "userID"}});
   const actions::HolderName name =
       user.find('@') == std::string::npos ? actions::HolderName{user, {}} : actions::HolderName{{}, user};
+  const PersonId person = TRY(call.desk().person(call.by, name)).id;
+  if (!call.person.empty() && person.text() != call.person) return forbidden("csc.other_person");
+  return call.desk().credentials(call.by, person);
+}
+
+Result<Response> list(Call& call) {
   const Shown how = TRY(shown(call));
   json::array ids, infos;
-  for (const actions::Credential& one : TRY(call.desk().credentials(call.by, name))) {
+  for (const actions::Credential& one : TRY(asked_for(call))) {
     if (call.fields.text("onlyValid") == "true" && !one.usable) continue;
     ids.emplace_back(one.id);
     json::object info = view(call, one, how.certificates, how.details, how.auth);

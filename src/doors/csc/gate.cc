@@ -24,6 +24,7 @@ constexpr Known known[] = {
     {"applications.disabled", "access_denied", 403},
     {"applications.address", "access_denied", 403},
     {"csc.grant", "unsupported_grant_type", 400},
+    {"csc.code", "invalid_grant", 400},
     {"csc.client", "invalid_client", 401},
     {"keys.passphrase.wrong", "invalid_pin", 400},
     {"keys.passphrase.wait", "invalid_pin", 429},
@@ -34,20 +35,26 @@ constexpr Known known[] = {
     {"keys.activation.unknown", "invalid_request", 400},
 };
 
-Result<actions::Calling> bearer(const esign::Parts& parts, const http::Request& request) {
+struct Bearer {
+  actions::Calling by;
+  std::string person;
+};
+
+Result<Bearer> bearer(const esign::Parts& parts, const http::Request& request) {
   const std::string_view sent = request.headers.get("Authorization");
   if (!sent.starts_with("Bearer ") && !sent.starts_with("bearer ")) return unauthorized("csc.no_token");
   const actions::Services& s = parts.desk.services();
   const Timestamp now = s.clock.now();
-  actions::Calling by;
-  by.application = TRY(s.store.read(
+  Bearer out;
+  out.by.application = TRY(s.store.read(
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<applications::Application> {
         const auto token = TRY(applications::find_token(tx, now, "csc.access", sent.substr(7)));
         if (!token) return unauthorized("csc.token");
+        out.person = token->person;
         return applications::application(tx, token->application);
       }));
-  TRY(applications::may_call(by.application, request.peer));
-  return by;
+  TRY(applications::may_call(out.by.application, request.peer));
+  return out;
 }
 
 void mount_one(http::Router& router, const Held& parts, int version, const std::string& path,
@@ -59,7 +66,8 @@ void mount_one(http::Router& router, const Held& parts, int version, const std::
         const Timestamp began = parts->desk.services().clock.now();
         auto by = bearer(*parts, request);
         if (!by) return refusal(*parts, request, by.error());
-        Call call{*parts, request, std::move(*by), version};
+        Call call{*parts, request, std::move(by->by), version};
+        call.person = std::move(by->person);
         const auto made = [&]() -> Result<Response> {
           if (!request.body.empty()) call.fields = TRY(esign::JsonFields::read(request));
           return handler(call);
@@ -84,6 +92,7 @@ Result<std::string> Call::required(std::string_view field) const {
 
 Result<actions::Credential> Call::credential() {
   actions::Credential found = TRY(desk().credential(by, TRY(required("credentialID"))));
+  if (!person.empty() && found.person.text() != person) return not_found("application.no_credential");
   about = "person:" + found.person.text();
   return found;
 }
@@ -157,6 +166,7 @@ void v2(http::Router& router, const Held& parts, std::string path, std::string o
 void mount(http::Router& router, const esign::Parts& parts) {
   const auto held = std::make_shared<const esign::Parts>(parts);
   mount_service(router, held);
+  mount_authorize(router, held);
   mount_credentials(router, held);
   mount_signatures(router, held);
   router.add(http::Method::get, "/csc/openapi.yaml", [](http::Request&) {

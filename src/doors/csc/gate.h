@@ -9,6 +9,7 @@
 #include "doors/csc/csc.h"
 #include "doors/esign/fields.h"
 #include "doors/esign/gate.h"
+#include "platform/http/form.h"
 
 namespace paraf::csc {
 
@@ -19,6 +20,7 @@ struct Call {
   int version = 1;
   esign::JsonFields fields{boost::json::object{}};
   std::string about{};
+  std::string person{};  // whose token it is, when a person consented; empty: the application's own
 
   actions::ApplicationDesk& desk() const { return parts.desk; }
   // The credential the call names: `malformed csc.missing` (fact field), `not_found
@@ -46,6 +48,13 @@ http::Response answer(const boost::json::object& object);
 Result<crypto::HashAlg> hash_of_size(std::size_t octets);
 Result<crypto::HashAlg> hash_of_oid(std::string_view oid);
 
+inline constexpr std::chrono::seconds token_life{3600};
+// The answer for an authorization code, with the verifier of its challenge: an access token of the person who
+// consented, or the SAD. `malformed csc.code` for all that does not fit.
+Result<boost::json::object> redeem_code(const esign::Parts& parts, const applications::Application& application,
+                                        const http::Form& form);
+
+void mount_authorize(http::Router& router, const Held& parts);    // authorize.cc
 void mount_service(http::Router& router, const Held& parts);      // service.cc: info, tokens
 void mount_credentials(http::Router& router, const Held& parts);  // credentials.cc
 void mount_signatures(http::Router& router, const Held& parts);   // signatures.cc

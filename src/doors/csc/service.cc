@@ -1,4 +1,4 @@
-// info, and access tokens: by the application's own credential.
+// info, and access tokens: by the application's own credential, or a holder's consent (authorize.cc).
 #include "doors/csc/gate.h"
 #include "platform/http/form.h"
 
@@ -9,11 +9,9 @@ using http::Response;
 
 namespace {
 
-constexpr std::chrono::seconds token_life{3600};
-
 Response info(const esign::Parts& parts, int version) {
   json::array methods{
-      "auth/login",          "auth/revoke",         "oauth2/token",          "oauth2/revoke",
+      "auth/login",          "auth/revoke",         "oauth2/authorize",      "oauth2/token",          "oauth2/revoke",
       "credentials/list",    "credentials/info",    "credentials/authorize", "credentials/extendTransaction",
       "credentials/sendOTP", "signatures/signHash", "signatures/timestamp"};
   if (version == 2) methods.emplace_back("signatures/signDoc");
@@ -26,7 +24,7 @@ Response info(const esign::Parts& parts, int version) {
                    {"description",
                     "SCAL2 menurut rancangan; belum disertifikasi siapa pun. / SCAL2 by design; not "
                     "certified by anybody."},
-                   {"authType", json::array{"basic", "oauth2client"}},
+                   {"authType", json::array{"basic", "oauth2client", "oauth2code"}},
                    {"oauth2", base},
                    {"methods", methods}};
   if (version == 2) {
@@ -36,7 +34,7 @@ Response info(const esign::Parts& parts, int version) {
     out["signature_formats"] =
         json::object{{"formats", json::array{"P"}},
                      {"envelope_properties", json::array{json::array{"Certification", "Revision"}}}};
-    out["conformance_levels"] = json::array{"AdES-B-B", "AdES-B-T"};
+    out["conformance_levels"] = json::array{"AdES-B-B", "AdES-B-T", "AdES-B-LT", "AdES-B-LTA"};
   }
   return answer(out);
 }
@@ -54,10 +52,11 @@ Result<Response> login(const esign::Parts& parts, const http::Request& request) 
   return answer({{"access_token", TRY(give(parts, by.application))}, {"expires_in", token_life.count()}});
 }
 
-// [RFC 6749 §4.4]: the client shows itself by HTTP Basic or in the form.
+// [RFC 6749 §4.1.3, §4.4]: the client shows itself by HTTP Basic or in the form.
 Result<Response> token(const esign::Parts& parts, const http::Request& request) {
   const http::Form form = TRY(http::read_form(request));
-  if (form.field("grant_type") != "client_credentials") return malformed("csc.grant");
+  const std::string_view grant = form.field("grant_type");
+  if (grant != "client_credentials" && grant != "authorization_code") return malformed("csc.grant");
   Result<applications::Application> application = unauthorized("csc.client");
   if (request.headers.has("Authorization")) {
     if (const auto by = esign::calling(parts, request)) application = by->application;
@@ -66,6 +65,7 @@ Result<Response> token(const esign::Parts& parts, const http::Request& request) 
                                              form.field("client_secret"), request.peer);
   }
   if (!application) return unauthorized("csc.client");
+  if (grant == "authorization_code") return answer(TRY(redeem_code(parts, *application, form)));
   return answer({{"access_token", TRY(give(parts, *application))},
                  {"token_type", "Bearer"},
                  {"expires_in", token_life.count()}});

@@ -50,9 +50,8 @@ Result<Response> sign_doc(Call& call) {
     const esign::JsonFields one{each.as_object()};
     if (one.text("signature_format") != "P")
       return malformed("application.field", {{"field", "signature_format"}});
-    const std::string asked =
-        one.text("conformance_level").empty() ? "AdES-B-T" : one.text("conformance_level");
-    if (!level.empty() && level != asked)
+    const std::string asked = one.text("conformance_level");
+    if (!documents.empty() && level != asked)
       return malformed("application.field", {{"field", "conformance_level"}});
     level = asked;
     actions::DocumentWish document;
@@ -61,12 +60,17 @@ Result<Response> sign_doc(Call& call) {
     documents.push_back(std::move(document));
   }
   if (documents.empty()) return malformed("csc.missing", {{"field", "documents"}});
-  if (level != "AdES-B-B" && level != "AdES-B-T")
-    return malformed("application.field", {{"field", "conformance_level"}});
+  // Left out, it is the application's own.
+  std::optional<signing::Level> wanted;
+  if (!level.empty()) {
+    const auto named = level.starts_with("AdES-") ? signing::level_named(level.substr(5))
+                                                  : Result<signing::Level>{malformed("application.field")};
+    if (!named) return malformed("application.field", {{"field", "conformance_level"}});
+    wanted = *named;
+  }
   json::array made;
   for (const Bytes& one :
-       TRY(call.desk().sign_documents(call.by, credential, token, std::move(documents),
-                                      level == "AdES-B-B" ? signing::Level::b_b : signing::Level::b_t)))
+       TRY(call.desk().sign_documents(call.by, credential, token, std::move(documents), wanted)))
     made.emplace_back(base64(one));
   return answer({{"DocumentWithSignature", made}});
 }

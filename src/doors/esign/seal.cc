@@ -65,7 +65,7 @@ Result<Response> seal(Call& call) {
   const Timestamp began = call.desk().services().clock.now();
   const JsonFields fields = TRY(JsonFields::read(call.request));
   const std::string id = TRY(seal_in(fields));
-  const auto made = TRY(call.desk().seal(call.by, id, code_in(fields), TRY(documents_in(fields))));
+  const auto made = TRY(call.desk().seal(call.by, id, code_in(fields), TRY(documents_in(fields)), fields.text("level")));
   call.about = "seal:" + id;
   return files_answer(call, made, began);
 }

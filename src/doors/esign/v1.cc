@@ -5,6 +5,7 @@
 #include "doors/api/problem.h"
 #include "doors/esign/fields.h"
 #include "doors/esign/gate.h"
+#include "doors/esign/registration.h"
 #include "doors/esign/status.h"
 #include "doors/esign/verify_view.h"
 
@@ -65,6 +66,7 @@ Result<Response> sign(Call& call) {
   const FormFields fields = TRY(FormFields::read(call.request));
   actions::SignWish wish;
   wish.operation = "v1.sign";
+  wish.level = fields.text("level");
   wish.holder.nik = fields.text("nik");
   if (wish.holder.nik.empty()) return malformed("application.no_holder");
   wish.passphrase = fields.secret("passphrase");
@@ -81,7 +83,9 @@ Result<Response> sign(Call& call) {
   wish.documents.push_back(std::move(document));
   const actions::SignedBatch made = TRY(call.desk().sign(call.by, std::move(wish)));
   call.about = "person:" + made.person.text();
-  return pdf(made.documents.front(), made.downloads.front());
+  Response response = pdf(made.documents.front(), made.downloads.front());
+  response.header("Signature-Level", signing::name_of(made.level));
+  return response;
 }
 
 Result<Response> verify(Call& call) {
@@ -96,17 +100,8 @@ Result<Response> verify(Call& call) {
 
 Result<Response> enrol(Call& call) {
   const FormFields fields = TRY(FormFields::read(call.request));
-  actions::RegistrationWish wish;
-  wish.name = fields.text("nama");
-  wish.nik = fields.text("nik");
-  wish.nip = fields.text("nip");
-  wish.email = fields.text("email");
-  wish.phone = fields.text("nomor_telepon");
-  wish.position = fields.text("jabatan");
-  wish.unit = fields.text("unit_kerja");
-  wish.city = fields.text("kota");
-  wish.province = fields.text("provinsi");
-  for (const char* slot : {"ktp", "surat_rekomendasi", "surat_permohonan", "sk_pengangkatan", "image_ttd"}) {
+  actions::RegistrationWish wish = who_registers(fields);
+  for (const char* slot : registration_papers) {
     std::string name;
     if (auto file = fields.file({slot}, &name)) wish.papers.push_back({slot, name, std::move(*file)});
   }

@@ -7,6 +7,7 @@
 #include "doors/esign/exchange.h"
 #include "doors/esign/fields.h"
 #include "doors/esign/gate.h"
+#include "doors/esign/registration.h"
 #include "doors/esign/status.h"
 #include "doors/esign/verify_view.h"
 
@@ -55,6 +56,7 @@ Result<Response> sign(Call& call) {
   const JsonFields fields = TRY(JsonFields::read(call.request));
   actions::SignWish wish;
   wish.operation = "v2.sign";
+  wish.level = fields.text("level");
   wish.holder = {fields.text("nik"), fields.text("email")};
   wish.passphrase = fields.secret("passphrase");
   wish.code = fields.text("totp").empty() ? fields.text("otp") : fields.text("totp");
@@ -92,17 +94,8 @@ Result<Response> verify(Call& call) {
 
 Result<Response> enrol(Call& call) {
   const JsonFields fields = TRY(JsonFields::read(call.request));
-  actions::RegistrationWish wish;
-  wish.name = fields.text("nama");
-  wish.nik = fields.text("nik");
-  wish.nip = fields.text("nip");
-  wish.email = fields.text("email");
-  wish.phone = fields.text("nomor_telepon");
-  wish.position = fields.text("jabatan");
-  wish.unit = fields.text("unit_kerja");
-  wish.city = fields.text("kota");
-  wish.province = fields.text("provinsi");
-  for (const char* slot : {"ktp", "surat_rekomendasi", "surat_permohonan", "sk_pengangkatan", "image_ttd"}) {
+  actions::RegistrationWish wish = who_registers(fields);
+  for (const char* slot : registration_papers) {
     auto files = TRY(fields.files(slot));
     if (!files.empty()) wish.papers.push_back({slot, std::string{slot}, std::move(files.front())});
   }
@@ -138,7 +131,8 @@ Response files_answer(Call& call, const actions::SignedBatch& made, Timestamp be
   for (const Bytes& document : made.documents) files.emplace_back(base64(document));
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(call.desk().services().clock.now() - began);
-  Response response = json_answer(json::serialize(json::object{{"time", took.count()}, {"file", files}}));
+  Response response = json_answer(json::serialize(json::object{
+      {"time", took.count()}, {"file", files}, {"level", signing::name_of(made.level)}}));
   std::string ids;
   for (const std::string& id : made.downloads) ids += (ids.empty() ? "" : ",") + id;
   response.header("id_dokumen", ids).header("id-dokumen", ids);

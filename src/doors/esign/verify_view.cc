@@ -109,6 +109,16 @@ json::object verified_v1(const Reading& reading, const signing::Report& report, 
   json::array details;
   Stamps stamps{report};
   for (const signing::SignatureReport& signature : report.signatures) {
+    json::object document{{"signed_using_tsa", signature.time_is_proven},
+                          {"reason", text_or_null(signature.reason)},
+                          {"document_integrity",
+                           signature.intact && signature.changes_after != signing::Changes::forbidden},
+                          {"signed_in", instant(signature.time)},
+                          {"location", text_or_null(signature.location)}};
+    // A container that nobody can read has no value to tell; nothing is put in its place.
+    if (!signature.signature.empty()) document["signature_value"] = base64(signature.signature);
+    document["hash_value"] =
+        hex(crypto::sha256(file.first(std::min(signature.revision_end, file.size()))));
     const auto certificate = crypto::Certificate::parse(signature.certificate);
     json::value tsa{};
     if (const signing::StampReport* stamp = stamps.next(signature)) {
@@ -119,7 +129,6 @@ json::object verified_v1(const Reading& reading, const signing::Report& report, 
                          {"tsa_cert_validity",
                           ours ? json::value(validity(own.not_before(), own.not_after())) : json::value{}}};
     }
-    const std::size_t covered = std::min(signature.revision_end, file.size());
     details.emplace_back(json::object{
         {"info_tsa", tsa},
         {"signature_field", signature.field},
@@ -131,15 +140,7 @@ json::object verified_v1(const Reading& reading, const signing::Report& report, 
                                                            : json::value{}},
                       {"signer_dn", certificate ? json::value(certificate->subject_text()) : json::value{}},
                       {"cert_user_certified", signature.trusted}}},
-        {"signature_document",
-         json::object{{"signed_using_tsa", signature.time_is_proven},
-                      {"reason", text_or_null(signature.reason)},
-                      {"document_integrity",
-                       signature.intact && signature.changes_after != signing::Changes::forbidden},
-                      {"signature_value", nullptr},
-                      {"signed_in", instant(signature.time)},
-                      {"location", text_or_null(signature.location)},
-                      {"hash_value", hex(crypto::sha256(file.first(covered)))}}}});
+        {"signature_document", std::move(document)}});
   }
   json::object out{{"nama_dokumen", name},
                    {"jumlah_signature", report.signatures.size()},
@@ -181,7 +182,6 @@ json::object verified_v2(const Reading& reading, const signing::Report& report) 
         {"fieldName", signature.field},
         {"reason", text_or_null(signature.reason)},
         {"location", text_or_null(signature.location)},
-        {"certLevelCode", nullptr},
         {"signatureAlgorithm", certificate ? text_or_null(key_word(*certificate)) : json::value{}},
         {"digestAlgorithm", certificate ? json::value(digest_word(*certificate)) : json::value{}},
         {"timestampInfomation", stamped},

@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::hours log_kept{90 * 24};
 constexpr std::chrono::hours downloads_kept{30 * 24};
 constexpr std::chrono::minutes repeat_window{10};
+constexpr std::chrono::seconds turn_life{60};
 
 Bytes hash_of(std::string_view secret) {
   const auto hash = crypto::sha256(bytes_of(secret));
@@ -31,6 +32,29 @@ std::string text_of_networks(const std::vector<Network>& networks) {
   return text;
 }
 
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+// To the letter, so nothing is put right here. [RFC 6749 §3.1.2]
+bool is_redirect(std::string_view text) {
+  const auto here = [&](std::string_view start) {
+    return text.starts_with(start) && text.size() > start.size() &&
+           (text[start.size()] == ':' || text[start.size()] == '/');
+  };
+  const bool far = text.starts_with("https://") && text.size() > 8;
+  return (far || here("http://127.0.0.1") || here("http://localhost")) && text.size() <= 500 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return c > ' ' && c <= '~' && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\';
+         });
+}
+
 Result<Application> application_of(const store::Row& row) {
   Application a;
   a.id = ApplicationId::trusted(row.text(0));
@@ -42,6 +66,8 @@ Result<Application> application_of(const store::Row& row) {
   a.enabled = row.truth(6);
   a.made = row.time(7);
   a.rotated = row.time(8);
+  a.level = row.text(10);
+  a.redirects = words_of(row.text(11));
   return a;
 }
 
@@ -112,6 +138,28 @@ Result<void> set_policy(store::Transaction& tx, Timestamp now, const Application
   return write_down(tx, now, "application.policy", id, {{"policy", std::string{name_of(policy)}}});
 }
 
+bool is_level(std::string_view name) { return name == "B-T" || name == "B-LT" || name == "B-LTA"; }
+
+Result<void> set_level(store::Transaction& tx, Timestamp now, const ApplicationId& id,
+                       std::string_view level) {
+  if (!is_level(level)) return malformed("applications.level");
+  if (TRY(tx.execute(sql, "set_level", {value(id), value(level)})) == 0)
+    return not_found("applications.unknown");
+  return write_down(tx, now, "application.level", id, {{"level", std::string{level}}});
+}
+
+Result<void> set_redirects(store::Transaction& tx, Timestamp now, const ApplicationId& id,
+                           const std::vector<std::string>& addresses) {
+  std::string text;
+  for (const std::string& address : addresses) {
+    if (!is_redirect(address)) return malformed("applications.redirect", {{"address", address}});
+    text += (text.empty() ? "" : " ") + address;
+  }
+  if (TRY(tx.execute(sql, "set_redirects", {value(id), value(text)})) == 0)
+    return not_found("applications.unknown");
+  return write_down(tx, now, "application.redirects", id, {{"addresses", std::to_string(addresses.size())}});
+}
+
 Result<Application> named(store::Transaction& tx, std::string_view name) {
   const auto row = TRY(tx.maybe(sql, "by_name", {value(name)}));
   if (!row) return not_found("applications.unknown");
@@ -177,6 +225,14 @@ Result<void> end_token(store::Transaction& tx, std::string_view text) {
   return {};
 }
 
+Result<std::optional<Token>> take_token(store::Transaction& tx, Timestamp now, std::string_view kind,
+                                        std::string_view text) {
+  auto token = TRY(find_token(tx, now, kind, text));
+  if (!token || TRY(tx.execute(sql, "drop_token", {value(hash_of(text))})) != 1)
+    return std::optional<Token>{};
+  return token;
+}
+
 // ---- the log ----
 
 Result<void> note(store::Transaction& tx, Random& random, const ApplicationId& id, const Call& call) {
@@ -220,20 +276,38 @@ Result<DocumentId> again(store::Transaction& tx, Timestamp now, const Applicatio
   return DocumentId::trusted(row->text(1));
 }
 
-Result<void> remember(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
-                      std::string_view answer) {
-  TRY(tx.execute(
-      sql, "put_repeat",
-      {value(application.id), value(digest), value(application.office), value(answer), value(now)}));
-  return {};
-}
-
-Result<std::optional<std::string>> recall(store::Transaction& tx, Timestamp now,
-                                          const Application& application, ByteView digest) {
+Result<std::optional<Turn>> look_at_turn(store::Transaction& tx, Timestamp now,
+                                         const Application& application, ByteView digest) {
   const auto row =
       TRY(tx.maybe(sql, "repeat", {value(application.id), value(digest), value(now - repeat_window)}));
-  if (!row) return std::optional<std::string>{};
-  return std::optional{row->text(0)};
+  if (!row) return std::optional<Turn>{};
+  if (!row->text(0).empty()) return std::optional{Turn{row->text(0), {}}};
+  return row->time(1) > now - turn_life ? std::optional{Turn{}} : std::optional<Turn>{};
+}
+
+Result<Turn> take_turn(store::Transaction& tx, Timestamp now, Random& random, const Application& application,
+                       ByteView digest) {
+  if (auto taken = TRY(look_at_turn(tx, now, application, digest))) return std::move(*taken);
+  const std::string claim = base::make_ulid(now, random);
+  const std::int64_t ours = TRY(tx.execute(
+      sql, "claim_repeat",
+      {value(application.id), value(digest), value(application.office), value(now), value(claim),
+       value(now - repeat_window), value(now - turn_life)}));
+  return Turn{{}, ours == 1 ? claim : std::string{}};
+}
+
+Result<void> fulfil(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
+                    std::string_view claim, std::string_view answer) {
+  if (TRY(tx.execute(sql, "fulfil_repeat",
+                     {value(application.id), value(digest), value(claim), value(answer), value(now)})) == 1)
+    return {};
+  return conflict("applications.turn_lost");
+}
+
+Result<void> drop_turn(store::Transaction& tx, const Application& application, ByteView digest,
+                       std::string_view claim) {
+  TRY(tx.execute(sql, "drop_repeat", {value(application.id), value(digest), value(claim)}));
+  return {};
 }
 
 Result<void> sweep(store::Transaction& tx, Timestamp now) {

@@ -51,6 +51,10 @@ enum class Policy {
 std::string_view name_of(Policy policy);  // "passphrase", "passphrase+code"
 std::optional<Policy> policy_of(std::string_view name);
 
+// What signatures through this application are worth later, where the call does not say: "B-T" (with a time
+// stamp), "B-LT" (and with what proves the certificates good), "B-LTA" (and a time stamp over that).
+bool is_level(std::string_view name);
+
 struct Application {
   ApplicationId id;
   OfficeId office;
@@ -60,6 +64,8 @@ struct Application {
   Policy policy = Policy::passphrase;
   bool enabled = true;
   Timestamp made, rotated;
+  std::string level = "B-LT";
+  std::vector<std::string> redirects{};  // addresses that a holder's consent may be sent back to, to the letter
 
   std::string actor() const { return "application:" + id.text(); }
 };
@@ -84,6 +90,10 @@ Result<void> enable(store::Transaction& tx, Timestamp now, const ApplicationId& 
 Result<void> set_addresses(store::Transaction& tx, Timestamp now, const ApplicationId& id,
                            const std::vector<Network>& addresses);
 Result<void> set_policy(store::Transaction& tx, Timestamp now, const ApplicationId& id, Policy policy);
+Result<void> set_level(store::Transaction& tx, Timestamp now, const ApplicationId& id, std::string_view level);
+// "https://eoffice.example/kembali": https, or http of this machine; no fragment. `malformed applications.redirect`.
+Result<void> set_redirects(store::Transaction& tx, Timestamp now, const ApplicationId& id,
+                           const std::vector<std::string>& addresses);
 Result<Application> named(store::Transaction& tx, std::string_view name);  // `not_found applications.unknown`
 Result<Application> application(store::Transaction& tx, const ApplicationId& id);
 Result<std::vector<Application>> all(store::Transaction& tx);
@@ -111,6 +121,9 @@ Result<std::string> give_token(store::Transaction& tx, Random& random, std::stri
 Result<std::optional<Token>> find_token(store::Transaction& tx, Timestamp now, std::string_view kind,
                                         std::string_view text);
 Result<void> end_token(store::Transaction& tx, std::string_view text);
+// take_token finds and ends it in one: what is good once.
+Result<std::optional<Token>> take_token(store::Transaction& tx, Timestamp now, std::string_view kind,
+                                        std::string_view text);
 
 // ---- the log ----
 
@@ -138,11 +151,24 @@ Result<DocumentId> take(store::Transaction& tx, Timestamp now, const Application
 Result<DocumentId> again(store::Transaction& tx, Timestamp now, const Application& application,
                          std::string_view id);
 
-// remember and recall: what an identical call within ten minutes is answered with.
-Result<void> remember(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
-                      std::string_view answer);
-Result<std::optional<std::string>> recall(store::Transaction& tx, Timestamp now,
-                                          const Application& application, ByteView digest);
+// ---- identical calls ----
+//
+// The first promises its answer, those that come while it is made wait for it, and for ten minutes every
+// other is answered with it. A maker that is not heard of for a minute (it died) has lost its turn.
+struct Turn {
+  std::optional<std::string> answer{};  // of the identical call before
+  std::string claim{};                  // not empty: this call makes the answer, and fulfils or drops the claim
+};                                      // neither: another call is making it now
+// look_at_turn writes nothing: for who waits. Nothing: the turn is free, take it.
+Result<std::optional<Turn>> look_at_turn(store::Transaction& tx, Timestamp now, const Application& application,
+                                         ByteView digest);
+Result<Turn> take_turn(store::Transaction& tx, Timestamp now, Random& random, const Application& application,
+                       ByteView digest);
+// fulfil belongs into the transaction that makes the answer true: `conflict applications.turn_lost`.
+Result<void> fulfil(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
+                    std::string_view claim, std::string_view answer);
+Result<void> drop_turn(store::Transaction& tx, const Application& application, ByteView digest,
+                       std::string_view claim);
 
 Result<void> sweep(store::Transaction& tx, Timestamp now);
 

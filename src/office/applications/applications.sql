@@ -61,18 +61,25 @@ CREATE TABLE application_token (
 );
 CREATE INDEX application_token_expires ON application_token (expires);
 
+-- migration: 2
+-- An identical call under way: answer is '' until it is done, and claim names the one that makes it.
+ALTER TABLE application_repeat ADD COLUMN claim TEXT NOT NULL DEFAULT '';
+-- The level that signatures through it reach, and where a holder's consent may be sent back to.
+ALTER TABLE application ADD COLUMN level TEXT NOT NULL DEFAULT 'B-LT';
+ALTER TABLE application ADD COLUMN redirects TEXT NOT NULL DEFAULT '';
+
 -- name: insert_application scope: installation
 INSERT INTO application (id, office, name, title, secret, addresses, policy, enabled, made, rotated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8);
 
 -- name: by_name scope: installation
-SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret FROM application WHERE name = $1;
+SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret, level, redirects FROM application WHERE name = $1;
 
 -- name: by_id scope: installation
-SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret FROM application WHERE id = $1;
+SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret, level, redirects FROM application WHERE id = $1;
 
 -- name: list scope: installation
-SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret FROM application ORDER BY office, name;
+SELECT id, office, name, title, addresses, policy, enabled, made, rotated, secret, level, redirects FROM application ORDER BY office, name;
 
 -- name: set_secret scope: installation
 UPDATE application SET secret = $2, rotated = $3 WHERE id = $1;
@@ -85,6 +92,12 @@ UPDATE application SET addresses = $2 WHERE id = $1;
 
 -- name: set_policy scope: installation
 UPDATE application SET policy = $2 WHERE id = $1;
+
+-- name: set_level scope: installation
+UPDATE application SET level = $2 WHERE id = $1;
+
+-- name: set_redirects scope: installation
+UPDATE application SET redirects = $2 WHERE id = $1;
 
 -- name: add_call scope: installation
 INSERT INTO application_call (id, application, at, operation, status, code, took, address, about)
@@ -110,11 +123,20 @@ UPDATE application_download SET taken = $3 WHERE id = $1 AND application = $2 AN
 DELETE FROM application_download WHERE made < $1;
 
 -- name: repeat scope: installation
-SELECT answer FROM application_repeat WHERE application = $1 AND digest = $2 AND made > $3;
+SELECT answer, made FROM application_repeat WHERE application = $1 AND digest = $2 AND made > $3;
 
--- name: put_repeat scope: installation
-INSERT INTO application_repeat (application, digest, office, answer, made) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (application, digest) DO UPDATE SET answer = excluded.answer, made = excluded.made;
+-- name: claim_repeat scope: installation
+-- Whose answer is no longer good, or whose maker was not heard of since, gives the turn to this one.
+INSERT INTO application_repeat (application, digest, office, answer, made, claim) VALUES ($1, $2, $3, '', $4, $5)
+ON CONFLICT (application, digest) DO UPDATE SET answer = '', made = excluded.made, claim = excluded.claim
+WHERE application_repeat.made <= $6 OR (application_repeat.answer = '' AND application_repeat.made <= $7);
+
+-- name: fulfil_repeat scope: installation
+UPDATE application_repeat SET answer = $4, made = $5
+WHERE application = $1 AND digest = $2 AND claim = $3 AND answer = '';
+
+-- name: drop_repeat scope: installation
+DELETE FROM application_repeat WHERE application = $1 AND digest = $2 AND claim = $3 AND answer = '';
 
 -- name: sweep_repeats scope: installation
 DELETE FROM application_repeat WHERE made < $1;

@@ -129,22 +129,70 @@ TEST_CASE("a document is downloaded once, fetched again by its owner, and by nob
   }
 }
 
-TEST_CASE("an identical call is remembered for ten minutes, for its own application") {
+TEST_CASE("of identical calls one makes the answer, and for ten minutes the others get it") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());
     Desk desk{db};
     const Application mine = desk.make("satu")->application, other = desk.make("dua")->application;
     const Bytes digest(32, 7);
-    const auto known = [&](const Application& by) {
-      return desk.act([&](auto& tx) { return recall(tx, desk.now, by, digest); })->value_or("-");
+    const auto turn = [&](const Application& by) {
+      return *desk.act([&](auto& tx) { return take_turn(tx, desk.now, desk.random, by, digest); });
     };
-    CHECK(known(mine) == "-");
-    REQUIRE(desk.act([&](auto& tx) { return remember(tx, desk.now, mine, digest, "01J"); }));
-    CHECK(known(mine) == "01J");
-    CHECK(known(other) == "-");
+    const auto fulfilled = [&](const std::string& claim, std::string_view answer) {
+      return code_of(desk.act([&](auto& tx) { return fulfil(tx, desk.now, mine, digest, claim, answer); }));
+    };
+    const Turn first = turn(mine);
+    CHECK(!first.claim.empty());
+    const Turn waiting = turn(mine);
+    CHECK(waiting.claim.empty());
+    CHECK(!waiting.answer);
+    CHECK(!turn(other).claim.empty());  // another application's call is another call
+    CHECK(fulfilled("x", "02J") == "applications.turn_lost");
+    CHECK(fulfilled(first.claim, "01J") == "");
+    CHECK(fulfilled(first.claim, "02J") == "applications.turn_lost");
+    CHECK(turn(mine).answer.value_or("-") == "01J");
     desk.now = desk.now + std::chrono::minutes{10};
-    CHECK(known(mine) == "-");
+    const Turn later = turn(mine);
+    CHECK(!later.claim.empty());
+
+    // One that failed gives its turn back; one that died loses it after a minute.
+    REQUIRE(desk.act([&](auto& tx) { return drop_turn(tx, mine, digest, later.claim); }));
+    const Turn dying = turn(mine);
+    CHECK(!dying.claim.empty());
+    desk.now = desk.now + std::chrono::seconds{59};
+    CHECK(turn(mine).claim.empty());
+    desk.now = desk.now + std::chrono::seconds{1};
+    const Turn heir = turn(mine);
+    CHECK(!heir.claim.empty());
+    CHECK(fulfilled(dying.claim, "03J") == "applications.turn_lost");
+    CHECK(fulfilled(heir.claim, "04J") == "");
   }
+}
+
+TEST_CASE("what an application is set to do is kept, and refused where it is no such thing") {
+  tests::Database db{tests::Engine::sqlite};
+  Desk desk{db};
+  const ApplicationId id = desk.make("satu")->application.id;
+  const auto level = [&](std::string_view word) {
+    return code_of(desk.act([&](auto& tx) { return set_level(tx, desk.now, id, word); }));
+  };
+  const auto redirect = [&](const std::string& address) {
+    return code_of(desk.act([&](auto& tx) { return set_redirects(tx, desk.now, id, {address}); }));
+  };
+  const auto kept = [&] { return *desk.act([&](auto& tx) { return application(tx, id); }); };
+  CHECK(kept().level == "B-LT");
+  CHECK(level("B-LTA") == "");
+  CHECK(level("B-B") == "applications.level");
+  CHECK(kept().level == "B-LTA");
+  CHECK(kept().redirects.empty());
+  CHECK(redirect("https://eoffice.example/kembali?a=1") == "");
+  CHECK(kept().redirects == std::vector<std::string>{"https://eoffice.example/kembali?a=1"});
+  CHECK(redirect("http://127.0.0.1:9000/kembali") == "");
+  CHECK(redirect("http://localhost/kembali") == "");
+  for (const char* wrong :
+       {"", "http://eoffice.example/", "https://", "https://a.example/#x", "https://a.example/ b",
+        "javascript:alert(1)", "http://127.0.0.1.example/", "http://localhost.example/"})
+    CHECK(redirect(wrong) == "applications.redirect");
 }
 
 TEST_CASE("a token is of its kind, ends by time, and with the secret it was got with") {
@@ -167,6 +215,13 @@ TEST_CASE("a token is of its kind, ends by time, and with the secret it was got 
     CHECK(!lives("x"));
     REQUIRE(desk.act([&](auto& tx) { return end_token(tx, first); }));
     CHECK(!lives(first));
+    const auto taken = [&](const std::string& text, const char* kind) {
+      return desk.act([&](auto& tx) { return take_token(tx, desk.now, kind, text); })->has_value();
+    };
+    const std::string once = give();
+    CHECK(!taken(once, "code"));
+    CHECK(taken(once, "access"));
+    CHECK(!taken(once, "access"));
     REQUIRE(desk.act([&](auto& tx) { return rotate(tx, desk.now, desk.random, mine.id); }));
     CHECK(!lives(second));
     const std::string third = give();

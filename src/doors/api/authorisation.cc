@@ -88,6 +88,8 @@ constexpr Endpoint table[] = {
     {"setNumberPattern", Method::post, "/api/v1/admin/numbers", Who::administrator},
     {"proposeSop", Method::post, "/api/v1/sop-proposals", Who::administrator},
     {"moveCase", Method::post, "/api/v1/cases/{office}/{case}/edition", Who::administrator},
+    {"prepareSignature", Method::post, "/api/v1/signatures/prepare", Who::person},
+    {"finishSignature", Method::post, "/api/v1/signatures/finish", Who::person},
     {"listPeople", Method::get, "/api/v1/admin/people", Who::administrator},
     {"grantRole", Method::post, "/api/v1/admin/roles", Who::administrator},
     {"endRole", Method::post, "/api/v1/admin/roles/end", Who::administrator},

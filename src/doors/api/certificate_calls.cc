@@ -50,15 +50,7 @@ Result<Response> sign(Call& call) {
   request.reason = TRY(input.text("reason"));
   request.location = TRY(input.text("location"));
   request.idempotency_key = call.idempotency_key();
-  if (const auto page = TRY(input.integer("page"))) {
-    actions::Mark mark;
-    mark.page = static_cast<int>(std::min<std::int64_t>(std::max<std::int64_t>(*page, 0), 1'000'000));
-    mark.x = TRY(input.number("x")).value_or(mark.x);
-    mark.y = TRY(input.number("y")).value_or(mark.y);
-    mark.width = TRY(input.number("width")).value_or(mark.width);
-    mark.height = TRY(input.number("height")).value_or(mark.height);
-    request.mark = mark;
-  }
+  request.mark = TRY(mark_in(input));
   return download(TRY(call.parts.desk.sign_document(call.session(), std::move(request))));
 }
 

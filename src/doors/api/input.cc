@@ -1,5 +1,6 @@
 #include "doors/api/input.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "platform/http/form.h"
@@ -158,6 +159,18 @@ Result<std::vector<std::string>> Input::list(std::string_view field) const {
     out.emplace_back(each.as_string().data(), each.as_string().size());
   }
   return out;
+}
+
+Result<std::optional<actions::Mark>> mark_in(const Input& input) {
+  const auto page = TRY(input.integer("page"));
+  if (!page) return std::optional<actions::Mark>{};
+  actions::Mark mark;
+  mark.page = static_cast<int>(std::min<std::int64_t>(std::max<std::int64_t>(*page, 0), 1'000'000));
+  mark.x = TRY(input.number("x")).value_or(mark.x);
+  mark.y = TRY(input.number("y")).value_or(mark.y);
+  mark.width = TRY(input.number("width")).value_or(mark.width);
+  mark.height = TRY(input.number("height")).value_or(mark.height);
+  return std::optional{mark};
 }
 
 }  // namespace paraf::api

@@ -43,4 +43,7 @@ class Input {
   boost::json::object json_;
 };
 
+// The visible mark of a signature: page, x, y, width, height, in mm from the top left; without a page there is none.
+Result<std::optional<actions::Mark>> mark_in(const Input& input);
+
 }  // namespace paraf::api

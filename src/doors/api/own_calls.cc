@@ -1,7 +1,8 @@
-// What a person sees of signatures through applications, and their authenticator app.
+// What a person sees of signatures through applications, their authenticator app, and signatures made elsewhere.
 #include <boost/json.hpp>
 
 #include "actions/application.h"
+#include "actions/two_phase.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
 #include "doors/api/views.h"
@@ -11,7 +12,48 @@ namespace paraf::api {
 namespace json = boost::json;
 using http::Response;
 
+namespace {
+
+constexpr std::size_t most_json = std::size_t{64} << 20;  // base64 and all, about 48 MB of PDF
+
+Result<Response> prepare(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  actions::PrepareWish wish;
+  wish.pdf = TRY(from_base64(TRY(input.required("document"))));
+  wish.serial = TRY(input.text("serial"));
+  for (const std::string& one : TRY(input.list("certificates"))) wish.certificates.push_back(TRY(from_base64(one)));
+  wish.level = TRY(input.text("level"));
+  wish.password = TRY(input.text("password"));
+  wish.reason = TRY(input.text("reason"));
+  wish.location = TRY(input.text("location"));
+  wish.lines = TRY(input.list("lines"));
+  wish.mark = TRY(mark_in(input));
+  const actions::ReadyToSign ready = TRY(actions::prepare_elsewhere(call.parts.services, call.session(), wish));
+  return answer(json::object{{"state", ready.state},
+                             {"hashAlgorithm", crypto::name_of(ready.hash)},
+                             {"hash", base64(ready.digest)},
+                             {"field", ready.field},
+                             {"level", ready.level},
+                             {"expires", ready.expires.rfc3339()}});
+}
+
+Result<Response> finish(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  actions::FinishWish wish;
+  wish.pdf = TRY(from_base64(TRY(input.required("document"))));
+  wish.state = TRY(input.required("state"));
+  wish.signature = TRY(from_base64(TRY(input.required("signature"))));
+  const actions::Finished made =
+      TRY(actions::finish_elsewhere(call.parts.services, call.session(), std::move(wish)));
+  return answer(json::object{{"document", base64(made.pdf)}, {"level", made.level}});
+}
+
+}  // namespace
+
 void mount_own(http::Router& router, const Held& parts) {
+  const http::Route upload{.body_limit = most_json, .time_limit = std::chrono::minutes{5}};
+  add(router, parts, "prepareSignature", prepare, upload);
+  add(router, parts, "finishSignature", finish, upload);
   add(router, parts, "listSignatures", [](Call& call) -> Result<Response> {
     json::array all;
     for (const auto& s : TRY(actions::signatures_of(call.parts.services, call.session())))

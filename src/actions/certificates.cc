@@ -112,6 +112,18 @@ Result<void> Desk::revoke(const Session& who, std::string_view serial, std::stri
       });
 }
 
+namespace {
+
+// "laporan.pdf" signed is "laporan-tertandatangani.pdf": beside the original, not over it.
+std::string signed_name(std::string_view original) {
+  static constexpr std::string_view mark = "-tertandatangani", type = ".pdf";
+  std::string_view stem = original.empty() ? "dokumen" : original;
+  if (stem.size() > type.size() && (stem.ends_with(".pdf") || stem.ends_with(".PDF"))) stem.remove_suffix(type.size());
+  return std::string{stem} + std::string{stem.ends_with(mark) ? "" : mark} + std::string{type};
+}
+
+}  // namespace
+
 Result<File> Desk::sign_document(const Session& who, SignRequest request) {
   Parts& p = *parts_;
   const Services& s = p.s;
@@ -139,8 +151,8 @@ Result<File> Desk::sign_document(const Session& who, SignRequest request) {
   Bytes signed_pdf = TRY(sign(s, holder, request.passphrase, request.pdf, order, actor));
   const documents::Stored stored = TRY(
       documents::store_made(s.blobs, who.office, now, s.random, signed_pdf, "dokumen.ditandatangani", true));
-  const std::string name = request.name.empty() ? "dokumen.pdf" : request.name;
-  TRY(s.store.transact(scope, [&](store::Transaction& tx) -> Result<void> {
+  const std::string name = signed_name(request.name);
+  const auto kept = s.store.transact(scope, [&](store::Transaction& tx) -> Result<void> {
     const auto document = TRY(documents::add(
         tx, now, s.blobs, stored, {"person:" + who.person.text(), who.person.text(), name, who.person}));
     TRY(tx.execute(actions::sql, "add_signed",
@@ -158,7 +170,15 @@ Result<File> Desk::sign_document(const Session& who, SignRequest request) {
       TRY(workflow::keep_receipt(tx, now, who.person, request.idempotency_key, to_json(receipt)));
     }
     return {};
-  }));
+  });
+  if (!kept) {
+    // The same key twice at once: what came first stands, and nothing is kept of this one.
+    if (kept.error().code == "store.duplicate")
+      if (const auto first = TRY(p.earlier(who.office, who, request.idempotency_key)))
+        if (const auto made = first->made.find("document"); made != first->made.end())
+          return signed_document(who, DocumentId::trusted(made->second));
+    return tl::unexpected<Error>(kept.error());
+  }
   return File{name, "application/pdf", std::move(signed_pdf)};
 }
 

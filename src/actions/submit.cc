@@ -83,7 +83,10 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   const Services& s = p.s;
   const Timestamp now = s.clock.now();
   if (who.enrolment) return forbidden("actions.enrolment_only");
-  if (auto before = TRY(p.earlier(who.office, who, request.idempotency_key))) return std::move(*before);
+  if (auto before = TRY(p.earlier(who.office, who, request.idempotency_key))) {
+    if (before->subject.id.empty()) return conflict("actions.key_used");  // a document's
+    return std::move(*before);
+  }
   if (request.applicants.empty()) request.applicants = {who.person};
   // A certificate names one person, and so does the case that leads to it.
   if (request.applicants.size() != 1) return refused("actions.one_applicant");

@@ -84,6 +84,25 @@ TEST_CASE("an act repeated with its key has the effect of one, and gives the fir
         "workflow.already_done");  // without the key it is another act
 }
 
+TEST_CASE("a key that was used for one act is refused for another, whichever came first") {
+  Bench b;
+  REQUIRE(b.submit("a"));
+  REQUIRE(b.does("kadis", "receive_letter", [](actions::ActRequest& r) { r.idempotency_key = "b"; }));
+  actions::SignRequest request;
+  request.idempotency_key = "b";
+  CHECK(code_of(b.desk().sign_document(b.as("kadis"), std::move(request))) == "actions.key_used");
+  // The same key on another case.
+  const actions::CaseRef first = b.subject;
+  REQUIRE(b.submit("c"));
+  CHECK(b.subject != first);
+  CHECK(code_of(b.does("kadis", "receive_letter", [](actions::ActRequest& r) { r.idempotency_key = "b"; })) ==
+        "actions.key_used");
+  // Another person's key of the same name is another key.
+  b.subject = first;
+  CHECK(code_of(b.does("kabid", "receive_letter", [](actions::ActRequest& r) { r.idempotency_key = "b"; })) !=
+        "actions.key_used");
+}
+
 TEST_CASE("who saw an older version is told that the case moved on") {
   Bench b;
   REQUIRE(b.submit());

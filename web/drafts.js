@@ -3,7 +3,7 @@
 import { made, word } from './words.js';
 
 const life = 7 * 86400e3;
-const prefix = 'paraf-draf ';
+const prefix = 'paraf-draf ', sent = 'paraf-terkirim';
 const secret = (field) => ['password', 'file', 'hidden', 'submit'].includes(field.type) || /nik|sandi|passphrase|ibu|mother|lahir|birth/i.test(field.name);
 const fields = (form) => [...form.elements].filter((field) => field.name && !secret(field));
 const key = (form) => `${prefix}${document.body.dataset.siapa} ${location.pathname}${location.search.includes('sop=') ? location.search : ''} ${form.id}`;
@@ -49,6 +49,10 @@ function say(form, text, restored = false) {
 export function start() {
   drop((name) => !read(name));
   if (new URLSearchParams(location.search).has('selesai')) drop((name) => name.includes(` ${location.pathname} `) || name.includes('/ajukan'));
+  // What was sent and answered without a complaint needs no draft.
+  const arrived = sessionStorage.getItem(sent);
+  if (arrived && !document.querySelector('main [role=alert]')) localStorage.removeItem(arrived);
+  sessionStorage.removeItem(sent);
   for (const form of document.querySelectorAll('form[data-draf]')) {
     const draft = document.querySelector('main [role=alert]') ? null : read(key(form));
     if (draft) {
@@ -67,7 +71,7 @@ export function start() {
       clearTimeout(pause);
       pause = setTimeout(() => keep(form), 400);
     });
-    form.addEventListener('submit', () => { clearTimeout(pause); keep(form); });
+    form.addEventListener('submit', () => { clearTimeout(pause); keep(form); sessionStorage.setItem(sent, key(form)); });
   }
   document.querySelector('form[data-keluar]')?.addEventListener('submit', () => drop(() => true));
 }

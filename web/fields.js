@@ -59,6 +59,21 @@ async function examine(file) {
   return 'foto.baik';
 }
 
+// A telephone's photograph is larger than any reader of it needs, and than a slow line carries.
+async function smaller(field, file) {
+  if (file.size < 1.5e6 || !/jpe?g/.test(field.accept)) return null;
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, 2600 / Math.max(picture.width, picture.height));
+  const canvas = made('canvas', { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const made_so = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.9));
+  if (!made_so || made_so.size >= file.size) return null;
+  const moved = new DataTransfer();
+  moved.items.add(new File([made_so], file.name.replace(/\.\w+$/, '.jpg'), { type: 'image/jpeg' }));
+  field.files = moved.files;
+  return moved.files[0];
+}
+
 function card(field) {
   const text = made('p', { class: 'advice', role: 'status' });
   field.after(text);
@@ -72,7 +87,9 @@ function card(field) {
     text.after(shown);
     const found = await examine(file).catch(() => null);
     if (!found) return;
-    text.textContent = word(found);
+    const mega = (octets) => (octets / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+    const light = await smaller(field, file).catch(() => null);
+    text.textContent = word(found) + (light ? ` ${word('foto.diperkecil')} ${mega(file.size)} → ${mega(light.size)} MB.` : '');
     text.className = `advice ${found === 'foto.baik' ? 'good' : 'bad'}`;
   });
 }

@@ -9,6 +9,8 @@ if (has('input[type=password], input[type=file]')) import('./fields.js').then((p
 if (has('[data-letak]')) import('./mark.js').then((part) => part.start());
 if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
+navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a browser keeps none, nothing is lost
+
 document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 // A form that went wrong: to what is said about it. One that went well says so itself.
 document.querySelector('main [role=alert]')?.scrollIntoView({ block: 'center' });

@@ -29,6 +29,7 @@ struct DeskSettings {
   std::chrono::hours link_life{72};                      // of an activation link
   calendar::WorkingTime calendar{};                      // hours, Ramadan and days off; the zone is each office's own
   std::shared_ptr<const Secret> archive_passphrase{};    // of packages that travel as an encrypted archive
+  std::string printed_phrase{};  // of a demo: told to everybody, so that it may be password and passphrase both
 };
 
 struct Services {

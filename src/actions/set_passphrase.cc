@@ -1,6 +1,7 @@
 // The applicant chooses a passphrase; their key is made and closed under it. Nobody of the staff ever sees
 // it.
 #include "actions/act.h"
+#include "office/people/password.h"
 #include "office/people/subscriber.h"
 
 namespace paraf::actions {
@@ -16,6 +17,10 @@ Result<void> prepare(Acting& a) {
   if (here && !a.who.enrolment) return forbidden("actions.not_enrolled");
   if (!here && !a.before.artefacts().contains("data_lengkap"))
     return refused("workflow.needs_first", {{"what", "data_lengkap"}});
+  // Who learns the password, at another desk or over a shoulder, must not be able to sign.
+  const bool published = text_of(a.request.passphrase.reveal()) == a.s.settings.printed_phrase;
+  if (!published && TRY(people::is_password(a.s.store, a.who.person, a.request.passphrase)))
+    return refused("actions.passphrase_is_password");
   const Package package = TRY(a.s.store.read(store::Scope::office(a.office.id), [&a](store::Transaction& tx) {
     return package_of(a.s, tx, a.before.id);
   }));

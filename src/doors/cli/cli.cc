@@ -11,6 +11,7 @@
 #include "doors/cli/application.h"
 #include "doors/cli/play.h"
 #include "doors/cli/sign_command.h"
+#include "doors/cli/usage.h"
 
 namespace paraf::cli {
 namespace {
@@ -31,8 +32,10 @@ std::string usual_sop_folder(const char* program) {
 
 int run(int argc, char** argv) {
   CLI::App app{"Paraf: SOP sertifikat elektronik sebagai perangkat lunak", "paraf"};
+  const messages::Language language = language_of_terminal();
+  speak(app, language);
   app.require_subcommand(1);
-  app.set_version_flag("--version", "paraf 0.1.0");
+  app.set_version_flag("--version", "paraf 0.1.0", "menampilkan versi dan berhenti");
   app.footer("Status keluar: 0 selesai, 1 yang diperiksa tidak baik, 2 perintah tidak dipahami, 3 gagal.");
   int status = done;
   std::string sop_folder = usual_sop_folder(argv[0]);
@@ -178,10 +181,14 @@ int run(int argc, char** argv) {
   add_report_command(app, status);
   add_ca_command(app, status);
 
+  name_commands(app, language);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked) == 0 ? done : usage;
   } catch (const CLI::ParseError& wrong) {
-    return app.exit(wrong) == 0 ? done : usage;
+    fmt::print(stderr, "{}", what_was_wrong(app, wrong, language));
+    return usage;
   }
   return status;
 }

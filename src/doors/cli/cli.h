@@ -82,6 +82,7 @@ int account_second_factor(const std::string& data, const std::string& login, con
 struct DemoOptions {
   std::string out, sop_folder, db;
   std::vector<std::string> only;
+  std::string log{};  // where each step is written; "": on the terminal
 };
 int demo(const DemoOptions& options);
 

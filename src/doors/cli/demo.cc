@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
@@ -65,36 +66,48 @@ class Demo {
   // history fills the month up to today: in every office a request each few days, left where a month of work
   // leaves them: with the authority, at a signature, at somebody's initials, returned, new. `until` is today.
   Result<void> history(Timestamp until) {
+    // What was asked long ago is done; the authority has today's and yesterday's on its desk, and an applicant or
+    // two who have not opened their mail. Nobody who looks in finds a heap that nobody cares for.
+    using End = Player::End;
     struct Left {
       int days_ago, acts;
       bool incomplete;
+      End end;
+      int offices;  // how many of the offices have one like it
     };
-    static constexpr Left left[] = {{17, 60, false}, {14, 60, false}, {11, 60, true}, {8, 60, false},
-                                    {5, 8, false},   {3, 5, false},   {2, 4, true},   {1, 3, false},
-                                    {1, 6, false},   {0, 1, false},   {0, 2, false},  {0, 0, false}};
-    quiet_ = true;
+    static constexpr int all = 100;
+    static constexpr Left left[] = {
+        {17, 0, false, End::over, all}, {14, 0, false, End::over, 3},      {11, 60, true, End::handed_over, all},
+        {8, 0, false, End::over, 2},    {5, 8, false, End::handed_over, all}, {3, 5, false, End::handed_over, all},
+        {2, 4, true, End::handed_over, all}, {1, 0, false, End::answered, 3}, {1, 0, false, End::invited, 2},
+        {1, 3, false, End::handed_over, all}, {1, 6, false, End::handed_over, all}, {0, 1, false, End::handed_over, all},
+        {0, 2, false, End::handed_over, all}, {0, -1, false, End::handed_over, all}};
     player_.not_after(until);
     std::vector<sop::Sop> procedures;
     for (const std::string& path : sop::find(options_.sop_folder)) {
       sop::Sop procedure = TRY(sop::load(path, actions::verbs()));
       if (procedure.purpose == "issue") procedures.push_back(std::move(procedure));
     }
-    int number = 0;
+    int number = 0, kind = 0;
     for (const Left& one : left) {
+      progress(fmt::format("sebulan pekerjaan: {} dari {}", ++kind, std::size(left)));
       // Ago in working days, at nine; today's are made as if an hour ago.
       Timestamp at = until - std::chrono::hours{24 * (one.days_ago + 2 * ((one.days_ago + 4) / 5))};
       if (one.days_ago == 0) at = until - std::chrono::minutes{50};
       player_.at(at);
+      int offices = 0;
       for (const sop::Sop& procedure : procedures) {
+        if (++offices > one.offices) break;
         const Colleague* applicant = TRY(player_.guest(procedure.office, ++number));
-        const Player::Wish wish{applicant, false,
-                                true,      fmt::format("demo:{}:history:{}", procedure.office.text(), number),
-                                one.acts,  one.incomplete};
+        const Player::Wish wish{.applicant = applicant,
+                                .key = fmt::format("demo:{}:history:{}", procedure.office.text(), number),
+                                .most = one.acts,
+                                .incomplete = one.incomplete,
+                                .end = one.end};
         const auto subject = TRY(player_.request(procedure, wish));
-        if (one.acts > 0) TRY(player_.play(subject, procedure, wish));
+        if (one.acts >= 0) TRY(player_.play(subject, procedure, wish));
       }
     }
-    quiet_ = false;
     return {};
   }
 
@@ -105,7 +118,9 @@ class Demo {
       const sop::Sop procedure = TRY(sop::load(path, actions::verbs()));
       const auto people = player_.applicants(procedure.office);
       if (procedure.purpose != "issue" || people.size() < 2) continue;
-      const Player::Wish wish{people[1], false, true, "demo:" + procedure.office.text() + ":waiting"};
+      const Player::Wish wish{.applicant = people[1],
+                              .key = "demo:" + procedure.office.text() + ":waiting",
+                              .end = Player::End::invited};
       TRY(player_.play(TRY(player_.request(procedure, wish)), procedure, wish));
       const auto& file = people[1]->file;
       return fmt::format("{}\n{}\n{}\n{}\n", player_.waiting_link(), people[1]->name,
@@ -115,12 +130,25 @@ class Demo {
   }
 
  private:
+  // Every step in full goes to who asked for the demo; who starts a service reads how far it is, and finds the
+  // steps in the log.
   void tell(const Told& line) {
     ++steps_;
-    if (quiet_) return;
-    fmt::print("{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name,
-               line.act, line.clock.empty() ? "" : "  (" + line.clock + ")",
-               line.act_id.empty() ? "" : "  #" + line.act_id);
+    const std::string text =
+        fmt::format("{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name,
+                    line.act, line.clock.empty() ? "" : "  (" + line.clock + ")",
+                    line.act_id.empty() ? "" : "  #" + line.act_id);
+    if (options_.log.empty()) {
+      fmt::print("{}", text);
+      std::fflush(stdout);
+      return;
+    }
+    if (!log_.is_open()) log_.open(options_.log, std::ios::app);
+    log_ << text << std::flush;
+  }
+  void progress(std::string_view text) const {
+    if (options_.log.empty()) return;
+    fmt::print("  {}\n", text);
     std::fflush(stdout);
   }
 
@@ -137,8 +165,10 @@ class Demo {
 
   Result<Outcome> one(const sop::Sop& procedure) {
     const std::string office = procedure.office.text();
-    fmt::print("\n== {}: {} ({} baris, edisi {})\n", office, procedure.identity.name.reading,
-               procedure.rows.size(), procedure.edition);
+    if (options_.log.empty())
+      fmt::print("\n== {}: {} ({} baris, edisi {})\n", office, procedure.identity.name.reading,
+                 procedure.rows.size(), procedure.edition);
+    progress(fmt::format("{}: {}", office, procedure.identity.name.reading));
     steps_ = 0;
     const auto people = player_.applicants(procedure.office);
     if (people.size() < 2) return not_found("cli.demo.applicants", {{"office", office}});
@@ -148,7 +178,7 @@ class Demo {
     Outcome outcome;
     outcome.office = office;
     outcome.sop = procedure.id;
-    const Player::Wish wish{people[0], false, false, "demo:" + office + ":1"};
+    const Player::Wish wish{.applicant = people[0], .key = "demo:" + office + ":1"};
     const auto subject = TRY(player_.request(procedure, wish));
     const auto view = TRY(player_.play(subject, procedure, wish));
     outcome.tracking = view.tracking;
@@ -157,7 +187,7 @@ class Demo {
     TRY(leave(procedure, *people[0], subject, folder, outcome));
 
     // The planted mismatch: a request whose identity differs from the letter must not become a certificate.
-    const Player::Wish other{people[1], true, false, "demo:" + office + ":2"};
+    const Player::Wish other{.applicant = people[1], .plant_mismatch = true, .key = "demo:" + office + ":2"};
     const auto second = TRY(player_.request(procedure, other));
     const auto refused_view = TRY(player_.play(second, procedure, other));
     outcome.refusal = refused_view.status;
@@ -252,7 +282,7 @@ class Demo {
   ManualClock& clock_;
   Player player_;
   std::size_t steps_ = 0;
-  bool quiet_ = false;  // what is not worth a line each
+  std::ofstream log_;
   std::vector<Outcome> outcomes_;
 };
 
@@ -330,6 +360,9 @@ Result<void> lived_in_demo(const std::string& data, const std::string& sop_folde
   DemoOptions options;
   options.out = data + "/demo";
   options.sop_folder = sop_folder;
+  options.log = data + "/demo.log";
+  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); langkah demi langkahnya di {}\n", options.log);
+  std::fflush(stdout);
   if (!TRY(play_all(options, data, plan, true))) return internal("cli.demo.not_verified");
   return write_file(data + "/demo/complete", "");
 }
@@ -357,7 +390,9 @@ Result<void> tell_demo(Installation& installation, const std::string& address) {
     std::vector<std::string> lines;
     for (std::size_t at = 0, end = 0; (end = waiting->find('\n', at)) != std::string::npos; at = end + 1)
       lines.push_back(waiting->substr(at, end - at));
-    if (lines.size() == 4 && !lines[0].empty())
+    // A link that was used is of no use to anybody.
+    const bool open = lines.size() == 4 && !lines[0].empty() && installation.desk().enrolment(lines[0]).has_value();
+    if (open)
       fmt::print("  3. {}/aktivasi/{} — tautan pendaftaran {} (NIP {}, NIK {})\n", address, lines[0],
                  lines[1], lines[2], lines[3]);
   }

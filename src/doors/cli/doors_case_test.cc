@@ -137,9 +137,10 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
   Actor& applicant = served.actor("wahyu");
   Play play{served, applicant};
   play.enter(staff);
-  served.open_account(applicant);
+  const std::string password = "danau tenang di kaki bukit 8";
+  served.open_account(applicant, password);
   Caller portal{served};
-  portal.log_in(applicant.person.email->text());
+  portal.log_in(applicant.person.email->text(), password);
   CHECK(portal.json("/api/v1/me").at("name").as_string() == applicant.person.name);
   CHECK(portal.json("/api/v1/procedures").as_array().size() == 1);
 
@@ -223,8 +224,7 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
   const std::vector<std::pair<std::string, std::string>> identity{{"csrf", csrf},
                                                                   {"nama", applicant.person.name},
                                                                   {"nik", nik},
-                                                                  {"lahir", "1988-11-03"},
-                                                                  {"telepon", "081600000511"}};
+                                                                  {"lahir", "1988-11-03"}};
   const std::vector<tests::HttpClient::FilePart> ktp{
       {"ktp", card->name, "image/png", std::string{text_of(card->bytes)}}};
   CHECK(browser.post_multipart("/pendaftaran/identitas", {{"csrf", std::string(43, 'A')}}, ktp).status ==
@@ -236,6 +236,26 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
   CHECK(mended.body.find("value=\"" + applicant.person.name + "\"") !=
         std::string::npos);                                 // what was typed stands there still
   CHECK(mended.body.find("12345\"") == std::string::npos);  // but never a NIK
+  // A slip is shown before it is sent on, and what the person insists on goes to the officer.
+  struct Slip {
+    std::string why;
+    std::size_t field;
+    std::string typed, said;
+  };
+  const Slip slips[] = {
+      {"another name than the letter's", 1, "Wahyu Hidayat", "nama"},
+      {"a NIK with two digits exchanged", 2, "3319010311880101", "nik"},
+      {"a birth date that the NIK does not tell", 3, "1988-03-11", "tanggal lahir"},
+  };
+  for (const Slip& slip : slips) {
+    CAPTURE(slip.why);
+    auto typed = identity;
+    typed[slip.field].second = slip.typed;
+    const auto asked = browser.post_multipart("/pendaftaran/identitas", typed, ktp);
+    CHECK(asked.status == 422);
+    CHECK(asked.body.find(slip.said) != std::string::npos);
+    CHECK(asked.body.find("name=\"yakin\"") != std::string::npos);
+  }
   const auto sent = browser.post_multipart("/pendaftaran/identitas", identity, ktp);
   INFO(sent.body);
   REQUIRE(sent.status == 303);
@@ -246,6 +266,10 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
             .post_form("/pendaftaran/passphrase",
                        {{"csrf", csrf}, {"passphrase", passphrase}, {"passphrase_lagi", "lain"}})
             .status == 422);
+  const auto one_for_both = browser.post_form("/pendaftaran/passphrase",
+                                              {{"csrf", csrf}, {"passphrase", password}, {"passphrase_lagi", password}});
+  CHECK(one_for_both.status == 422);
+  CHECK(one_for_both.body.find("kata sandi akun") != std::string::npos);
   const auto kept =
       browser.post_form("/pendaftaran/passphrase",
                         {{"csrf", csrf}, {"passphrase", passphrase}, {"passphrase_lagi", passphrase}});
@@ -259,10 +283,16 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
   page = browser.get("/pendaftaran");
   INFO(page.body);
   REQUIRE(page.body.find("action=\"/pendaftaran/sertifikat\"") != std::string::npos);
-  const auto chain = browser.post_form("/pendaftaran/sertifikat", {{"csrf", csrf}});
-  CHECK(chain.status == 200);
-  CHECK(chain.body.starts_with("-----BEGIN CERTIFICATE-----"));
-  CHECK(browser.get("/pendaftaran").body.find("note good") != std::string::npos);
+  CHECK(browser.get("/pendaftaran/sertifikat.pem").status == 303);  // the act comes first
+  const auto taken = browser.post_form("/pendaftaran/sertifikat", {{"csrf", csrf}});
+  CHECK(taken.status == 303);
+  const auto over = browser.get(std::string{taken.header("location")});  // the page that leads on
+  CHECK(over.body.find("note good") != std::string::npos);
+  CHECK(over.body.find("href=\"/meja/sertifikat\"") != std::string::npos);
+  CHECK(over.header("refresh").ends_with("/pendaftaran/sertifikat.pem"));
+  CHECK(browser.get("/pendaftaran").header("refresh").empty());
+  CHECK(browser.get("/pendaftaran/sertifikat.pem").body.starts_with("-----BEGIN CERTIFICATE-----"));
+  CHECK(browser.post_form("/pendaftaran/sertifikat", {{"csrf", csrf}}).status == 303);  // and again, as often as wanted
   REQUIRE(served.stage->deliver());
   for (int round = 0; round < 40 && play.step(); ++round) {
   }
@@ -298,6 +328,7 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
   CHECK(signed_pdf.body.starts_with("%PDF"));
   const json::value signed_list = portal.json("/api/v1/documents");
   CHECK_FALSE(signed_list.as_array().empty());
+  CHECK(text(signed_list.at(0), "name") == "surat tugas-tertandatangani.pdf");
   CHECK(portal.get("/api/v1/documents/" + text(signed_list.at(0), "document")).body == signed_pdf.body);
 
   const auto verified = anybody.held("POST", "/api/v1/verify",

@@ -14,6 +14,7 @@
 #include "actions/application.h"
 #include "doors/cli/cli.h"
 #include "office/applications/applications.h"
+#include "doors/cli/demo.h"
 #include "office/documents/documents.h"
 #include "office/documents/malware.h"
 #include "office/letters/letters.h"
@@ -213,6 +214,7 @@ struct Installation::Parts {
     services = std::make_unique<actions::Services>(
         actions::Services{*store, clock, random, *sealer, *documents, *custody, *authority, *stamper, *sender,
                           std::move(desk_settings)});
+    if (settings.demo) desk_settings.printed_phrase = demo_password;
     desk = std::make_unique<actions::Desk>(*services);
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);

@@ -413,6 +413,7 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
   if (verb == "complete_identity") {
     request.params.try_emplace("name", who.person.name);
     if (who.nik) request.params.try_emplace("nik", std::string{who.nik->digits()});
+    request.params.try_emplace("sure", "ya");  // what the line says is what the card says
   }
   const bool through_link = by_link(verb) && who.enrolled && who.enrolled->enrolment == subject;
   return std::optional{

@@ -211,7 +211,7 @@ Play::Done Play::everybody(const Line& line) {
       self.enrolled = TRY(stage_->desk().enrol(links[st.email], st.nip));
       actions::ActRequest identity;
       identity.verb = "complete_identity";
-      identity.params = {{"name", st.name}, {"nik", st.nik}};
+      identity.params = {{"name", st.name}, {"nik", st.nik}, {"sure", "ya"}};
       TRY(stage_->desk().perform(*self.enrolled, there, std::move(identity)));
       TRY(act(*self.enrolled, there, "set_passphrase"));
     } else if (what == "verified") {

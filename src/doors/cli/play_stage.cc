@@ -101,6 +101,7 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
   actions::DeskSettings desk;
   desk.subscriber_key = crypto::KeyKind::p256;
   desk.calendar = TRY(calendar_in(sop_folder_));
+  desk.printed_phrase = play_passphrase;
   n->services = std::make_unique<actions::Services>(
       actions::Services{*n->store, clock_, random_, *n->sealer, *n->blobs, *n->custody, *n->authority,
                         *n->stamper, mailbox_, std::move(desk)});

@@ -276,7 +276,7 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
     params = {{"name", wish.plant_mismatch ? "Orang Yang Lain" : person.person.name},
               {"nik", std::string{person.nik->digits()}},
               {"birth_date", birth_date_of(*person.nik)}};
-    if (person.person.phone) params["phone"] = std::string{person.person.phone->text()};
+    if (wish.plant_mismatch) params["sure"] = "ya";  // asked again, they say that the card is so
     const sop::Paper card{.id = "ktp",
                           .label = "KTP",
                           .required = true,
@@ -325,8 +325,9 @@ Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure,
     TRY(installation_.deliver());
     const CaseView view = TRY(installation_.desk().view(wish.applicant->session, subject));
     if (view.status == "done" || view.status == "refused" || view.status == "returned") return view;
-    if (wish.most > 0 && (made_so_far >= wish.most || view.linked)) return view;
-    if (view.linked && wish.until_link) {
+    if (wish.most > 0 && made_so_far >= wish.most) return view;
+    if (view.linked && wish.end == End::handed_over) return view;
+    if (view.linked && wish.end == End::invited) {
       waiting_link_ = TRY(link_for(*wish.applicant));
       if (!waiting_link_.empty()) return view;
     } else if (view.linked) {
@@ -337,7 +338,9 @@ Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure,
         const auto mine = std::find_if(tasks.begin(), tasks.end(),
                                        [&](const Task& t) { return t.subject == *view.linked; });
         if (mine != tasks.end()) {
+          const bool last = mine->verb == "set_passphrase";
           TRY(make({wish.applicant, enrolled->second, *mine}, procedure, wish));
+          if (last && wish.end == End::answered) return view;
           continue;
         }
       }

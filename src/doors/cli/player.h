@@ -50,13 +50,19 @@ class Player {
   const std::vector<Colleague>& actors() const { return actors_; }
   std::vector<const Colleague*> applicants(const OfficeId& office) const;
 
+  enum class End {
+    over,         // nobody can do anything more
+    handed_over,  // the office is through, and the authority has its case
+    invited,      // the enrolment mail has come, and lies unread
+    answered,     // the applicant has enrolled, and the authority's officer has not looked yet
+  };
   struct Wish {
     const Colleague* applicant = nullptr;
     bool plant_mismatch = false;  // the identity differs from the letter
-    bool until_link = false;      // stop when the enrolment mail has come, and leave it unread
-    std::string key;              // names the request, for ever
+    std::string key{};            // names the request, for ever
     int most = 0;                 // stop after so many acts; 0: when there is nothing more to do
     bool incomplete = false;      // whoever checks the papers finds one missing
+    End end = End::over;
   };
   // guest makes an invented person of the office, without an account, who asks for a certificate: those of the file
   // are few. The same number is the same person.

@@ -77,9 +77,9 @@ struct Served {
   }
 
   // An account for the person, as `paraf account open` would make it.
-  void open_account(const Actor& actor) {
+  void open_account(const Actor& actor, std::string_view password = play_passphrase) {
     const auto hash =
-        people::hash_password(Secret{std::string_view{play_passphrase}}, actor.person.email->text(), random,
+        people::hash_password(Secret{password}, actor.person.email->text(), random,
                               crypto::Argon2Cost::trivial());
     REQUIRE(hash);
     const auto opened = node.store->transact(store::Scope::office(actor.office), [&](store::Transaction& tx) {

@@ -11,11 +11,13 @@
 #include "doors/public/gaya.css.h"
 #include "doors/public/keys.js.h"
 #include "doors/public/lambang.svg.h"
+#include "doors/public/leaves.js.h"
 #include "doors/public/live.js.h"
 #include "doors/public/mark.js.h"
 #include "doors/public/meja.css.h"
 #include "doors/public/paraf.js.h"
 #include "doors/public/words.js.h"
+#include "doors/public/worker.js.h"
 #include "platform/crypto/hash.h"
 #include "platform/http/files.h"
 #include "platform/http/router.h"
@@ -62,6 +64,7 @@ const Shelf& shelf() {
                 {"gaya.css", {style, embedded::doors_public_gaya_css}},
                 {"keys.js", {script, embedded::doors_public_keys_js}},
                 {"lambang.svg", {"image/svg+xml", embedded::doors_public_lambang_svg}},
+                {"leaves.js", {script, embedded::doors_public_leaves_js}},
                 {"live.js", {script, embedded::doors_public_live_js}},
                 {"mark.js", {script, embedded::doors_public_mark_js}},
                 {"meja.css", {style, embedded::doors_public_meja_css}},
@@ -101,12 +104,27 @@ Response found(const http::Request& request) {
   return sent(request, asset->second, ours ? "public, max-age=31536000, immutable" : "no-cache");
 }
 
+// The worker stands at the root, so that it answers for every page; and it is asked for anew each time, so that a new
+// program is noticed. What it keeps: the frame of a page, and the page that says that there is no line.
+Response worker(const http::Request&) {
+  std::string names;
+  for (const std::string_view name : {"gaya.css", "paraf.js", "words.js", "lambang.svg"}) names += "'" + asset(name) + "', ";
+  Response response = Response::octets("text/javascript; charset=utf-8",
+                                       bytes_of("const version = 'paraf-" + shelf().hash + "';\nconst shell = [" + names +
+                                                "'/luring', '/luring?lang=en'];\n" +
+                                                std::string{embedded::doors_public_worker_js}));
+  response.header("Cache-Control", "no-cache");
+  response.header("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
+  return response;
+}
+
 }  // namespace
 
 std::string asset(std::string_view name) { return "/aset/" + shelf().hash + "/" + std::string{name}; }
 
 void mount_assets(http::Router& router) {
   router.add(http::Method::get, "/aset/{hash}/{name}", found);
+  router.add(http::Method::get, "/pekerja.js", worker);
   // By the names that other programs' pages and bookmarks know.
   for (const char* name : {"/lambang.svg", "/favicon.ico"})
     router.add(http::Method::get, name, [](http::Request& request) {

@@ -18,6 +18,7 @@ using http::Response;
 
 namespace {
 
+constexpr std::string_view file_path = "/pendaftaran/sertifikat.pem";
 constexpr std::size_t ktp_limit = 12 * 1024 * 1024;
 
 bool over_tls(const Reader& r) {
@@ -150,16 +151,23 @@ std::string progress(const Reader& r, const Visit& v, std::string_view now) {
       {"issued", was_done(v.view, "issue_certificate")},
       {"downloaded", was_done(v.view, "download_certificate")},
   };
-  std::string out = "<ol class=\"steps\">\n";
+  std::string out;
+  int number = 0, here = 0;
   for (const auto& [word, done] : steps) {
     const std::string w = "enrol.step." + std::string{word};
+    ++number;
+    if (word == now) here = number;
     out += fmt::format("<li{}>{}{}</li>\n",
                        done          ? " class=\"done\""
                        : word == now ? " class=\"now\" aria-current=\"step\""
                                      : "",
-                       r.say(w), done ? " <span class=\"hint\">" + r.say("enrol.step.done") + "</span>" : "");
+                       r.say(w), done ? "<span class=\"sr\"> " + r.say("enrol.step.done") + "</span>" : "");
   }
-  return out + "</ol>\n";
+  const std::string at =
+      here == 0 ? std::string{}
+                : "<p class=\"hint\">" +
+                      r.say("enrol.step", {{"step", std::to_string(here)}, {"steps", std::to_string(number)}}) + "</p>\n";
+  return at + "<ol class=\"steps across\">\n" + out + "</ol>\n";
 }
 
 std::string account_form(const Reader& r, const Visit& v) {
@@ -180,7 +188,8 @@ std::string account_form(const Reader& r, const Visit& v) {
               r.say("enrol.account.button"));
 }
 
-std::string identity_form(const Reader& r, const Visit& v, const http::Form* typed) {
+// `differs`: something was not as in the letter, and the person may say that the card is really so.
+std::string identity_form(const Reader& r, const Visit& v, const http::Form* typed, bool differs) {
   const auto was = [&](std::string_view name) {
     return typed == nullptr ? std::string{} : std::string{typed->field(name)};
   };
@@ -202,22 +211,15 @@ std::string identity_form(const Reader& r, const Visit& v, const http::Form* typ
                          .value = was("lahir"),
                          .type = "date",
                          .autocomplete = "bday"}) +
-                  field({.name = "ibu",
-                         .label_html = r.say("enrol.mother"),
-                         .hint_html = r.say("enrol.optional"),
-                         .required = false}) +
-                  field({.name = "telepon",
-                         .label_html = r.say("enrol.phone"),
-                         .hint_html = r.say("enrol.optional"),
-                         .value = was("telepon"),
-                         .type = "tel",
-                         .autocomplete = "tel",
-                         .required = false}) +
                   field({.name = "ktp",
                          .label_html = r.say("enrol.ktp"),
                          .hint_html = r.say("enrol.ktp.hint"),
                          .type = "file",
-                         .accept = "image/jpeg,image/png,application/pdf"}),
+                         .accept = "image/jpeg,image/png,application/pdf"}) +
+                  (differs ? "<div class=\"field\"><label class=\"option\"><input type=\"checkbox\" name=\"yakin\" "
+                             "value=\"ya\"> " +
+                                 r.say("enrol.sure") + "</label></div>\n"
+                           : std::string{}),
               r.say("enrol.identity.button"), true);
 }
 
@@ -227,7 +229,8 @@ std::string passphrase_form(const Reader& r, const Visit& v) {
               hidden(v) +
                   field({.name = "passphrase",
                          .label_html = r.say("enrol.passphrase.label"),
-                         .hint_html = r.say("enrol.passphrase.hint"),
+                         .hint_html = r.say("enrol.passphrase.hint") +
+                                      (r.parts.demo ? " " + r.say("enrol.passphrase.demo") : std::string{}),
                          .type = "password",
                          .autocomplete = "new-password"}) +
                   field({.name = "passphrase_lagi",
@@ -235,6 +238,18 @@ std::string passphrase_form(const Reader& r, const Visit& v) {
                          .type = "password",
                          .autocomplete = "new-password"}),
               r.say("enrol.passphrase.button"));
+}
+
+// What is possible now that the certificate is there: the way does not end here.
+std::string over(const Reader& r, const Visit& v) {
+  const auto on = [&](std::string_view path, std::string_view word) {
+    return "<li><h2><a href=\"" + escape(r.link(path)) + "\">" + r.say(word) + "</a></h2><p>" +
+           r.say(std::string{word} + ".text", {{"login", v.view.statement.email}}) + "</p></li>\n";
+  };
+  return note("good", r.say("enrol.over"), "<p>" + r.say("enrol.over.text") + "</p>") + "<ul class=\"cards\">\n" +
+         on("/meja/sertifikat", "enrol.on.sign") + on("/periksa", "enrol.on.check") + on("/meja", "enrol.on.desk") +
+         "</ul>\n" +
+         paragraph("<a href=\"" + escape(r.link(file_path)) + "\">" + r.say("enrol.on.again") + "</a>");
 }
 
 // The page of the step that is open now, with what went wrong above its form.
@@ -247,7 +262,7 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
     inner = account_form(r, v);
   } else if (open_step(v.view, "complete_identity") != nullptr) {
     step = "identity";
-    inner = identity_form(r, v, typed);
+    inner = identity_form(r, v, typed, error != nullptr && error->code == "actions.identity_to_check");
   } else if (open_step(v.view, "set_passphrase") != nullptr) {
     step = "passphrase";
     inner = passphrase_form(r, v);
@@ -259,7 +274,7 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
     inner = note("bad", r.say("enrol.refused"),
                  "<p>" + escape(v.view.refused_reason) + "</p><p>" + r.say("enrol.refused.text") + "</p>");
   } else if (was_done(v.view, "download_certificate")) {
-    inner = note("good", r.say("enrol.over"), "<p>" + r.say("enrol.over.text") + "</p>");
+    inner = over(r, v);
   } else {
     step = was_done(v.view, "verify_identity") ? "issued" : "verified";
     inner = note("plain", r.say("enrol.wait"), "<p>" + r.say("enrol.wait.text") + "</p>");
@@ -270,7 +285,13 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
               error == nullptr ? 200 : http::status_of(error->kind));
 }
 
-Result<Response> forms(Reader& r, http::Request& request) { return now_page(r, TRY(visit(r, request))); }
+Result<Response> forms(Reader& r, http::Request& request) {
+  const Visit v = TRY(visit(r, request));
+  Response response = now_page(r, v);
+  if (request.query("selesai") == "unduh" && was_done(v.view, "download_certificate"))
+    response.header("Refresh", "0; url=" + r.link(file_path));
+  return response;
+}
 
 Response go_on(const Reader& r) { return Response::redirect(r.link("/pendaftaran")); }
 
@@ -309,8 +330,7 @@ Result<Response> identity(Reader& r, http::Request& request) {
   act.params = {{"name", std::string{form.field("nama")}},
                 {"nik", std::string{form.field("nik")}},
                 {"birth_date", std::string{form.field("lahir")}},
-                {"mother", std::string{form.field("ibu")}},
-                {"phone", std::string{form.field("telepon")}}};
+                {"sure", std::string{form.field("yakin")}}};
   if (const http::FormFile* file = form.file("ktp"); file != nullptr && !file->data.empty()) {
     const ByteView view = file->data.view();
     act.uploads.push_back({"ktp", file->head.filename, Bytes{view.begin(), view.end()}});
@@ -336,8 +356,17 @@ Result<Response> certificate(Reader& r, http::Request& request) {
   const Visit v = TRY(sent_visit(r, request, form));
   actions::ActRequest act;
   act.verb = "download_certificate";
-  const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
-  if (!done) return now_page(r, v, &done.error());
+  if (!was_done(v.view, "download_certificate")) {
+    const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
+    if (!done) return now_page(r, v, &done.error());
+  }
+  // The page that leads on, from which the file comes by itself.
+  return Response::redirect(r.link("/pendaftaran?selesai=unduh"));
+}
+
+Result<Response> certificate_file(Reader& r, http::Request& request) {
+  const Visit v = TRY(visit(r, request));
+  if (!was_done(v.view, "download_certificate")) return go_on(r);
   const actions::File file =
       TRY(r.parts.desk.certificate({v.session.person, v.session.office, v.session.enrolment},
                                    v.view.certificate_serial, actions::CertificateForm::chain));
@@ -373,6 +402,7 @@ void mount_enrolment(http::Router& router, const Held& parts) {
        {.body_limit = ktp_limit + (1 << 20), .time_limit = std::chrono::minutes{5}});
   show(router, parts, Method::post, "/pendaftaran/passphrase", passphrase);
   show(router, parts, Method::post, "/pendaftaran/sertifikat", certificate);
+  show(router, parts, Method::get, std::string{file_path}, certificate_file);
   show(router, parts, Method::get, "/surel/{token}", mail_question);
   show(router, parts, Method::post, "/surel/{token}", mail_confirm);
 }

@@ -20,12 +20,27 @@ Result<Response> home(Reader& r, http::Request&) {
     return fmt::format("<li><h2><a href=\"{}\">{}</a></h2><p>{}</p></li>\n", escape(r.link(path)), r.say(w),
                        r.say(w + ".text"));
   };
+  // What most come for stands first, and can be done right here.
+  const std::string follow =
+      "<section class=\"front\" aria-labelledby=\"lacak\"><h2 id=\"lacak\">" + r.say("home.follow") + "</h2>\n" +
+      form(r, "/lacak",
+           field({.name = "kode", .label_html = r.say("follow.code"), .hint_html = r.say("follow.lead")}),
+           r.say("follow.button"), false, "get") +
+      "</section>\n";
   const std::string body =
-      heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") +
-      "</p>\n<ul class=\"cards\">\n" + card("/lacak", "home.follow") + card("/periksa", "home.check") +
-      card("/meja", "home.login") + card("/pki", "home.pki") + "</ul>\n" + heading(2, r.say("home.how")) +
+      heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") + "</p>\n" + follow +
+      "<ul class=\"cards\">\n" + card("/periksa", "home.check") + card("/meja", "home.login") +
+      card("/pki", "home.pki") + "</ul>\n" + heading(2, r.say("home.how")) +
       paragraph(r.say("home.how.text")) + heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
   return page(r, r.say("home.short"), body);
+}
+
+// What the worker shows when there is no line.
+Result<Response> no_line(Reader& r, http::Request&) {
+  return page(r, r.say("offline.title"),
+              heading(1, r.say("offline.title")) + "<p class=\"lead\">" + r.say("offline.lead") + "</p>\n" +
+                  paragraph(r.say("offline.text")) +
+                  paragraph("<a class=\"button\" href=\"\">" + r.say("offline.again") + "</a>"));
 }
 
 // /sehat asks the store and the status index, so that a node that only looks alive is taken out. It
@@ -50,6 +65,7 @@ http::Handler health(const Held& parts) {
 
 void mount_front(http::Router& router, const Held& parts) {
   show(router, parts, Method::get, "/", home);
+  show(router, parts, Method::get, "/luring", no_line);
   mount_assets(router);
   router.add(Method::get, "/sehat", health(parts));
 }

@@ -51,12 +51,14 @@ std::string certificate_item(const Visit& v, const CertificateView& c) {
   std::string out = "<li><div><strong>" + escape(common_name(c.subject)) + "</strong> " +
                     status_badge(v, c.status) + "</div>";
   out += publik::facts(
-      {{v.say("certificate.subject"), "<span class=\"code\">" + escape(c.subject) + "</span>"},
-       {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"},
-       {v.say("certificate.valid"),
+      {{v.say("certificate.valid"),
         v.say("certificate.from_until",
               {{"from", v.r.when(c.not_before, v.zone())}, {"until", v.r.when(c.not_after, v.zone())}})},
        {v.say("certificate.revoked"), c.revoked ? time_tag(v, *c.revoked, v.zone()) : std::string{}}});
+  // What a machine reads, for who looks for it.
+  out += fold(v.say("certificate.details"),
+              publik::facts({{v.say("certificate.subject"), "<span class=\"code\">" + escape(c.subject) + "</span>"},
+                             {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"}}));
   out += "<p class=\"links\">" + v.say("certificate.download");
   for (const Download& d : downloads)
     out += " " + link_to(v, certificate_path(c.serial) + "/" + std::string{d.word},
@@ -164,24 +166,27 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
   const auto files = TRY(v.desk().signed_documents(v.session()));
   bool active = false;
   std::string body = publik::heading(1, v.say("certificates.title")) + done_note(v, files);
-  body += "<div class=\"columns\"><div>\n<section class=\"panel\" aria-labelledby=\"milik\"><h2 id=\"milik\">" +
-          v.say("certificates.mine") + "</h2>\n";
+  std::string held = "<section class=\"panel\" aria-labelledby=\"milik\"><h2 id=\"milik\">" + v.say("certificates.mine") +
+                     "</h2>\n";
   if (mine.empty())
-    body += "<p class=\"empty\">" + v.say("certificates.none") + " " +
-            link_to(v, "/meja/ajukan", v.say("cases.first")) + "</p>\n";
+    held += "<p class=\"empty\">" + v.say("certificates.none") + " " +
+            link_to(v, v.official() ? "/meja/ajukan" : "/meja/susun", v.say("cases.first")) + "</p>\n";
   else
-    body += "<ul class=\"things\">\n";
+    held += "<ul class=\"things\">\n";
   for (const CertificateView& c : mine) {
     active = active || c.status == "active";
-    body += certificate_item(v, c);
+    held += certificate_item(v, c);
   }
-  if (!mine.empty()) body += "</ul>\n";
-  body += "</section>\n" + signed_block(v, files) +
-          "</div><div>\n<section class=\"panel\" aria-labelledby=\"teken\"><h2 id=\"teken\">" + v.say("sign.title") +
-          "</h2>\n";
-  if (error != nullptr) body += publik::failure_note(v.r, *error);
-  body += active ? sign_form(v, typed) : "<p class=\"empty\">" + v.say("sign.none") + "</p>\n";
-  body += "</section>\n</div></div>\n" + TRY(everybody(v));
+  if (!mine.empty()) held += "</ul>\n";
+  held += "</section>\n" + signed_block(v, files);
+  std::string signing =
+      "<section class=\"panel\" aria-labelledby=\"teken\"><h2 id=\"teken\">" + v.say("sign.title") + "</h2>\n";
+  if (error != nullptr) signing += publik::failure_note(v.r, *error);
+  signing += active ? sign_form(v, typed) : "<p class=\"empty\">" + v.say("sign.none") + "</p>\n";
+  signing += "</section>\n";
+  // Whoever can sign came for that; on a phone it stands first.
+  if (active) std::swap(held, signing);
+  body += "<div class=\"columns\"><div>\n" + held + "</div><div>\n" + signing + "</div></div>\n" + TRY(everybody(v));
   return sheet(v, v.say("certificates.title"), body, error == nullptr ? 200 : http::status_of(error->kind),
                home);
 }
@@ -250,6 +255,20 @@ Result<Response> sign_page(Visit& v) {
   return go(v, std::string{home} + "?selesai=tanda-tangan");
 }
 
+// The sizes of a file's pages in millimetres, for placing the mark; the file is not kept.
+Result<Response> page_sizes(Visit& v) {
+  static constexpr std::size_t most = 2000;
+  const http::FormFile* uploaded = v.form.file("pdf");
+  if (uploaded == nullptr || uploaded->data.empty()) return refused("staff.no_file");
+  const pdf::File file = TRY(pdf::File::open(uploaded->data.view()));
+  std::string all;
+  for (std::size_t number = 1; number <= std::min(file.pages(), most); ++number) {
+    const pdf::Size size = TRY(file.page(number)).seen();
+    all += fmt::format("{}{{\"width\":{:.2f},\"height\":{:.2f}}}", all.empty() ? "" : ",", size.width, size.height);
+  }
+  return Response::json(200, "[" + all + "]");
+}
+
 // ── revoking ──
 
 constexpr std::string_view reasons[] = {"keyCompromise", "affiliationChanged", "superseded",
@@ -305,6 +324,8 @@ void mount_certificates(http::Router& router, const Held& door) {
   const std::string at = home;
   show(router, door, Method::get, at, [](Visit& v) { return page(v, {}); });
   show(router, door, Method::post, at + "/tanda-tangan", sign_page,
+       {.body_limit = one_pdf + (1 << 20), .time_limit = std::chrono::minutes{5}});
+  show(router, door, Method::post, at + "/halaman", page_sizes,
        {.body_limit = one_pdf + (1 << 20), .time_limit = std::chrono::minutes{5}});
   show(router, door, Method::get, at + "/dokumen/{document}", [](Visit& v) -> Result<Response> {
     return stream(

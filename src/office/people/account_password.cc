@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "office/people/account.h"
+#include "office/people/password.h"
 
 namespace paraf::people {
 
@@ -70,6 +71,13 @@ Result<PasswordHash> hash_password(const Secret& password, std::string_view logi
     return refused("people.password.like_login");
 
   return PasswordHash{TRY(crypto::hash_password(password, random, cost))};
+}
+
+Result<bool> is_password(store::Store& store, const PersonId& person, const Secret& typed) {
+  const auto row = TRY(store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return tx.maybe(account_sql, "account_by_person", {store::value(person)});
+  }));
+  return row ? crypto::password_matches(row->text(5), typed) : Result<bool>{false};
 }
 
 }  // namespace paraf::people

@@ -1,4 +1,5 @@
 #include "office/people/account.h"
+#include "office/people/password.h"
 
 #include <doctest/doctest.h>
 
@@ -117,6 +118,19 @@ TEST_CASE("who knows the password gets a session, and nobody else learns anythin
     // The token itself is nowhere in the database, nor is the password.
     CHECK(db.raw_text("SELECT count(*) FROM account WHERE password LIKE '%sawah%'") == "0");
     CHECK(db.raw_text("SELECT count(*) FROM account WHERE password LIKE '$argon2id$%'") == "1");
+  }
+}
+
+TEST_CASE("a word is somebody's password, another's, or nobody's") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Door door{db};
+    const auto is = [&](const PersonId& person, std::string_view typed) {
+      return is_password(*door.store, person, Secret{typed});
+    };
+    CHECK(*is(door.ratna.person, good));
+    CHECK_FALSE(*is(door.ratna.person, "kunang-kunang di sawah "));
+    CHECK_FALSE(*is(PersonId::make(door.clock.now(), door.random), good));  // who has no account has no password
   }
 }
 

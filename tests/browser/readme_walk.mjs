@@ -1,11 +1,104 @@
 // The README's first five minutes, with nothing but what the program printed.
-import { base, browser, check, desk_of, end, look, printed, said, window_of } from './house.mjs';
+import { attach, base, browser, check, desk_of, end, look, phone, printed, said, tab_through, window_of } from './house.mjs';
 import { authority, do_next, enrol, issue, sign_and_check } from './steps.mjs';
 
 const waiting = /(\/aktivasi\/\S+) — tautan pendaftaran (.+?) \(NIP (\d*), NIK (\d+)\)/.exec(printed);
 check('the program prints the link of the applicant who waits', waiting !== null, printed.slice(-800));
 const [, link, name] = waiting;
 const email = printed.split('\n').find((line) => line.includes(name) && line.includes('@')).trim().split(/\s+/)[0];
+
+// What somebody does before they sign: the page in its own shape, the mark by touch and by keyboard.
+async function place_the_mark() {
+  const page = await desk_of(email, phone);
+  await page.goto(`${base}/meja/sertifikat`);
+  await attach(page.locator('#tandatangan [name=pdf]'));
+  const pad = page.locator('.leafpad'), seal = pad.locator('.seal');
+  await page.locator('#letak-di', { hasText: '330 × 215' }).waitFor();
+  const shape = await pad.evaluate((e) => e.getBoundingClientRect().width / e.getBoundingClientRect().height);
+  check('a page that lies is drawn lying', Math.abs(shape - 330 / 215) < 0.05, shape);
+  const at = async () => (await Promise.all(['x', 'y'].map((n) => page.locator(`#tandatangan [name=${n}]`).inputValue()))).map(Number);
+  check('the corner is the corner of this page', (await at()).join() === '250,175', await at());
+  await page.locator('#tandatangan [name=letak]').selectOption('kiri');
+  check('another corner is another place', (await at()).join() === '20,175', await at());
+  await seal.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowUp');
+  check('the arrow keys move the mark, with Shift a little', (await at()).join() === '25,174', await at());
+  const box = await pad.boundingBox();
+  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 4);
+  const touched = await at();
+  check('a touch puts the middle of the mark there', Math.abs(touched[0] - 135) < 3 && Math.abs(touched[1] - 43.75) < 3, touched);
+  check('what was touched is what is sent', await page.locator('#tandatangan [name=letak]').inputValue() === 'sini');
+  await page.locator('#tandatangan [name=letak]').selectOption('kanan');
+}
+
+// The pages of one's own: looked at, and walked by keyboard.
+async function own_pages() {
+  const page = await desk_of(email, phone);
+  for (const [where, name] of [['/meja/susun', 'susun'], ['/meja/atas-nama-saya', 'atas-nama-saya'], ['/meja/autentikator', 'autentikator']]) {
+    await page.goto(base + where);
+    await look(page, name);
+    await tab_through(page, name);
+  }
+  const signed = page.locator('main');
+  await page.goto(`${base}/meja/atas-nama-saya`);
+  check('what was signed is in the list', /-tertandatangani\.pdf/.test(await signed.innerText()), await signed.innerText());
+  await page.goto(`${base}/meja/susun`);
+  await page.locator('main a[href^="/meja/susun/"]').first().click();
+  await look(page, 'susun-data');
+  const nik = page.locator('[name="s.nik"]');
+  if (await nik.count()) await nik.fill('3276012803860001');
+  await page.locator('[name="s.name"]').fill('Nama Yang Belum Terkirim');
+  await page.waitForTimeout(700);
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  check('what is typed is kept in the browser until it is sent', kept.includes('Nama Yang Belum Terkirim'), kept);
+  check('a NIK is not', !/\d{16}/.test(kept), kept);
+  await page.emulateMedia({ media: 'print' });
+  check('a printed page is without buttons and bars', await page.locator('header nav, .rail').evaluateAll((all) => all.every((e) => getComputedStyle(e).display === 'none')));
+  await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce' });
+  check('nothing moves for who wants no motion', await page.locator('main button').first().evaluate((e) => parseFloat(getComputedStyle(e).transitionDuration) === 0));
+  await page.locator('#data button[type=submit]').click();
+  const paper = await page.locator('h2').first().innerText();
+  check('the next step is open', /langkah=berkas/.test(page.url()), `${page.url()} ${paper}`);
+  await look(page, 'susun-berkas');
+  const left = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  check('what was sent is kept by the server alone', !left.includes('Nama Yang'), left);
+  await page.goto(`${base}/meja/susun`);
+  check('the request can be taken up again', /1 (dari|of) \d/.test(await page.locator('main').innerText()));
+}
+
+// The line breaks: a page of ours says so, and the next line is taken up.
+async function without_a_line() {
+  const page = await window_of(phone);
+  await page.goto(`${base}/`);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await page.context().setOffline(true);
+  await page.goto(`${base}/lacak`).catch(() => {});
+  const text = await page.locator('main').innerText().catch(() => '');
+  check('without a line a page of ours says so', /Tidak ada sambungan/.test(text), text);
+  await page.context().setOffline(false);
+  await page.locator('main .button').click();
+  check('and leads back when the line is there', await page.locator('[name=kode]').count() === 1, page.url());
+  const kept = await page.evaluate(async () => {
+    const all = [];
+    for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) all.push(new URL(request.url).pathname);
+    return all;
+  });
+  check('only the frame is kept', kept.length > 0 && kept.every((path) => path.startsWith('/aset/') || path === '/luring'), kept.join(' '));
+  await page.context().close();
+}
+
+// The first load of a page, with all it fetches, as it travels.
+async function weights() {
+  for (const where of ['/', '/lacak', '/periksa', '/pki', new URL(base + link).pathname]) {
+    const page = await window_of({ ...phone, serviceWorkers: 'block' });
+    await page.goto(base + where, { waitUntil: 'networkidle' });
+    const weighs = await page.evaluate(() => performance.getEntries().reduce((sum, e) => sum + (e.transferSize ?? 0), 0));
+    check(`${where.slice(0, 10)} weighs under 60 kB (${(weighs / 1024).toFixed(0)})`, weighs > 0 && weighs < 60 * 1024);
+    await page.context().close();
+  }
+}
 
 const began = Date.now();
 const applicant = await enrol(base + link, email);
@@ -18,6 +111,9 @@ const [file] = await Promise.all([
   applicant.locator('form[action^="/pendaftaran/sertifikat"] button').click(),
 ]);
 check('the certificate comes as a file', /sertifikat/.test(file.suggestedFilename()), file.suggestedFilename());
+await look(applicant, 'pendaftaran-selesai');
+check('the last page leads on to signing', await applicant.locator('main a[href="/meja/sertifikat"]').count() === 1);
+await place_the_mark();
 await sign_and_check(email, name);
 
 // Be a stranger: follow a case by the code that the letter and the mail carry; no name appears.
@@ -39,6 +135,9 @@ for (const path of ['/pki', '/tidak-ada']) {
   await stranger.goto(base + path);
   await look(stranger, path);
 }
+await own_pages();
+await without_a_line();
+await weights();
 const minutes = (Date.now() - began) / 60000;
 check(`the machine needs under ten minutes for it (${minutes.toFixed(1)})`, minutes < 10);
 said(`the first five minutes, in ${(minutes * 60).toFixed(0)} s of a machine's time`);

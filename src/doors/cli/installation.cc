@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "actions/connector.h"
+#include "actions/drafts.h"
 #include "actions/mailbox.h"
 #include "actions/personal.h"
 #include "actions/services.h"
@@ -129,7 +130,7 @@ std::vector<const store::Sql*> modules() {
           &ca::sql, &ca::list_sql, &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
           &actions::connector_sql, &applications::sql, &actions::consent_sql, &reports::sql,
-          &actions::personal_sql};
+          &actions::personal_sql, &actions::drafts_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {
@@ -389,6 +390,7 @@ std::unique_ptr<mail::Mailbox> Installation::mailbox() {
   auto password = secret_in(settings.imap_password_file);
   if (!password) return nullptr;
   imap.password = std::move(*password);
+    TRY(actions::sweep_drafts(*parts_->services, office.id));
   return std::make_unique<mail::ImapMailbox>(std::move(imap));
 }
 

@@ -22,6 +22,7 @@
 #include "doors/cli/installation.h"
 #include "doors/csc/csc.h"
 #include "doors/esign/esign.h"
+#include "doors/portal/portal.h"
 #include "doors/public/public.h"
 #include "doors/staff/staff.h"
 #include "platform/crypto/tls.h"
@@ -145,6 +146,7 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
                             catalogue, installation->responder(), installation->settings().demo};
   publik::mount(router, parts);
   staff::mount(router, parts);
+  portal::mount(router, parts);
   actions::ApplicationDesk application_desk{installation->desk(), installation->services()};
   esign::mount(router, {application_desk, catalogue, parts});
   csc::mount(router, {application_desk, catalogue, parts});

@@ -11,7 +11,9 @@
 
 #include "doors/api/api.h"
 #include "doors/cli/play_stage.h"
+#include "doors/portal/portal.h"
 #include "doors/public/public.h"
+#include "doors/staff/staff.h"
 #include "office/people/account.h"
 #include "platform/http/server.h"
 #include "platform/messages/messages.h"
@@ -57,6 +59,9 @@ struct Served {
     publik::mount(router, {*node.desk, *node.services, accounts, catalogue, responder, true});
     for (const auto& [method, pattern] : router.list())
       routes.emplace_back(std::string{http::name_of(method)}, pattern);
+    const staff::Parts pages{*node.desk, *node.services, accounts, catalogue, responder, true};
+    staff::mount(router, pages);
+    portal::mount(router, pages);
     options.port = 0;
     options.threads = 1;
     options.workers = 2;

@@ -1,0 +1,451 @@
+// A request, put together step by step: what is typed, each paper, a last look, and off it goes. Each step is
+// kept with the account as soon as it is sent, so that a line that breaks or a battery that ends costs one
+// step at most.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "actions/drafts.h"
+#include "actions/services.h"
+#include "doors/portal/pages.h"
+#include "doors/staff/pieces.h"
+
+namespace paraf::portal {
+
+using actions::RequestDraft;
+using http::Method;
+using http::Response;
+using publik::escape;
+using staff::Visit;
+using store::Scope;
+using store::Transaction;
+
+namespace {
+
+constexpr std::size_t one_paper = 12 * 1024 * 1024;
+constexpr const char* root = "/meja/susun";
+using Edition = std::shared_ptr<const workflow::Edition>;
+
+std::string path_of(const sop::Sop& sop) { return std::string{root} + "/" + http::encode(sop.id); }
+std::string step_path(const sop::Sop& sop, std::string_view step) {
+  return path_of(sop) + "?langkah=" + http::encode(step);
+}
+
+// Procedures about a certificate that is there ask other things than papers: they have a form of their own.
+bool composed(const sop::Sop& sop) { return sop.purpose == "issue" || sop.purpose == "mailbox"; }
+
+Result<std::vector<Edition>> procedures(const Visit& v) {
+  auto all = TRY(v.services().store.read(Scope::office(v.who.office),
+                                         [&](Transaction& tx) { return v.door.editions.all_present(tx); }));
+  std::erase_if(all, [](const Edition& edition) { return edition->sop.purpose == "authority"; });
+  return all;
+}
+
+Result<Edition> procedure(const Visit& v) {
+  for (Edition& edition : TRY(procedures(v)))
+    if (edition->sop.id == v.request.param("sop") && composed(edition->sop)) return std::move(edition);
+  return not_found("staff.no_such_sop");
+}
+
+std::vector<const sop::Paper*> asked(const sop::Sop& sop) {
+  std::vector<const sop::Paper*> papers;
+  for (const sop::Paper& paper : sop.papers)
+    if (paper.from == "pemohon") papers.push_back(&paper);
+  return papers;
+}
+
+const actions::DraftPaper* kept(const RequestDraft* draft, std::string_view paper) {
+  if (draft == nullptr) return nullptr;
+  for (const actions::DraftPaper& one : draft->papers)
+    if (one.paper == paper) return &one;
+  return nullptr;
+}
+
+std::string size_of(const Visit& v, std::int64_t octets) {
+  return octets < 1'000'000 ? fmt::format("{} kB", (octets + 999) / 1000)
+                            : fmt::format("{}{}{} MB", octets / 1'000'000, v.r.english() ? "." : ",",
+                                          octets % 1'000'000 / 100'000);
+}
+
+// ── the data ──
+
+struct Asked {
+  std::string_view field;
+  std::string record;  // what the office has on record
+};
+
+std::vector<Asked> data_of(const Visit& v, const sop::Sop& sop) {
+  const people::Person& me = v.person;
+  const Asked known[] = {{"name", me.name},
+                         {"nip", me.nip ? std::string{me.nip->digits()} : std::string{}},
+                         {"nik", {}},
+                         {"position", me.position},
+                         {"rank", me.rank},
+                         {"unit", me.agency.empty() ? v.office.name : me.agency},
+                         {"email", me.email ? me.email->text() : std::string{}},
+                         {"phone", me.phone ? std::string{me.phone->text()} : std::string{}}};
+  std::vector<Asked> all;
+  for (const Asked& one : known) {
+    const auto& wanted = sop.applicant_data;
+    const bool always =
+        one.field == "name" || (sop.purpose != "mailbox" && (one.field == "nik" || one.field == "email"));
+    if (always || std::find(wanted.begin(), wanted.end(), one.field) != wanted.end()) all.push_back(one);
+  }
+  return all;
+}
+
+std::string& member(actions::Statement& st, std::string_view field) {
+  if (field == "name") return st.name;
+  if (field == "nip") return st.nip;
+  if (field == "nik") return st.nik;
+  if (field == "position") return st.position;
+  if (field == "rank") return st.rank;
+  if (field == "unit") return st.unit;
+  if (field == "email") return st.email;
+  return st.phone;
+}
+
+std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* draft,
+                      const staff::Typed& typed) {
+  const std::string id = "data";
+  actions::Statement said = draft == nullptr ? actions::Statement{} : draft->statement;
+  std::string inner;
+  for (const Asked& one : data_of(v, sop)) {
+    const std::string field{one.field}, before = member(said, field);
+    const bool secret = field == "nik", email = field == "email";
+    std::string hint;
+    if (secret && !before.empty())
+      hint = say(v, "compose.nik.kept");
+    else if (secret && !v.person.nik_masked.empty())
+      hint = say(v, "compose.nik.record", {{"nik", v.person.nik_masked}});
+    inner += staff::box(
+        {.form = id,
+         .name = "s." + field,
+         .label_html = staff::say_or(v.r, "statement", field),
+         .hint_html = hint,
+         .value = secret ? std::string{} : typed.was("s." + field, before.empty() ? one.record : before),
+         .type = email              ? "email"
+                 : field == "phone" ? "tel"
+                                    : "text",
+         .required = !secret || hint.empty(),
+         .inputmode = secret || field == "nip" ? "numeric" : "",
+         .pattern = secret ? "[0-9]{16}" : ""});
+  }
+  inner += staff::box({.form = id,
+                       .name = "nomor",
+                       .label_html = v.say("request.number"),
+                       .hint_html = v.say("request.number.hint"),
+                       .value = typed.was("nomor", draft == nullptr ? "" : draft->letter_number)});
+  return staff::form_of(v, {.id = id,
+                            .action = path_of(sop) + "/data",
+                            .inner_html = inner,
+                            .button_html = say(v, "compose.keep")});
+}
+
+// ── a paper ──
+
+bool of_camera(const sop::Paper& paper) {
+  return std::any_of(paper.types.begin(), paper.types.end(), [](const std::string& type) {
+    return type == "jpg" || type == "jpeg" || type == "png";
+  });
+}
+
+std::string paper_form(const Visit& v, const sop::Sop& sop, const sop::Paper& paper,
+                       const RequestDraft* draft) {
+  const std::string id = "berkas";
+  std::string types, accept = staff::accept_of(paper.types);
+  for (const std::string& type : paper.types) types += (types.empty() ? "" : ", ") + type;
+  std::string hint = types.empty() ? std::string{} : v.say("request.types", {{"types", types}});
+  if (paper.colour) hint += (hint.empty() ? "" : " ") + v.say("request.colour");
+  if (!paper.required) hint += (hint.empty() ? "" : " ") + v.say("field.optional");
+  std::string out;
+  if (const auto* there = kept(draft, paper.id))
+    out += publik::note("good", say(v, "compose.paper.kept"),
+                        "<p>" +
+                            say(v, "compose.paper.kept.text",
+                                {{"name", there->name}, {"size", size_of(v, there->size)}}) +
+                            "</p>") +
+           staff::form_of(v, {.id = "lepas",
+                              .action = path_of(sop) + "/lepas",
+                              .inner_html = staff::hidden("slot", paper.id),
+                              .button_html = say(v, "compose.paper.drop"),
+                              .kind = "plain"});
+  const bool camera = of_camera(paper);
+  std::string guide;
+  if (camera)
+    guide = "<ul class=\"guide\"><li>" + say(v, "compose.photo.whole") + "</li><li>" +
+            say(v, "compose.photo.light") + "</li><li>" + say(v, "compose.photo.still") + "</li></ul>\n";
+  // On a phone the first field opens the camera; where there is a mouse it is not shown (gaya.css).
+  const auto file = [&](std::string_view name, const std::string& label, std::string_view more,
+                        const std::string& hinted) {
+    return fmt::format(
+        "<div class=\"field {1}\"><label for=\"{0}-{1}\">{2}</label>{3}<input id=\"{0}-{1}\" name=\"{1}\" "
+        "type=\"file\" "
+        "accept=\"{4}\"{5}{6}></div>\n",
+        id, name, label,
+        hinted.empty() ? "" : fmt::format("<p class=\"hint\" id=\"{}-{}-hint\">{}</p>", id, name, hinted),
+        more.empty() ? accept : std::string{"image/jpeg,image/png"}, more,
+        hinted.empty() ? "" : fmt::format(" aria-describedby=\"{}-{}-hint\"", id, name));
+  };
+  std::string inner = staff::hidden("slot", paper.id) + guide;
+  if (camera) inner += file("kamera", say(v, "compose.camera"), " capture=\"environment\"", "");
+  inner += file("berkas", say(v, "compose.file"), "", hint);
+  return out + staff::form_of(v, {.id = id,
+                                  .action = path_of(sop) + "/berkas",
+                                  .inner_html = inner,
+                                  .button_html = say(v, "compose.paper.keep"),
+                                  .files = true});
+}
+
+// ── the last look ──
+
+bool needs_confirmed(const Visit& v, const sop::Sop& sop) {
+  return !sop.email_domains.empty() && v.person.email &&
+         v.person.email_state != people::EmailState::confirmed;
+}
+
+std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* draft) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  actions::Statement said = draft == nullptr ? actions::Statement{} : draft->statement;
+  for (const Asked& one : data_of(v, sop)) {
+    const std::string& typed = member(said, one.field);
+    const std::string shown =
+        one.field == "nik" ? (typed.empty() ? v.person.nik_masked : typed.substr(0, 4) + "************")
+                           : (typed.empty() ? one.record : typed);
+    rows.emplace_back(staff::say_or(v.r, "statement", one.field), escape(shown));
+  }
+  std::string missing;
+  for (const sop::Paper* paper : asked(sop)) {
+    const auto* there = kept(draft, paper->id);
+    if (there == nullptr && paper->required)
+      missing +=
+          "<li>" + staff::link_to(v, step_path(sop, "berkas." + paper->id), escape(paper->label)) + "</li>";
+    rows.emplace_back(escape(paper->label),
+                      there == nullptr ? say(v, "compose.paper.none") : escape(there->name));
+  }
+  if (draft == nullptr)
+    missing =
+        "<li>" + staff::link_to(v, step_path(sop, "data"), say(v, "compose.step.data")) + "</li>" + missing;
+  std::string out = publik::facts(rows);
+  if (needs_confirmed(v, sop))
+    return out +
+           publik::note("unsure", say(v, "compose.mail"),
+                        "<p>" + say(v, "compose.mail.text", {{"email", v.person.email->text()}}) + "</p>") +
+           staff::form_of(v, {.id = "surel",
+                              .action = path_of(sop) + "/surel",
+                              .inner_html = "",
+                              .button_html = say(v, "compose.mail.send")});
+  if (!missing.empty())
+    return out + publik::note("unsure", say(v, "compose.missing"), "<ul>" + missing + "</ul>");
+  return out + staff::form_of(v, {.id = "kirim",
+                                  .action = path_of(sop) + "/kirim",
+                                  .inner_html = publik::paragraph(say(v, "compose.send.text")),
+                                  .button_html = say(v, "compose.send")});
+}
+
+// ── the page ──
+
+struct Step {
+  std::string id, label_html;
+  bool done = false;
+};
+
+std::vector<Step> steps_of(const Visit& v, const sop::Sop& sop, const RequestDraft* draft) {
+  std::vector<Step> steps{{"data", say(v, "compose.step.data"), draft != nullptr}};
+  for (const sop::Paper* paper : asked(sop))
+    steps.push_back({"berkas." + paper->id, escape(paper->label), kept(draft, paper->id) != nullptr});
+  steps.push_back({"kirim", say(v, "compose.step.send"), false});
+  return steps;
+}
+
+Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, const staff::Typed& typed,
+                      const Error* error = nullptr) {
+  const auto found = TRY(actions::draft(v.services(), v.session(), sop.id));
+  const RequestDraft* draft = found ? &*found : nullptr;
+  const auto steps = steps_of(v, sop, draft);
+  const auto is = [](const std::string& id) { return [id](const Step& step) { return step.id == id; }; };
+  if (draft == nullptr) now = "data";
+  if (std::none_of(steps.begin(), steps.end(), is(now)))
+    now = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return !step.done; })->id;
+  const auto at = std::find_if(steps.begin(), steps.end(), is(now));
+  std::string body = "<p class=\"crumb\">" + staff::link_to(v, root, say(v, "compose.title")) + "</p>\n" +
+                     publik::heading(1, escape(sop.identity.name.reading));
+  if (error != nullptr) body += publik::failure_note(v.r, *error);
+  if (v.request.query("selesai") == "surel")
+    body +=
+        "<div role=\"status\">" +
+        publik::note("good", say(v, "compose.mail.sent"), "<p>" + say(v, "compose.mail.sent.text") + "</p>") +
+        "</div>";
+  body += fmt::format(
+      "<p class=\"faint\">{}</p>\n<ol class=\"steps across\">\n",
+      say(v, "compose.step",
+          {{"step", std::to_string(at - steps.begin() + 1)}, {"steps", std::to_string(steps.size())}}));
+  for (const Step& step : steps)
+    body += fmt::format("<li class=\"{}\"{}>{}{}</li>\n",
+                        step.id == now ? "now"
+                        : step.done    ? "done"
+                                       : "",
+                        step.id == now ? " aria-current=\"step\"" : "",
+                        step.id == now || draft == nullptr
+                            ? step.label_html
+                            : staff::link_to(v, step_path(sop, step.id), step.label_html),
+                        step.done ? "<span class=\"sr\"> " + say(v, "compose.done") + "</span>" : "");
+  body += "</ol>\n" + publik::heading(2, at->label_html);
+  if (now == "data") {
+    body += publik::paragraph(say(v, "compose.data.text")) + data_form(v, sop, draft, typed);
+  } else if (now == "kirim") {
+    body += publik::paragraph(say(v, "compose.look.text")) + last_look(v, sop, draft);
+  } else {
+    for (const sop::Paper* paper : asked(sop))
+      if ("berkas." + paper->id == now) {
+        body += paper_form(v, sop, *paper, draft);
+        if (!paper->required || at->done)
+          body += "<p>" + staff::link_to(v, step_path(sop, (at + 1)->id), say(v, "compose.next")) + "</p>\n";
+      }
+  }
+  if (draft != nullptr)
+    body += "<p class=\"faint\">" +
+            say(v, "compose.kept_until",
+                {{"date", v.r.date(people::iso(people::day_of(draft->until(), v.zone())))}}) +
+            "</p>\n" +
+            staff::form_of(v, {.id = "buang",
+                               .action = path_of(sop) + "/buang",
+                               .inner_html = "",
+                               .button_html = say(v, "compose.drop"),
+                               .kind = "plain"});
+  return staff::sheet(v, escape(sop.identity.name.reading),
+                      "<div class=\"column compose\">" + body + "</div>",
+                      error == nullptr ? 200 : http::status_of(error->kind), path_of(sop));
+}
+
+Result<Response> chooser(Visit& v) {
+  const auto all = TRY(procedures(v));
+  const auto begun = TRY(actions::drafts(v.services(), v.session()));
+  std::string body =
+      publik::heading(1, say(v, "compose.title")) + "<p class=\"lead\">" + say(v, "compose.lead") + "</p>\n";
+  if (v.request.query("selesai") == "buang")
+    body +=
+        "<div role=\"status\">" +
+        publik::note("plain", say(v, "compose.dropped"), "<p>" + say(v, "compose.dropped.text") + "</p>") +
+        "</div>";
+  std::string going, fresh;
+  for (const Edition& edition : all) {
+    const sop::Sop& sop = edition->sop;
+    const auto draft =
+        std::find_if(begun.begin(), begun.end(), [&](const RequestDraft& d) { return d.sop == sop.id; });
+    const std::string name = escape(sop.identity.name.reading);
+    if (!composed(sop)) {
+      fresh += "<li><div><strong>" + staff::link_to(v, "/meja/ajukan?sop=" + http::encode(sop.id), name) +
+               "</strong></div></li>\n";
+    } else if (draft == begun.end()) {
+      fresh += "<li><div><strong>" + staff::link_to(v, path_of(sop), name) +
+               "</strong></div><p class=\"faint\">" +
+               say(v, "compose.papers", {{"count", std::to_string(asked(sop).size())}}) + "</p></li>\n";
+    } else {
+      const auto steps = steps_of(v, sop, &*draft);
+      const auto done = std::count_if(steps.begin(), steps.end(), [](const Step& step) { return step.done; });
+      going += "<li><div><strong>" + staff::link_to(v, path_of(sop), name) +
+               "</strong></div><p class=\"faint\">" +
+               say(v, "compose.so_far",
+                   {{"done", std::to_string(done)}, {"steps", std::to_string(steps.size())}}) +
+               " · " + staff::time_tag(v, draft->changed, v.zone()) + "</p></li>\n";
+    }
+  }
+  if (!going.empty())
+    body += publik::heading(2, say(v, "compose.going")) + "<ul class=\"things\">\n" + going + "</ul>\n";
+  if (!fresh.empty())
+    body += publik::heading(2, say(v, "compose.choose")) + "<ul class=\"things\">\n" + fresh + "</ul>\n";
+  if (all.empty()) body += "<p class=\"empty\">" + v.say("request.none") + "</p>\n";
+  return staff::sheet(v, say(v, "compose.title"), "<div class=\"column\">" + body + "</div>");
+}
+
+// ── what is sent ──
+
+using Work = Result<void> (*)(Visit&, const sop::Sop&);
+
+Result<void> keep_data(Visit& v, const sop::Sop& sop) {
+  const auto before = TRY(actions::draft(v.services(), v.session(), sop.id));
+  actions::Statement said;
+  for (const Asked& one : data_of(v, sop)) member(said, one.field) = v.field("s." + std::string{one.field});
+  if (said.nik.empty() && before) said.nik = before->statement.nik;
+  // What is wrong in itself is said now, not after the last paper.
+  if (!said.nik.empty()) TRY(people::Nik::parse(said.nik));
+  if (!said.nip.empty()) TRY(people::Nip::parse(said.nip));
+  if (!said.email.empty()) TRY(people::EmailAddress::parse(said.email));
+  if (!said.phone.empty()) TRY(people::Phone::parse(said.phone));
+  return actions::keep_words(v.services(), v.session(), sop.id, said, v.field("nomor"));
+}
+
+Result<void> keep_file(Visit& v, const sop::Sop& sop) {
+  for (const char* name : {"berkas", "kamera"})
+    if (const http::FormFile* file = v.form.file(name); file != nullptr && !file->data.empty()) {
+      const ByteView octets = file->data.view();
+      return actions::keep_paper(v.services(), v.session(), sop,
+                                 {v.field("slot"), file->head.filename, Bytes{octets.begin(), octets.end()}});
+    }
+  return refused("portal.no_file");
+}
+
+Result<void> take_file(Visit& v, const sop::Sop& sop) {
+  return actions::drop_paper(v.services(), v.session(), sop.id, v.field("slot"));
+}
+
+std::string next_after(const Visit& v, const sop::Sop& sop, const std::string& step) {
+  const auto draft = actions::draft(v.services(), v.session(), sop.id);
+  const auto steps = steps_of(v, sop, draft && *draft ? &**draft : nullptr);
+  const auto at = std::find_if(steps.begin(), steps.end(), [&](const Step& one) { return one.id == step; });
+  const auto open = std::find_if(at == steps.end() ? steps.begin() : at + 1, steps.end(),
+                                 [](const Step& one) { return !one.done; });
+  return open == steps.end() ? "kirim" : open->id;
+}
+
+// A step: kept, and on to the next that is open; what is wrong is said on its own page.
+staff::Page step(Work work, bool paper, bool stay = false) {
+  return [work, paper, stay](Visit& v) -> Result<Response> {
+    const Edition edition = TRY(procedure(v));
+    const sop::Sop& sop = edition->sop;
+    const std::string here = paper ? "berkas." + v.field("slot") : "data";
+    const auto done = work(v, sop);
+    if (!done) return page(v, sop, here, staff::Typed{v.form}, &done.error());
+    return staff::go(v, step_path(sop, stay ? here : next_after(v, sop, here)));
+  };
+}
+
+Result<Response> send(Visit& v) {
+  const Edition edition = TRY(procedure(v));
+  const auto sent = actions::send_draft(v.desk(), v.services(), v.session(), edition->sop.id);
+  if (!sent) return page(v, edition->sop, "kirim", {}, &sent.error());
+  return staff::go(v, staff::case_path(sent->subject) + "?selesai=submit");
+}
+
+Result<Response> ask_mail(Visit& v) {
+  const Edition edition = TRY(procedure(v));
+  const auto asked_for = v.desk().ask_email_confirmation(v.session());
+  if (!asked_for) return page(v, edition->sop, "kirim", {}, &asked_for.error());
+  return staff::go(v, step_path(edition->sop, "kirim") + "&selesai=surel");
+}
+
+Result<Response> drop(Visit& v) {
+  TRY(actions::drop_draft(v.services(), v.session(), v.request.param("sop")));
+  return staff::go(v, std::string{root} + "?selesai=buang");
+}
+
+}  // namespace
+
+void mount_compose(http::Router& router, const staff::Held& door) {
+  const std::string at = std::string{root} + "/{sop}";
+  staff::show(router, door, Method::get, root, chooser);
+  staff::show(router, door, Method::get, at, [](Visit& v) -> Result<Response> {
+    const Edition edition = TRY(procedure(v));
+    return page(v, edition->sop, v.request.query("langkah").value_or(""), {});
+  });
+  staff::show(router, door, Method::post, at + "/data", step(keep_data, false));
+  staff::show(router, door, Method::post, at + "/berkas", step(keep_file, true),
+              {.body_limit = one_paper, .time_limit = std::chrono::minutes{10}});
+  staff::show(router, door, Method::post, at + "/lepas", step(take_file, true, true));
+  staff::show(router, door, Method::post, at + "/kirim", send, {.time_limit = std::chrono::minutes{2}});
+  staff::show(router, door, Method::post, at + "/surel", ask_mail);
+  staff::show(router, door, Method::post, at + "/buang", drop);
+}
+
+}  // namespace paraf::portal

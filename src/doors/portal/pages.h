@@ -1,0 +1,17 @@
+// doors/portal/pages.h: the groups of pages, each in a file of its own.
+#pragma once
+
+#include "doors/staff/visit.h"
+
+namespace paraf::portal {
+
+// Words of messages/*/portal.yaml, escaped.
+inline std::string say(const staff::Visit& v, std::string_view word, const Facts& facts = {}) {
+  return v.r.say_of("portal." + std::string{word}, facts);
+}
+
+void mount_compose(http::Router& router, const staff::Held& door);  // compose.cc: /meja/susun
+void mount_own(http::Router& router,
+               const staff::Held& door);  // own.cc: /meja/atas-nama-saya, /meja/autentikator
+
+}  // namespace paraf::portal

@@ -135,7 +135,7 @@ Result<std::unique_ptr<Connection>> SqliteConnection::open(const std::string& pa
 
 SqliteConnection::~SqliteConnection() {
   for (auto& [statement, parts] : prepared_)
-    for (sqlite3_stmt* part : parts) sqlite3_finalize(part);
+    for (const Part& part : parts) sqlite3_finalize(part.statement);
   for (auto& [sql, control] : controls_) sqlite3_finalize(control);
   sqlite3_close(db_);
 }
@@ -196,7 +196,7 @@ Result<void> SqliteConnection::undo_act() {
   return control("RELEASE act");
 }
 
-Result<const std::vector<sqlite3_stmt*>*> SqliteConnection::prepared(const Statement& statement) {
+Result<const std::vector<SqliteConnection::Part>*> SqliteConnection::prepared(const Statement& statement) {
   auto [found, made] = prepared_.try_emplace(&statement);
   if (!made) return &found->second;
   const char* rest = statement.sqlite.c_str();
@@ -204,33 +204,39 @@ Result<const std::vector<sqlite3_stmt*>*> SqliteConnection::prepared(const State
     sqlite3_stmt* part = nullptr;
     const int code = sqlite3_prepare_v3(db_, rest, -1, SQLITE_PREPARE_PERSISTENT, &part, &rest);
     if (code != SQLITE_OK) {
-      for (sqlite3_stmt* before : found->second) sqlite3_finalize(before);
+      for (const Part& before : found->second) sqlite3_finalize(before.statement);
       prepared_.erase(found);
       return failed(code, statement.name);
     }
-    if (part) found->second.push_back(part);  // null: only spaces were left
+    if (!part) continue;  // only spaces were left
+    Part ready{.statement = part, .writes = sqlite3_stmt_readonly(part) == 0};
+    for (int at = 1; at <= sqlite3_bind_parameter_count(part); ++at) {
+      // $n is a name to SQLite, which numbers names as they appear.
+      const char* name = sqlite3_bind_parameter_name(part, at);
+      ready.values.push_back(name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : 0);
+    }
+    found->second.push_back(std::move(ready));
   }
   return &found->second;
 }
 
 Result<Answer> SqliteConnection::run(const Statement& statement, const std::vector<Value>& values) {
-  const std::vector<sqlite3_stmt*>& parts = *TRY(prepared(statement));
+  const std::vector<Part>& parts = *TRY(prepared(statement));
   Answer answer;
-  for (sqlite3_stmt* part : parts) {
+  for (const Part& each : parts) {
+    sqlite3_stmt* const part = each.statement;
     answer.rows.clear();
-    // $n is a name to SQLite, which numbers names as they appear.
-    for (int at = 1; at <= sqlite3_bind_parameter_count(part); ++at) {
-      const char* name = sqlite3_bind_parameter_name(part, at);
-      const std::size_t number = name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : 0;
+    int at = 0;
+    for (const std::size_t number : each.values) {
       if (number == 0 || number > values.size()) return internal("store.parameters", statement.name);
-      bind(part, at, values[number - 1]);
+      bind(part, ++at, values[number - 1]);
     }
     int code = sqlite3_step(part);
     const int columns = sqlite3_column_count(part);
     for (; code == SQLITE_ROW; code = sqlite3_step(part)) {
       std::vector<Value> row;
       row.reserve(static_cast<std::size_t>(columns));
-      for (int at = 0; at < columns; ++at) row.push_back(column(part, at));
+      for (int place = 0; place < columns; ++place) row.push_back(column(part, place));
       answer.rows.emplace_back(std::move(row), statement.name);
     }
     if (code != SQLITE_DONE) {
@@ -239,7 +245,7 @@ Result<Answer> SqliteConnection::run(const Statement& statement, const std::vect
       sqlite3_clear_bindings(part);
       return error;
     }
-    answer.changed = sqlite3_stmt_readonly(part) != 0 ? 0 : sqlite3_changes64(db_);
+    answer.changed = each.writes ? sqlite3_changes64(db_) : 0;
     sqlite3_reset(part);
     sqlite3_clear_bindings(part);  // SQLITE_STATIC: the values are the caller's and go away
   }

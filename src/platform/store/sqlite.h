@@ -63,13 +63,18 @@ class SqliteConnection final : public Connection {
   explicit SqliteConnection(sqlite3* db) : db_(db) {}
   Result<void> setting(const char* pragma);
   Result<void> control(const char* sql);
-  Result<const std::vector<sqlite3_stmt*>*> prepared(const Statement& statement);
+  // A part of a statement that is several; and which value goes to which of its parameters.
+  struct Part {
+    sqlite3_stmt* statement = nullptr;
+    std::vector<std::size_t> values{};
+    bool writes = false;
+  };
+  Result<const std::vector<Part>*> prepared(const Statement& statement);
   tl::unexpected<Error> failed(int code, std::string_view statement);
 
   sqlite3* db_;
-  // The parts of a statement that is several. Statements live as long as the program, so their
-  // address is their name.
-  std::unordered_map<const Statement*, std::vector<sqlite3_stmt*>> prepared_;
+  // Statements live as long as the program, so their address is their name.
+  std::unordered_map<const Statement*, std::vector<Part>> prepared_;
   std::unordered_map<const char*, sqlite3_stmt*> controls_;
   bool in_transaction_ = false;
   Trouble trouble_ = Trouble::none;

@@ -219,6 +219,12 @@ class Authority {
   Result<int> publish_due();
   Result<CrlRecord> latest_crl(const std::string& issuer, int shard = 0);
 
+  // Whether the root's key is elsewhere (offline.h): then its list is brought here, before the last one ends.
+  // `refused root.papers` for one that is not of the root, not in force, or older than the last;
+  // `refused root.here` where the root's key is in our own token.
+  bool root_is_away() const;
+  Result<CrlRecord> take_root_list(std::string_view list, const std::string& actor);
+
   // ---- rollover ----
   // renew_services makes a new certificate for each OCSP responder and for the time stamper whose own
   // has less than a quarter of its time left, with the same key; says how many. For a background thread.
@@ -278,7 +284,8 @@ class Authority {
   Result<int> block_key(ByteView spki, const std::string& why, const std::string& actor);
 
  private:
-  friend Result<void> create_authority(const Parts&, const AuthoritySettings&, const Profiles&, const std::string&);
+  friend Result<void> hold_ceremony(const Parts&, const AuthoritySettings&, const Profiles&, const struct FromRoot*,
+                                    const std::string&);
   struct State;
   explicit Authority(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

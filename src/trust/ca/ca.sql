@@ -144,6 +144,40 @@ DROP INDEX ca_certificate_key;
 -- Whether a certificate carries a second word is asked by its serial.
 CREATE INDEX ca_word_serial ON ca_word (serial, word, issuer);
 
+-- migration: 4 [sqlite]
+-- Small rows that are only ever looked up by their key: one tree to write instead of two.
+CREATE TABLE ca_serial_4 (
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  taken BIGINT NOT NULL,
+  PRIMARY KEY (issuer, serial)
+) WITHOUT ROWID;
+INSERT INTO ca_serial_4 SELECT issuer, serial, taken FROM ca_serial ORDER BY issuer, serial;
+DROP TABLE ca_serial;
+ALTER TABLE ca_serial_4 RENAME TO ca_serial;
+CREATE TABLE ca_order_4 (
+  order_id TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO ca_order_4 SELECT order_id, fingerprint, issuer, serial FROM ca_order ORDER BY order_id;
+DROP TABLE ca_order;
+ALTER TABLE ca_order_4 RENAME TO ca_order;
+CREATE TABLE ca_key_4 (
+  spki_hash TEXT PRIMARY KEY,
+  subscriber TEXT NOT NULL,
+  seen BIGINT NOT NULL,
+  blocked BIGINT,
+  why TEXT
+) WITHOUT ROWID;
+INSERT INTO ca_key_4 SELECT spki_hash, subscriber, seen, blocked, why FROM ca_key ORDER BY spki_hash;
+DROP TABLE ca_key;
+ALTER TABLE ca_key_4 RENAME TO ca_key;
+-- migration: 4 [postgresql]
+-- Random serials do not become shorter, and a list of a million takes long to try.
+ALTER TABLE ca_crl ALTER COLUMN der SET STORAGE EXTERNAL;
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation
@@ -177,6 +211,9 @@ INSERT INTO ca_serial (issuer, serial, taken) VALUES ($1, $2, $3);
 INSERT INTO ca_revision (id, last) VALUES (1, 1)
 ON CONFLICT (id) DO UPDATE SET last = ca_revision.last + 1 RETURNING last;
 
+-- name: settle_revision scope: installation
+UPDATE ca_revision SET last = $1 WHERE id = 1;
+
 -- ---- issuance ----
 
 -- name: order scope: installation
@@ -191,7 +228,10 @@ DELETE FROM ca_order WHERE order_id = $1 AND serial = $2;
 -- name: key scope: installation
 SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
 
--- name: claim_key scope: installation
+-- name: claim_key [sqlite] scope: installation
+INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3) ON CONFLICT (spki_hash) DO NOTHING;
+SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
+-- name: claim_key [postgresql] scope: installation
 -- Who used this key first? The answer is the owner's, be it the one who asks.
 INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3)
 ON CONFLICT (spki_hash) DO UPDATE SET spki_hash = excluded.spki_hash
@@ -208,6 +248,12 @@ VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, 
 
 -- name: fulfil scope: installation
 UPDATE ca_certificate SET state = 1, der = $3, revision = $4 WHERE issuer = $1 AND serial = $2 AND state = 0;
+
+-- name: keep_given scope: installation
+-- A certificate of ours that another authority made: our root's, and the one the root gave us.
+INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, revision, profile_hash, follows)
+VALUES ($1, $2, 0, 1, $3, $4, '', '', $5, $6, $7, $8, $9, $10, '', $11, $12, $13, '');
 
 -- name: presume scope: installation
 UPDATE ca_certificate SET state = 2, revoked_at = $3, reason = 0, revision = $4

@@ -1,5 +1,6 @@
 // The key ceremony: from an empty token and an empty store to an authority. [CPS §6.1.1]
 #include "platform/journal/journal.h"
+#include "trust/ca/offline.h"
 #include "trust/ca/records.h"
 #include "trust/ca/state.h"
 
@@ -19,10 +20,13 @@ struct Own {
 
 }  // namespace
 
+Result<void> keep_papers(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
+                         const FromRoot& papers, const std::string& actor);  // offline.cc
+
 // Every step asks first whether it was done, so that a ceremony that was interrupted goes on where
-// it was: keys by their label, certificates by the id of their order.
-Result<void> create_authority(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
-                              const std::string& actor) {
+// it was: keys by their label, certificates by the id of their order. papers: of a root that is elsewhere.
+Result<void> hold_ceremony(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
+                           const FromRoot* papers, const std::string& actor) {
   TRY(check_profiles(profiles));
   if (!crypto::der::Oid::parse(settings.arc)) return malformed("ca.arc", {{"arc", settings.arc}});
   if (settings.crl_shards < 1 || settings.crl_shards > 4096) return malformed("ca.shards");
@@ -44,8 +48,10 @@ Result<void> create_authority(const Parts& parts, const AuthoritySettings& setti
                      {keys::Purpose::issuing, settings.issuing_key, settings.issuing_name},
                      {keys::Purpose::ocsp, settings.ocsp_key, settings.ocsp_name},
                      {keys::Purpose::tsa, settings.tsa_key, settings.tsa_name}};
-  for (const Own& own : all)
+  for (const Own& own : all) {
+    if (papers && own.purpose == keys::Purpose::root) continue;
     if (!TRY(parts.keyring.has(own.purpose))) TRY(parts.keyring.make(own.purpose, own.kind));
+  }
   if (!TRY(parts.keyring.has(keys::Purpose::checkpoint)))
     TRY(parts.keyring.make(keys::Purpose::checkpoint, settings.checkpoint_key));
   parts.fault("ca.keys_made");
@@ -55,9 +61,16 @@ Result<void> create_authority(const Parts& parts, const AuthoritySettings& setti
   TRY(state->serials.use_prefix_of(settings.node));
   TRY(state->reconcile());
 
+  if (papers) {
+    TRY(keep_papers(parts, settings, profiles, *papers, actor));
+    const ByteView name = papers->issuing.subject();
+    TRY(state->add_issuer("issuing", "issuing", TRY(parts.keyring.signer(keys::Purpose::issuing)), {name.begin(), name.end()},
+                          papers->issuing.not_after()));
+  }
   for (const Own& own : all) {
     const std::string id{keys::name_of(own.purpose)};
     const Profile& profile = state->profiles.at(id);
+    if (papers && profile.is_ca) continue;
     const auto signer = TRY(parts.keyring.signer(own.purpose));
     const std::string order = "ceremony:" + id;
     auto record = TRY(state->before(order, order));
@@ -87,6 +100,16 @@ Result<void> create_authority(const Parts& parts, const AuthoritySettings& setti
   const auto authority = TRY(Authority::open(parts, settings, profiles));
   TRY(authority->publish_due());  // the first lists
   return {};
+}
+
+Result<void> create_authority(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
+                              const std::string& actor) {
+  return hold_ceremony(parts, settings, profiles, nullptr, actor);
+}
+
+Result<void> create_authority_under(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
+                                    const FromRoot& papers, const std::string& actor) {
+  return hold_ceremony(parts, settings, profiles, &papers, actor);
 }
 
 }  // namespace paraf::ca

@@ -1,11 +1,17 @@
 // Dying between any two steps, and what the next start makes of it.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <set>
+#include <thread>
+
 #include "platform/store/restore_guard.h"
+#include "tests/support/folder.h"
 #include "trust/ca/fixture.h"
 
 using namespace paraf;
@@ -236,6 +242,95 @@ TEST_CASE("PARAF_FAULT ends the process at the step it names, as a kill does") {
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WIFSIGNALED(status));
   CHECK(WTERMSIG(status) == SIGKILL);
+}
+
+namespace {
+
+// Four issue at once until the step is reached for the thirteenth time; then all of it dies as by kill -9.
+// What was answered goes to the pipe, a serial a line.
+[[noreturn]] void issue_and_die(tests::Database& db, const std::string& token, const std::string& step, int answered) {
+  House house{db};
+  const auto ring = keys::open_token(token).value();
+  std::atomic<int> reached{0};
+  const FaultPoint fault{[&](std::string_view at) {
+    if (at == step && ++reached == 13) ::raise(SIGKILL);
+  }};
+  const Parts parts{*house.store, *ring, house.clock, house.random, fault};
+  const auto authority = Authority::open(parts, house.settings, builtin_profiles().value()).value();
+  std::vector<std::thread> all;
+  for (int t = 0; t < 4; ++t)
+    all.emplace_back([&, t] {
+      for (int i = 0; i < 100; ++i) {
+        const auto made = authority->issue(house.order(fmt::format("act-{}-{}", t, i)));
+        if (!made) ::_exit(9);
+        const std::string line = made->serial + "\n";
+        if (::write(answered, line.data(), line.size()) < 0) ::_exit(8);
+      }
+    });
+  for (std::thread& each : all) each.join();
+  ::_exit(7);  // it should not come to this
+}
+
+}  // namespace
+
+TEST_CASE("killed under load between any two steps, every serial is accounted for and none is there twice") {
+  for (const std::string step : {"ca.serial_taken", "ca.linted", "ca.promised", "ca.signed", "ca.fulfilled"}) {
+    for (tests::Database& db : tests::each_engine()) {
+      CAPTURE(db.name());
+      CAPTURE(step);
+      const tests::Folder folder;
+      const std::string token = (folder.path() / "token").string();
+      {
+        House house{db};
+        const auto ring = keys::create_token(token, house.random).value();
+        const Parts parts{*house.store, *ring, house.clock, house.random, FaultPoint{}};
+        REQUIRE(create_authority(parts, house.settings, builtin_profiles().value(), "person:officer"));
+      }
+      int ends[2];
+      REQUIRE(::pipe(ends) == 0);
+      const pid_t child = ::fork();
+      if (child == 0) issue_and_die(db, token, step, ends[1]);
+      ::close(ends[1]);
+      std::string text;
+      char octets[512];
+      for (ssize_t got = 0; (got = ::read(ends[0], octets, sizeof octets)) > 0;)
+        text.append(octets, static_cast<std::size_t>(got));
+      ::close(ends[0]);
+      int status = 0;
+      REQUIRE(::waitpid(child, &status, 0) == child);
+      REQUIRE(WIFSIGNALED(status));
+      CHECK(WTERMSIG(status) == SIGKILL);
+
+      House house{db};
+      const auto ring = keys::open_token(token).value();
+      const Parts parts{*house.store, *ring, house.clock, house.random, FaultPoint{}};
+      const auto authority = Authority::open(parts, house.settings, builtin_profiles().value());
+      REQUIRE(authority);
+      int answered = 0;
+      std::set<std::string> serials;
+      for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1, ++answered) {
+        const std::string serial = text.substr(at, end - at);
+        CHECK(serials.insert(serial).second);
+        CHECK((*authority)->find("issuing", serial)->state == Record::State::issued);  // what was answered is there
+      }
+      const auto number = [&](const std::string& sql_text) { return std::stoi(db.raw_text(sql_text)); };
+      const std::string of_subscribers = " FROM ca_certificate WHERE order_id LIKE 'act-%'";
+      CHECK(number("SELECT COUNT(*)" + of_subscribers + " AND state = 0") == 0);
+      CHECK(number("SELECT COUNT(*)" + of_subscribers + " AND state = 1") >= answered);
+      CHECK(number("SELECT COUNT(*)" + of_subscribers) == number("SELECT COUNT(DISTINCT serial)" + of_subscribers));
+      CHECK(number("SELECT COUNT(*)" + of_subscribers + " AND NOT EXISTS (SELECT 1 FROM ca_serial s WHERE s.issuer = "
+                   "ca_certificate.issuer AND s.serial = ca_certificate.serial)") == 0);
+      // Every promise is in the journal, and so is what became of it.
+      CHECK(number("SELECT COUNT(*)" + of_subscribers) ==
+            number("SELECT COUNT(*) FROM journal_entry WHERE act = 'certificate.promised' AND facts LIKE '%act-%'"));
+      CHECK(number("SELECT COUNT(*)" + of_subscribers + " AND state = 2") ==
+            number("SELECT COUNT(*) FROM journal_entry WHERE act = 'certificate.presumed_issued'"));
+      // What is presumed is on the list.
+      REQUIRE((*authority)->publish_due());
+      CHECK((*authority)->latest_crl("issuing")->entries == number("SELECT COUNT(*)" + of_subscribers + " AND state = 2"));
+      CHECK((*authority)->issue(house.order("after")));
+    }
+  }
 }
 
 // ---- restore ----

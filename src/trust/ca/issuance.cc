@@ -29,9 +29,8 @@ Result<Linted> lint(Tbs tbs, const Profile& profile, const Issuer& issuer, const
 // not know we must revoke. [RFC 5280 §4.1.2.2] [CPS §4.3.1]
 Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& about) {
   const crypto::Certificate& copy = linted.copy();
-  const std::string serial = hex(copy.serial());
+  const std::string& serial = linted.serial();
   const std::string tbs_hash = hex(crypto::sha256(copy.tbs()));
-  const std::string subject = copy.subject_text();
   const Timestamp now = parts.clock.now();
   TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     // Asked once for all that are promised in one commit.
@@ -39,18 +38,15 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
       TRY(store::restore_guard::require_clear(tx));
       tx.remember("ca.restore_clear", Bytes{1});
     }
-    const store::Row owner =
-        TRY(tx.one(sql, "claim_key", {value(about.spki_hash), value(about.subscriber), value(now)}));
-    if (!owner.is_null(1)) return refused("ca.key_blocked");
-    if (owner.text(0) != about.subscriber.text()) return refused("ca.key_of_another");
-    TRY(tx.execute(sql, "take_order",
-                   {value(about.order), value(about.fingerprint), value(about.issuer), value(serial)}));
-    TRY(tx.execute(sql, "promise",
-                   {value(about.issuer), value(serial), value(linted.shard()), value(about.profile),
-                    value(about.order), value(about.subscriber), value(about.key), value(about.spki_hash),
-                    value(subject), value(copy.not_before()), value(copy.not_after()), value(now),
-                    value(about.node), value(about.run), value(copy.der()), value(about.profile_hash),
-                    value(about.follows)}));
+    // What is only sent travels with the one question at the end.
+    TRY(tx.send(sql, "take_order",
+                {value(about.order), value(about.fingerprint), value(about.issuer), value(serial)}));
+    TRY(tx.send(sql, "promise",
+                {value(about.issuer), value(serial), value(linted.shard()), value(about.profile),
+                 value(about.order), value(about.subscriber), value(about.key), value(about.spki_hash),
+                 value(linted.subject()), value(copy.not_before()), value(copy.not_after()), value(now),
+                 value(about.node), value(about.run), value(copy.der()), value(about.profile_hash),
+                 value(about.follows)}));
     TRY(journal::append(tx, now,
                         {.act = "certificate.promised",
                          .subject = "certificate:" + serial,
@@ -62,36 +58,56 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
                                    {"approval", about.approval},
                                    {"subscriber", about.subscriber.text()},
                                    {"tbs", tbs_hash}}}));
+    const store::Row owner =
+        TRY(tx.one(sql, "claim_key", {value(about.spki_hash), value(about.subscriber), value(now)}));
+    if (!owner.is_null(1)) return refused("ca.key_blocked");
+    if (owner.text(0) != about.subscriber.text()) return refused("ca.key_of_another");
     return {};
   }));
   return Promised{std::move(linted)};
 }
 
+namespace {
+
+// The three parts of a finished certificate, read from its octets again.
+struct Finished {
+  ByteView tbs, algorithm, signature;
+};
+Result<Finished> read_finished(ByteView der) {
+  crypto::der::Reader in{TRY(crypto::der::single(der, crypto::der::tag::sequence)).content};
+  Finished f;
+  f.tbs = TRY(in.next(crypto::der::tag::sequence)).whole;
+  f.algorithm = TRY(in.next(crypto::der::tag::sequence)).whole;
+  f.signature = TRY(in.bit_string());
+  TRY(in.end());
+  return f;
+}
+
+}  // namespace
+
+// What was read and judged is the copy. The certificate is the same octets under another signature, and so
+// has the same fields; that it is, and that the signature holds over just these octets, is looked at here.
 Result<Signed> sign(Promised promised, const Issuer& issuer, crypto::HashAlg hash) {
-  const Tbs& tbs = promised.tbs();
-  const Bytes signature = TRY(issuer.signer->sign(hash, tbs.der));
+  const Linted& linted = promised.linted_;
+  const Bytes signature = TRY(issuer.signer->sign(hash, linted.tbs_.der));
   const ByteView algorithm = crypto::signature_algorithm(issuer.signer->kind(), hash);
-  crypto::Certificate made =
-      TRY(crypto::Certificate::parse(crypto::signed_object(tbs.der, algorithm, signature)));
-  const ByteView linted = promised.copy().tbs(), final = made.tbs();
-  if (!std::equal(linted.begin(), linted.end(), final.begin(), final.end()))
+  Bytes der = crypto::signed_object(linted.tbs_.der, algorithm, signature);
+  const Finished made = TRY(read_finished(der));
+  if (!std::ranges::equal(linted.copy().tbs(), made.tbs) ||
+      !std::ranges::equal(linted.copy().signature_algorithm(), made.algorithm))
     return internal("ca.tbs_changed");
   // A token that signs wrongly is found here, not by whoever receives the certificate.
-  if (!crypto::verify(issuer.signer->spki(), hash, made.tbs(), signature))
-    return unavailable("ca.signature_wrong", issuer.id);
-  return Signed{std::move(made)};
+  if (!issuer.key->verify(hash, made.tbs, made.signature)) return unavailable("ca.signature_wrong", issuer.id);
+  return Signed{std::move(der), std::move(promised.linted_)};
 }
 
 Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about) {
-  const crypto::Certificate& certificate = made.certificate();
-  const std::string serial = hex(certificate.serial());
-  const std::string fingerprint = hex(certificate.fingerprint());
+  const crypto::Certificate& copy = made.linted().copy();
+  const std::string& serial = made.linted().serial();
+  const std::string fingerprint = hex(crypto::sha256(made.der()));
   const Timestamp now = parts.clock.now();
   TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     const std::int64_t revision = TRY(next_revision(tx));
-    const auto kept = TRY(tx.execute(
-        sql, "fulfil", {value(about.issuer), value(serial), value(certificate.der()), value(revision)}));
-    if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
     // Of two who have the old one revoked at the same moment, either will do.
     if (about.replaces) TRY(revoke_in(tx, now, *about.replaces));
     TRY(journal::append(
@@ -100,6 +116,9 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
          .subject = "certificate:" + serial,
          .actor = about.actor,
          .facts = {{"issuer", about.issuer}, {"order", about.order}, {"sha256", fingerprint}}}));
+    const auto kept = TRY(tx.execute(
+        sql, "fulfil", {value(about.issuer), value(serial), value(made.der()), value(revision)}));
+    if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
     return {};
   }));
   Record record;
@@ -110,11 +129,11 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
   record.order = about.order;
   record.subscriber = about.subscriber;
   record.key = about.key;
-  record.subject = certificate.subject_text();
-  record.not_before = certificate.not_before();
-  record.not_after = certificate.not_after();
+  record.subject = made.linted().subject();
+  record.not_before = copy.not_before();
+  record.not_after = copy.not_after();
   record.made = now;
-  record.der = certificate.der();
+  record.der = made.der();
   record.profile_hash = about.profile_hash;
   record.follows = about.follows;
   return record;

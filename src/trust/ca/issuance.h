@@ -29,27 +29,32 @@ class Linted {
   Linted(Linted&&) = default;
   const crypto::Certificate& copy() const { return *copy_; }
   int shard() const { return tbs_.shard; }
+  const std::string& serial() const { return serial_; }    // hex
+  const std::string& subject() const { return subject_; }  // RFC 4514
 
  private:
   friend Result<Linted> lint(Tbs, const Profile&, const Issuer&, const AuthoritySettings&, crypto::Signer&, ByteView);
   friend class Promised;
+  friend Result<class Signed> sign(class Promised, const Issuer&, crypto::HashAlg);
   explicit Linted(crypto::Certificate copy, Tbs tbs)
-      : copy_(std::make_unique<const crypto::Certificate>(std::move(copy))), tbs_(std::move(tbs)) {}
+      : copy_(std::make_unique<const crypto::Certificate>(std::move(copy))),
+        tbs_(std::move(tbs)),
+        serial_(hex(copy_->serial())),
+        subject_(copy_->subject_text()) {}
   std::unique_ptr<const crypto::Certificate> copy_;
   Tbs tbs_;
+  std::string serial_, subject_;
 };
 
 // Proof that the intent to sign exactly this is durable.
 class Promised {
  public:
   Promised(Promised&&) = default;
-  const crypto::Certificate& copy() const { return *linted_.copy_; }
 
  private:
   friend Result<Promised> promise(const Parts&, Linted, const Particulars&);
   friend Result<class Signed> sign(Promised, const Issuer&, crypto::HashAlg);
   explicit Promised(Linted linted) : linted_(std::move(linted)) {}
-  const Tbs& tbs() const { return linted_.tbs_; }
   Linted linted_;
 };
 
@@ -57,13 +62,14 @@ class Promised {
 class Signed {
  public:
   Signed(Signed&&) = default;
-  const crypto::Certificate& certificate() const { return *certificate_; }
+  const Bytes& der() const { return der_; }
+  const Linted& linted() const { return linted_; }  // it says the same in every field
 
  private:
   friend Result<Signed> sign(Promised, const Issuer&, crypto::HashAlg);
-  explicit Signed(crypto::Certificate certificate)
-      : certificate_(std::make_unique<const crypto::Certificate>(std::move(certificate))) {}
-  std::unique_ptr<const crypto::Certificate> certificate_;
+  Signed(Bytes der, Linted linted) : der_(std::move(der)), linted_(std::move(linted)) {}
+  Bytes der_;
+  Linted linted_;
 };
 
 // lint signs with a throw-away key of the issuer's algorithm and reads the result against the rules.

@@ -90,8 +90,8 @@ Result<std::vector<LintRead::Extension>> extensions_of(const LintRead::Fields& f
   while (!in.empty()) {
     der::Reader one = TRY(in.enter(tag::sequence));
     const der::Element id = TRY(one.next(tag::oid));
-    const bool critical = TRY(one.optional(tag::boolean)).has_value();
-    all.push_back({TRY(der::Oid::from_content(id.content)), critical});
+    const bool critical = one.at(tag::boolean) && TRY(one.boolean());
+    all.push_back({TRY(der::Oid::from_content(id.content)), critical, TRY(one.octet_string())});
   }
   return all;
 }
@@ -144,6 +144,14 @@ const LintRead& LintCase::read() const {
     read_.emplace(LintRead{std::move(fields), attributes_of(certificate.subject()), std::move(extensions)});
   }
   return *read_;
+}
+
+std::optional<crypto::Certificate::Extension> LintCase::extension(const der::Oid& id) const {
+  const auto& all = read().extensions;
+  if (!all) return certificate.extension(id);
+  for (const LintRead::Extension& one : *all)
+    if (one.id == id) return crypto::Certificate::Extension{one.critical, one.value};
+  return std::nullopt;
 }
 
 std::span<const LintRule> lint_rules() { return all_rules; }

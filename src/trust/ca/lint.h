@@ -27,6 +27,7 @@ struct LintRead {
   struct Extension {
     crypto::der::Oid id;
     bool critical;
+    ByteView value;
   };
   Result<Fields> fields;
   Result<std::vector<Attribute>> attributes;  // of the subject
@@ -43,6 +44,8 @@ struct LintCase {
   ByteView reserved_serial;
   mutable std::optional<LintRead> read_{};
   const LintRead& read() const;
+  // As Certificate::extension(), out of what was read once.
+  std::optional<crypto::Certificate::Extension> extension(const crypto::der::Oid& id) const;
 };
 
 using Broken = std::optional<std::string>;       // what is wrong, in English, for the log

@@ -39,6 +39,7 @@ struct AuthoritySettings {
   std::chrono::hours crl_renewal{24};                  // publish a new one this often at least
   std::chrono::seconds status_silence{60};             // out of touch longer: no more "good"
   std::string node = "1";                              // this process's name among several
+  std::chrono::hours root_crl_lifetime{7 * 24};        // of the root's list: longer where people carry it
 
   std::string ca_url(std::string_view issuer) const;
   std::string crl_url(std::string_view issuer, int shard) const;  // shard -1: the issuer has one list

@@ -71,12 +71,14 @@ Result<bool> Authority::State::load() {
           continue;
       }
       auto signer = signer_of(signers, certificate.spki());
-      // An old key may have been taken away when its last certificate had ended; the newest must be there.
-      if (!signer && generation == rows.size()) return unavailable("ca.key_missing", id);
-      if (profiles.at(id).is_ca && signer) {
+      // An old key may have been taken away when its last certificate had ended; the newest must be there, unless
+      // it never was: a root that is elsewhere.
+      const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
+      if (!signer && !away && generation == rows.size()) return unavailable("ca.key_missing", id);
+      if (profiles.at(id).is_ca && (signer || away)) {
         const std::string name = generation_name(id, generation);
         const ByteView subject = certificate.subject();
-        TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after()));
+        TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after(), certificate.spki()));
         status->serve(name, certificate);
         const std::unique_lock hold{growing};
         issuer_certificates.emplace(name, certificate);
@@ -225,6 +227,7 @@ Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind,
   if (std::find(allowed.begin(), allowed.end(), kind) == allowed.end())
     return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(kind)}}});
   TRY(s.load());
+  if (purpose == keys::Purpose::issuing && root_is_away()) return refused("root.away");
   const int generation = TRY(s.parts.keyring.make_next(purpose, kind));
   const auto key = TRY(s.parts.keyring.signers(purpose)).back();
   const std::string above = TRY(s.issuing_now(purpose == keys::Purpose::issuing ? "root" : "issuing"));

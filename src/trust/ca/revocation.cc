@@ -83,6 +83,7 @@ Result<Record> Authority::revoke(const std::string& issuer, const std::string& s
                                  const std::string& actor, std::optional<Timestamp> invalid_since) {
   State& s = *state_;
   const Record before = TRY(find(issuer, serial));
+  if (issuer == "root" && root_is_away()) return refused("root.away");
   if (before.state == Record::State::promised)
     return conflict("ca.order_in_progress", {{"order", before.order}});
   const Timestamp now = s.parts.clock.now();
@@ -185,6 +186,7 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
   if (certificate == all.end() || !has_list(s.issuer(issuer_id), shard))
     return not_found("ca.no_crl", {{"issuer", issuer_id}});
   const Issuer& issuer = s.issuer(issuer_id);
+  if (!issuer.signer) return refused("root.away");
   const Timestamp now = s.parts.clock.now();
 
   // Revocations and the revision they belong to are read in one snapshot.
@@ -207,7 +209,7 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
   list.issuer = issuer_id;
   list.shard = shard;
   list.this_update = Timestamp::from_seconds(now.seconds());
-  list.next_update = list.this_update + s.settings.crl_lifetime;
+  list.next_update = list.this_update + (issuer_id == "root" ? s.settings.root_crl_lifetime : s.settings.crl_lifetime);
   // Grows without a counter that a restored backup could turn back. [RFC 5280 §5.2.3]
   list.number = before.latest ? std::max(now, before.latest->number + std::chrono::microseconds{1}) : now;
   list.entries = static_cast<std::int64_t>(entries.size());
@@ -245,6 +247,7 @@ Result<int> Authority::publish_due() {
   int published = 0;
   for (const auto& [id, certificate] : issuers()) {
     const Issuer& issuer = s.issuer(id);
+    if (!issuer.signer) continue;  // its lists are brought: take_root_list
     for (int shard = issuer.shards > 1 ? CrlRecord::full : 0; shard < issuer.shards; ++shard) {
       const ShardNow is = TRY(s.parts.store.read(
           Scope::installation(), [&, &name = id](Transaction& tx) { return shard_now(tx, name, shard); }));

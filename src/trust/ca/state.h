@@ -9,6 +9,7 @@
 #include "trust/ca/issuance.h"
 #include "trust/ca/serials.h"
 #include "trust/ca/status.h"
+#include "trust/ca/turnstile.h"
 
 namespace paraf::ca {
 
@@ -22,12 +23,16 @@ struct Accepted {
   Particulars about;
 };
 
+// The orders of certificates that another authority made for us; see offline.h.
+inline constexpr std::string_view away_order = "away:";
+
 struct Authority::State {
   State(const Parts& p, const AuthoritySettings& s, Profiles all);
 
-  // add_issuer makes a CA ready to sign with; certificate: none while it is still to be made.
+  // add_issuer makes a CA ready to sign with; certificate: none while it is still to be made. Without a signer
+  // it is one whose key is elsewhere.
   Result<void> add_issuer(const std::string& id, const std::string& profile, std::shared_ptr<crypto::Signer> signer,
-                          const Bytes& name, Timestamp not_after);
+                          const Bytes& name, Timestamp not_after, ByteView spki = {});
   // The CA that issues for this profile of a CA now: the newest.
   Result<std::string> issuing_now(const std::string& profile) const;
   const Issuer& issuer(const std::string& id) const;
@@ -77,6 +82,9 @@ struct Authority::State {
   std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
   std::unique_ptr<StatusIndex> status;
   Counts counts;
+  // Linting and signing under a key whose signatures take long. A token at the other end of a network is
+  // waited for, so it may have some more.
+  Turnstile linting{cores()}, signing{std::max(4, cores())};
   std::mutex throwing;
   std::map<crypto::KeyKind, std::shared_ptr<crypto::Signer>> thrown_away;
 };

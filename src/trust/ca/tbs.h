@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/crypto/fixed_key.h"
 #include "trust/ca/ca.h"
 
 namespace paraf::ca {
@@ -20,6 +21,7 @@ struct Issuer {
   std::shared_ptr<crypto::Signer> signer;
   int shards = 1;
   std::string profile{};           // id of its profile: "issuing"
+  std::shared_ptr<const crypto::FixedKey> key{};  // the signer's, for what it has signed
 };
 
 // The algorithm it signs such a certificate with: CA certificates under RSA by SHA-384, leaves by

@@ -13,7 +13,7 @@ inline Broken access_points(const LintCase& at) {
   const auto responders = p.ocsp_address ? std::vector{at.settings.ocsp_url()} : none;
   if (at.certificate.ca_issuers_urls() != issuers || at.certificate.ocsp_urls() != responders)
     return "other addresses";
-  const auto extension = at.certificate.extension(oid::authority_info_access);
+  const auto extension = at.extension(oid::authority_info_access);
   if (extension && extension->critical) return "critical";
   return kept;
 }

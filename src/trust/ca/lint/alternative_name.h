@@ -8,7 +8,7 @@ namespace paraf::ca::rules {
 // [RFC 5280 §4.2.1.6] names of servers or one address where the profile has them, written as IA5String,
 // not critical since the subject is not empty.
 inline Broken alternative_name(const LintCase& at) {
-  const auto extension = at.certificate.extension(oid::subject_alt_name);
+  const auto extension = at.extension(oid::subject_alt_name);
   if (!extension) return kept;
   if (extension->critical) return "critical";
   const int expected = at.profile.alternative == Profile::Alternative::email ? 1 : 2;

@@ -7,7 +7,7 @@ namespace paraf::ca::rules {
 
 // [RFC 5280 §4.2.1.9] critical, the CA flag and the path length of the profile, DER defaults left out.
 inline Broken basic_constraints(const LintCase& at) {
-  const auto extension = at.certificate.extension(oid::basic_constraints);
+  const auto extension = at.extension(oid::basic_constraints);
   if (!extension || !extension->critical) return "missing or not critical";
   Bytes expected = der::sequence({});
   if (at.profile.is_ca && at.profile.path_length)

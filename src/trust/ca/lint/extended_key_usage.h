@@ -11,7 +11,7 @@ inline Broken extended_key_usage(const LintCase& at) {
   if (at.certificate.has_eku(any)) return "any purpose";
   if (at.certificate.extended_key_usage() != at.profile.extended_key_usage)
     return "not the purposes of the profile";
-  const auto extension = at.certificate.extension(oid::extended_key_usage);
+  const auto extension = at.extension(oid::extended_key_usage);
   if (extension && extension->critical != at.profile.extended_key_usage_critical) return "criticality";
   return kept;
 }

@@ -10,7 +10,7 @@ namespace paraf::ca::rules {
 inline Broken not_critical(const LintCase& at) {
   for (const der::Oid& id :
        {oid::certificate_policies, oid::crl_distribution_points, oid::authority_info_access}) {
-    const auto extension = at.certificate.extension(id);
+    const auto extension = at.extension(id);
     if (extension && extension->critical) return id.dotted();
   }
   return kept;

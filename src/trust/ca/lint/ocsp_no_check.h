@@ -7,7 +7,7 @@ namespace paraf::ca::rules {
 
 // [RFC 6960 §4.2.2.2.1] a responder, and only a responder, is not asked about.
 inline Broken ocsp_no_check(const LintCase& at) {
-  const auto extension = at.certificate.extension(oid::ocsp_no_check);
+  const auto extension = at.extension(oid::ocsp_no_check);
   if (!extension) return kept;
   if (!at.certificate.has_eku(oid::eku_ocsp_signing)) return "no responder";
   if (extension->critical || !same(extension->value, der::null())) return "not a NULL, or critical";

@@ -8,7 +8,7 @@ namespace paraf::ca::rules {
 // [CPS §7.1.11] the common name of a server is one of its DNS names: no reader believes another one.
 inline Broken server_name(const LintCase& at) {
   if (at.profile.alternative != Profile::Alternative::dns) return kept;
-  const auto extension = at.certificate.extension(oid::subject_alt_name);
+  const auto extension = at.extension(oid::subject_alt_name);
   const auto name = at.certificate.subject_attribute(oid::common_name);
   const auto names = extension ? der::single(extension->value, tag::sequence)
                                : Result<der::Element>{malformed("crypto.der")};

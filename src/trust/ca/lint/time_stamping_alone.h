@@ -9,7 +9,7 @@ namespace paraf::ca::rules {
 inline Broken time_stamping_alone(const LintCase& at) {
   if (!at.certificate.has_eku(oid::eku_time_stamping)) return kept;
   if (at.certificate.extended_key_usage().size() != 1) return "not the only purpose";
-  if (!at.certificate.extension(oid::extended_key_usage)->critical) return "not critical";
+  if (!at.extension(oid::extended_key_usage)->critical) return "not critical";
   return kept;
 }
 inline constexpr LintRule time_stamping_alone_rule{"time_stamping_alone", "RFC 3161 §2.3", since::rfc3161,

@@ -1,0 +1,172 @@
+// A root that is elsewhere: request out, certificate back, and what the authority here can no longer do.
+#include "trust/ca/offline.h"
+
+#include <doctest/doctest.h>
+
+#include "platform/crypto/pem.h"
+#include "trust/ca/fixture.h"
+
+using namespace paraf;
+using namespace paraf::ca;
+using fixture::House;
+
+namespace {
+
+// The root's own installation, and ours, which has no store yet.
+struct Two {
+  explicit Two(tests::Database& far_db, tests::Database& near_db)
+      : far(far_db, named("Akar Luring")), near(near_db, named("Penerbit Daring")), root(far.ready()) {}
+
+  static AuthoritySettings named(const std::string& name) {
+    AuthoritySettings s = fixture::quick_settings();
+    s.organization = "Contoh " + name;
+    s.root_name = name + " Root";
+    s.issuing_name = name + " CA";
+    return s;
+  }
+  // What the root's officers do with a request.
+  Record answer(ByteView request, const std::string& id, const std::string& common_name) {
+    IssuanceOrder order = far.order(id);
+    order.profile = "sub_ca";
+    order.subscriber = subscriber;
+    order.public_key = crypto::CertificateRequest::parse(request)->spki;
+    order.subject = {.common_name = common_name, .organization = near.settings.organization};
+    return root->issue(order).value();
+  }
+  std::string list() {
+    far.clock.advance(std::chrono::seconds{2});
+    near.clock.advance(std::chrono::seconds{2});
+    return std::string{text_of(root->publish_crl("root", 0)->der)};
+  }
+  Result<FromRoot> read(const std::string& with_root, const std::string& issuing, const std::string& with_list) {
+    return read_from_root(with_root, issuing, with_list, *near.ring, near.settings, builtin_profiles().value(),
+                          near.clock.now());
+  }
+
+  House far, near;
+  SubscriberId subscriber = far.ratna;
+  std::unique_ptr<Authority> root;
+};
+
+std::string fact(const Error& error, std::string_view name) {
+  for (const auto& [known, what] : error.facts)
+    if (known == name) return what;
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("an authority under a root that is elsewhere issues as any other, and leaves to the root what is the root's") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    tests::Database far_db{tests::Engine::sqlite};
+    Two two{far_db, db};
+    const Profiles profiles = builtin_profiles().value();
+    const Bytes request = request_for_root(*two.near.ring, two.near.settings, profiles).value();
+    CHECK(crypto::CertificateRequest::parse(request)->spki ==
+          crypto::CertificateRequest::parse(request_for_root(*two.near.ring, two.near.settings, profiles).value())->spki);
+    const Record given = two.answer(request, "sub-1", two.near.settings.issuing_name);
+    const std::string old_list = two.list(), list = two.list();
+    const crypto::Certificate& root = two.root->certificate(keys::Purpose::root);
+    const auto papers = two.read(crypto::pem("CERTIFICATE", root.der()), std::string{text_of(given.der)}, list);
+    REQUIRE(papers);
+
+    // Dying in the middle and going on, as any ceremony.
+    struct Died {};
+    const FaultPoint die{[](std::string_view step) {
+      if (step == "ca.promised") throw Died{};
+    }};
+    CHECK_THROWS_AS((void)create_authority_under(two.near.parts(die), two.near.settings, profiles, *papers, "officer"), Died);
+    REQUIRE(create_authority_under(two.near.parts(), two.near.settings, profiles, *papers, "officer"));
+    CHECK_FALSE(two.near.ring->has(keys::Purpose::root).value());
+
+    const auto authority = two.near.open();
+    REQUIRE(authority);
+    Authority& a = **authority;
+    CHECK(a.root_is_away());
+    const auto made = a.issue(two.near.order("act-1"));
+    REQUIRE(made);
+    const auto certificate = crypto::Certificate::parse(made->der);
+    CHECK(crypto::verify_chain(*certificate, {a.certificate(keys::Purpose::issuing)}, {root}, two.near.clock.now(),
+                               crypto::Purpose::document_signing));
+    CHECK(a.chain(*certificate).size() == 2);
+    CHECK(a.latest_crl("root")->der == to_bytes(list));
+    CHECK(a.latest_crl("issuing"));
+    CHECK(a.responders().size() == 1);
+    CHECK(a.publish_due());
+
+    CHECK(code_of(a.publish_crl("root", 0)) == "root.away");
+    CHECK(code_of(a.roll_over(keys::Purpose::issuing, crypto::KeyKind::p256, "x")) == "root.away");
+    CHECK(code_of(a.revoke("root", given.serial, Reason::superseded, "x")) == "root.away");
+    CHECK(a.roll_over(keys::Purpose::ocsp, crypto::KeyKind::p256, "x"));  // that is ours
+
+    // The same list again is nothing new; an older one would take revocations back.
+    CHECK(a.take_root_list(list, "officer"));
+    CHECK(code_of(a.take_root_list(old_list, "officer")) == "root.papers");
+    CHECK(code_of(a.take_root_list("no list", "officer")) == "root.papers");
+    CHECK(code_of(a.take_root_list(text_of(a.latest_crl("issuing")->der), "officer")) == "root.papers");
+    CHECK(code_of(two.root->take_root_list(list, "officer")) == "root.here");
+
+    REQUIRE(two.root->revoke("root", given.serial, Reason::superseded, "x"));
+    REQUIRE(a.take_root_list(two.list(), "officer"));
+    CHECK(a.find("root", given.serial)->revoked);
+    CHECK(a.latest_crl("root")->entries == 1);
+    CHECK(code_of(two.near.open()) == "ca.none");  // it is no issuing CA any more
+  }
+}
+
+TEST_CASE("what comes back from the root is what was asked for, or is refused with the paper and the reason") {
+  tests::Database far_db{tests::Engine::sqlite}, near_db{tests::Engine::sqlite}, third_db{tests::Engine::sqlite};
+  Two two{far_db, near_db};
+  House stranger{third_db, Two::named("Orang Lain")};
+  const auto foreign = stranger.ready();
+  const Profiles profiles = builtin_profiles().value();
+  const Bytes request = request_for_root(*two.near.ring, two.near.settings, profiles).value();
+  const std::string name = two.near.settings.issuing_name;
+  const std::string issuing{text_of(two.answer(request, "sub-1", name).der)};
+  const Record misnamed = two.answer(request, "sub-2", name + " Baru");
+  const auto other_key = crypto::open_key(crypto::generate_key(crypto::KeyKind::p256)->pkcs8).value();
+  const Bytes other_request = crypto::make_request(crypto::CertificateRequest::parse(request)->subject, *other_key).value();
+  const Record other = two.answer(other_request, "sub-3", name);
+  const Record withdrawn = two.answer(request, "sub-4", name);
+  const std::string root{text_of(two.root->certificate(keys::Purpose::root).der())};
+  const std::string foreign_root{text_of(foreign->certificate(keys::Purpose::root).der())};
+  const std::string foreign_list{text_of(foreign->latest_crl("root")->der)};
+  const std::string leaf{text_of(two.root->certificate(keys::Purpose::tsa).der())};
+  const std::string below{text_of(two.root->certificate(keys::Purpose::issuing).der())};
+  REQUIRE(two.root->revoke("root", withdrawn.serial, Reason::superseded, "x"));
+  const std::string list = two.list();
+  const auto text = [](const Record& record) { return std::string{text_of(record.der)}; };
+  struct Row {
+    std::string why, root, issuing, list, paper, what;
+  };
+  const Row rows[] = {
+      {"all of it as asked", root, issuing, list, "", ""},
+      {"no certificate", "akar", issuing, list, "root", "form"},
+      {"PEM of something else", crypto::pem("X509 CRL", to_bytes(list)), issuing, list, "root", "PEM"},
+      {"a root below another", below, issuing, list, "root", "self_signed"},
+      {"a leaf as the root", leaf, issuing, list, "root", "self_signed"},
+      {"another root", foreign_root, issuing, list, "issuing", "crypto.chain.no_issuer"},
+      {"another key", root, text(other), list, "issuing", "key"},
+      {"another name", root, text(misnamed), list, "issuing", "name"},
+      {"the root itself", root, root, list, "issuing", "key"},
+      {"another root's list", root, issuing, foreign_list, "list", "issuer"},
+      {"a certificate that is on the list", root, text(withdrawn), list, "list", "revoked"},
+      {"no list", root, issuing, "", "list", "form"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const auto papers = two.read(row.root, row.issuing, row.list);
+    if (row.paper.empty()) {
+      CHECK(papers);
+      continue;
+    }
+    REQUIRE(code_of(papers) == "root.papers");
+    CHECK(fact(papers.error(), "paper") == row.paper);
+    CHECK(fact(papers.error(), "what") == row.what);
+  }
+  two.near.clock.advance(std::chrono::hours{24 * 60});
+  const auto late = two.read(root, issuing, list);
+  REQUIRE(code_of(late) == "root.papers");
+  CHECK(fact(late.error(), "what") == "validity");
+}

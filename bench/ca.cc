@@ -1,84 +1,64 @@
 // bench/ca.cc: certificates issued a second, durably, by 64 clients at once, as a ratio of the
 // smaller of two limits measured in the same run:
 //
-//   two cores that do nothing but one signature and one verification for each certificate
-//   SQLite alone writing a certificate and a journal entry, a hundred to a commit (WAL, synchronous=FULL)
+//   two cores that do nothing but one signature and one verification for each certificate (under a token: C_Sign
+//   itself, with a session for each core)
+//   the store alone writing a certificate and a journal entry: SQLite a hundred to a commit (WAL,
+//   synchronous=FULL), PostgreSQL a hundred to a commit in libpq's pipeline over one connection
 //
 // Everything is on that makes an issuance one: serial on record, lint under a throw-away key, promise,
 // signature, verification, fulfilment, journal. Every certificate is checked afterwards; one error fails the
-// run.
+// run, and so does a ratio or a wait below its floor. With 64 who wait, nobody can be served sooner than the
+// limit serves 64; where that alone is longer than the floor's third, three times that is the floor.
 //
-//     bench_ca [ROUNDS [STORED]]     STORED: so many certificates are on record before (1000000)
+//     bench_ca [ROUNDS [STORED [PART…]]]
 //
-// With STORED the searches of the inventory are timed too. Then peers, by their CPU for each answer, as they
-// come from Debian and in the same run: `openssl ocsp` against our responder, and `cfssl serve` (which
-// neither stores, lints nor journals here) against our issuance.
-#include <fmt/format.h>
+//     STORED  so many certificates are on record before (1000000); then the searches of the inventory, and
+//             the start until OCSP is ready, are timed too
+//     PART    p256 rsa2048 rsa4096 (the issuing CA's key, SQLite), token (P-256 in SoftHSM2), postgresql, peers;
+//             none: all of them
+#include <libpq-fe.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <functional>
+#include <filesystem>
 #include <mutex>
 #include <set>
-#include <sstream>
-#include <thread>
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-
-#include "platform/crypto/pem.h"
+#include "bench/ca_peers.h"
+#include "platform/crypto/pkcs11.h"
 #include "platform/journal/journal.h"
-#include "tests/support/command.h"
 #include "tests/support/database.h"
 #include "tests/support/folder.h"
-#include "tests/support/http_client.h"
-#include "tests/support/pki.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/status.h"
-#include "trust/validation/ocsp.h"
 
 using namespace paraf;
 
 namespace {
 
-using Steady = std::chrono::steady_clock;
+using bench::cpu_seconds;
+using bench::seconds_since;
+using bench::Steady;
 constexpr int clients = 64;
-
-double seconds_since(Steady::time_point start) {
-  return std::chrono::duration<double>(Steady::now() - start).count();
-}
-
-double cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
 }
 
-// Signatures with verification, a second, on two threads.
-double crypto_limit(crypto::KeyKind kind) {
-  const auto key = crypto::open_key(crypto::generate_key(kind).value().pkcs8).value();
-  const Bytes body(900, 0x42);
+// So often a second two threads do it; each has what make() gives it for its own.
+template <typename Make>
+double on_two_cores(Make make) {
   std::atomic<int> done{0};
   std::atomic<bool> stop{false};
   const auto start = Steady::now();
   std::vector<std::thread> cores;
   for (int i = 0; i < 2; ++i)
     cores.emplace_back([&] {
+      auto once = make();
       while (!stop) {
-        const Bytes signature = key->sign(crypto::HashAlg::sha256, body).value();
-        if (!crypto::verify(key->spki(), crypto::HashAlg::sha256, body, signature)) std::abort();
+        once();
         ++done;
       }
     });
@@ -86,6 +66,51 @@ double crypto_limit(crypto::KeyKind kind) {
   stop = true;
   for (std::thread& core : cores) core.join();
   return done / seconds_since(start);
+}
+
+// Signatures with verification.
+double crypto_limit(crypto::KeyKind kind) {
+  const auto key = crypto::open_key(crypto::generate_key(kind).value().pkcs8).value();
+  const Bytes body(900, 0x42);
+  return on_two_cores([&] {
+    return [&] {
+      const Bytes signature = key->sign(crypto::HashAlg::sha256, body).value();
+      if (!crypto::verify(key->spki(), crypto::HashAlg::sha256, body, signature)) std::abort();
+    };
+  });
+}
+
+// The same with the token's own C_Sign: nothing of ours is between.
+double token_limit(const std::string& folder, const crypto::Signer& issuing) {
+  const crypto::TokenAddress address = crypto::TokenAddress::softhsm(folder, "paraf");
+  const auto module = crypto::pkcs11::Module::acquire(address.module, address.softhsm_conf).value();
+  const CK_SLOT_ID slot = crypto::pkcs11::find_slot(*module, address).value();
+  const Bytes digest(32, 7);
+  return on_two_cores([&] {
+    CK_SESSION_HANDLE session = 0;
+    std::string label = "paraf-sign-issuing";
+    CK_OBJECT_CLASS type = CKO_PRIVATE_KEY;
+    CK_ATTRIBUTE wanted[] = {{CKA_CLASS, &type, sizeof type}, {CKA_LABEL, label.data(), label.size()}};
+    CK_OBJECT_HANDLE key = 0;
+    CK_ULONG count = 0;
+    if (module->call->C_OpenSession(slot, CKF_SERIAL_SESSION, nullptr, nullptr, &session) != CKR_OK ||
+        module->call->C_FindObjectsInit(session, wanted, 2) != CKR_OK ||
+        module->call->C_FindObjects(session, &key, 1, &count) != CKR_OK || count != 1 ||
+        module->call->C_FindObjectsFinal(session) != CKR_OK)
+      std::abort();
+    return [=, &issuing, &digest] {
+      CK_MECHANISM mechanism{CKM_ECDSA, nullptr, 0};
+      Bytes raw(64), in = digest;
+      CK_ULONG size = raw.size();
+      if (module->call->C_SignInit(session, &mechanism, key) != CKR_OK ||
+          module->call->C_Sign(session, in.data(), in.size(), raw.data(), &size) != CKR_OK)
+        std::abort();
+      const ByteView both{raw};
+      const Bytes signature = crypto::der::sequence(
+          {crypto::der::unsigned_integer(both.first(32)), crypto::der::unsigned_integer(both.subspan(32))});
+      if (!crypto::verify_digest(issuing.spki(), crypto::HashAlg::sha256, digest, signature)) std::abort();
+    };
+  });
 }
 
 // Certificate and journal entry in one commit of a hundred pairs, by SQLite with nothing above it.
@@ -127,11 +152,57 @@ double batch_limit(const std::string& folder) {
   return rate;
 }
 
+// The same by PostgreSQL: a hundred pairs travel together with their BEGIN and COMMIT.
+double pipeline_limit(const std::string& url) {
+  PGconn* const db = PQconnectdb(url.c_str());
+  const auto run = [&](const char* sql) {
+    PGresult* const result = PQexec(db, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) std::abort();
+    PQclear(result);
+  };
+  run("CREATE TABLE limit_c (serial BYTEA PRIMARY KEY, der BYTEA)");
+  run("CREATE TABLE limit_j (n BIGSERIAL PRIMARY KEY, entry BYTEA)");
+  PQclear(PQprepare(db, "c", "INSERT INTO limit_c VALUES ($1, $2)", 0, nullptr));
+  PQclear(PQprepare(db, "j", "INSERT INTO limit_j (entry) VALUES ($1)", 0, nullptr));
+  SystemRandom random;
+  const Bytes der(1000, 1), note(250, 2);
+  int pairs = 0;
+  const auto start = Steady::now();
+  while (seconds_since(start) < 1.0) {
+    if (PQenterPipelineMode(db) != 1) std::abort();
+    PQsendQueryParams(db, "BEGIN", 0, nullptr, nullptr, nullptr, nullptr, 0);
+    for (int i = 0; i < 100; ++i, ++pairs) {
+      const Bytes serial = random.bytes(18);
+      const char* values[] = {reinterpret_cast<const char*>(serial.data()), reinterpret_cast<const char*>(der.data())};
+      const int lengths[] = {static_cast<int>(serial.size()), static_cast<int>(der.size())}, binary[] = {1, 1};
+      PQsendQueryPrepared(db, "c", 2, values, lengths, binary, 0);
+      const char* entry[] = {reinterpret_cast<const char*>(note.data())};
+      const int length[] = {static_cast<int>(note.size())};
+      PQsendQueryPrepared(db, "j", 1, entry, length, binary, 0);
+    }
+    PQsendQueryParams(db, "COMMIT", 0, nullptr, nullptr, nullptr, nullptr, 0);
+    PQpipelineSync(db);
+    for (bool synced = false; !synced;)
+      while (PGresult* const result = PQgetResult(db)) {
+        synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (!synced && PQresultStatus(result) != PGRES_COMMAND_OK) std::abort();
+        PQclear(result);
+        if (synced) break;
+      }
+    if (PQexitPipelineMode(db) != 1) std::abort();
+  }
+  const double rate = pairs / seconds_since(start);
+  run("DROP TABLE limit_c");
+  run("DROP TABLE limit_j");
+  PQfinish(db);
+  return rate;
+}
+
 struct House {
-  explicit House(crypto::KeyKind kind, int stored)
-      : db(tests::Engine::sqlite),
+  House(crypto::KeyKind kind, int stored, tests::Engine engine, bool token)
+      : db(engine),
         store(db.open({&journal::sql, &ca::sql})),
-        ring(keys::memory_keyring_for_tests()) {
+        ring(token ? keys::create_token(token_folder(), random).value() : keys::memory_keyring_for_tests()) {
     settings.root_key = settings.ocsp_key = settings.tsa_key = crypto::KeyKind::p256;
     settings.issuing_key = kind;
     const ca::Parts parts{*store, *ring, clock, random, ca::FaultPoint{}};
@@ -142,8 +213,14 @@ struct House {
       std::exit(1);
     }
     if (stored > 0) fill(stored);
+    const double cpu = cpu_seconds();
+    const auto began = Steady::now();
     authority = ca::Authority::open(parts, settings, profiles).value();
+    if (stored > 0)
+      fmt::print("start with {} certificates, OCSP ready: {:.2f} s, {:.2f} s of CPU, {} in the index\n", stored,
+                 seconds_since(began), cpu_seconds() - cpu, authority->status().size());
   }
+  std::string token_folder() const { return folder.path().string() + "/token"; }
 
   // So many certificates of others on record, as they would lie there after years; written past the
   // authority, which would take minutes to make them. Their octets are one certificate's.
@@ -172,6 +249,7 @@ struct House {
         "; INSERT INTO ca_worded (id, revision) VALUES (1, 100 + " + count + ")");
     run("ANALYZE");
   }
+  tests::Folder folder;
   tests::Database db;
   SystemClock clock;
   SystemRandom random;
@@ -278,199 +356,76 @@ void searches(House& house) {
   }
 }
 
-// ---- peers ----
-
-// CPU seconds of another process, from /proc/PID/stat.
-double cpu_of(pid_t pid) {
-  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  std::istringstream after{text.substr(std::min(text.rfind(')') + 2, text.size()))};
-  std::string word;
-  double ticks = 0;
-  for (int field = 3; field <= 15 && after >> word; ++field)
-    if (field == 14 || field == 15) ticks += std::atof(word.c_str());
-  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-pid_t start(const std::vector<std::string>& words, const std::string& folder) {
-  const pid_t child = fork();
-  if (child != 0) return child;
-  if (chdir(folder.c_str()) != 0) _exit(127);
-  const int log = open("peer.log", O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  dup2(log, 1);
-  dup2(log, 2);
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  execvp(arguments[0], arguments.data());
-  _exit(127);
-}
-
-struct Peer {
-  double cpu = 0;  // µs for each
-  int answers = 0;
+// One line of the table; false when it is below its floor.
+struct Part {
+  std::string name;
+  crypto::KeyKind kind;
+  tests::Engine engine = tests::Engine::sqlite;
+  bool token = false;
+  double least = 0.25;
 };
 
-// The same body again and again, each over a connection of its own, as `openssl ocsp` wants it.
-Peer drive(pid_t pid, std::uint16_t port, const std::string& path, const std::string& body,
-           const std::string& type, double seconds, const std::function<bool(const std::string&)>& good) {
-  for (int i = 0; i < 50; ++i) {
-    try {
-      tests::HttpClient probe{port};
-      if (probe.request("POST", path, body, {{"Content-Type", type}}).status == 200) break;
-    } catch (const std::exception&) {
-    }
-    usleep(100'000);
+bool measure(const Part& part, int rounds, int stored, int& errors, bench::Ours& ours) {
+  House house{part.kind, part.engine == tests::Engine::sqlite ? stored : 0, part.engine, part.token};
+  std::vector<Bytes> keys;
+  std::vector<SubscriberId> people;
+  for (int i = 0; i < clients; ++i) {
+    keys.push_back(crypto::generate_key(crypto::KeyKind::p256).value().spki);
+    people.push_back(SubscriberId::make(house.clock.now(), house.random));
   }
-  Peer peer;
-  const double cpu = cpu_of(pid);
-  const auto began = Steady::now();
-  while (seconds_since(began) < seconds) {
-    try {
-      tests::HttpClient client{port};
-      const auto answer = client.request("POST", path, body, {{"Content-Type", type}});
-      if (answer.status == 200 && good(answer.body)) ++peer.answers;
-    } catch (const std::exception&) {
-    }
+  std::vector<double> crypto_rates, batch_rates, rates, ratios, p99, cpu;
+  for (int round = 0; round < rounds; ++round) {
+    crypto_rates.push_back(part.token ? token_limit(house.token_folder(), *house.authority->signer(keys::Purpose::issuing))
+                                      : crypto_limit(part.kind));
+    batch_rates.push_back(part.engine == tests::Engine::sqlite ? batch_limit(house.db.folder())
+                                                               : pipeline_limit(house.db.url()));
+    const Round result = issue_for(house, keys, people, 2.0);
+    errors += result.errors;
+    rates.push_back(result.rate);
+    p99.push_back(result.p99);
+    cpu.push_back(result.cpu);
+    ratios.push_back(result.rate / std::min(crypto_rates.back(), batch_rates.back()));
   }
-  peer.cpu = (cpu_of(pid) - cpu) / std::max(1, peer.answers) * 1e6;
-  return peer;
-}
-
-void stop(pid_t pid) {
-  kill(pid, SIGTERM);
-  waitpid(pid, nullptr, 0);
-}
-
-bool there(const std::string& program) { return tests::run("command -v " + program).exit == 0; }
-
-class AllGood final : public validation::StatusSource {
-  Result<validation::Status> status(const crypto::Certificate&, ByteView) const override {
-    return validation::Status{validation::Status::Kind::good, {}, {}};
+  const double longest = std::max(50.0, 3e3 * clients / median(crypto_rates));
+  fmt::print("{:<18}{:>10.0f}{:>12.0f}{:>12.0f}{:>8.2f}{:>10.2f}{:>10.1f}{:>9.0f}{:>9.0f}\n", part.name,
+             median(crypto_rates), median(batch_rates), median(rates), median(ratios), part.least, median(p99), longest,
+             median(cpu));
+  std::fflush(stdout);
+  if (part.kind == crypto::KeyKind::p256 && part.engine == tests::Engine::sqlite && !part.token) {
+    ours = {median(cpu), median(rates)};
+    if (stored > 0) searches(house);
   }
-};
-
-void openssl_ocsp(const std::string& folder) {
-  const tests::TestPki pki;
-  const auto put = [&](const std::string& name, std::string_view text) {
-    std::ofstream{folder + "/" + name} << text;
-  };
-  const tests::Issued signer =
-      tests::issue({.name = "OCSP", .eku = {crypto::oid::eku_ocsp_signing}, .serial = {9}}, &pki.issuing);
-  put("issuing.pem", crypto::pem("CERTIFICATE", pki.issuing.certificate.der()));
-  if (tests::run("cd " + folder +
-                 " && openssl ecparam -name prime256v1 -genkey -noout -out k.pem && openssl req -x509 -new "
-                 "-key k.pem "
-                 "-subj /CN=r -days 30 -out r.pem")
-          .exit != 0)
-    return;
-  std::string index;
-  for (int i = 0; i < 1000; ++i)
-    index += fmt::format("V\t351231235959Z\t\t{:04X}\tunknown\t/CN=x{}\n", 0x1000 + i, i);
-  index += "V\t351231235959Z\t\t" + pki.person.certificate.serial_hex() + "\tunknown\t/CN=p\n";
-  put("index.txt", index);
-  const Bytes request =
-      validation::ocsp_request(pki.issuing.certificate, pki.person.certificate.serial(), Bytes(16, 1));
-  const pid_t pid = start({"openssl", "ocsp", "-index", "index.txt", "-port", "18889", "-rsigner", "r.pem",
-                           "-rkey", "k.pem", "-CA", "issuing.pem", "-ignore_err"},
-                          folder);
-  const Peer theirs = drive(pid, 18889, "/", std::string{text_of(request)}, "application/ocsp-request", 2,
-                            [](const std::string& body) { return body.size() > 200; });
-  stop(pid);
-
-  const AllGood source;
-  const ManualClock clock{pki.now};
-  validation::Responder responder{pki.issuing.certificate, signer.certificate, signer.key, source, clock};
-  const double cpu = cpu_seconds();
-  constexpr int times = 5000;
-  for (int i = 0; i < times; ++i)
-    if (responder.answer(request)->der.size() < 200) std::abort();
-  const double ours = (cpu_seconds() - cpu) / times * 1e6;
-  fmt::print("\n{:<34}{:>12}{:>12}{:>8}\n", "OCSP, live, P-256, CPU µs", "theirs", "ours", "ratio");
-  fmt::print("{:<34}{:>12.0f}{:>12.0f}{:>8.1f}   theirs with its HTTP, ours without\n", "openssl ocsp",
-             theirs.cpu, ours, theirs.cpu / ours);
-}
-
-// Debian's cfssl signs and forgets; ours is durable, linted and journalled.
-void cfssl(const std::string& folder, double ours) {
-  if (!there("cfssl")) {
-    fmt::print("cfssl is not installed (golang-cfssl): no comparison\n");
-    return;
-  }
-  const auto put = [&](const std::string& name, std::string_view text) {
-    std::ofstream{folder + "/" + name} << text;
-  };
-  put("config.json", R"({"signing":{"default":{"usages":["digital signature"],"expiry":"8760h"}}})");
-  if (tests::run("cd " + folder +
-                 " && openssl ecparam -name prime256v1 -genkey -noout -out ca-key.pem && openssl req -x509 "
-                 "-new -key "
-                 "ca-key.pem -subj /CN=CA -days 30 -out ca.pem && openssl ecparam -name prime256v1 -genkey "
-                 "-noout -out s.pem && "
-                 "openssl req -new -key s.pem -subj /CN=Ratna -out s.csr")
-          .exit != 0)
-    return;
-  std::string csr;
-  std::ifstream file{folder + "/s.csr"};
-  for (std::string line; std::getline(file, line);) csr += line + "\\n";
-  const std::string body = R"({"certificate_request":")" + csr + R"(","hostname":"a.contoh.go.id"})";
-  const pid_t pid = start({"cfssl", "serve", "-address", "127.0.0.1", "-port", "18890", "-ca", "ca.pem",
-                           "-ca-key", "ca-key.pem", "-config", "config.json"},
-                          folder);
-  const Peer theirs =
-      drive(pid, 18890, "/api/v1/cfssl/sign", body, "application/json", 2,
-            [](const std::string& text) { return text.find("BEGIN CERTIFICATE") != std::string::npos; });
-  stop(pid);
-  fmt::print("\n{:<34}{:>12}{:>12}{:>8}\n", "issuance, P-256, CPU µs", "theirs", "ours", "ratio");
-  fmt::print("{:<34}{:>12.0f}{:>12.0f}{:>8.1f}   theirs stores nothing; {} answers\n", "cfssl serve",
-             theirs.cpu, ours, theirs.cpu / ours, theirs.answers);
+  return median(ratios) >= part.least && median(p99) <= longest;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  using crypto::KeyKind;
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 3;
   const int stored = argc > 2 ? std::atoi(argv[2]) : 0;
-  double p256_cpu = 0;
+  const std::set<std::string> wanted(argv + std::min(argc, 3), argv + argc);
+  const auto is_wanted = [&](const std::string& name) { return wanted.empty() || wanted.contains(name); };
+  const Part parts[] = {
+      {"p256", KeyKind::p256},
+      {"rsa2048", KeyKind::rsa2048},
+      {"rsa4096", KeyKind::rsa4096},
+      {"token", KeyKind::p256, tests::Engine::sqlite, true},
+      {"postgresql", KeyKind::p256, tests::Engine::postgresql, false, 0.4},
+  };
   int errors = 0;
   bool reached = true;
-  fmt::print("{:<10}{:>14}{:>14}{:>12}{:>8}{:>10}{:>10}{:>10}\n", "CA key", "crypto 1/s", "batch-100 1/s",
-             "issued 1/s", "ratio", "at least", "p99 ms", "CPU µs");
+  bench::Ours ours;
+  fmt::print("{:<18}{:>10}{:>12}{:>12}{:>8}{:>10}{:>10}{:>9}{:>9}\n", "CA key", "crypto 1/s", "store 1/s", "issued 1/s",
+             "ratio", "at least", "p99 ms", "at most", "CPU µs");
   std::fflush(stdout);
-  for (const crypto::KeyKind kind :
-       {crypto::KeyKind::p256, crypto::KeyKind::rsa2048, crypto::KeyKind::rsa4096}) {
-    House house{kind, stored};
-    std::vector<Bytes> keys;
-    std::vector<SubscriberId> people;
-    for (int i = 0; i < clients; ++i) {
-      keys.push_back(
-          crypto::generate_key(kind == crypto::KeyKind::p256 || i > 0 ? crypto::KeyKind::p256 : kind)
-              .value()
-              .spki);
-      people.push_back(SubscriberId::make(house.clock.now(), house.random));
-    }
-    std::vector<double> crypto_rates, batch_rates, rates, ratios, p99, cpu;
-    for (int round = 0; round < rounds; ++round) {
-      crypto_rates.push_back(crypto_limit(kind));
-      batch_rates.push_back(batch_limit(house.db.folder()));
-      const Round result = issue_for(house, keys, people, 2.0);
-      errors += result.errors;
-      rates.push_back(result.rate);
-      p99.push_back(result.p99);
-      cpu.push_back(result.cpu);
-      ratios.push_back(result.rate / std::min(crypto_rates.back(), batch_rates.back()));
-    }
-    fmt::print("{:<10}{:>14.0f}{:>14.0f}{:>12.0f}{:>8.2f}{:>10}{:>10.1f}{:>10.0f}\n", crypto::name_of(kind),
-               median(crypto_rates), median(batch_rates), median(rates), median(ratios), "0.25", median(p99),
-               median(cpu));
-    reached = reached && median(ratios) >= 0.25 && median(p99) <= 50;
-    if (kind == crypto::KeyKind::p256) {
-      p256_cpu = median(cpu);
-      if (stored > 0) searches(house);
-    }
+  for (const Part& part : parts)
+    if (is_wanted(part.name)) reached = measure(part, rounds, stored, errors, ours) && reached;
+  if (is_wanted("peers")) {
+    const tests::Folder folder;
+    bench::openssl_ocsp(folder.path().string());
+    bench::cfssl(folder.path().string(), ours);
   }
-  const tests::Folder folder;
-  openssl_ocsp(folder.path().string());
-  cfssl(folder.path().string(), p256_cpu);
   if (errors != 0) fmt::print("errors: {}\n", errors);
   return errors == 0 && reached ? 0 : 1;
 }

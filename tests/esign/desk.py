@@ -112,7 +112,8 @@ class Desk:
             self.port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         settings = self.data / "paraf.yaml"
-        settings.write_text(re.sub(r'base_url: ".*"', f'base_url: "{self.base}"', settings.read_text()))
+        text = re.sub(r'base_url: ".*"', f'base_url: "{self.base}"', settings.read_text())
+        settings.write_text(re.sub(r'trusted_proxies: ".*"', 'trusted_proxies: "127.0.0.1"', text))
         self.hidden[self.base] = "http://127.0.0.1:8080"
         self.log = open(self.folder / "server.log", "w")
         self.server = subprocess.Popen([PARAF, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
@@ -193,7 +194,7 @@ class Desk:
     def plain(self, text):
         for secret, word in self.hidden.items():
             text = text.replace(secret, word)
-        return text
+        return re.sub(r"x{100,}", "x…", text)
 
     def call(self, operation, title, *words, expect=200, code=None, document="esign", body=None):
         """One curl, judged and written into the book. `code`: the status_code of an error."""

@@ -73,7 +73,7 @@ struct Voice {
 std::string when(Timestamp t) {
   if (t == Timestamp{}) return {};
   const std::string local = (t + std::chrono::hours{7}).rfc3339();
-  return fmt::format("{} {} WIB ({})", local.substr(0, 10), local.substr(11, 8), t.rfc3339());
+  return fmt::format("{} {} WIB ({})", local.substr(0, 10), local.substr(11, 8), Timestamp::from_seconds(t.seconds()).rfc3339());
 }
 
 void signature(Sheet& sheet, const Voice& say, const SignatureReport& s, std::string_view heading) {

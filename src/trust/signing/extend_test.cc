@@ -191,7 +191,7 @@ TEST_CASE("on a file that a stranger signed, our own signature reaches its level
   const Bytes file = rig.sign(before, rig.order(Level::b_t));
   ExtendOrder order = rig.extension(Level::b_lt);
   // All of them: nobody here can say anything of the stranger.
-  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.chain_incomplete");
+  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.proof_wrong");
   order.field = "Tanda_Tangan_2";
   const auto whole = extend_pdf(file, order, rig.proofs, rig.stamps);
   REQUIRE(whole);
@@ -202,5 +202,5 @@ TEST_CASE("on a file that a stranger signed, our own signature reaches its level
   CHECK(report.signatures[1].verdict == Verdict::valid);
   // Ours is not excused.
   order.field = "Tanda_Tangan_1";
-  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.chain_incomplete");
+  CHECK(extend_tail(file, order, rig.proofs, rig.stamps).error().code == "signing.proof_wrong");
 }

@@ -64,7 +64,8 @@ class Turnstile {
   }
 
  private:
-  static constexpr std::size_t most_waiting = 100;
+  // Each holds a thread of the server, which has 64 (doors/cli/serve.cc): both lines full leave some.
+  static constexpr std::size_t most_waiting = 30;
   static constexpr std::chrono::seconds longest_wait{10};
   struct Waiter {
     std::condition_variable changed;

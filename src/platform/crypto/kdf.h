@@ -27,7 +27,7 @@ struct Argon2Cost {
 enum class Argon2Line { login, key };
 
 // A place at the front. argon2_turn waits for one; `unavailable crypto.argon2_busy` for who would stand
-// behind 100 others, or has waited 10 s. Whoever counts attempts takes the turn first and counts then:
+// behind 30 others, or has waited 10 s. Whoever counts attempts takes the turn first and counts then:
 // who is sent away by a busy machine has not tried.
 //
 // What this thread computes while it holds a turn uses it; a second one is not waited for.

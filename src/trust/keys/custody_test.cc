@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "platform/crypto/seal.h"
@@ -261,6 +262,37 @@ TEST_CASE("an attempt is on record before the passphrase is tried") {
   db.raw("UPDATE key_slot SET slot = x'0101'");
   CHECK(code_of(desk.open(key->id, {hash_of("a")})) == "keys.slot_broken");
   CHECK(db.raw_text("SELECT failures FROM key_attempt WHERE scope = 'subscriber'") == "1");
+}
+
+TEST_CASE("whom a busy machine sends away has not tried, and a crowd that logs in keeps no key waiting") {
+  tests::Database db{tests::Engine::sqlite};
+  Desk desk{db};
+  const auto key = desk.make("order-1");
+  REQUIRE(key);
+  const auto crowd = [&](crypto::Argon2Line line, auto&& meanwhile) {
+    crypto::limit_argon2(1);
+    std::atomic<int> sent_away{0};
+    std::vector<std::thread> threads;
+    {
+      auto held = std::make_optional(crypto::argon2_turn(line));
+      for (int i = 0; i < 31; ++i)
+        threads.emplace_back([&] {
+          if (!crypto::argon2_turn(line)) ++sent_away;
+        });
+      while (sent_away < 1) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      std::thread asking{meanwhile};  // this thread has a turn of its own
+      if (line == crypto::Argon2Line::login) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        held.reset();
+      }
+      asking.join();
+    }
+    for (std::thread& t : threads) t.join();
+    crypto::limit_argon2(2);
+  };
+  crowd(crypto::Argon2Line::key, [&] { CHECK(code_of(desk.open(key->id, {hash_of("a")})) == "crypto.argon2_busy"); });
+  CHECK(db.raw_text("SELECT COUNT(*) FROM key_attempt") == "0");
+  crowd(crypto::Argon2Line::login, [&] { CHECK(desk.open(key->id, {hash_of("a")})); });
 }
 
 TEST_CASE("an activation is taken up again by its token, and by nothing else") {

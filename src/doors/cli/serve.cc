@@ -115,6 +115,7 @@ class Rounds {
 Result<http::Options> options_for(const ServeOptions& options, const Clock& clock) {
   const Address address = TRY(address_of(options.listen));
   http::Options server;
+  server.workers = 64;  // more than may wait for Argon2id in both its lines (platform/crypto/kdf.cc)
   server.address = address.host;
   server.port = address.port;
   server.clock = &clock;

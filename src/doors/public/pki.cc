@@ -5,8 +5,10 @@
 #include <mutex>
 
 #include "actions/services.h"
+#include "doors/public/caching.h"
 #include "doors/public/cps.md.h"
 #include "doors/public/pages.h"
+#include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
 #include "trust/ca/ca.h"
 #include "trust/validation/ocsp.h"
@@ -22,14 +24,6 @@ constexpr std::pair<std::string_view, keys::Purpose> authorities[] = {{"root", k
                                                                       {"issuing", keys::Purpose::issuing},
                                                                       {"ocsp", keys::Purpose::ocsp},
                                                                       {"tsa", keys::Purpose::tsa}};
-
-std::string http_date(Timestamp instant) {
-  const std::time_t seconds = static_cast<std::time_t>(instant.seconds());
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[64];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
 
 std::shared_ptr<const http::Ready> ready(std::string_view type, std::string body, http::Pairs more = {}) {
   http::Pairs headers{{"Content-Type", std::string{type}}, {"X-Content-Type-Options", "nosniff"}};
@@ -90,17 +84,17 @@ class Lists {
   Lists(ca::Authority& authority, const Clock& clock) : authority_(authority), clock_(clock) {}
 
   // Only from memory, and only while fresh: for the threads that read the sockets.
-  std::optional<Response> at_once(std::string_view file) {
+  std::optional<Response> at_once(const http::Request& request, std::string_view file) {
     const std::lock_guard lock{mutex_};
     const auto found = lists_.find(file);
     if (found == lists_.end() || clock_.now() - found->second.read > std::chrono::seconds{1})
       return std::nullopt;
-    return Response::ready(found->second.ready);
+    return found->second.answer(request);
   }
 
   // "issuing.crl", "issuing-3.crl", after a rollover "issuing.2.crl". Where there are shards, the name alone
   // is the list of all of them together.
-  Result<Response> read(std::string_view file) {
+  Result<Response> read(const http::Request& request, std::string_view file) {
     std::string_view name = file.substr(0, file.size() - std::string_view{".crl"}.size());
     bool named = false;
     int shard = 0;
@@ -124,12 +118,11 @@ class Lists {
       return tl::unexpected<Error>(list.error());
     }
     const Timestamp now = clock_.now();
-    Kept kept{ready("application/pkix-crl", std::string{text_of(list->der)},
-                    {{"Cache-Control", "public, max-age=60"},
-                     {"Last-Modified", http_date(list->this_update)},
-                     {"Expires", http_date(std::min(list->next_update, now + std::chrono::minutes{1}))}}),
-              now};
-    Response response = Response::ready(kept.ready);
+    // A cache may keep a list for a minute, and never beyond its end.
+    const Freshness fresh{'"' + hex(ByteView{crypto::sha256(list->der)}.first(16)) + '"', list->this_update,
+                          std::min(list->next_update, now + std::chrono::minutes{1}), "public, max-age=60"};
+    Kept kept{ready("application/pkix-crl", std::string{text_of(list->der)}, headers_of(fresh)), fresh, now};
+    Response response = kept.answer(request);
     const std::lock_guard lock{mutex_};
     lists_.insert_or_assign(std::string{file}, std::move(kept));
     return response;
@@ -138,7 +131,11 @@ class Lists {
  private:
   struct Kept {
     std::shared_ptr<const http::Ready> ready;
+    Freshness fresh;
     Timestamp read;
+    Response answer(const http::Request& request) const {
+      return still_fresh(request, fresh) ? not_modified(fresh) : Response::ready(ready);
+    }
   };
   ca::Authority& authority_;
   const Clock& clock_;
@@ -146,18 +143,26 @@ class Lists {
   std::map<std::string, Kept, std::less<>> lists_;
 };
 
-// [RFC 5019 §6.2]
-Response ocsp_answer(const validation::OcspAnswer& answer, const Clock& clock, bool by_get) {
-  Response response = Response::octets("application/ocsp-response", answer.der);
-  if (!by_get || !answer.cacheable) return std::move(response.header("Cache-Control", "no-store"));
+// What caches are told of an answer that was asked by GET; one with a nonce is for nobody else.   [RFC 5019 §6.2]
+Response ocsp_by_get(const http::Request& request, const validation::OcspAnswer& answer, const Clock& clock) {
+  if (!answer.cacheable) {
+    Response response = Response::octets("application/ocsp-response", answer.der);
+    return std::move(response.header("Cache-Control", "no-store"));
+  }
   const auto left =
       std::chrono::duration_cast<std::chrono::seconds>(answer.next_update - clock.now()).count();
-  response.header("Cache-Control", fmt::format("max-age={}, public, no-transform, must-revalidate",
-                                               std::max<std::int64_t>(left, 0)));
-  response.header("Last-Modified", http_date(answer.this_update));
-  response.header("Expires", http_date(answer.next_update));
-  response.header("ETag", answer.etag);
+  const Freshness fresh{answer.etag, answer.this_update, answer.next_update,
+                        fmt::format("max-age={}, public, no-transform, must-revalidate",
+                                    std::max<std::int64_t>(left, 0))};
+  if (still_fresh(request, fresh)) return not_modified(fresh);
+  Response response = Response::octets("application/ocsp-response", answer.der);
+  for (const auto& [name, value] : headers_of(fresh)) response.header(name, value);
   return response;
+}
+
+Response ocsp_by_post(const validation::OcspAnswer& answer) {
+  Response response = Response::octets("application/ocsp-response", answer.der);
+  return std::move(response.header("Cache-Control", "no-store"));
 }
 
 Result<Response> overview(Reader& r, http::Request&) {
@@ -199,23 +204,23 @@ void mount_pki(http::Router& router, const Held& parts) {
        [lists](Reader&, http::Request& request) -> Result<Response> {
          const std::string_view file = request.param("file");
          if (!file.ends_with(".crl")) return not_found("http.no_such_page");
-         return lists->read(file);
+         return lists->read(request, file);
        },
        {.quick = [files, lists](const http::Request& request) -> std::optional<Response> {
          const std::string_view file = request.param("file");
          if (auto found = files->find(file)) return Response::ready(std::move(found));
-         return lists->at_once(file);
+         return lists->at_once(request, file);
        }});
 
   // A request is answered from the status index, in memory; a new answer costs one signature, which may
   // be a call to a token: that is for the workers.
   const auto get = [parts](http::Request& request) {
-    return ocsp_answer(*parts->ocsp.answer_get(request.param("request")), parts->services.clock, true);
+    return ocsp_by_get(request, *parts->ocsp.answer_get(request.param("request")), parts->services.clock);
   };
   router.add(Method::get, "/ocsp/{request...}", get);
   router.add(Method::post, "/ocsp",
              [parts](http::Request& request) {
-               return ocsp_answer(*parts->ocsp.answer(request.body.view()), parts->services.clock, false);
+               return ocsp_by_post(*parts->ocsp.answer(request.body.view()));
              },
              {.body_limit = 16 * 1024});
 

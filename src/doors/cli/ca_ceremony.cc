@@ -11,8 +11,9 @@
 
 #include "doors/cli/cli.h"
 #include "platform/crypto/hash.h"
+#include "platform/crypto/pem.h"
 #include "platform/journal/journal.h"
-#include "trust/ca/ca.h"
+#include "trust/ca/offline.h"
 
 namespace paraf::cli {
 namespace {
@@ -52,7 +53,7 @@ crypto::KeyKind kind(const YAML::Node& keys, const char* name, crypto::KeyKind u
 
 Ceremony read(const YAML::Node& root) {
   only(root, {"title", "place", "officers", "base_url", "offices", "database", "authority", "keys", "shards",
-              "token_uri", "token_pin_file"});
+              "token_uri", "token_pin_file", "offline_root"});
   Ceremony c;
   c.title = text(root, "title");
   c.place = text(root, "place");
@@ -97,6 +98,9 @@ Ceremony read(const YAML::Node& root) {
   if (root["shards"] && (!YAML::convert<int>::decode(root["shards"], shards) || shards < 1 || shards > 4096))
     throw Wrong{root["shards"].Mark().line + 1, "'shards' dari 1 sampai 4096"};
   a.crl_shards = shards;
+  const YAML::Node offline = root["offline_root"];
+  if (offline && !YAML::convert<bool>::decode(offline, c.offline_root))
+    throw Wrong{offline.Mark().line + 1, "'offline_root': yes atau no"};
   return c;
 }
 
@@ -142,6 +146,8 @@ std::vector<std::string> transcript(const Ceremony& c, bool rehearsal, Timestamp
   put("Petugas yang membenarkan berkas itu:");
   for (const auto& officer : c.officers) put("  " + officer.name + ", " + officer.role);
   put("");
+  if (authority.root_is_away())
+    put("Kunci akar tidak ada di sini: akar adalah instalasi lain, tanpa jaringan.");
   put("Kunci dibuat di dalam token dan tidak dapat dikeluarkan. Sertifikatnya:");
   for (const keys::Purpose purpose :
        {keys::Purpose::root, keys::Purpose::issuing, keys::Purpose::ocsp, keys::Purpose::tsa}) {
@@ -232,6 +238,95 @@ Result<Bytes> transcript_pdf(const std::vector<std::string>& lines, const Ceremo
 
 namespace {
 
+tl::unexpected<Error> wrong(std::string what) {
+  return malformed("cli.ceremony", {{"line", "0"}, {"what", std::move(what)}});
+}
+
+// The token of the folder, made unless it is there, or the one that the file names.
+Result<std::unique_ptr<keys::Keyring>> token_of(const Ceremony& c, const fs::path& folder, Random& random) {
+  const Settings& s = c.plan.settings;
+  if (!s.token_uri.empty()) return keys::open_token_at(s.token_uri, s.token_pin_file);
+  const std::string place = (folder / "token").string();
+  if (fs::exists(folder / "token" / "complete")) return keys::open_token(place);
+  return keys::create_token(place, random);
+}
+
+// The issuing CA's request, from a folder that waits for its certificate.
+Result<Bytes> request_in(const Ceremony& c, const fs::path& folder, Random& random) {
+  const fs::path mark = folder / awaits_root;
+  std::error_code failed;
+  if (!fs::exists(mark)) {
+    if (fs::exists(folder) && !fs::is_empty(folder, failed))
+      return conflict("cli.folder_not_empty", {{"folder", folder.string()}});
+    fs::create_directories(folder, failed);
+    fs::permissions(folder, fs::perms::owner_all, failed);
+    TRY(write_file(mark.string(), c.hash));
+  }
+  if (TRY(read_file(mark.string())) != c.hash) return wrong("permohonan dibuat dari berkas lain");
+  const auto ring = TRY(token_of(c, folder, random));
+  return ca::request_for_root(*ring, c.plan.settings.authority, TRY(ca::builtin_profiles()));
+}
+
+// In a rehearsal the root's installation is played too: another token, another store, thrown away like the rest.
+Result<Plan::FromRoot> root_of_a_rehearsal(const Ceremony& c, const Bytes& request, const fs::path& folder,
+                                           const Clock& clock, Random& random) {
+  fs::create_directories(folder);
+  const auto store = TRY(store::Store::open({.url = "sqlite:" + (folder / "akar.db").string()}, {&journal::sql, &ca::sql}));
+  const auto ring = TRY(keys::create_token((folder / "token").string(), random));
+  const ca::AuthoritySettings& settings = c.plan.settings.authority;
+  const ca::Profiles profiles = TRY(ca::builtin_profiles());
+  const ca::Parts parts{*store, *ring, clock, random, {}};
+  TRY(ca::create_authority(parts, settings, profiles, "system"));
+  const auto root = TRY(ca::Authority::open(parts, settings, profiles));
+  ca::IssuanceOrder order;
+  order.id = "gladi";
+  order.profile = "sub_ca";
+  order.subscriber = SubscriberId::make(clock.now(), random);
+  order.public_key = TRY(crypto::CertificateRequest::parse(request)).spki;
+  order.subject = {.common_name = settings.issuing_name, .organization = settings.organization};
+  order.actor = "system";
+  const ca::Record given = TRY(root->issue(order));
+  return Plan::FromRoot{crypto::pem("CERTIFICATE", root->certificate(keys::Purpose::root).der()),
+                        ca::Authority::pem(given), crypto::pem("X509 CRL", TRY(root->latest_crl("root")).der)};
+}
+
+// What the root gave, or in a rehearsal would give.
+Result<void> take_papers(Ceremony& c, const CeremonyOptions& options, const fs::path& folder, const Clock& clock,
+                         Random& random) {
+  if (options.rehearsal) {
+    const Bytes request = TRY(request_in(c, folder, random));
+    const fs::path elsewhere = folder.string() + "-akar";
+    auto papers = root_of_a_rehearsal(c, request, elsewhere, clock, random);
+    std::error_code none;
+    fs::remove_all(elsewhere, none);
+    c.plan.from_root = TRY(std::move(papers));
+    return {};
+  }
+  if (options.root.empty() || options.certificate.empty() || options.root_list.empty())
+    return wrong("offline_root: --root, --certificate, --root-list");
+  const auto asked = read_file((folder / awaits_root).string());
+  if (!asked) return wrong("belum ada permohonan: paraf ca request");
+  if (*asked != c.hash) return wrong("permohonan dibuat dari berkas lain");
+  c.plan.from_root = Plan::FromRoot{TRY(read_file(options.root)), TRY(read_file(options.certificate)),
+                                    TRY(read_file(options.root_list))};
+  return {};
+}
+
+Result<void> ask_root(const CeremonyOptions& options) {
+  const Ceremony c = TRY(read_ceremony(TRY(read_file(options.file))));
+  if (!c.offline_root) return wrong("'offline_root' tidak ada");
+  SystemRandom random;
+  fmt::print("{}\nPERMOHONAN KEPADA AKAR\nSHA-256 (baca dari kertas)\n", c.title);
+  TRY(confirm(c));
+  const Bytes request = TRY(request_in(c, fs::absolute(options.data), random));
+  TRY(write_file(options.out, crypto::pem("CERTIFICATE REQUEST", request)));
+  const auto read = TRY(crypto::CertificateRequest::parse(request));
+  fmt::print("Permohonan  : {}\nSubjek      : {}\nKunci       : {}\nSHA-256     : {}\nSHA-256 kunci: {}\n", options.out,
+             TRY(crypto::name_text(read.subject)), crypto::name_of(read.kind), hex(crypto::sha256(request)),
+             hex(crypto::sha256(read.spki)));
+  return {};
+}
+
 Result<void> hold(const CeremonyOptions& options) {
   Ceremony c = TRY(read_ceremony(TRY(read_file(options.file))));
   c.plan.settings.sop_folder = options.sop_folder;
@@ -258,6 +353,7 @@ Result<void> hold(const CeremonyOptions& options) {
     }
   } away{options.rehearsal ? data : std::string{}};
   const Timestamp began = clock.now();
+  if (c.offline_root) TRY(take_papers(c, options, fs::absolute(data), clock, random));
   TRY(Installation::create(data, c.plan, clock, random));
   const auto installation = TRY(Installation::open(data, clock, random));
   const std::string head = TRY(installation->store().read(
@@ -278,6 +374,11 @@ Result<void> hold(const CeremonyOptions& options) {
 int ceremony(const CeremonyOptions& options) {
   const auto held = hold(options);
   return held ? static_cast<int>(done) : say_error(held.error());
+}
+
+int request(const CeremonyOptions& options) {
+  const auto asked = ask_root(options);
+  return asked ? static_cast<int>(done) : say_error(asked.error());
 }
 
 }  // namespace paraf::cli

@@ -165,6 +165,13 @@ Result<int> publish(const CaOptions& options) {
   return done;
 }
 
+Result<int> root_list(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  const auto list = TRY(ground->authority->take_root_list(TRY(read_file(options.files.front())), "operator"));
+  fmt::print("root: {} entri, {} – {}\n", list.entries, list.this_update.rfc3339(), list.next_update.rfc3339());
+  return done;
+}
+
 Result<int> crl(const CaOptions& options) {
   const auto ground = TRY(CaGround::open(options.data));
   const auto list = TRY(ground->authority->latest_crl(options.issuer, options.shard));
@@ -262,6 +269,8 @@ void add_ca_command(CLI::App& app, int& status) {
   crl_command->add_option("--shard", options->shard, "nomor pecahan; -1: daftar lengkap")
       ->capture_default_str();
   crl_command->add_option("--out", options->out, "berkas hasil")->required();
+  auto* root_list_command = sub("root-list", "mengambil daftar pencabutan akar yang luring", root_list);
+  root_list_command->add_option("file", options->files, "daftar dari instalasi akar (DER atau PEM)")->required()->expected(1);
   auto* clear_command = by_officer(
       sub("clear-restore", "sesudah pemulihan: awalan dibakar, pencabutan dimuat kembali", clear_restore));
   clear_command
@@ -279,6 +288,15 @@ void add_ca_command(CLI::App& app, int& status) {
   ceremony_command->add_option("--transcript", held->transcript, "berkas berita acara (PDF)")
       ->capture_default_str();
   ceremony_command->add_flag("--rehearsal", held->rehearsal, "gladi: sama, tetapi dibuang sesudahnya");
+  ceremony_command->add_option("--root", held->root, "akar luring: sertifikatnya");
+  ceremony_command->add_option("--certificate", held->certificate, "akar luring: sertifikat CA penerbit");
+  ceremony_command->add_option("--root-list", held->root_list, "akar luring: daftar pencabutannya");
+  auto* request_command = ca_command->add_subcommand(
+      "request", "akar luring: kunci CA penerbit dan permohonan sertifikatnya (PKCS#10)");
+  request_command->add_option("file", held->file, "berkas upacara (YAML)")->required();
+  request_command->add_option("--data", held->data, "folder instalasi yang akan dibuat")->required();
+  request_command->add_option("--out", held->out, "berkas permohonan")->required();
+  request_command->callback([held, &status] { status = request(*held); });
   ceremony_command->callback([held, &app, &status] {
     held->sop_folder = app.get_option("--sop-folder")->as<std::string>();
     status = ceremony(*held);

@@ -83,8 +83,11 @@ std::vector<Alarm> Tending::alarms() {
     const int shards = id.starts_with("issuing") ? settings.crl_shards : 1;
     for (int shard = shards > 1 ? ca::CrlRecord::full : 0; shard < shards; ++shard) {
       const auto list = authority.latest_crl(id, shard);
+      // A root that is elsewhere has its list brought by hand, which takes people and days.
+      const bool brought = id == "root" && authority.root_is_away();
       // It is renewed every crl_renewal; one that is twice as old was not, for two days or more.
-      if (!list || now - list->this_update > 2 * settings.crl_renewal || list->next_update - now < hours{48})
+      if (!list || (!brought && now - list->this_update > 2 * settings.crl_renewal) ||
+          list->next_update - now < hours{brought ? 24 * 14 : 48})
         all.push_back({fmt::format("crl:{}:{}", id, shard),
                        list ? fmt::format("Daftar pencabutan {} ({}) belum diperbarui dan berakhir {}.", id,
                                           shard, list->next_update.rfc3339())

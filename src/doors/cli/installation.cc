@@ -33,6 +33,7 @@
 #include "platform/mail/dkim.h"
 #include "platform/store/dump.h"
 #include "platform/store/store_sql.h"
+#include "trust/ca/offline.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/requests.h"
 #include "trust/ca/status.h"
@@ -268,13 +269,17 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
   // What an interrupted making left was never answered for: it begins anew.
   // Its mark goes last: killed while clearing, we must still know that the rest may be cleared.
   const bool interrupted = fs::exists(folder / kIncomplete);
+  // The key in its token has asked the root already, and must not be lost.
+  const bool awaiting = plan.from_root && fs::exists(folder / awaits_root);
   if (interrupted) {
     std::vector<fs::path> left;
     for (const auto& entry : fs::directory_iterator(folder, failed))
-      if (entry.path().filename() != kIncomplete) left.push_back(entry.path());
+      if (const fs::path name = entry.path().filename();
+          name != kIncomplete && !(awaiting && (name == "token" || name == awaits_root)))
+        left.push_back(entry.path());
     for (const fs::path& path : left) fs::remove_all(path, failed);
   }
-  if (!interrupted && fs::exists(folder) && !fs::is_empty(folder, failed))
+  if (!interrupted && !awaiting && fs::exists(folder) && !fs::is_empty(folder, failed))
     return conflict("cli.folder_not_empty", {{"folder", data}});
   fs::create_directories(folder, failed);
   ::chmod(folder.c_str(), 0700);
@@ -291,11 +296,21 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
     const std::string url = url_of(folder.string(), settings);
     TRY(store::demand_empty(url));
     parts->store = TRY(store::Store::open({.url = url}, modules()));
-    parts->keyring = settings.token_uri.empty()
-                         ? TRY(keys::create_token((folder / "token").string(), random))
-                         : TRY(keys::open_token_at(settings.token_uri, settings.token_pin_file));
+    const std::string token = (folder / "token").string();
+    if (!settings.token_uri.empty())
+      parts->keyring = TRY(keys::open_token_at(settings.token_uri, settings.token_pin_file));
+    else if (awaiting) parts->keyring = TRY(keys::open_token(token));
+    else parts->keyring = TRY(keys::create_token(token, random));
     TRY(parts->wrap_ground());
-    TRY(ca::create_authority(parts->ca_parts(), settings.authority, TRY(parts->profiles()), "system"));
+    const ca::Profiles profiles = TRY(parts->profiles());
+    if (plan.from_root) {
+      const auto& from = *plan.from_root;
+      const ca::FromRoot papers = TRY(ca::read_from_root(from.root, from.issuing, from.list, *parts->keyring,
+                                                         settings.authority, profiles, clock.now()));
+      TRY(ca::create_authority_under(parts->ca_parts(), settings.authority, profiles, papers, "system"));
+    } else {
+      TRY(ca::create_authority(parts->ca_parts(), settings.authority, profiles, "system"));
+    }
     TRY(parts->open_services());
 
     for (const std::string& name : plan.offices) {
@@ -330,6 +345,7 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
   }
   fs::remove(folder / kIncomplete, failed);
   if (failed) return unavailable("cli.write", failed.message());
+  if (awaiting) fs::remove(folder / awaits_root, failed);
   return {};
 }
 

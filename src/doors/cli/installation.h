@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,10 +49,19 @@ struct NewOffice {
 struct Plan {            // what `paraf init` makes
   Settings settings;
   std::vector<std::string> offices;  // folders below sop/
+  // Of a root that is elsewhere (trust/ca/offline.h): what it gave, as text. The folder then holds the token with
+  // the key that asked, and the mark awaits_root.
+  struct FromRoot {
+    std::string root, issuing, list;
+  };
+  std::optional<FromRoot> from_root{};
   // Demo: everybody gets an account with this password, and the heads a certificate whose passphrase
   // it is. Empty outside a demo.
   std::string demo_password;
 };
+
+// A folder in which an issuing CA's key waits for its certificate; it says the SHA-256 of the reviewed file.
+inline constexpr const char* awaits_root = "menunggu-akar";
 
 class Installation {
  public:

@@ -75,6 +75,14 @@ const std::vector<Setting>& settings() {
        },
        [](const Settings& s) { return s.clock; }},
       text("time_servers", "server waktu (NTP) pembanding, dipisahkan spasi", &Settings::time_servers),
+      {"root_list_days", "berapa hari daftar pencabutan akar berlaku; akar luring: berbulan-bulan",
+       [](Settings& s, const std::string& value) {
+         int days = 0;
+         const bool good = whole_number(value, 1, 400, days);
+         if (good) s.authority.root_crl_lifetime = std::chrono::hours{24 * days};
+         return good;
+       },
+       [](const Settings& s) { return std::to_string(s.authority.root_crl_lifetime.count() / 24); }},
       text("alarm_to", "alamat surel penerima tanda bahaya; kosong: tidak ada", &Settings::alarm_to),
       text("metrics_token_file", "berkas berisi token pembaca /metrics; kosong: halaman itu tidak ada",
            &Settings::metrics_token_file),

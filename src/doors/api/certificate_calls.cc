@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "actions/services.h"
+#include "doors/api/authority_calls.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
 #include "doors/api/pdf_check.h"
@@ -91,6 +92,7 @@ Result<Response> subscribers(Call& call) {
 }  // namespace
 
 void mount_certificates(http::Router& router, const Held& parts) {
+  mount_authority(router, parts);
   const http::Route upload{.body_limit = one_pdf + (1 << 20), .time_limit = std::chrono::minutes{5}};
   add(router, parts, "listCertificates", [](Call& call) -> Result<Response> {
     return answer(list_of(TRY(call.parts.desk.certificates(call.session()))));

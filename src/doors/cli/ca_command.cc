@@ -6,6 +6,7 @@
 
 #include "doors/cli/ca_ceremony.h"
 #include "doors/cli/ca_ground.h"
+#include "doors/cli/ca_lists.h"
 #include "doors/cli/ca_tending.h"
 #include "doors/cli/installation.h"
 #include "platform/crypto/pem.h"
@@ -56,6 +57,7 @@ Result<int> search(const CaOptions& options) {
     query.expires_from = now;
     query.expires_before = now + std::chrono::hours{24 * options.expires_within};
   }
+  if (!options.xlsx.empty()) return search_into_sheet(*ground->authority, std::move(query), options.xlsx, now);
   if (options.csv) fmt::print("serial,penerbit,profil,keadaan,subjek,mulai,berakhir,dicabut,alasan\r\n");
   while (true) {
     const ca::Found page = TRY(ground->authority->search(query));
@@ -241,6 +243,7 @@ void add_ca_command(CLI::App& app, int& status) {
   search_command->add_option("--most", options->most, "sekian baris")->capture_default_str();
   search_command->add_flag("--all", options->all, "semua halaman");
   search_command->add_flag("--csv", options->csv, "seluruhnya, sebagai CSV");
+  search_command->add_option("--xlsx", options->xlsx, "seluruhnya, ke dalam berkas XLSX ini");
 
   auto* show_command = sub("show", "satu sertifikat", show);
   show_command->add_option("serial", options->serial, "nomor seri (heksadesimal)")->required();
@@ -248,7 +251,7 @@ void add_ca_command(CLI::App& app, int& status) {
   show_command->add_flag("--chain", options->chain, "PEM dengan penerbitnya");
 
   auto* ask_command = by_officer(sub("ask", "meminta satu perbuatan; petugas lain menyetujuinya", ask));
-  ask_command->add_option("act", options->act, "issue, revoke, suspend, release, renew, block_key, roll_over")
+  ask_command->add_option("act", options->act, "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list")
       ->required();
   ask_command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
   sub("requests", "permintaan yang menunggu, dan yang gagal", list_requests);
@@ -263,6 +266,11 @@ void add_ca_command(CLI::App& app, int& status) {
     if (name == "approve") command->add_option("--hash", options->hash, "sidik isi yang dibaca")->required();
     if (name == "reject") command->add_option("--why", options->why, "alasan")->required();
   }
+  auto* check_command =
+      by_officer(sub("check-list", "memeriksa daftar penerbitan (CSV atau XLSX), baris demi baris", check_list));
+  check_command->add_option("file", options->files, "berkas daftar")->required()->expected(1);
+  auto* rows_command = sub("rows", "yang terjadi dengan setiap baris suatu permintaan issue_list", list_rows);
+  rows_command->add_option("request", options->request, "nomor permintaan")->required();
   sub("publish", "menerbitkan daftar pencabutan yang jatuh tempo", publish);
   auto* crl_command = sub("crl", "menyimpan daftar pencabutan terakhir", crl);
   crl_command->add_option("--issuer", options->issuer, "root, issuing, issuing.2 …")->capture_default_str();

@@ -1,6 +1,7 @@
 // doors/cli/ca_command.h: paraf ca …, the authority from the command line.
 //
 //     paraf ca search --data DIR [WORD…]            what was issued; --csv, --expires-within DAYS
+//     paraf ca check-list · rows                    certificates from a list: see ca_lists.h
 //     paraf ca show --data DIR SERIAL               one certificate; --pem, --chain
 //     paraf ca ask --data DIR ACT field=value…      what one officer wants; ACT as in trust/ca/requests.h
 //     paraf ca amend|approve|reject|withdraw|retry  what becomes of it
@@ -25,7 +26,7 @@ namespace paraf::cli {
 
 struct CaOptions {
   std::string data, office = "psre", officer, act, request, hash, why, issuer = "issuing", serial, out,
-                    status;
+                    status, xlsx;
   std::vector<std::string> words, fields, files;
   int expires_within = 0, shard = 0, most = 100;
   bool csv = false, pem = false, chain = false, rehearsal = false, all = false;

@@ -1,5 +1,7 @@
 #include "doors/cli/ca_metrics.h"
 
+#include <fmt/format.h>
+
 #include "base/secret.h"
 #include "doors/cli/ca_tending.h"
 #include "doors/cli/cli.h"
@@ -11,6 +13,14 @@
 namespace paraf::cli {
 
 Result<void> mount_metrics(http::Router& router, Installation& installation) {
+  router.add(http::Method::get, "/sehat/penyelenggara", [&installation](http::Request&) {
+    const Tending::Health health = installation.tending().health();
+    http::Response response = http::Response::json(
+        health.well() ? 200 : 503, fmt::format("{{\"clock\":{},\"token\":{},\"lists\":{},\"queue\":{}}}", health.clock,
+                                               health.token, health.lists, health.queue));
+    response.header("Cache-Control", "no-store");
+    return response;
+  });
   const std::string& file = installation.settings().metrics_token_file;
   if (file.empty()) return {};
   std::string token = TRY(read_file(file));

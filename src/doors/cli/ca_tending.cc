@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 
+#include "office/people/office.h"
+#include "office/people/roles.h"
 #include "platform/journal/journal.h"
 #include "platform/mail/mail.h"
 #include "trust/ca/status.h"
@@ -55,6 +58,7 @@ Result<void> Tending::take_up() {
 Result<void> Tending::every_second() {
   TRY(parts_.authority.status().refresh());
   TRY(parts_.authority.publish_due());
+  parts_.responder.presign();
   TRY(parts_.authority.index_words());
   return {};
 }
@@ -72,6 +76,34 @@ Result<void> Tending::every_minute() {
       }));
   if (!parts_.settings.demo) witness_.look(youngest);
   return mail_alarms(alarms());
+}
+
+// An agreement (PKS) that ends within sixty days and has no successor, or has ended: the office's certificates hang
+// on it. An office that never had one has none to lose.
+Result<std::vector<Alarm>> Tending::agreements_ending() {
+  std::vector<Alarm> all;
+  const Timestamp now = parts_.clock.now();
+  for (const people::Office& office : TRY(parts_.store.read(
+           store::Scope::installation(), [](store::Transaction& tx) { return people::all_offices(tx); }))) {
+    const people::Day today = people::day_of(now, office.settings.zone);
+    struct Standing {
+      std::optional<people::Agreement> now, later;
+      bool ever = false;
+    };
+    const auto standing = TRY(parts_.store.read(
+        store::Scope::office(office.id), [&](store::Transaction& tx) -> Result<Standing> {
+          return Standing{TRY(people::agreement_on(tx, today)),
+                          TRY(people::agreement_on(tx, today + std::chrono::days{60})),
+                          !TRY(people::agreements(tx)).empty()};
+        }));
+    if (!standing.ever || standing.later) continue;
+    all.push_back({"agreement:" + office.id.text(),
+                   standing.now && standing.now->period.until
+                       ? fmt::format("Perjanjian kerja sama {} ({}) berakhir {} dan belum ada penggantinya.",
+                                     office.name, standing.now->number, people::iso(*standing.now->period.until))
+                       : fmt::format("Perjanjian kerja sama {} sudah berakhir.", office.name)});
+  }
+  return all;
 }
 
 std::vector<Alarm> Tending::alarms() {
@@ -111,6 +143,7 @@ std::vector<Alarm> Tending::alarms() {
   if (const auto failed = requests_.list(ca::Request::State::failed); failed && !failed->empty())
     all.push_back(
         {"requests", fmt::format("{} permintaan sudah disetujui tetapi gagal dikerjakan.", failed->size())});
+  if (const auto ending = agreements_ending()) all.insert(all.end(), ending->begin(), ending->end());
   const auto queue = parts_.store.read(
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::pair<std::size_t, bool>> {
         const auto waiting = TRY(outbox::standing(tx, "waiting", 1));
@@ -153,6 +186,22 @@ Result<void> Tending::mail_alarms(const std::vector<Alarm>& alarms) {
   });
 }
 
+Tending::Health Tending::health() {
+  const Timestamp now = parts_.clock.now();
+  const std::lock_guard hold{health_mutex_};
+  // Anybody may ask, and a look at the token may be a call to a device.
+  if (health_looked_ && now - *health_looked_ < std::chrono::seconds{10} && now >= *health_looked_) return health_;
+  health_ = {};
+  for (const Alarm& alarm : alarms()) {
+    if (alarm.id == "clock") health_.clock = false;
+    if (alarm.id == "token") health_.token = false;
+    if (alarm.id.starts_with("crl:")) health_.lists = false;
+    if (alarm.id == "queue") health_.queue = false;
+  }
+  health_looked_ = now;
+  return health_;
+}
+
 std::string Tending::metrics() {
   metrics::Page page;
   const Timestamp now = parts_.clock.now();
@@ -178,6 +227,7 @@ std::string Tending::metrics() {
   const auto ocsp = parts_.responder.counts();
   page.counter("paraf_ocsp_answers_total", "OCSP answers.", number(ocsp.signed_now), {{"from", "signature"}});
   page.counter("paraf_ocsp_answers_total", "OCSP answers.", number(ocsp.from_cache), {{"from", "cache"}});
+  page.counter("paraf_ocsp_presigned_total", "Answers signed ahead of their need.", number(ocsp.signed_ahead));
   page.counter("paraf_ocsp_errors_total", "OCSP requests answered with an error.", number(ocsp.malformed),
                {{"status", "malformedRequest"}});
   page.counter("paraf_ocsp_errors_total", "OCSP requests answered with an error.", number(ocsp.unauthorized),
@@ -188,6 +238,8 @@ std::string Tending::metrics() {
   page.counter("paraf_time_stamps_total", "Time stamps given.", number(stamps.granted));
   page.counter("paraf_time_stamps_rejected_total", "Requests for a time stamp that were rejected.",
                number(stamps.rejected));
+  page.counter("paraf_time_stamps_in_doubt_total", "Requests rejected because the clock was in doubt.",
+               number(stamps.in_doubt));
   page.gauge("paraf_clock_trusted", "1: time stamps are given.", parts_.settings.demo || witness_.trustworthy() ? 1 : 0);
   for (const auto& [id, certificate] : authority.issuers()) {
     page.gauge("paraf_certificate_seconds_left", "Until a certificate of our own ends.",
@@ -211,7 +263,12 @@ std::string Tending::metrics() {
     page.gauge("paraf_requests", "Acts that two officers do together.", number(failed),
                {{"state", "failed"}});
   }
-  page.gauge("paraf_alarms", "Causes that need the operator.", number(alarms().size()));
+  // Each cause by its kind, so that a rule of the watcher can name it.
+  std::map<std::string, int> causes{{"agreement", 0}, {"certificate", 0}, {"clock", 0},    {"crl", 0},
+                                    {"dead_letters", 0}, {"queue", 0},    {"requests", 0}, {"token", 0}};
+  for (const Alarm& alarm : alarms()) ++causes[alarm.id.substr(0, alarm.id.find(':'))];
+  for (const auto& [cause, count] : causes)
+    page.gauge("paraf_alarms", "Causes that need the operator.", count, {{"cause", cause}});
   return page.text();
 }
 

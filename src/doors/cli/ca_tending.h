@@ -5,6 +5,8 @@
 // undone are done. What nobody but a person can mend becomes an alarm, mailed once a day to `alarm_to`.
 #pragma once
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,12 @@ class Tending {
 
   // What is wrong or soon will be; empty: nothing.
   std::vector<Alarm> alarms();
+  // Whether the authority can do its work, part by part; looked at once in ten seconds.
+  struct Health {
+    bool clock = true, token = true, lists = true, queue = true;
+    bool well() const { return clock && token && lists && queue; }
+  };
+  Health health();
   // The page for Prometheus.
   std::string metrics();
   const tsa::Witness& witness() const { return witness_; }
@@ -56,9 +64,13 @@ class Tending {
  private:
   Result<void> take_up();
   Result<void> mail_alarms(const std::vector<Alarm>& alarms);
+  Result<std::vector<Alarm>> agreements_ending();
   Parts parts_;
   ca::Requests requests_;
   tsa::Witness witness_;
+  std::mutex health_mutex_;
+  Health health_;
+  std::optional<Timestamp> health_looked_;
 };
 
 }  // namespace paraf::cli

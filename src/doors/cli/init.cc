@@ -3,6 +3,7 @@
 #include "doors/cli/cli.h"
 #include "doors/cli/demo.h"
 #include "doors/cli/installation.h"
+#include "trust/tsa/witness.h"
 
 namespace paraf::cli {
 
@@ -20,6 +21,16 @@ int init(const InitOptions& options) {
   if (!made) return say_error(made.error());
   fmt::print("Instalasi dibuat di {}.\n", options.data);
   if (options.demo) fmt::print("Sandi setiap akun demo: {}\n", demo_password);
+  // A demo has a clock of its own; everybody else is told now, not by the first time stamp that is refused.
+  if (!options.demo && !tsa::kernel_clock().synchronised)
+    fmt::print(
+        "PERHATIAN: kernel mesin ini menyatakan jamnya tidak diselaraskan. Selama itu tidak ada stempel waktu, sehingga\n"
+        "tanda tangan tidak dapat dibuat. Pilih satu:\n"
+        "  1. pasang chrony atau systemd-timesyncd pada mesin ini (dianjurkan);\n"
+        "  2. isi time_servers di {0}/paraf.yaml dengan server waktu pembanding;\n"
+        "  3. isi clock: trusted di {0}/paraf.yaml bila Anda sendiri menjamin jam mesin ini.\n"
+        "Periksa dengan: paraf ca alarms --data {0}\n",
+        options.data);
   fmt::print("Selanjutnya: paraf serve --data {}\n", options.data);
   return done;
 }

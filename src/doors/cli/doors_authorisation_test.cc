@@ -49,6 +49,8 @@ const Row expected[] = {
     {"handOverParcel", "..xxxxx"},
     {"listMarks", "..xxxxx"},
     {"markLetter", "..xxxxx"},
+    {"prepareSignature", ".xxxxxx"},
+    {"finishSignature", ".xxxxxx"},
     {"downloadPaper", ".xxxxxx"},
     {"downloadLetter", ".xxxxxx"},
     {"listCertificates", ".xxxxxx"},

@@ -11,6 +11,7 @@ if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
 navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a browser keeps none, nothing is lost
 
-document.querySelector('.rail [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+// A phone shows no PDF within a page: there a paper opens by itself.
+if (matchMedia('(max-width: 48rem)').matches) for (const leaf of document.querySelectorAll('iframe.leaf')) leaf.parentElement.remove();
 // A form that went wrong: to what is said about it. One that went well says so itself.
 document.querySelector('main [role=alert]')?.scrollIntoView({ block: 'center' });

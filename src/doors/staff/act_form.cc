@@ -193,17 +193,21 @@ std::string side_by_side(const Making& m) {
                                     {"unit", c.statement.unit}})
     if (!says.empty()) rows += line(say_or(m.v.r, "statement", field), says, "", "–");
   std::string out = fmt::format(
-      "<div class=\"sheet\"><table class=\"stack\"><caption class=\"sr\">{}</caption><thead><tr><th "
+      "<div class=\"sheet\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"stack\"><caption "
+      "class=\"sr\">{}</caption><thead><tr><th "
       "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></div>\n",
-      m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found, rows);
+      m.v.say("mismatch.side"), m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found, rows);
+  return out;
+}
+
+std::string papers_to_look_at(const Making& m) {
   std::string papers;
-  for (const actions::PaperView& paper : c.papers)
+  for (const actions::PaperView& paper : m.o.view.papers)
     if (!paper.files.empty())
       papers += "<li><strong>" + paper_name(m.v, paper) + "</strong> " + paper_links(m, paper) + "</li>";
-  if (!papers.empty())
-    out += "<ul class=\"looks\">" + papers + "</ul><p class=\"hint\">" + m.v.say("looks.hint") + "</p>\n";
-  return out;
+  if (papers.empty()) return papers;
+  return "<ul class=\"looks\">" + papers + "</ul><p class=\"hint\">" + m.v.say("looks.hint") + "</p>\n";
 }
 
 // What the letter states, before the eyes of whoever holds the papers against it.
@@ -492,12 +496,18 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
   if (step.verb == "check_documents") inner += hints_block(v, o) + letter_says(m) + verdicts(m) + fates_fields(v, o, m.id, typed);
-  if (step.verb == "verify_identity") inner += side_by_side(m);
+  // The comparison has the form's whole width; below it the choice stands beside the picture.
+  std::string above;
+  if (step.verb == "verify_identity") {
+    above = inner + side_by_side(m);
+    inner = papers_to_look_at(m);
+  }
   const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
   const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
   inner += decision + brought(m) + fields(m);
   if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + "</div>" + beside + "</div>\n";
+  inner = above + inner;
   return form_of(v, {.id = m.id,
                      .action = case_path(o.view.subject),
                      .inner_html = inner,

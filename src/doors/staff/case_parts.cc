@@ -328,7 +328,7 @@ std::string rows_block(const Visit& v, const Opened& o) {
                         badge(mark, say_or(v.r, "step", step.state)),
                         (step.mark.empty() ? "" : escape(step.mark) + ". ") + say_or(v.r, "act", step.verb),
                         escape(step.by.empty() ? step.performer_label : step.by),
-                        step.state == "selesai" ? " · " + time_tag(v, step.at, o.zone()) : "");
+                        step.state == "selesai" ? " " + time_tag(v, step.at, o.zone()) : "");
       }
       out += "</ul>";
     }

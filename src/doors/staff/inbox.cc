@@ -114,6 +114,9 @@ std::string whose_block(const Visit& v, const std::vector<Task>& tasks, const Vi
 }
 
 std::string pace(const Visit& v, const Task& t) {
+  // An applicant without a limit is not told how long they have taken.
+  if (t.clock.allowed_minutes <= 0 && !v.official())
+    return "<div class=\"pace\">" + v.say("inbox.since") + " " + time_tag(v, t.since, v.zone()) + "</div>";
   std::string out = "<div class=\"pace\">" + clock_text(v, t.clock);
   if (t.clock.allowed_minutes > 0)
     out += fmt::format("<progress max=\"{}\" value=\"{}\" aria-label=\"{}\"></progress>",

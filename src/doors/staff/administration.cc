@@ -401,19 +401,14 @@ std::string numbers_panel(const Visit& v) {
 
 std::string asked_panel(const Visit& v, const std::vector<std::pair<std::string, std::string>>& asked) {
   std::string codes;
-  for (const char* role : roles) {
-    if (std::string_view{role} == "pemohon") continue;
-    const auto& wanted = v.office.settings.second_factor;
-    const bool on = std::find(wanted.begin(), wanted.end(), role) != wanted.end();
-    codes += "<li>" + say_or(v.r, "role", role) + " " +
-             (on ? badge("good", v.say("admin.code.on")) : std::string{}) +
-             form_of(v, {.id = "kode-" + std::string{role},
+  for (const std::string& role : v.office.settings.second_factor)
+    codes += "<li>" + say_or(v.r, "role", role) + " " + badge("good", v.say("admin.code.on")) +
+             form_of(v, {.id = "bebas-" + role,
                          .action = std::string{settings_at} + "/kode",
-                         .inner_html = hidden("peran", role) + hidden("wajib", on ? "tidak" : "ya"),
-                         .button_html = v.say(on ? "admin.code.free" : "admin.code.require"),
+                         .inner_html = hidden("peran", role) + hidden("wajib", "tidak"),
+                         .button_html = v.say("admin.code.free"),
                          .kind = "quiet"}) +
              "</li>";
-  }
   std::string proofs;
   int n = 0;
   for (const auto& [role, kind] : asked)
@@ -426,8 +421,14 @@ std::string asked_panel(const Visit& v, const std::vector<std::pair<std::string,
                     .kind = "quiet"}) +
         "</li>";
   return panel("kode", v.say("admin.codes"),
-               "<p class=\"faint\">" + v.say("admin.codes.text") + "</p><ul class=\"things\">" + codes +
-                   "</ul>") +
+               "<p class=\"faint\">" + v.say("admin.codes.text") + "</p>" +
+                   (codes.empty() ? std::string{} : "<ul class=\"things\">" + codes + "</ul>") +
+                   form_of(v, {.id = "kode-baru",
+                               .action = std::string{settings_at} + "/kode",
+                               .inner_html =
+                                   hidden("wajib", "ya") +
+                                   drop_down("kode-baru", "peran", v.say("admin.role"), role_options(v), ""),
+                               .button_html = v.say("admin.code.require")})) +
          panel("syarat", v.say("admin.required"),
                "<p class=\"faint\">" + v.say("admin.required.text") + "</p>" +
                    (proofs.empty() ? std::string{} : "<ul class=\"things\">" + proofs + "</ul>") +

@@ -61,7 +61,7 @@ Result<Response> page(Visit& v) {
       "<noscript><p class=\"advice\">{}</p></noscript><p id=\"bpmn-gagal\" class=\"advice bad\" "
       "role=\"alert\" "
       "hidden>{}</p>\n"
-      "<div id=\"bpmn\" role=\"img\" aria-busy=\"true\" aria-label=\"{}\" data-berkas=\"{}\"></div>\n",
+      "<div id=\"bpmn\" role=\"region\" aria-busy=\"true\" aria-label=\"{}\" data-berkas=\"{}\"></div>\n",
       link_to(v, at, escape(edition->sop.identity.name.reading)), publik::heading(1, v.say("bpmn.title")),
       v.say("bpmn.text"), v.say("bpmn.closer"), v.say("bpmn.farther"), v.say("bpmn.whole"),
       v.say("bpmn.script"), v.say("bpmn.failed"), v.say("bpmn.title"), escape(at + "/bpmn"));

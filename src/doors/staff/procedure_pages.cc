@@ -295,7 +295,7 @@ Result<Response> simulate(Visit& v) {
           v.say("walk.choose") + "</h2>\n<p>" + status_badge(v, workflow::name_of(walk.now.status)) + " " +
           (walk.now.at == "end" ? "" : v.say("row", {{"row", walk.now.at}})) + "</p>" +
           (next.empty() ? "<p class=\"empty\">" + v.say("walk.over") + "</p>"
-                        : "<ul class=\"tasks\">" + next + "</ul>") +
+                        : "<ul class=\"things\">" + next + "</ul>") +
           back + "</section>\n<section aria-labelledby=\"jalan\"><h2 id=\"jalan\">" + v.say("walk.path") +
           "</h2>\n" + path_table(v, walk) +
           "</section></div><div><section class=\"panel\" aria-labelledby=\"jam\"><h2 id=\"jam\">" +

@@ -27,7 +27,7 @@ std::string first_sop(Browser& browser) {
 // The first choice a page of the simulation offers.
 std::string first_choice(const std::string& page) {
   const std::size_t list = page.find("id=\"pilih\"");
-  const std::size_t from = page.find("href=\"", page.find("<ul class=\"tasks\">", list)) + 6;
+  const std::size_t from = page.find("href=\"", page.find("<ul class=\"things\">", list)) + 6;
   std::string link = page.substr(from, page.find('"', from) - from);
   for (std::size_t at = 0; (at = link.find("&amp;", at)) != std::string::npos; ++at) link.replace(at, 5, "&");
   return link;

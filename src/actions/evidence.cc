@@ -1,6 +1,6 @@
 #include "actions/evidence.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "trust/ca/status.h"
 #include "trust/validation/ocsp.h"
@@ -40,11 +40,17 @@ Result<signing::Proof> Evidence::proof(const crypto::Certificate& subject,
     }
     proof.crls.push_back(std::move(list.der));
   } else {
-    const auto voices = s_.authority.responders();
-    const auto voice = std::find_if(voices.begin(), voices.end(), [&](const ca::Authority::Responding& one) {
-      return one.issuer == issuer;
-    });
-    if (voice == voices.end()) return unavailable("signing.no_proof", "no responder for the issuer");
+    const auto voice_of = [&]() -> std::optional<ca::Authority::Responding> {
+      for (ca::Authority::Responding& one : s_.authority.responders())
+        if (one.issuer == issuer) return std::move(one);
+      return std::nullopt;
+    };
+    auto voice = voice_of();
+    if (voice && voice->certificate.not_after() <= s_.clock.now()) {
+      TRY(s_.authority.renew_services("system"));
+      voice = voice_of();
+    }
+    if (!voice) return unavailable("signing.no_proof", "no responder for the issuer");
     validation::Responder responder{voice->issuer, voice->certificate, voice->signer, s_.authority.status(),
                                     s_.clock};
     proof.ocsp.push_back(responder.answer(validation::ocsp_request(issuer, subject.serial()))->der);

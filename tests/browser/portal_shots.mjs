@@ -30,46 +30,48 @@ for (const [where, name] of [['/', 'beranda'], ['/lacak', 'lacak'], ['/periksa',
 
 // The way of who has the link in the mail.
 const waiting = /(\/aktivasi\/\S+) — tautan pendaftaran (.+?) \(NIP/.exec(printed);
-const email = printed.split('\n').find((line) => line.includes(waiting[2]) && line.includes('@')).trim().split(/\s+/)[0];
-const known = secrets(email);
-const page = await window_of(small);
-await page.goto(base + waiting[1]);
-await shot(page, 'aktivasi-ponsel');
-await page.locator('[name=nip]').fill(known.nip);
-await press(page, page.locator('main form').last());
-for (let round = 0; round < 4; round++) {
-  const form = page.locator('main form[action^="/pendaftaran/"]').last();
-  if (!await form.count()) break;
-  const action = (await form.getAttribute('action')).split('?')[0].split('/').at(-1);
-  const card = form.locator('[name=ktp]');
-  const fill = { nama: known.name, nik: known.nik, lahir: known.birth, sandi: password, sandi_lagi: password, passphrase: password, passphrase_lagi: password };
-  if (await card.count()) {
-    await attach(card);
-    await page.waitForTimeout(800);
-  }
-  for (const [name, value] of Object.entries(fill)) if (await form.locator(`[name=${name}]`).count()) await form.locator(`[name=${name}]`).fill(name === 'nik' && round === 0 ? `${value.slice(0, 14)}${value.slice(15)}${value[14]}` : value);
-  await shot(page, `pendaftaran-${action}-ponsel`);
-  await press(page, form);
-  if (await page.locator('[name=yakin]').count()) {
-    await shot(page, 'pendaftaran-beda-ponsel');
-    await form.locator('[name=nik]').fill(known.nik);
-    await attach(form.locator('[name=ktp]'));
+const email = waiting ? printed.split('\n').find((line) => line.includes(waiting[2]) && line.includes('@')).trim().split(/\s+/)[0] : applicant;
+if (waiting) {
+  const known = secrets(email);
+  const page = await window_of(small);
+  await page.goto(base + waiting[1]);
+  await shot(page, 'aktivasi-ponsel');
+  await page.locator('[name=nip]').fill(known.nip);
+  await press(page, page.locator('main form').last());
+  for (let round = 0; round < 4; round++) {
+    const form = page.locator('main form[action^="/pendaftaran/"]').last();
+    if (!await form.count()) break;
+    const action = (await form.getAttribute('action')).split('?')[0].split('/').at(-1);
+    const card = form.locator('[name=ktp]');
+    const fill = { nama: known.name, nik: known.nik, lahir: known.birth, sandi: password, sandi_lagi: password, passphrase: password, passphrase_lagi: password };
+    if (await card.count()) {
+      await attach(card);
+      await page.waitForTimeout(800);
+    }
+    for (const [name, value] of Object.entries(fill)) if (await form.locator(`[name=${name}]`).count()) await form.locator(`[name=${name}]`).fill(name === 'nik' && round === 0 ? `${value.slice(0, 14)}${value.slice(15)}${value[14]}` : value);
+    await shot(page, `pendaftaran-${action}-ponsel`);
     await press(page, form);
+    if (await page.locator('[name=yakin]').count()) {
+      await shot(page, 'pendaftaran-beda-ponsel');
+      await form.locator('[name=nik]').fill(known.nik);
+      await attach(form.locator('[name=ktp]'));
+      await press(page, form);
+    }
   }
+  await shot(page, 'pendaftaran-menunggu-ponsel');
+  await issue(waiting[2]);
+  await page.goto(`${base}/pendaftaran`);
+  await shot(page, 'pendaftaran-terbit-ponsel');
+  await Promise.all([page.waitForEvent('download'), page.locator('form[action^="/pendaftaran/sertifikat"] button').click()]);
+  await shot(page, 'pendaftaran-selesai-ponsel');
 }
-await shot(page, 'pendaftaran-menunggu-ponsel');
-await issue(waiting[2]);
-await page.goto(`${base}/pendaftaran`);
-await shot(page, 'pendaftaran-terbit-ponsel');
-await Promise.all([page.waitForEvent('download'), page.locator('form[action^="/pendaftaran/sertifikat"] button').click()]);
-await shot(page, 'pendaftaran-selesai-ponsel');
 
 // The applicant's own pages.
 for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, colorScheme: 'dark' }, '-gelap']]) {
   const mine = await desk_of(mode === '-ponsel' ? email : applicant, options);
   for (const [where, name] of [['/meja', 'pemohon'], ['/meja/susun', 'susun'], ['/meja/sertifikat', 'sertifikat'], ['/meja/atas-nama-saya', 'atas-nama-saya'], ['/meja/autentikator', 'autentikator']]) {
     await mine.goto(base + where);
-    if (name === 'sertifikat') {
+    if (name === 'sertifikat' && await mine.locator('#tandatangan').count()) {
       await attach(mine.locator('#tandatangan [name=pdf]'));
       await mine.waitForTimeout(500);
     }

@@ -14,8 +14,8 @@
 #include "doors/cli/ca_tending.h"
 #include "actions/application.h"
 #include "doors/cli/cli.h"
-#include "office/applications/applications.h"
 #include "doors/cli/demo.h"
+#include "office/applications/applications.h"
 #include "office/documents/documents.h"
 #include "office/documents/malware.h"
 #include "office/letters/letters.h"
@@ -213,10 +213,10 @@ struct Installation::Parts {
       desk_settings.archive_passphrase =
           std::make_shared<const Secret>(TRY(secret_in(settings.archive_passphrase_file)));
     desk_settings.calendar = TRY(calendar_of(settings.sop_folder));
+    if (settings.demo) desk_settings.printed_phrase = demo_password;
     services = std::make_unique<actions::Services>(
         actions::Services{*store, clock, random, *sealer, *documents, *custody, *authority, *stamper, *sender,
                           std::move(desk_settings)});
-    if (settings.demo) desk_settings.printed_phrase = demo_password;
     desk = std::make_unique<actions::Desk>(*services);
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);
@@ -389,6 +389,7 @@ Result<void> Installation::housekeeping() {
   for (const people::Office& office : offices) {
     TRY(actions::apply_changes(*parts_->services, office.id));
     TRY(actions::destroy_due(*parts_->services, office.id));
+    TRY(actions::sweep_drafts(*parts_->services, office.id));
   }
   return {};
 }
@@ -406,7 +407,6 @@ std::unique_ptr<mail::Mailbox> Installation::mailbox() {
   auto password = secret_in(settings.imap_password_file);
   if (!password) return nullptr;
   imap.password = std::move(*password);
-    TRY(actions::sweep_drafts(*parts_->services, office.id));
   return std::make_unique<mail::ImapMailbox>(std::move(imap));
 }
 

@@ -25,8 +25,8 @@
 #include "doors/portal/portal.h"
 #include "doors/public/public.h"
 #include "doors/staff/staff.h"
-#include "platform/crypto/tls.h"
 #include "office/applications/applications.h"
+#include "platform/crypto/tls.h"
 #include "platform/http/server.h"
 #include "platform/messages/messages.h"
 #include "trust/ca/ca.h"
@@ -154,12 +154,12 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
   TRY(mount_metrics(router, *installation));
   http::Options server_options = TRY(options_for(options, clock));
   server_options.scratch = installation->folder();
-  const Rounds rounds{*installation};
-  const auto server = TRY(http::Server::start(std::move(router), std::move(server_options)));
   if (auto proxies = TRY(applications::parse_networks(installation->settings().trusted_proxies)); !proxies.empty())
     server_options.trusted_proxy = [proxies = std::move(proxies)](std::string_view address) {
       return std::any_of(proxies.begin(), proxies.end(), [&](const auto& network) { return network.holds(address); });
     };
+  const Rounds rounds{*installation};
+  const auto server = TRY(http::Server::start(std::move(router), std::move(server_options)));
   const std::string address =
       fmt::format("{}://{}", options.certificate.empty() ? "http" : "https", options.listen);
   if (options.demo) {

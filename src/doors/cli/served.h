@@ -54,6 +54,7 @@ struct Served {
                   node.authority->certificate(keys::Purpose::ocsp),
                   *stage->keyring().signer(keys::Purpose::ocsp), node.authority->status(), stage->clock()),
         openapi(source_folder() + "/docs/openapi.yaml") {
+    accounts.seal_with(node.services->sealer);
     http::Router router;
     api::mount(router, {*node.desk, *node.services, accounts, catalogue});
     publik::mount(router, {*node.desk, *node.services, accounts, catalogue, responder, true});

@@ -84,6 +84,12 @@ const std::vector<Setting>& settings() {
        },
        [](const Settings& s) { return std::to_string(s.authority.root_crl_lifetime.count() / 24); }},
       text("alarm_to", "alamat surel penerima tanda bahaya; kosong: tidak ada", &Settings::alarm_to),
+      {"trusted_proxies", "alamat proksi di depan server (10.0.0.5 10.1.0.0/24): X-Forwarded-For darinya dipercaya",
+       [](Settings& s, const std::string& value) {
+         s.trusted_proxies = value;
+         return applications::parse_networks(value).has_value();
+       },
+       [](const Settings& s) { return s.trusted_proxies; }},
       text("metrics_token_file", "berkas berisi token pembaca /metrics; kosong: halaman itu tidak ada",
            &Settings::metrics_token_file),
       text("node", "nama proses ini bila ada beberapa", &Settings::node),
@@ -92,12 +98,6 @@ const std::vector<Setting>& settings() {
       text("mail_folder", "folder surel bila tidak ada server", &Settings::mail_folder),
       text("smtp_host", "server surel; kosong: surel ditulis ke folder", &Settings::smtp_host),
       {"smtp_port", "port server surel",
-      {"trusted_proxies", "alamat proksi di depan server (10.0.0.5 10.1.0.0/24): X-Forwarded-For darinya dipercaya",
-       [](Settings& s, const std::string& value) {
-         s.trusted_proxies = value;
-         return applications::parse_networks(value).has_value();
-       },
-       [](const Settings& s) { return s.trusted_proxies; }},
        [](Settings& s, const std::string& value) { return whole_number(value, 1, 65535, s.smtp_port); },
        [](const Settings& s) { return std::to_string(s.smtp_port); }},
       {"smtp_tls", "starttls, implicit, atau none",

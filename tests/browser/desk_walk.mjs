@@ -120,8 +120,8 @@ check('and Escape puts them away', !await small.locator('.rail').isVisible());
 
 // ── a session that ends in the middle of a form ──
 await page.goto(`${base}/meja`);
-await page.locator('.task h3 a').first().click();
-await page.waitForLoadState('load');
+await Promise.all([page.waitForURL('**/perkara/**'), page.locator('.task h3 a').first().click()]);
+await page.waitForLoadState('networkidle');  // the script that keeps drafts has come
 const words = 'Telaah kelengkapannya, laporkan sebelum Jumat.';
 const at = page.url();
 const form = page.locator('form[id^="langkah-"]').first();

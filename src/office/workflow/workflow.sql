@@ -165,9 +165,12 @@ SELECT id, sop, status, row_no, opened, changed FROM workflow_case
 WHERE office = $1 AND status = $2 ORDER BY changed DESC, id DESC LIMIT $3;
 
 -- name: list_cases_of
+-- From the person's few to the office's many: SQLite joins across in the order written, and would else walk every case
+-- by its time and ask of each whether it is theirs.
 SELECT c.id, c.sop, c.status, c.row_no, c.opened, c.changed
-FROM workflow_applicant a JOIN workflow_case c ON c.office = a.office AND c.id = a.case_id
-WHERE a.office = $1 AND a.person = $4 AND ($2 = '' OR c.status = $2) ORDER BY c.changed DESC, c.id DESC LIMIT $3;
+FROM workflow_applicant a CROSS JOIN workflow_case c
+WHERE c.office = a.office AND c.id = a.case_id AND a.office = $1 AND a.person = $4 AND ($2 = '' OR c.status = $2)
+ORDER BY c.changed DESC, c.id DESC LIMIT $3;
 
 -- name: lapsed_cases
 -- A collective request goes on while single applicants of it are waited for.

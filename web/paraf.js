@@ -2,6 +2,8 @@
 // no part knows a rule of the office: what may be done, the server says.
 const has = (selector) => document.querySelector(selector) !== null;
 
+// A form that led to the login did not arrive: its draft stays.
+if (location.pathname === '/meja/masuk') sessionStorage.removeItem('paraf-terkirim');
 if (has('form[data-draf]') || has('form[data-keluar]')) import('./drafts.js').then((part) => part.start());
 if (has('[data-tombol]')) import('./keys.js').then((part) => part.start());
 if (has('[data-denyut]')) import('./live.js').then((part) => part.start());

@@ -130,9 +130,9 @@ TEST_CASE("who dies in the midst of a list goes on with the rows that are left")
       CHECK(requests.resume().value() == 1);
       CHECK(requests.resume().value() == 0);
       CHECK(requests.find(id)->state == State::done);
-      const auto rows = requests.list_made(*requests.find(id));
-      REQUIRE(rows);
-      for (const ListMade& row : *rows) CHECK(row.serial.size() == 36);
+      const auto made = requests.list_made(*requests.find(id));
+      REQUIRE(made);
+      for (const ListMade& row : *made) CHECK(row.serial.size() == 36);
       CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") == "3");
     }
   }

@@ -220,7 +220,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
 Result<bool> Authority::State::give_up(const std::string& issuer, const std::string& serial,
                                        const std::string& order, int shard, const std::string& why) {
   const Timestamp now = parts.clock.now();
-  return parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
+  const bool presumed = TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
     const std::int64_t revision = TRY(next_revision(tx));
     // A commit whose answer we did not get may have kept the promise after all.
     if (TRY(tx.execute(sql, "presume", {value(issuer), value(serial), value(now), value(revision)})) == 0)
@@ -232,9 +232,10 @@ Result<bool> Authority::State::give_up(const std::string& issuer, const std::str
                          .subject = "certificate:" + serial,
                          .actor = "system",
                          .facts = {{"issuer", issuer}, {"order", order}, {"why", why}}}));
-    ++counts.presumed;
     return true;
-  });
+  }));
+  if (presumed) ++counts.presumed;  // the work above may run again
+  return presumed;
 }
 
 Result<Reconciled> Authority::State::reconcile() {

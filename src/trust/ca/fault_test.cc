@@ -85,6 +85,25 @@ std::string states(tests::Database& db, const std::string& order) {
 
 }  // namespace
 
+TEST_CASE("a promise whose giving up was not committed is counted when it is, once") {
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  REQUIRE(house.found());
+  const auto authority = house.open(die_at("ca.promised"));
+  REQUIRE(authority);
+  CHECK_THROWS_AS((void)(*authority)->issue(house.order("act-1")), Died);
+  house.clock.advance(std::chrono::hours{24});
+  // The work ends well and its commit does not.
+  db.raw("CREATE TABLE nobody (id INTEGER PRIMARY KEY)");
+  db.raw("CREATE TABLE trap (id INTEGER REFERENCES nobody (id) DEFERRABLE INITIALLY DEFERRED)");
+  db.raw("CREATE TRIGGER lay AFTER UPDATE ON ca_certificate BEGIN INSERT INTO trap VALUES (1); END");
+  CHECK_FALSE((*authority)->reconcile());
+  CHECK((*authority)->counts().presumed.load() == 0);
+  db.raw("DROP TRIGGER lay");
+  CHECK((*authority)->reconcile()->presumed == 1);
+  CHECK((*authority)->counts().presumed.load() == 1);
+}
+
 TEST_CASE("whoever dies in the middle of an issuance leaves nothing unknown behind") {
   struct Row {
     std::string step;

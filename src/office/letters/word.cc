@@ -216,7 +216,8 @@ class Writer {
   }
   static std::string value_of(const std::vector<WordCell>& row) {
     std::string last = row.size() > 1 ? flowing(row.back().text) : labelled(row.front().text).second;
-    return last.starts_with(": ") ? last.substr(2) : last;
+    if (last.starts_with(": ")) last.erase(0, 2);
+    return last;
   }
   static bool begins_addressee(const std::string& text) {
     const std::string l = lower(text);

@@ -68,6 +68,11 @@ Result<void> Tending::every_minute() {
   const int made = TRY(parts_.authority.renew_services("system"));
   if (TRY(parts_.authority.reload()) || made != 0) TRY(take_up());
   TRY(requests_.resume());
+  const Timestamp now = parts_.clock.now();
+  if (!swept_ || now - *swept_ >= hours{24}) {
+    TRY(requests_.sweep_lists());
+    swept_ = now;
+  }
   const auto youngest = TRY(parts_.store.read(
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::optional<Timestamp>> {
         const auto last = TRY(journal::latest(tx, 1));

@@ -2,7 +2,8 @@
 //
 // The lists come out at once after a revocation and before they lapse; services get their new certificate in
 // time; what another node rolled over is taken up; the clock is compared; approved acts that a crash left
-// undone are done. What nobody but a person can mend becomes an alarm, mailed once a day to `alarm_to`.
+// undone are done, and lists nobody asked for are forgotten. What nobody but a person can mend becomes an
+// alarm, mailed once a day to `alarm_to`.
 #pragma once
 
 #include <mutex>
@@ -68,6 +69,7 @@ class Tending {
   Parts parts_;
   ca::Requests requests_;
   tsa::Witness witness_;
+  std::optional<Timestamp> swept_;  // when lists were last forgotten
   std::mutex health_mutex_;
   Health health_;
   std::optional<Timestamp> health_looked_;

@@ -1,4 +1,5 @@
 // Many certificates on one approval: the list is checked, kept under its hash, and issued row by row.
+#include <algorithm>
 #include <map>
 
 #include "platform/journal/journal.h"
@@ -15,6 +16,9 @@ using store::Transaction;
 using store::value;
 
 namespace {
+
+constexpr std::size_t batch = 200;
+constexpr std::chrono::hours lists_kept{24 * 30};
 
 std::string hash_of(const std::vector<ListRow>& rows) {
   std::string text = "issue_list\n";
@@ -54,19 +58,56 @@ Result<ListReport> Requests::check_list(const std::vector<ListRow>& rows, const 
     ++report.bad;
   }
   if (report.bad != 0) return report;
-  const Timestamp now = parts_.clock.now();
-  TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    const auto rows_kept = static_cast<std::int64_t>(rows.size());
-    if (TRY(tx.execute(list_sql, "insert_list",
-                       {value(report.hash), value(rows_kept), value(now), value(officer)})) == 0)
-      return {};  // the very same list was checked before
-    for (const ListRow& row : rows)
-      TRY(tx.execute(
-          list_sql, "insert_list_row",
-          {value(report.hash), value(row.line), value(canonical(Request::Act::issue, row.content))}));
-    return {};
-  }));
+  TRY(keep_list(report.hash, rows, officer));
   return report;
+}
+
+// The rows in batches, so that others write in between. The count of the list is the mark that it is whole: it
+// is zero until the last row is there, and whoever checks the same list again goes on with it.
+Result<void> Requests::keep_list(const std::string& hash, const std::vector<ListRow>& rows,
+                                 const std::string& officer) {
+  const Timestamp now = parts_.clock.now();
+  const bool whole = TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
+    TRY(tx.execute(list_sql, "begin_list", {value(hash), value(now), value(officer)}));
+    return TRY(tx.query(list_sql, "whole_list", {value(hash)})).size() == 1;
+  }));
+  if (whole) return {};  // the very same list was checked before
+  for (std::size_t from = 0; from < rows.size(); from += batch) {
+    TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+      for (std::size_t i = from; i < std::min(from + batch, rows.size()); ++i)
+        TRY(tx.execute(
+            list_sql, "insert_list_row",
+            {value(hash), value(rows[i].line), value(canonical(Request::Act::issue, rows[i].content))}));
+      return {};
+    }));
+    parts_.fault("ca.list_batch_kept");
+  }
+  return parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute(list_sql, "end_list", {value(hash), value(static_cast<std::int64_t>(rows.size()))}));
+    return {};
+  });
+}
+
+// A list is unmarked before its rows go: nobody asks for half of one.
+Result<int> Requests::sweep_lists() {
+  const Timestamp until = parts_.clock.now() - lists_kept;
+  const store::Rows old = TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<store::Rows> {
+    TRY(tx.execute(list_sql, "unmark_lists", {value(until)}));
+    return tx.query(list_sql, "unmarked_lists", {value(until)});
+  }));
+  for (const store::Row& list : old) {
+    const std::string hash = list.text(0);
+    bool left = true;
+    while (left)
+      left = TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
+        if (TRY(tx.execute(list_sql, "drop_list_rows",
+                           {value(hash), value(static_cast<std::int64_t>(batch)), value(until)})) != 0)
+          return true;
+        TRY(tx.execute(list_sql, "drop_list", {value(hash), value(until)}));
+        return false;
+      }));
+  }
+  return static_cast<int>(old.size());
 }
 
 Result<std::vector<ListRow>> Requests::list_rows(const std::string& hash) {
@@ -82,16 +123,19 @@ Result<std::vector<ListRow>> Requests::list_rows(const std::string& hash) {
 Result<std::vector<ListMade>> Requests::list_made(const Request& request) {
   std::vector<ListMade> all;
   if (request.act != Request::Act::issue_list) return all;
-  for (const ListRow& row : TRY(list_rows(named(request.content, "list"))))
-    all.push_back({row.line, named(row.content, "common_name"), {}, {}});
+  std::map<int, std::size_t> place;
+  for (ListRow& row : TRY(list_rows(named(request.content, "list")))) {
+    place.emplace(row.line, all.size());
+    all.push_back({row.line, named(row.content, "common_name"), {}, {}, std::move(row.content)});
+  }
   for (const store::Row& made : TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
          return tx.query(list_sql, "list_made", {value(request.id)});
-       })))
-    for (ListMade& row : all)
-      if (row.line == made.integer(0)) {
-        row.serial = made.text(1);
-        row.code = made.text(2);
-      }
+       }))) {
+    const auto found = place.find(static_cast<int>(made.integer(0)));
+    if (found == place.end()) continue;
+    all[found->second].serial = made.text(1);
+    all[found->second].code = made.text(2);
+  }
   return all;
 }
 

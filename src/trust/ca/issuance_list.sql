@@ -23,14 +23,41 @@ CREATE TABLE ca_list_made (
   PRIMARY KEY (request, line)
 );
 
--- name: insert_list scope: installation
-INSERT INTO ca_list (hash, row_count, brought, brought_by) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING;
+-- name: begin_list scope: installation
+-- Zero rows: not whole. Checked again it is as young as if it had come today.
+INSERT INTO ca_list (hash, row_count, brought, brought_by) VALUES ($1, 0, $2, $3)
+ON CONFLICT (hash) DO UPDATE SET brought = excluded.brought;
+
+-- name: whole_list scope: installation
+SELECT hash FROM ca_list WHERE hash = $1 AND row_count > 0;
 
 -- name: insert_list_row scope: installation
-INSERT INTO ca_list_row (list, line, content) VALUES ($1, $2, $3);
+-- The hash is over the rows: the same line of the same list is the same row.
+INSERT INTO ca_list_row (list, line, content) VALUES ($1, $2, $3) ON CONFLICT (list, line) DO NOTHING;
+
+-- name: end_list scope: installation
+UPDATE ca_list SET row_count = $2 WHERE hash = $1;
 
 -- name: list_rows scope: installation
-SELECT line, content FROM ca_list_row WHERE list = $1 ORDER BY line;
+SELECT r.line, r.content FROM ca_list_row r JOIN ca_list l ON l.hash = r.list
+WHERE r.list = $1 AND l.row_count > 0 ORDER BY r.line;
+
+-- name: unmark_lists scope: installation
+-- Old, and no request names it, decided or not.
+UPDATE ca_list SET row_count = 0 WHERE brought < $1 AND row_count > 0 AND NOT EXISTS (
+  SELECT 1 FROM ca_request q WHERE q.act = 'issue_list' AND q.content LIKE '%' || ca_list.hash || '%');
+
+-- name: unmarked_lists scope: installation
+SELECT hash FROM ca_list WHERE brought < $1 AND row_count = 0 ORDER BY hash;
+
+-- name: drop_list_rows scope: installation
+-- Nothing of a list that somebody checks again meanwhile.
+DELETE FROM ca_list_row WHERE list = $1
+AND line IN (SELECT line FROM ca_list_row WHERE list = $1 ORDER BY line LIMIT $2)
+AND EXISTS (SELECT 1 FROM ca_list l WHERE l.hash = $1 AND l.brought < $3 AND l.row_count = 0);
+
+-- name: drop_list scope: installation
+DELETE FROM ca_list WHERE hash = $1 AND brought < $2 AND row_count = 0;
 
 -- name: put_list_made scope: installation
 -- A row that was refused may be issued by a later try; a serial stays.

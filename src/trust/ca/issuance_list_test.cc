@@ -137,3 +137,43 @@ TEST_CASE("who dies in the midst of a list goes on with the rows that are left")
     }
   }
 }
+
+TEST_CASE("a list is kept in batches, cannot be asked for until it is whole, and is forgotten unasked") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    std::vector<ListRow> rows;
+    for (int line = 2; line < 203; ++line) rows.push_back(row_for(house, line, "Ani Lestari"));
+    std::string hash;
+    {
+      Requests dying{*authority, house.parts(FaultPoint{[](std::string_view at) {
+                       if (at == "ca.list_batch_kept") throw Died{};
+                     }})};
+      CHECK_THROWS_AS((void)dying.check_list(rows, ani), Died);
+      hash = db.raw_text("SELECT hash FROM ca_list");
+      CHECK(db.raw_text("SELECT COUNT(*) FROM ca_list_row") == "200");
+    }
+    Requests requests{*authority, house.parts()};
+    CHECK(code_of(requests.list_rows(hash)) == "ca.list.none");
+    CHECK(code_of(requests.ask(Act::issue_list, {{"list", hash}, {"rows", "200"}}, ani)) == "ca.list.none");
+    const auto checked = requests.check_list(rows, ani);
+    REQUIRE(checked);
+    CHECK(checked->hash == hash);
+    CHECK(requests.list_rows(hash)->size() == 201);
+
+    const auto kept = requests.check_list({rows[0], rows[1]}, ani);
+    const auto asked = requests.ask(Act::issue_list, naming(*kept), ani);
+    REQUIRE(asked);
+    house.clock.advance(std::chrono::hours{24 * 29});
+    CHECK(requests.sweep_lists().value() == 0);
+    house.clock.advance(std::chrono::hours{24 * 2});
+    CHECK(requests.sweep_lists().value() == 1);
+    CHECK(requests.sweep_lists().value() == 0);
+    CHECK(code_of(requests.list_rows(hash)) == "ca.list.none");
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_list_row") == "2");  // what was asked for stays
+    CHECK(requests.approve(asked->id, asked->hash, budi)->state == State::done);
+    // What was made of it says which fields each certificate was asked with.
+    CHECK(requests.list_made(*asked)->at(1).content == rows[1].content);
+  }
+}

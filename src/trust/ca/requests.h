@@ -77,6 +77,7 @@ struct ListReport {
 struct ListMade {
   int line = 0;
   std::string name, serial, code;  // serial: it was issued; code: why it was not; neither: not yet tried
+  Request::Content content{};      // every field of the row, as it was checked and is approved
 };
 
 // The tables of lists, beside those of ca.h; only who issues from a list needs them.
@@ -119,6 +120,8 @@ class Requests {
   // The rows of a list (not_found ca.list.none), and what became of those of an approved request.
   Result<std::vector<ListRow>> list_rows(const std::string& hash);
   Result<std::vector<ListMade>> list_made(const Request& request);
+  // sweep_lists forgets lists that nobody asked for in thirty days; says how many. Cheap when there are none.
+  Result<int> sweep_lists();
 
  private:
   struct Held {
@@ -130,6 +133,7 @@ class Requests {
   Result<Request> carry_out(Request request);
   Result<std::string> perform(const Request& request);
   Result<void> rehearse(Request::Act act, const Request::Content& content);
+  Result<void> keep_list(const std::string& hash, const std::vector<ListRow>& rows, const std::string& officer);
   Result<void> rehearse_list(const Request::Content& content);
   Result<std::string> perform_list(const Request& request);
   Authority& authority_;

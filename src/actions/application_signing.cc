@@ -24,6 +24,7 @@ constexpr double widest = 14'400;  // pt: no page is wider [ISO 32000-2 annex C]
 constexpr std::size_t longest_text = 500, longest_link = 1000, longest_tag = 100,
                       longest_image = std::size_t{5} << 20;
 constexpr std::chrono::milliseconds turn_pause{50}, longest_wait{20'000};
+constexpr std::chrono::seconds keep_turn_after{10};
 
 // Each part with its length before it, so that no two calls are written alike.
 class Digest {
@@ -197,6 +198,16 @@ Result<SignedBatch> ApplicationDesk::make(const Calling& by, const Signer& signe
     return tl::unexpected<Error>(open.error());
   }
   const std::string check_page = s_.settings.public_url + "/periksa";
+  // Who is slow keeps the turn by saying so between the documents; who lost it stops before the key is used.
+  Timestamp kept = s_.clock.now();
+  const auto still_ours = [&]() -> Result<void> {
+    const Timestamp now = s_.clock.now();
+    if (now - kept < keep_turn_after) return {};
+    kept = now;
+    return s_.store.transact(Scope::installation(), [&](Transaction& tx) {
+      return applications::keep_turn(tx, now, app, repeat.digest, repeat.claim);
+    });
+  };
   std::vector<signing::Prepared> prepared;
   const auto signatures = [&]() -> Result<std::vector<Bytes>> {
     std::vector<Bytes> hashes;
@@ -205,6 +216,7 @@ Result<SignedBatch> ApplicationDesk::make(const Calling& by, const Signer& signe
           order_of(document, signer.chain, signer.person, s_.clock.now(), check_page);
       prepared.push_back(TRY(signing::prepare(document.pdf, order)));
       hashes.emplace_back(prepared.back().digest().begin(), prepared.back().digest().end());
+      TRY(still_ours());
     }
     TRY(second_factor(by, signer, wish));
     TRY(s_.custody.declare(*open, hashes));
@@ -218,6 +230,7 @@ Result<SignedBatch> ApplicationDesk::make(const Calling& by, const Signer& signe
   out.person = signer.person.id;
   out.level = level;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
+    TRY(still_ours());
     const std::string field = prepared[i].field();
     Bytes whole = std::move(wish.documents[i].pdf);
     append(whole, TRY(signing::finish(std::move(prepared[i]), (*signatures)[i], evidence.stamps())));

@@ -296,6 +296,13 @@ Result<Turn> take_turn(store::Transaction& tx, Timestamp now, Random& random, co
   return Turn{{}, ours == 1 ? claim : std::string{}};
 }
 
+Result<void> keep_turn(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
+                       std::string_view claim) {
+  if (TRY(tx.execute(sql, "keep_repeat", {value(application.id), value(digest), value(claim), value(now)})) == 1)
+    return {};
+  return conflict("applications.turn_lost");
+}
+
 Result<void> fulfil(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
                     std::string_view claim, std::string_view answer) {
   if (TRY(tx.execute(sql, "fulfil_repeat",

@@ -164,6 +164,10 @@ Result<std::optional<Turn>> look_at_turn(store::Transaction& tx, Timestamp now, 
                                          ByteView digest);
 Result<Turn> take_turn(store::Transaction& tx, Timestamp now, Random& random, const Application& application,
                        ByteView digest);
+// keep_turn says that the maker is still at it, for another minute: between the documents of a long call.
+// `conflict applications.turn_lost`: another call makes the answer now, so that this one can stop.
+Result<void> keep_turn(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
+                       std::string_view claim);
 // fulfil belongs into the transaction that makes the answer true: `conflict applications.turn_lost`.
 Result<void> fulfil(store::Transaction& tx, Timestamp now, const Application& application, ByteView digest,
                     std::string_view claim, std::string_view answer);

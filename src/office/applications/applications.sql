@@ -131,6 +131,9 @@ INSERT INTO application_repeat (application, digest, office, answer, made, claim
 ON CONFLICT (application, digest) DO UPDATE SET answer = '', made = excluded.made, claim = excluded.claim
 WHERE application_repeat.made <= $6 OR (application_repeat.answer = '' AND application_repeat.made <= $7);
 
+-- name: keep_repeat scope: installation
+UPDATE application_repeat SET made = $4 WHERE application = $1 AND digest = $2 AND claim = $3 AND answer = '';
+
 -- name: fulfil_repeat scope: installation
 UPDATE application_repeat SET answer = $4, made = $5
 WHERE application = $1 AND digest = $2 AND claim = $3 AND answer = '';

@@ -166,6 +166,24 @@ TEST_CASE("of identical calls one makes the answer, and for ten minutes the othe
     CHECK(!heir.claim.empty());
     CHECK(fulfilled(dying.claim, "03J") == "applications.turn_lost");
     CHECK(fulfilled(heir.claim, "04J") == "");
+
+    // One that is slow and says so keeps it, however long; one that lost it is told before it goes on.
+    desk.now = desk.now + std::chrono::minutes{10};
+    const Turn slow = turn(mine);
+    const auto kept = [&](const Turn& by) {
+      return code_of(desk.act([&](auto& tx) { return keep_turn(tx, desk.now, mine, digest, by.claim); }));
+    };
+    for (int document = 0; document < 4; ++document) {
+      desk.now = desk.now + std::chrono::seconds{50};
+      CHECK(kept(slow) == "");
+      CHECK(turn(mine).claim.empty());
+    }
+    desk.now = desk.now + std::chrono::seconds{60};
+    const Turn next = turn(mine);
+    CHECK(!next.claim.empty());
+    CHECK(kept(slow) == "applications.turn_lost");
+    CHECK(fulfilled(next.claim, "05J") == "");
+    CHECK(kept(next) == "applications.turn_lost");  // made: there is nothing to keep
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace paraf::http {
 
 namespace {
@@ -188,6 +190,7 @@ Result<void> MultipartReader::begin_part(std::string_view head) {
     }
   }
   if (!named) return malformed("http.form.part_without_name");
+  if (!is_utf8(part.name) || !is_utf8(part.filename)) return malformed("http.form.encoding");
   file_ = part.is_file;
   given_ = 0;
   return sink_.begin(part);
@@ -237,7 +240,10 @@ Result<Form> read_form(const Request& request, FormLimits limits, std::size_t me
                                 form.fields.back().second.append(text_of(data));
                                 return {};
                               },
-                          .end = []() -> Result<void> { return {}; }}};
+                          .end = [&]() -> Result<void> {
+                            if (!in_file && !is_utf8(form.fields.back().second)) return malformed("http.form.encoding");
+                            return {};
+                          }}};
   TRY(reader.feed(request.body.view()));
   TRY(reader.finish());
   return form;

@@ -177,4 +177,32 @@ TEST_CASE("a handler reads either kind of form") {
   CHECK(code_of(read_form(request)) == "http.form.type");
 }
 
+TEST_CASE("the texts of a form are UTF-8, the contents of a file are octets") {
+  const auto part = [](const std::string& head, const std::string& data) {
+    return "--B\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + data + "\r\n--B--\r\n";
+  };
+  const std::string multipart = "multipart/form-data; boundary=B", plain = "application/x-www-form-urlencoded";
+  struct Row {
+    std::string why, type, body, code;
+  };
+  const Row rows[] = {
+      {"a name in UTF-8", plain, "nama=Jos%C3%A9", ""},
+      {"no character begins so", plain, "nama=%FF", "http.encoding"},
+      {"the same, unencoded", plain, "nama=\xff", "http.encoding"},
+      {"a field's own name", plain, "na%FFma=a", "http.encoding"},
+      {"a part in UTF-8", multipart, part("name=\"nama\"", "José"), ""},
+      {"a part in Latin-1", multipart, part("name=\"nama\"", "Jos\xe9"), "http.form.encoding"},
+      {"a part's own name", multipart, part("name=\"na\xffma\"", "a"), "http.form.encoding"},
+      {"a file's name", multipart, part("name=\"a\"; filename=\"\xff.pdf\"", "a"), "http.form.encoding"},
+      {"a file's content is not text", multipart, part("name=\"a\"; filename=\"a.pdf\"", "%PDF\xff\xfe"), ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Request request;
+    request.headers.add("Content-Type", row.type);
+    REQUIRE(request.body.append(bytes_of(row.body)));
+    CHECK(code_of(read_form(request)) == row.code);
+  }
+}
+
 }  // namespace paraf::http

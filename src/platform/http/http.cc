@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace paraf::http {
 
 namespace {
@@ -206,6 +208,7 @@ Result<std::string> decode(std::string_view text, bool plus) {
       i += 2;
     }
   }
+  if (!is_utf8(out)) return malformed("http.encoding");
   return out;
 }
 

@@ -29,6 +29,7 @@ TEST_CASE("a path is taken only in the one form that cannot be misread") {
       {"an end of text inside", "/a%00.pem", ""},
       {"half an escape", "/a%2", ""},
       {"no escape at all", "/a%zz", ""},
+      {"no UTF-8", "/a%FF", ""},
       {"no slash at the start", "a", ""},
       {"dots in a name are no way up", "/a..b/.c", "/a..b/.c"},
   };
@@ -45,6 +46,7 @@ TEST_CASE("queries and forms decode to what was typed") {
   REQUIRE(pairs);
   CHECK(*pairs == Pairs{{"nama", "Siti Aminah"}, {"kode", "7F3K-Q2"}, {"kosong", ""}, {"sendiri", ""}, {"a", "b=c"}});
   CHECK(code_of(decode_pairs("a=%G1")) == "http.encoding");
+  CHECK(code_of(decode_pairs("a=%E2%80")) == "http.encoding");
   std::string many;
   for (int i = 0; i < 1001; ++i) many += "a=1&";
   CHECK(code_of(decode_pairs(many)) == "http.form.too_many_fields");

@@ -112,6 +112,8 @@ const Pairs& Router::standing_headers() const { return table_->always; }
 Result<const Router::Entry*> Router::find(Request& request, std::string_view raw_path) const {
   request.params.clear();
   request.pattern.clear();
+  // Handlers ask a query for one word at a time: what cannot be read at all is refused for all of them here.
+  if (!request.raw_query.empty()) TRY(decode_pairs(request.raw_query));
   // The rest of a path is taken as it came: plain_path would fold the "//" of a base64 text.
   for (const Pattern& p : table_->with_rest) {
     std::string_view left = raw_path;

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/text.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.sql.h"
 #include "platform/journal/written.h"
@@ -25,28 +26,6 @@ void put_field(Bytes& to, ByteView field) {
   ::paraf::append(to, field);
 }
 
-// Well-formed UTF-8 without surrogates (RFC 3629). Other octets would not come back from the facts'
-// JSON as they went in, and the entry would one day look changed.
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<std::uint8_t>(text[at]);
-    const std::size_t more = lead < 0x80                   ? 0
-                             : lead >= 0xc2 && lead < 0xe0 ? 1
-                             : lead >= 0xe0 && lead < 0xf0 ? 2
-                             : lead >= 0xf0 && lead < 0xf5 ? 3
-                                                           : 4;
-    if (more == 4 || at + more >= text.size()) return false;
-    for (std::size_t i = 1; i <= more; ++i)
-      if ((static_cast<std::uint8_t>(text[at + i]) & 0xc0) != 0x80) return false;
-    const auto second = more > 0 ? static_cast<std::uint8_t>(text[at + 1]) : std::uint8_t{0};
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) || (lead == 0xf0 && second < 0x90) ||
-        (lead == 0xf4 && second >= 0x90))
-      return false;
-    at += more + 1;
-  }
-  return true;
-}
-
 // A net under the rule that no entry holds personal data: a NIK (16 digits), a NIP (18) or an e-mail
 // address as a whole value. It cannot know a name.
 bool looks_personal(std::string_view text) {
@@ -64,6 +43,7 @@ Result<void> admissible(const Entry& entry) {
     all.push_back(entry.facts[at].second);
   }
   for (const std::string_view text : all) {
+    // Other octets would not come back from the facts' JSON as they went in, and the entry would one day look changed.
     if (!is_utf8(text)) return internal("journal.not_text", entry.act);
     if (looks_personal(text)) return internal("journal.personal_data", entry.act);
   }

@@ -1,27 +1,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "platform/sheet/parts.h"
 
 namespace paraf::sheet {
 namespace {
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const std::size_t more = c < 0x80                  ? 0
-                             : (c >= 0xC2 && c < 0xE0) ? 1
-                             : (c & 0xF0) == 0xE0      ? 2
-                             : (c >= 0xF0 && c < 0xF5) ? 3
-                                                       : 9;
-    if (more == 9 || i + more >= text.size() + (more == 0 ? 1 : 0)) return false;
-    for (std::size_t k = 1; k <= more; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-    if (c == 0) return false;
-    i += more + 1;
-  }
-  return true;
-}
 
 char divider_of(std::string_view text) {
   std::array<std::size_t, 3> counts{};
@@ -52,7 +36,7 @@ bool is_rounded(std::string_view text) {
 
 Result<Rows> rows_of_csv(std::string_view text, const Limits& limits) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (!is_utf8(text)) return malformed("sheet.encoding");
+  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) return malformed("sheet.encoding");
   char divider = divider_of(text);
   int line = 1;
   if (text.size() > 5 && text.substr(0, 4) == "sep=" && (text[5] == '\n' || text[5] == '\r')) {

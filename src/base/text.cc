@@ -1,0 +1,33 @@
+#include "base/text.h"
+
+#include <cstdint>
+
+namespace paraf {
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<std::uint8_t>(text[at]);
+    const std::size_t more = lead < 0x80                   ? 0
+                             : lead >= 0xc2 && lead < 0xe0 ? 1
+                             : lead >= 0xe0 && lead < 0xf0 ? 2
+                             : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                           : 4;
+    if (more == 4 || at + more >= text.size()) return false;
+    for (std::size_t i = 1; i <= more; ++i)
+      if ((static_cast<std::uint8_t>(text[at + i]) & 0xc0) != 0x80) return false;
+    const auto second = more > 0 ? static_cast<std::uint8_t>(text[at + 1]) : std::uint8_t{0};
+    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second >= 0xa0) ||
+        (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second >= 0x90))
+      return false;
+    at += more + 1;
+  }
+  return true;
+}
+
+std::string_view clipped(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<std::uint8_t>(text[most]) & 0xc0) == 0x80) --most;
+  return text.substr(0, most);
+}
+
+}  // namespace paraf

@@ -1,0 +1,43 @@
+#include "base/text.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace paraf {
+
+TEST_CASE("octets are text only when they are UTF-8") {
+  struct Row {
+    std::string why, text;
+    bool is;
+  };
+  const Row rows[] = {
+      {"nothing", "", true},
+      {"plain", "Hari Jadi", true},
+      {"two, three and four octets", "ü – 𝄞", true},
+      {"the last code point", "\xf4\x8f\xbf\xbf", true},
+      {"no character begins so", "\xff", false},
+      {"Latin-1", "Jos\xe9", false},
+      {"cut in the middle", "a\xe2\x80", false},
+      {"a continuation alone", "\x80", false},
+      {"overlong '/'", "\xc0\xaf", false},
+      {"overlong in three", "\xe0\x80\xaf", false},
+      {"a surrogate", "\xed\xa0\x80", false},
+      {"behind the last", "\xf4\x90\x80\x80", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(is_utf8(row.text) == row.is);
+  }
+}
+
+TEST_CASE("a text is cut between characters") {
+  CHECK(clipped("abc", 3) == "abc");
+  CHECK(clipped("abc", 2) == "ab");
+  CHECK(clipped("a–b", 4) == "a–");
+  CHECK(clipped("a–b", 3) == "a");
+  CHECK(clipped("a–b", 2) == "a");
+  CHECK(clipped("𝄞", 3) == "");
+}
+
+}  // namespace paraf

@@ -1,11 +1,13 @@
 // Signing for an application: the key opened once for so many signatures, every document prepared, their hashes
 // declared and signed, each file finished and raised to its level.
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "actions/actions.sql.h"
 #include "actions/application_parts.h"
 #include "actions/evidence.h"
+#include "actions/waiting.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
@@ -23,7 +25,8 @@ constexpr double qr_side = 80, image_width = 150, image_height = 75;  // pt, whe
 constexpr double widest = 14'400;  // pt: no page is wider [ISO 32000-2 annex C]
 constexpr std::size_t longest_text = 500, longest_link = 1000, longest_tag = 100,
                       longest_image = std::size_t{5} << 20;
-constexpr std::chrono::milliseconds turn_pause{50}, longest_wait{20'000};
+constexpr std::chrono::milliseconds first_pause{50}, longest_pause{400}, longest_wait{20'000};
+constexpr std::size_t wait_for_one = 8, wait_for_all = 16;  // of the server's 64 workers
 constexpr std::chrono::seconds keep_turn_after{10};
 
 // Each part with its length before it, so that no two calls are written alike.
@@ -74,6 +77,12 @@ signing::Mark mark_of(const MarkWish& wish, const std::string& check_page) {
     mark.qr = wish.qr.empty() ? check_page : wish.qr;
   if (!wish.text.empty()) mark.lines.push_back({.text = wish.text});
   return mark;
+}
+
+// One for the process: its workers are what is scarce, whichever door a call came by.
+Waiting& waiting() {
+  static Waiting all{wait_for_one, wait_for_all};
+  return all;
 }
 
 }  // namespace
@@ -159,7 +168,9 @@ Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
 
   Repeat repeat{digest_of(wish, holder.id, level), {}};
   bool known = false;
-  for (auto waited = std::chrono::milliseconds{0};; waited += turn_pause) {
+  std::optional<Waiting::Place> place;
+  auto pause = first_pause;
+  for (auto waited = std::chrono::milliseconds{0};; waited += pause, pause = std::min(2 * pause, longest_pause)) {
     auto turn = TRY(s_.store.read(scope, [&](Transaction& tx) {
       return applications::look_at_turn(tx, s_.clock.now(), app, repeat.digest);
     }));
@@ -168,6 +179,7 @@ Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
         return applications::take_turn(tx, s_.clock.now(), s_.random, app, repeat.digest);
       }));
     if (!turn->claim.empty()) {
+      place.reset();
       repeat.claim = turn->claim;
       auto made = make(by, signer, wish, level, repeat);
       if (made) return made;
@@ -183,7 +195,8 @@ Result<SignedBatch> ApplicationDesk::sign(const Calling& by, SignWish wish) {
       return out;
     }
     if (waited >= longest_wait) return unavailable("application.under_way");
-    std::this_thread::sleep_for(turn_pause);
+    if (!place) place.emplace(TRY(waiting().take(repeat.digest)));
+    std::this_thread::sleep_for(pause);
   }
 }
 

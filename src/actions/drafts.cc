@@ -91,6 +91,11 @@ Result<void> destroy(const Services& s, Transaction& tx, const OfficeId& office,
   return {};
 }
 
+Result<void> touch(Transaction& tx, const Session& who, std::string_view sop, Timestamp now) {
+  TRY(tx.execute(drafts_sql, "touch_draft", {value(who.office), value(who.person), value(sop), value(now)}));
+  return {};
+}
+
 Result<void> not_by_link(const Session& who) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
   return {};
@@ -144,25 +149,30 @@ Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& s
                    {value(who.office), value(there.id), value(upload.paper), value(document),
                     value(s.sealer.seal(upload.name, place_of(there.id, "name"))),
                     value(static_cast<std::int64_t>(upload.bytes.size())), value(now)}));
-    TRY(tx.execute(drafts_sql, "touch_draft",
-                   {value(who.office), value(who.person), value(sop.id), value(now)}));
-    return {};
+    return touch(tx, who, sop.id, now);
   });
 }
 
 Result<void> drop_paper(const Services& s, const Session& who, std::string_view sop, std::string_view paper) {
   TRY(not_by_link(who));
   return s.store.transact(Scope::office(who.office), [&](Transaction& tx) -> Result<void> {
-    return take_out(s, tx, who.office, TRY(begun(s, tx, who, sop)).id, paper);
+    TRY(take_out(s, tx, who.office, TRY(begun(s, tx, who, sop)).id, paper));
+    return touch(tx, who, sop, s.clock.now());
   });
 }
 
-Result<void> drop_draft(const Services& s, const Session& who, std::string_view sop) {
+Result<void> drop_draft(const Services& s, const Session& who, std::string_view sop,
+                        std::optional<Timestamp> as_of) {
   TRY(not_by_link(who));
   return s.store.transact(Scope::office(who.office), [&](Transaction& tx) -> Result<void> {
-    if (const auto there = TRY(find(s, tx, who, sop))) TRY(destroy(s, tx, who.office, there->id));
-    return {};
+    const auto there = TRY(find(s, tx, who, sop));
+    if (!there || (as_of && there->changed != *as_of)) return {};
+    return destroy(s, tx, who.office, there->id);
   });
+}
+
+std::string sending_key(const RequestDraft& draft) {
+  return "draft:" + draft.id + ":" + std::to_string(draft.changed.micros());
 }
 
 Result<Receipt> send_draft(Desk& desk, const Services& s, const Session& who, std::string_view sop) {
@@ -186,12 +196,12 @@ Result<Receipt> send_draft(Desk& desk, const Services& s, const Session& who, st
   request.sop = std::string{sop};
   request.statement = there.statement;
   request.letter_number = there.letter_number;
-  request.idempotency_key = "draft:" + there.id;
+  request.idempotency_key = sending_key(there);
   for (const Paper& one : papers)
     request.papers.push_back({one.paper.paper, one.paper.name, TRY(s.blobs.read(who.office, one.document))});
   const Receipt receipt = TRY(desk.submit(who, std::move(request)));
-  // The case has its own copies by now. Dying here leaves a draft that, sent again, is the same request.
-  TRY(drop_draft(s, who, sop));
+  // The case has its own copies by now. Dying here leaves a draft that, sent again as it is, is the same request.
+  TRY(drop_draft(s, who, sop, there.changed));
   return receipt;
 }
 

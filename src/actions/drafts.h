@@ -26,12 +26,12 @@ struct DraftPaper {
 };
 
 struct RequestDraft {
-  std::string id;  // names the request it becomes: sent twice, it is one
+  std::string id;
   std::string sop;
   Statement statement;  // the NIK too: it is the person's own
   std::string letter_number;
   std::vector<DraftPaper> papers;
-  Timestamp changed;
+  Timestamp changed;  // later with every change
   Timestamp until() const { return changed + draft_life; }
 };
 
@@ -46,9 +46,15 @@ Result<void> keep_words(const Services& s, const Session& who, std::string_view 
 // those of documents::inspect, and `not_found actions.no_such_paper`.
 Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& sop, const Upload& upload);
 Result<void> drop_paper(const Services& s, const Session& who, std::string_view sop, std::string_view paper);
-Result<void> drop_draft(const Services& s, const Session& who, std::string_view sop);
+// as_of: only if nothing was changed since; what came after it stays.
+Result<void> drop_draft(const Services& s, const Session& who, std::string_view sop,
+                        std::optional<Timestamp> as_of = {});
 
-// send_draft hands the request in: Desk::submit with what is in the draft, which is then destroyed.
+// The idempotency key of the request that a draft becomes as it stands: sent twice it is one, and what was changed
+// after a sending is another request.
+std::string sending_key(const RequestDraft& draft);
+// send_draft hands the request in: Desk::submit with what is in the draft, which is then destroyed. What its owner
+// changed meanwhile is not: it stays as a draft.
 Result<Receipt> send_draft(Desk& desk, const Services& s, const Session& who, std::string_view sop);
 
 // Destroys what nobody touched for thirty days; at most 500. By the server's round.

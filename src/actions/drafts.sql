@@ -18,11 +18,14 @@ SELECT id, words, changed FROM request_draft WHERE office = $1 AND person = $2 A
 SELECT sop, id, words, changed FROM request_draft WHERE office = $1 AND person = $2 ORDER BY changed DESC, sop;
 
 -- name: put_draft
+-- Each change has a time of its own, whatever the clock says.
 INSERT INTO request_draft (office, person, sop, id, words, changed) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (office, person, sop) DO UPDATE SET words = excluded.words, changed = excluded.changed;
+ON CONFLICT (office, person, sop) DO UPDATE SET words = excluded.words,
+  changed = CASE WHEN excluded.changed > request_draft.changed THEN excluded.changed ELSE request_draft.changed + 1 END;
 
 -- name: touch_draft
-UPDATE request_draft SET changed = $4 WHERE office = $1 AND person = $2 AND sop = $3;
+UPDATE request_draft SET changed = CASE WHEN $4 > changed THEN $4 ELSE changed + 1 END
+WHERE office = $1 AND person = $2 AND sop = $3;
 
 -- name: drop_draft
 DELETE FROM request_draft WHERE office = $1 AND id = $2;

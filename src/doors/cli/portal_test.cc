@@ -1,6 +1,9 @@
 // What a person does with their own requests and certificate, in a browser without scripts.
 #include "doors/portal/portal.h"
 
+#include <functional>
+#include <set>
+
 #include "actions/drafts.h"
 #include "doors/cli/papers.h"
 #include "doors/cli/served.h"
@@ -162,6 +165,50 @@ TEST_CASE("a draft that nobody touches is destroyed after thirty days, and a thr
   CHECK_FALSE(there());
   CHECK_FALSE(
       actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));  // words come first
+}
+
+TEST_CASE("what was changed after a sending that died half-way is not destroyed by its receipt") {
+  Served served{"kudus", "pendaftaran-penerbitan"};
+  Actor& applicant = served.actor("wahyu");
+  served.open_account(applicant);
+  const auto& s = *served.node.services;
+  const auto who = applicant.session();
+  const auto& sop = served.stage->procedure();
+  actions::Statement words;
+  words.name = "Wahyu";
+  const auto keep = [&](const std::string& letter) {
+    REQUIRE(actions::keep_words(s, who, sop.id, words, letter));
+  };
+  const auto draft = [&] { return actions::draft(s, who, sop.id).value(); };
+  const auto key = [&] { return actions::sending_key(*draft()); };
+
+  keep("800/1");
+  const std::string sent = key();
+  const Timestamp as_sent = draft()->changed;
+  CHECK(key() == sent);  // unchanged it is the same request
+  struct Row {
+    std::string why;
+    std::function<void()> change;
+  };
+  const auto paper = file_for(served, applicant, "ktp", "berkas");
+  const Row rows[] = {
+      {"other words, in the same moment", [&] { keep("800/2"); }},
+      {"the same words written again", [&] { keep("800/2"); }},
+      {"a paper more",
+       [&] { REQUIRE(actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)})); }},
+      {"a paper less", [&] { REQUIRE(actions::drop_paper(s, who, sop.id, "ktp")); }},
+  };
+  std::set<std::string> keys{sent};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    row.change();
+    CHECK(keys.insert(key()).second);
+    REQUIRE(actions::drop_draft(s, who, sop.id, as_sent));
+    REQUIRE(draft());
+    CHECK(draft()->letter_number == "800/2");
+  }
+  REQUIRE(actions::drop_draft(s, who, sop.id, draft()->changed));
+  CHECK_FALSE(draft());
 }
 
 TEST_CASE("a holder sees what was signed in their name, and sets up an authenticator") {

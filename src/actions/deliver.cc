@@ -8,6 +8,7 @@
 #include "actions/connector.h"
 #include "actions/desk_parts.h"
 #include "actions/lifecycle.h"
+#include "actions/officers.h"
 #include "platform/outbox/outbox.h"
 
 namespace paraf::actions {
@@ -46,6 +47,7 @@ void Desk::connect(outbox::Courier& courier) {
   });
   courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
   connect_certificate_acts(courier, *this, parts_->s);
+  connect_requests(courier, parts_->s);
 }
 
 Result<void> Desk::Parts::deliver_mail(const std::string& id, const std::string& body) {

@@ -14,6 +14,9 @@
 #include "actions/services.h"
 #include "trust/ca/requests.h"
 
+namespace paraf::outbox {
+class Courier;
+}
 namespace paraf::sheet {
 struct Page;
 }
@@ -131,10 +134,15 @@ class Officers {
  private:
   Result<std::string> officer(const Session& who);
   Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request);
-  Result<void> follow(const ca::Request& request, const std::string& officer);
   ca::Requests requests_of() { return {s_.authority, s_.store, s_.clock, s_.random}; }
   const Services& s_;
 };
+
+// The authority's own record of the holder follows what happened to the certificate it names. It is read as it
+// stands now, not as the request wanted it, so that a message that comes late or twice changes nothing.
+Result<void> follow_certificate(const Services& s, const ca::Request& request);
+// connect_requests makes the courier do so for every request that is done, at whatever door it was approved.
+void connect_requests(outbox::Courier& courier, const Services& s);
 
 // "person:01J…" by name, when it is one of the authority's own people; "" for the machine and for others.
 Result<std::string> name_of_actor(const Services& s, std::string_view actor);

@@ -3,9 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/officers.h"
-#include "office/people/subscriber.h"
 #include "platform/crypto/pem.h"
-#include "platform/journal/journal.h"
 #include "platform/sheet/sheet.h"
 
 namespace paraf::actions {
@@ -97,37 +95,6 @@ Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> 
   return r;
 }
 
-// The authority's own record of the holder follows what happened to the certificate it names.
-Result<void> Officers::follow(const ca::Request& request, const std::string& by) {
-  using Act = ca::Request::Act;
-  if (request.state != ca::Request::State::done) return {};
-  people::SubscriberEvent event = people::SubscriberEvent::revoked;
-  if (request.act == Act::suspend)
-    event = people::SubscriberEvent::suspended;
-  else if (request.act == Act::release)
-    event = people::SubscriberEvent::resumed;
-  else if (request.act != Act::revoke)
-    return {};
-  const ca::Record record =
-      TRY(s_.authority.find(request.content.at("issuer"), request.content.at("serial")));
-  if (record.subscriber.empty()) return {};
-  return s_.store.transact(
-      store::Scope::office(s_.settings.authority), [&](store::Transaction& tx) -> Result<void> {
-        const auto subscriber = people::subscriber(tx, record.subscriber);
-        if (!subscriber && subscriber.error().kind == ErrorKind::not_found) return {};
-        // An older certificate's fate leaves the record alone, and what was said before is not said again.
-        if (TRY(subscriber).certificate != record.serial || !people::after(subscriber->standing, event))
-          return {};
-        TRY(people::advance(tx, s_.clock.now(), *subscriber, event));
-        TRY(journal::append(tx, s_.clock.now(),
-                            {"certificate." + std::string{people::name_of(event)},
-                             "certificate:" + record.serial,
-                             by,
-                             {{"request", request.id.text()}}}));
-        return {};
-      });
-}
-
 Result<OfficersRequest> Officers::ask(const Session& who, ca::Request::Act act,
                                       ca::Request::Content content) {
   const std::string by = TRY(officer(who));
@@ -151,7 +118,7 @@ Result<OfficersRequest> Officers::approve(const Session& who, const ca::RequestI
   const std::string by = TRY(officer(who));
   ca::Requests requests = requests_of();
   const ca::Request after = TRY(requests.approve(id, hash, by));
-  TRY(follow(after, by));
+  (void)follow_certificate(s_, after);  // else the courier does: what the authority did is done
   return shown(who, after);
 }
 
@@ -172,7 +139,7 @@ Result<OfficersRequest> Officers::retry(const Session& who, const ca::RequestId&
   const std::string by = TRY(officer(who));
   ca::Requests requests = requests_of();
   const ca::Request after = TRY(requests.retry(id, by));
-  TRY(follow(after, by));
+  (void)follow_certificate(s_, after);  // else the courier does: what the authority did is done
   return shown(who, after);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platform/journal/journal.h"
+#include "platform/outbox/outbox.h"
 #include "tests/support/database.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/requests.h"
@@ -19,7 +20,7 @@ struct House {
   explicit House(tests::Database& database, AuthoritySettings with = quick_settings())
       : db(database),
         settings(std::move(with)),
-        store(db.open({&journal::sql, &sql, &list_sql})),
+        store(db.open({&journal::sql, &outbox::sql, &sql, &list_sql})),
         ring(keys::memory_keyring_for_tests()) {}
 
   Parts parts(FaultPoint fault = FaultPoint{}) { return {*store, *ring, clock, random, std::move(fault)}; }

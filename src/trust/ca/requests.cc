@@ -4,6 +4,7 @@
 #include <array>
 
 #include "platform/journal/journal.h"
+#include "platform/outbox/outbox.h"
 #include "trust/ca/records.h"
 #include "trust/ca/request_parts.h"
 
@@ -460,6 +461,11 @@ Result<Request> Requests::carry_out(Request r) {
   const Timestamp now = parts_.clock.now();
   const auto kept = parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     TRY(move(tx, r, Request::State::approved, now));
+    const bool fate =
+        r.act == Request::Act::revoke || r.act == Request::Act::suspend || r.act == Request::Act::release;
+    if (done && fate)
+      TRY(outbox::post(tx, now, parts_.random, certificate_fate, r.id.text(),
+                       "{\"request\":\"" + r.id.text() + "\"}"));
     return note(tx, now, name_of(r.state), r, r.approved_by.empty() ? "system" : r.approved_by.front());
   });
   if (!kept && kept.error().code == "ca.request.decided") return find(r.id);

@@ -83,6 +83,10 @@ struct ListMade {
 // The tables of lists, beside those of ca.h; only who issues from a list needs them.
 extern const store::Sql list_sql;
 
+// What happened to a certificate (revoke, suspend, release) is told to whoever keeps a record of its holder: a
+// message of this kind, whose key is the request, in the same transaction that makes the request `done`.
+inline constexpr std::string_view certificate_fate = "certificate_fate";
+
 class Requests {
  public:
   // approvals: how many officers besides the author. One is "four eyes".

@@ -113,6 +113,12 @@ ORDER BY l.looked_at DESC, d.id LIMIT 500;
 -- name: holders_of_office
 SELECT serial, person FROM actions_holder WHERE office = $1 ORDER BY made DESC, serial LIMIT 1000;
 
+-- name: holders_beside
+-- The certificates of whoever has this one.
+SELECT serial, person FROM actions_holder
+WHERE office = $1 AND person = (SELECT person FROM actions_holder WHERE office = $1 AND serial = $2)
+ORDER BY made DESC, serial;
+
 -- name: add_reminder
 INSERT INTO actions_reminder (office, subject, kind, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (office, subject, kind) DO NOTHING;

@@ -5,6 +5,7 @@
 #include "actions/actions.sql.h"
 #include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
+#include "actions/holders.h"
 
 namespace paraf::actions {
 
@@ -71,14 +72,16 @@ Result<std::vector<AppointmentView>> Desk::appointments(const Session& who, Time
       });
 }
 
-Result<std::vector<HolderView>> Desk::office_holders(const Session& who) {
-  const Services& s = parts_->s;
+namespace {
+
+Result<std::vector<HolderView>> holders_by(const Services& s, const Session& who, const char* query,
+                                           const std::vector<store::Value>& asked) {
   const Timestamp now = s.clock.now();
   auto all = TRY(
       s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<HolderView>> {
         TRY(must_be_official(s, tx, who));
         std::vector<HolderView> held;
-        for (const store::Row& row : TRY(tx.query(actions::sql, "holders_of_office", {value(who.office)}))) {
+        for (const store::Row& row : TRY(tx.query(actions::sql, query, asked))) {
           HolderView h;
           h.serial = row.text(0);
           h.person = PersonId::trusted(row.text(1));
@@ -111,6 +114,16 @@ Result<std::vector<HolderView>> Desk::office_holders(const Session& who) {
                                          : "active";
   }
   return all;
+}
+
+}  // namespace
+
+Result<std::vector<HolderView>> Desk::office_holders(const Session& who) {
+  return holders_by(parts_->s, who, "holders_of_office", {value(who.office)});
+}
+
+Result<std::vector<HolderView>> holder_of(const Services& s, const Session& who, std::string_view serial) {
+  return holders_by(s, who, "holders_beside", {value(who.office), value(serial)});
 }
 
 Result<std::vector<CaseLine>> Desk::cases_about(const Session& who, const PersonId& person,

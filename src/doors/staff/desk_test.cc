@@ -24,6 +24,12 @@ std::string hand_in(Room& room, const std::string& login) {
   return where.substr(0, where.find('?'));
 }
 
+const store::Sql later_holders{"desk_test", R"(
+-- name: one_more
+INSERT INTO actions_holder (office, serial, person, subscriber, key_id, made)
+SELECT office, $3, $3, subscriber, key_id, made + 1000000 FROM actions_holder WHERE office = $1 AND serial = $2;
+)"};
+
 Browser somebody(Room& room, const std::string& login) {
   Browser browser{room.router()};
   browser.log_in(login);
@@ -256,6 +262,16 @@ TEST_CASE("holders of the office are there with what can be begun for them, and 
   CHECK(has(one, "belum mempunyai SOP"));  // this office's book has only the request
   CHECK(kadis.get("/meja/pelanggan/00").status == 404);
   CHECK(wahyu.get("/meja/pelanggan").status == 403);
+  CHECK(wahyu.get("/meja/pelanggan/" + *serial).status == 403);
+  // However many came after: the page of one is not looked for in a list.
+  const auto kudus = OfficeId::trusted("kudus");
+  REQUIRE(room->services().store.transact(store::Scope::office(kudus), [&](store::Transaction& tx) -> Result<void> {
+    for (int i = 0; i < 1000; ++i)
+      TRY(tx.execute(later_holders, "one_more",
+                     {store::value(kudus), store::value(*serial), store::value("sesudah-" + std::to_string(i))}));
+    return {};
+  }));
+  CHECK(has(html_of(kadis.get("/meja/pelanggan/" + *serial)), "Diterbitkan"));
   CHECK(wahyu.get("/meja/jadwal").status == 403);
   CHECK(has(html_of(kadis.get("/meja/jadwal")), "Januari 2026"));
   CHECK(has(html_of(kadis.get("/meja/jadwal?bulan=2026-02&lang=en")), "February 2026"));

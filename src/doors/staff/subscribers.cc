@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actions/holders.h"
 #include "actions/services.h"
 #include "doors/staff/lists.h"
 
@@ -157,8 +158,8 @@ std::string history(const Visit& v, const HolderView& h, const std::vector<Holde
 }
 
 Result<Response> one(Visit& v) {
-  const auto all = TRY(v.desk().office_holders(v.session()));
   const std::string_view serial = v.request.param("serial");
+  const auto all = TRY(actions::holder_of(v.services(), v.session(), serial));
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const HolderView& h) { return h.serial == serial; });
   if (found == all.end()) return not_found("staff.no_certificate");

@@ -7,7 +7,7 @@
 #include "office/people/subscriber.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
-#include "platform/outbox/outbox.h"
+#include "platform/outbox/order.h"
 
 namespace paraf::actions {
 
@@ -108,8 +108,20 @@ Result<void> tell_subscriber(const Services& s, const ca::Record& record, const 
 }
 
 // Repeated after a crash it is done already, which is what was wanted.
-Result<void> keep_promise(const Services& s, const json::object& promise, const ca::FaultPoint& fault) {
+//
+// A hold and its release each wait for what was promised before them about the same certificate: a release that
+// overtakes a hold put off lifts nothing, and the hold that comes after it stays for ever. A revocation waits for
+// nothing: whatever comes after it finds the certificate revoked and leaves it.
+Result<void> keep_promise(const Services& s, const outbox::Message& message, const json::object& promise,
+                          const ca::FaultPoint& fault) {
   const std::string actor = text(promise, "actor"), act = text(promise, "act");
+  if (act != word_of(CertificateAct::revoke)) {
+    const outbox::Order order = TRY(s.store.read(store::Scope::office(message.office), [&](store::Transaction& tx) {
+      return outbox::order(tx, message);
+    }));
+    if (order.earlier_waits) return unavailable("actions.not_there_yet", message.key);
+    if (order.later_delivered) return {};  // given up on, revived, and out of date since
+  }
   ca::Record record = TRY(s.authority.find(text(promise, "issuer"), text(promise, "serial")));
   const bool held = record.revoked && record.revoked->reason == ca::Reason::certificate_hold;
   const bool over = record.revoked && !held;
@@ -166,7 +178,8 @@ Result<void> promise_act(Acting& a, store::Transaction& tx, CertificateAct act, 
                              {"actor", actor_of(a.actor())},
                              {"case", a.before.id.text()},
                              {"office", a.before.office.text()}};
-  TRY(outbox::post(tx, a.now, a.s.random, kind, a.id, json::serialize(promise)));
+  const std::string key = a.before.refs.at("serial") + ":" + a.id;
+  TRY(outbox::post(tx, a.now, a.s.random, kind, key, json::serialize(promise)));
   return {};
 }
 
@@ -197,7 +210,7 @@ void connect_certificate_acts(outbox::Courier& courier, Desk& desk, const Servic
     boost::system::error_code broken;
     const json::value promise = json::parse(message.body, broken);
     if (broken || !promise.is_object()) return malformed("actions.message");
-    return keep_promise(s, promise.as_object(), fault);
+    return keep_promise(s, message, promise.as_object(), fault);
   });
 }
 

@@ -34,7 +34,7 @@ struct Holder {
     SystemRandom random;
     REQUIRE(node.store->transact(
         store::Scope::office(stage->office()), [&](store::Transaction& tx) -> Result<void> {
-          TRY(outbox::post(tx, stage->clock().now(), random, "certificate_act", key,
+          TRY(outbox::post(tx, stage->clock().now(), random, "certificate_act", serial + ":" + key,
                            json::serialize(json::object{{"act", act},
                                                         {"issuer", issuer},
                                                         {"serial", serial},
@@ -127,6 +127,58 @@ TEST_CASE("a release lifts a hold and nothing else, and a hold is not laid on wh
   CHECK(holder.node.courier->deliver_due().value() == 3);
   REQUIRE(holder.record().revoked);
   CHECK(holder.record().revoked->reason == ca::Reason::key_compromise);
+}
+
+TEST_CASE("a hold that is put off is not overtaken by its release, and a revocation waits for neither") {
+  for (const std::string last : {"resumed", "revoked"}) {
+    CAPTURE(last);
+    Holder holder;
+    outbox::Courier& courier = *holder.node.courier;
+    const std::string active = holder.standing();
+    actions::connect_certificate_acts(courier, *holder.node.desk, *holder.node.services,
+                                      ca::FaultPoint{[](std::string_view) { throw Died{}; }});
+    holder.promise("suspended", "1");
+    CHECK_THROWS_AS((void)courier.deliver_due(), Died);  // for five minutes it is the dead one's
+    actions::connect_certificate_acts(courier, *holder.node.desk, *holder.node.services);
+    holder.stage->clock().advance(std::chrono::minutes{1});
+    holder.promise(last, "2", last == "revoked" ? "keyCompromise" : "");
+    CHECK(courier.deliver_due().value() == (last == "revoked" ? 1 : 0));
+    for (int i = 0; i < 3; ++i) {
+      holder.stage->clock().advance(std::chrono::minutes{6});
+      REQUIRE(courier.deliver_due());
+    }
+    CHECK(courier.deliver_due().value() == 0);
+    CHECK(holder.record().revoked.has_value() == (last == "revoked"));
+    if (last == "resumed") {
+      CHECK(holder.standing() == active);
+      CHECK(holder.entries("certificate.suspended") == 2);
+      CHECK(holder.entries("certificate.resumed") == 1);
+    } else {
+      CHECK(holder.record().revoked->reason == ca::Reason::key_compromise);
+    }
+  }
+}
+
+TEST_CASE("a hold that was given up on and is revived after its release is out of date") {
+  Holder holder;
+  outbox::Courier& courier = *holder.node.courier;
+  courier.on("certificate_act", [](const outbox::Message&) -> Result<void> { return refused("token.away"); });
+  holder.promise("suspended", "1");
+  CHECK(courier.deliver_due().value() == 0);
+  actions::connect_certificate_acts(courier, *holder.node.desk, *holder.node.services);
+  holder.stage->clock().advance(std::chrono::minutes{1});
+  holder.promise("resumed", "2");
+  CHECK(courier.deliver_due().value() == 1);
+  const auto installation = store::Scope::installation();
+  const auto dead = holder.node.store->read(
+      installation, [](store::Transaction& tx) { return outbox::standing(tx, "dead"); });
+  REQUIRE(dead);
+  REQUIRE(dead->size() == 1);
+  REQUIRE(holder.node.store->transact(installation, [&](store::Transaction& tx) {
+    return outbox::revive(tx, holder.stage->clock().now(), dead->front().message.id);
+  }));
+  CHECK(courier.deliver_due().value() == 1);
+  CHECK_FALSE(holder.record().revoked);
 }
 
 TEST_CASE("a certificate that was made and not written down is written down, once, as it was asked") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/outbox/delay.h"
+#include "platform/outbox/order.h"
 #include "platform/outbox/outbox.sql.h"
 
 namespace paraf::outbox {
@@ -102,6 +103,14 @@ Result<int> Courier::deliver_due(int most) {
     }
   }
   return delivered;
+}
+
+Result<Order> order(Transaction& office, const Message& message) {
+  const std::string alike = message.key.substr(0, message.key.find(':')) + ":%";
+  const store::Row row = TRY(office.one(sql, "order",
+                                        {value(office.scope().only()), value(message.kind), value(alike),
+                                         value(message.posted)}));
+  return Order{row.integer(0) > 0, row.integer(1) > 0};
 }
 
 Result<std::vector<Standing>> standing(Transaction& installation, std::string_view state, int most) {

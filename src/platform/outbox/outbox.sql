@@ -54,6 +54,12 @@ WHERE id = $1 AND leased_by = $2 AND state = 'waiting';
 UPDATE outbox_message SET state = 'dead', leased_by = '', last_error = $3
 WHERE id = $1 AND leased_by = $2 AND state = 'waiting';
 
+-- name: order
+-- Those about the same thing: how many before this one still wait, how many after it are delivered.
+SELECT COALESCE(SUM(CASE WHEN state = 'waiting' AND posted < $4 THEN 1 ELSE 0 END), 0),
+       COALESCE(SUM(CASE WHEN state = 'delivered' AND posted > $4 THEN 1 ELSE 0 END), 0)
+FROM outbox_message WHERE office = $1 AND kind = $2 AND key LIKE $3;
+
 -- name: standing scope: across
 -- The operator of the installation looks after the messages of all offices.
 SELECT id, office, kind, key, body, posted, attempts, state, due, last_error FROM outbox_message

@@ -3,11 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "platform/outbox/delay.h"
+#include "platform/outbox/order.h"
 #include "tests/support/database.h"
 
 using namespace paraf;
@@ -213,4 +215,52 @@ TEST_CASE("an office cannot list or revive: the outbox of all is the installatio
   tests::Database db{tests::Engine::sqlite};
   auto store = db.open({&sql});
   CHECK(code_of(store->read(bekasi, [](Transaction& tx) { return standing(tx, "dead"); })) == "store.other_office");
+}
+
+TEST_CASE("a message knows those about the same thing that wait before it or were delivered after it") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    auto store = db.open({&sql});
+    ManualClock clock{start};
+    Courier courier{*store, clock, "node-a"};
+    SystemRandom random;
+    const auto put_at = [&](int second, const std::string& kind, const std::string& key, const Scope& scope) {
+      const auto id = store->transact(scope, [&](Transaction& tx) {
+        return post(tx, start + std::chrono::seconds{second}, random, kind, key, "{}");
+      });
+      REQUIRE(code_of(id) == "");
+    };
+    // Each says how it stands; "first" cannot be delivered at the beginning.
+    std::map<std::string, std::string> stood;
+    bool away = true;
+    const auto handler = [&](const Message& m) -> Result<void> {
+      const auto found = store->read(Scope::office(m.office), [&](Transaction& tx) { return order(tx, m); });
+      REQUIRE(code_of(found) == "");
+      stood[m.office.text() + "/" + m.kind + "/" + m.key] =
+          std::string{found->earlier_waits ? "earlier " : ""} + (found->later_delivered ? "later" : "");
+      return away && m.key == "0A:first" ? Result<void>{unavailable("demo.away")} : Result<void>{};
+    };
+    courier.on("act", handler);
+    courier.on("other", handler);
+    put_at(0, "act", "0A:first", bekasi);
+    put_at(1, "act", "0A:second", bekasi);
+    put_at(1, "act", "0AB:second", bekasi);  // another thing, whose name begins alike
+    put_at(1, "other", "0A:second", bekasi);
+    put_at(1, "act", "0A:second", Scope::office(OfficeId::trusted("batam")));
+    clock.advance(std::chrono::seconds{1});
+    CHECK(courier.deliver_due().value_or(-1) == 4);
+    CHECK(stood["bekasi/act/0A:first"] == "");
+    CHECK(stood["bekasi/act/0A:second"] == "earlier ");
+    CHECK(stood["bekasi/act/0AB:second"] == "");
+    CHECK(stood["bekasi/other/0A:second"] == "");
+    CHECK(stood["batam/act/0A:second"] == "");
+    away = false;
+    clock.advance(std::chrono::seconds{5});
+    CHECK(courier.deliver_due().value_or(-1) == 1);
+    CHECK(stood["bekasi/act/0A:first"] == "later");
+    put_at(9, "act", "0A:third", bekasi);
+    clock.advance(std::chrono::seconds{5});
+    CHECK(courier.deliver_due().value_or(-1) == 1);
+    CHECK(stood["bekasi/act/0A:third"] == "");
+  }
 }

@@ -323,6 +323,13 @@ Result<Kept> kept(const Services& s, store::Transaction& tx, std::string_view id
 
 }  // namespace
 
+Result<MailLine> one_mail(const Services& s, const Session& who, std::string_view id) {
+  return s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<MailLine> {
+    TRY(must_be_official(s, tx, who));
+    return TRY(kept(s, tx, id)).line;
+  });
+}
+
 Result<File> original(const Services& s, const Session& who, std::string_view id) {
   const Timestamp now = s.clock.now();
   const Kept mail =

@@ -55,6 +55,8 @@ struct MailLine {
 // mails: for officials of the office; state "": all. A look at the tray is not journalled, opening a mail is.
 Result<std::vector<MailLine>> mails(const Services& s, const Session& who, std::string_view state = "baki",
                                     int most = 200);
+// one_mail: of the office, however many came after it; `not_found actions.no_such_mail`.
+Result<MailLine> one_mail(const Services& s, const Session& who, std::string_view id);
 Result<File> original(const Services& s, const Session& who, std::string_view id);  // the .eml as it came
 
 // attachment gives one file of a mail (from 0), under a name without folders; journalled as a look at the mail.

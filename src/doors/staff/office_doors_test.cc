@@ -40,6 +40,13 @@ void draft_it(Room& room, const std::string& at) {
   verifikator.send(html_of(verifikator.get(at)), "langkah-susun", {});
 }
 
+const store::Sql later_mails{"office_doors_test", R"(
+-- name: one_more
+INSERT INTO connector_mail (office, id, hash, came, state, case_id, event, proof, reason, sealed, document, by_person, version)
+SELECT office, $3, $3, came + 1000000, state, case_id, event, proof, reason, sealed, document, by_person, version
+FROM connector_mail WHERE office = $1 AND id = $2;
+)"};
+
 }  // namespace
 
 TEST_CASE("a Word file becomes the wording of new letters, and running cases keep the old") {
@@ -173,6 +180,28 @@ TEST_CASE("mail of the authority that nothing matches waits for an official, who
   CHECK(kadis.send(mail, "abaikan", {{"alasan", "iklan"}}).status == 303);
   CHECK_FALSE(has(html_of(kadis.get("/meja/surel-otoritas")), "balasan"));
   CHECK(has(html_of(kadis.get("/meja/surel-otoritas?semua=ya")), "Diabaikan"));
+}
+
+TEST_CASE("a mail is found however many came after it") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus");
+  const actions::Services& s = room->services();
+  const OfficeId kudus = OfficeId::trusted("kudus");
+  const auto taken = actions::take_mail(s,
+                                        "From: layanan@otoritas.example\r\nSubject: lama\r\nMessage-ID: "
+                                        "<lama@x>\r\n\r\nSudah lama.\r\n",
+                                        kudus);
+  REQUIRE(taken);
+  REQUIRE(s.store.transact(store::Scope::office(kudus), [&](store::Transaction& tx) -> Result<void> {
+    for (int i = 0; i < 1000; ++i)
+      TRY(tx.execute(later_mails, "one_more",
+                     {store::value(kudus), store::value(taken->id), store::value("sesudah-" + std::to_string(i))}));
+    return {};
+  }));
+  const std::string at = "/meja/surel-otoritas/";
+  CHECK(has(html_of(kadis.get(at + taken->id)), "Sudah lama."));
+  CHECK(kadis.get(at + "tidak-ada").status == 404);
+  CHECK(somebody(*room, "wahyu@kudus").get(at + taken->id).status == 403);
 }
 
 TEST_CASE("the year's book leaves as PDF, XLSX and CSV") {

@@ -96,13 +96,6 @@ Result<Response> list(Visit& v) {
   return sheet(v, word(v, "title"), body, 200, path);
 }
 
-Result<MailLine> line_of(const Visit& v) {
-  const std::string id{v.request.param("mail")};
-  for (MailLine& line : TRY(actions::mails(v.services(), v.session(), "", 1000)))
-    if (line.id == id) return std::move(line);
-  return not_found("actions.no_such_mail");
-}
-
 // The cases of the office the authority may have written about.
 Result<std::vector<Option>> cases_to_choose(const Visit& v) {
   std::vector<Option> options = {{"", word(v, "case.choose")}};
@@ -171,7 +164,7 @@ std::string settle_form(const Visit& v, const MailLine& line, const std::vector<
 
 Result<Response> one(const Visit& v, const Typed& typed = {}, const Error* error = nullptr) {
   if (!v.official()) return forbidden("staff.officials_only");
-  const MailLine line = TRY(line_of(v));
+  const MailLine line = TRY(actions::one_mail(v.services(), v.session(), v.request.param("mail")));
   const std::string at = std::string{path} + "/" + line.id;
   std::string body = "<p class=\"crumb\">" + link_to(v, path, word(v, "title")) + "</p>\n" +
                      publik::heading(1, line.title.empty() ? word(v, "no_subject") : escape(line.title)) +

@@ -1,6 +1,7 @@
 #include "office/applications/applications.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "office/applications/applications.sql.h"
 #include "platform/crypto/hash.h"
@@ -42,17 +43,38 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+// The host and port of an address, which its policy and its reader must understand alike: a name, an IPv4 address
+// or "[::1]", and a port. No user stands before it, and nothing that would end a word of a policy.
+bool is_host(std::string_view text) {
+  const bool six = text.starts_with('[');
+  const std::size_t end = six ? text.find(']') : std::min(text.find(':'), text.size());
+  if (end == std::string_view::npos) return false;
+  const std::string_view host = text.substr(six ? 1 : 0, six ? end - 1 : end);
+  const std::string_view more = six ? ":." : "-._";
+  const bool plain = !host.empty() && std::all_of(host.begin(), host.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           more.find(c) != std::string_view::npos;
+  });
+  std::string_view port = text.substr(six ? end + 1 : end);
+  if (!plain || port.empty()) return plain;
+  if (!port.starts_with(':') || port.size() > 6) return false;
+  port.remove_prefix(1);
+  std::uint32_t number = 0;
+  const auto [stop, ec] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return ec == std::errc{} && stop == port.data() + port.size() && number >= 1 && number <= 65535;
+}
+
 // To the letter, so nothing is put right here. [RFC 6749 §3.1.2]
 bool is_redirect(std::string_view text) {
-  const auto here = [&](std::string_view start) {
-    return text.starts_with(start) && text.size() > start.size() &&
-           (text[start.size()] == ':' || text[start.size()] == '/');
-  };
-  const bool far = text.starts_with("https://") && text.size() > 8;
-  return (far || here("http://127.0.0.1") || here("http://localhost")) && text.size() <= 500 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return c > ' ' && c <= '~' && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\';
-         });
+  const bool plain = text.size() <= 500 && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c <= '~' && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\';
+  });
+  const bool far = text.starts_with("https://");
+  if (!plain || (!far && !text.starts_with("http://"))) return false;
+  text.remove_prefix(far ? 8 : 7);
+  const std::string_view place = text.substr(0, text.find_first_of("/?"));
+  const std::string_view host = place.substr(0, place.find(':'));
+  return is_host(place) && (far || host == "127.0.0.1" || host == "localhost");
 }
 
 Result<Application> application_of(const store::Row& row) {

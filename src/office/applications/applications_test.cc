@@ -207,9 +207,15 @@ TEST_CASE("what an application is set to do is kept, and refused where it is no 
   CHECK(kept().redirects == std::vector<std::string>{"https://eoffice.example/kembali?a=1"});
   CHECK(redirect("http://127.0.0.1:9000/kembali") == "");
   CHECK(redirect("http://localhost/kembali") == "");
+  CHECK(redirect("https://eoffice.example:8443/kembali;v=1,2?a=b@c") == "");
+  CHECK(redirect("https://[2001:db8::1]:8443/kembali") == "");
   for (const char* wrong :
        {"", "http://eoffice.example/", "https://", "https://a.example/#x", "https://a.example/ b",
-        "javascript:alert(1)", "http://127.0.0.1.example/", "http://localhost.example/"})
+        "javascript:alert(1)", "http://127.0.0.1.example/", "http://localhost.example/",
+        "http://localhost:80@evil.example/", "https://eoffice.example@evil.example/",
+        "https://a.example;script-src/", "https://a.example,b.example/", "https://a.example:/",
+        "https://a.example:0/", "https://a.example:65536/", "https://a.example:80x/", "https://[::1/",
+        "https://[::1]x/", "https://a.exam%70le/", "https://*.example/", "https://a.example\x7f/"})
     CHECK(redirect(wrong) == "applications.redirect");
 }
 

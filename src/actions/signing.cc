@@ -2,6 +2,7 @@
 #include "actions/act.h"
 #include "actions/certificate_record.h"
 #include "actions/evidence.h"
+#include "actions/mark.h"
 #include "trust/signing/sign.h"
 
 namespace paraf::actions {
@@ -45,6 +46,7 @@ Result<Holder> signing_holder(const Services& s, const OfficeId& office, const P
 
 Result<Bytes> sign(const Services& s, const Holder& holder, const Secret& passphrase, ByteView pdf, const SignOrder& order,
                    const std::string& actor) {
+  if (order.mark) TRY(check_mark(*order.mark));
   signing::Order out;
   const crypto::Certificate leaf = TRY(crypto::Certificate::parse(holder.record.der));
   out.chain.push_back(leaf);

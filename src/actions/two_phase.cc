@@ -4,6 +4,7 @@
 
 #include "actions/act.h"
 #include "actions/evidence.h"
+#include "actions/mark.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
@@ -38,6 +39,15 @@ Result<crypto::Certificates> chain_of(const Services& s, const Session& who, con
   return chain;
 }
 
+// The same bounds as a document of an application has.
+Result<void> check_texts(const PrepareWish& wish) {
+  constexpr std::size_t most = 500;
+  for (const auto& [field, size] : {std::pair{"reason", wish.reason.size()}, std::pair{"location", wish.location.size()},
+                                    std::pair{"password", wish.password.size()}})
+    if (size > most) return malformed("application.too_long", {{"field", field}, {"most", std::to_string(most)}});
+  return {};
+}
+
 signing::Mark mark_of(const PrepareWish& wish, const std::string& name) {
   signing::Mark mark;
   mark.page = static_cast<std::size_t>(std::max(1, wish.mark->page));
@@ -52,6 +62,8 @@ signing::Mark mark_of(const PrepareWish& wish, const std::string& name) {
 
 Result<ReadyToSign> prepare_elsewhere(const Services& s, const Session& who, const PrepareWish& wish) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
+  TRY(check_texts(wish));
+  if (wish.mark) TRY(check_mark(*wish.mark, wish.lines));
   const Timestamp now = s.clock.now();
   signing::Order order;
   order.chain = TRY(chain_of(s, who, wish));

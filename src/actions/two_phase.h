@@ -37,6 +37,7 @@ struct ReadyToSign {
 };
 
 //   malformed actions.two_phase_certificate     no certificate that can be read
+//   malformed actions.mark_size, application.too_long
 //   refused   actions.certificate_expired, .certificate_revoked; unavailable actions.no_status
 // and those of signing::prepare.
 Result<ReadyToSign> prepare_elsewhere(const Services& s, const Session& who, const PrepareWish& wish);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "platform/http/form.h"
 
@@ -105,20 +106,21 @@ Result<std::optional<double>> Input::number(std::string_view field) const {
     if (text.empty()) return std::optional<double>{};
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
-    if (end != text.c_str() + text.size()) return wrong(field);
+    if (end != text.c_str() + text.size() || !std::isfinite(number)) return wrong(field);
     return std::optional{number};
   }
   json::error_code ec;
   const double number = value->to_number<double>(ec);
-  if (ec) return wrong(field);
+  if (ec || !std::isfinite(number)) return wrong(field);
   return std::optional{number};
 }
 
 Result<std::optional<std::int64_t>> Input::integer(std::string_view field) const {
   const auto number = TRY(this->number(field));
   if (!number) return std::optional<std::int64_t>{};
+  if (*number > 9e15 || *number < -9e15) return wrong(field);
   const auto whole = static_cast<std::int64_t>(*number);
-  if (*number > 9e15 || *number < -9e15 || static_cast<double>(whole) != *number) return wrong(field);
+  if (static_cast<double>(whole) != *number) return wrong(field);
   return std::optional{whole};
 }
 

@@ -1,0 +1,47 @@
+#include "doors/api/input.h"
+
+#include <doctest/doctest.h>
+
+namespace paraf::api {
+
+namespace {
+
+Result<Input> read(const std::string& body) {
+  http::Request request;
+  request.headers.add("Content-Type", "application/json");
+  request.body = http::Body{body};
+  return Input::read(request);
+}
+
+}  // namespace
+
+TEST_CASE("a number is a finite one, as a number or as a text") {
+  struct Row {
+    std::string why, written, code;
+  };
+  const Row rows[] = {
+      {"a number", "1.5", ""},
+      {"of a form", "\"1.5\"", ""},
+      {"no number", "\"nan\"", "api.field"},
+      {"without end", "\"inf\"", "api.field"},
+      {"without end, the other way", "\"-infinity\"", "api.field"},
+      {"too large for one", "\"1e999\"", "api.field"},
+      {"a word", "\"satu\"", "api.field"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const auto input = read("{\"x\": " + row.written + "}");
+    REQUIRE(input);
+    CHECK(code_of(input->number("x")) == row.code);
+    if (!row.code.empty()) CHECK(code_of(input->integer("x")) == row.code);
+  }
+}
+
+TEST_CASE("a JSON body is UTF-8") {
+  CHECK(code_of(read("{\"name\": \"José\"}")) == "");
+  CHECK(code_of(read("{\"name\": \"Jos\xe9\"}")) == "api.json");
+  CHECK(code_of(read("{\"na\xffme\": \"a\"}")) == "api.json");
+  CHECK(code_of(read("{\"name\": \"\\ud800\"}")) == "api.json");
+}
+
+}  // namespace paraf::api

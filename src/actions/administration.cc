@@ -5,6 +5,7 @@
 
 #include "actions/act.h"
 #include "actions/administer.h"
+#include "base/text.h"
 #include "office/registry/pattern.h"
 #include "platform/journal/journal.h"
 
@@ -24,35 +25,60 @@ Result<void> known_role(const std::string& role) {
   return {};
 }
 
+// Everything an act was asked with, each part with its length before it. Some of it is personal, so what is
+// kept of it is an index of the installation's and no plain hash.
+using Asked = std::vector<std::string>;
+
+std::string mark_of(const Services& s, std::string_view act, const Asked& asked) {
+  std::string all;
+  for (const std::string& part : asked) all += std::to_string(part.size()) + ":" + part;
+  return std::string{act} + " " + base64url(s.sealer.index("actions.administered", all)) + " ";
+}
+
 // One act: by the administrator, once for its key, with its line in the journal. work gives the subject's id.
 template <typename Work>
 Result<std::string> administer(const Administering& a, std::string_view act, std::string_view noun,
-                               Facts facts, Work work) {
+                               const Asked& asked, Facts facts, Work work) {
   const Timestamp now = a.s.clock.now();
   return a.s.store.transact(store::Scope::office(a.who.office), [&](Transaction& tx) -> Result<std::string> {
     TRY(must_administer(a.s, tx, a.who));
+    const std::string mark = a.key.empty() ? std::string{} : mark_of(a.s, act, asked);
     if (!a.key.empty())
-      if (const auto earlier = TRY(workflow::receipt_of(tx, a.who.person, "kelola/" + a.key)))
-        return earlier->substr(earlier->find(' ') + 1);
+      if (const auto earlier = TRY(workflow::receipt_of(tx, a.who.person, "kelola/" + a.key))) {
+        if (!earlier->starts_with(mark)) return conflict("actions.key_used");
+        return earlier->substr(mark.size());
+      }
     const std::string id = TRY(work(tx, now));
     TRY(journal::append(
         tx, now,
         {std::string{act}, std::string{noun} + ":" + id, actor_of({a.who.office, a.who.person}), facts}));
-    if (!a.key.empty())
-      TRY(workflow::keep_receipt(tx, now, a.who.person, "kelola/" + a.key, std::string{act} + " " + id));
+    if (!a.key.empty()) TRY(workflow::keep_receipt(tx, now, a.who.person, "kelola/" + a.key, mark + id));
     return id;
   });
 }
 
 template <typename Work>
-Result<void> change_office(const Administering& a, std::string_view act, Facts facts, Work work) {
-  TRY(administer(a, act, "office", std::move(facts), [&](Transaction& tx, Timestamp) -> Result<std::string> {
+Result<void> change_office(const Administering& a, std::string_view act, const Asked& asked, Facts facts,
+                           Work work) {
+  const auto change = [&](Transaction& tx, Timestamp) -> Result<std::string> {
     people::Office office = TRY(people::load_office(tx));
     TRY(work(office));
     TRY(people::save_office(tx, office));
     return a.who.office.text();
-  }));
+  };
+  TRY(administer(a, act, "office", asked, std::move(facts), change));
   return {};
+}
+
+Asked all_of(const PersonFields& f) {
+  return {f.login, f.name, f.nip, f.position, f.rank, f.unit, f.email, f.phone, f.nik};
+}
+Asked with(Asked asked, std::string first) {
+  asked.insert(asked.begin(), std::move(first));
+  return asked;
+}
+std::string written(const people::Period& period) {
+  return people::iso(period.from) + "/" + (period.until ? people::iso(*period.until) : "");
 }
 
 Result<people::Person> parsed(const PersonFields& f, people::Person person) {
@@ -131,8 +157,8 @@ Result<PersonId> add_person(const Administering& a, const PersonFields& f) {
   std::optional<people::EmailAddress> email;
   if (!f.email.empty()) email = TRY(people::EmailAddress::parse(f.email));
   const auto nik = TRY(nik_of(f));
-  const std::string id = TRY(
-      administer(a, "person.added", "person", {}, [&](Transaction& tx, Timestamp now) -> Result<std::string> {
+  const std::string id = TRY(administer(
+      a, "person.added", "person", all_of(f), {}, [&](Transaction& tx, Timestamp now) -> Result<std::string> {
         TRY(known_unit(tx, f.unit));
         const PersonId made = TRY(people::add_person(tx, now, a.s.random, a.s.sealer, person, nik));
         if (email) TRY(people::declare_email(tx, now, made, *email));
@@ -146,7 +172,7 @@ Result<void> change_person(const Administering& a, const PersonId& id, std::int6
   std::optional<people::EmailAddress> email;
   if (!f.email.empty()) email = TRY(people::EmailAddress::parse(f.email));
   const auto nik = TRY(nik_of(f));
-  TRY(administer(a, "person.changed", "person", {},
+  TRY(administer(a, "person.changed", "person", with(all_of(f), id.text()), {},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    people::Person person = TRY(parsed(f, TRY(people::person(tx, id))));
                    if (person.version != version) return conflict("people.changed");
@@ -160,7 +186,10 @@ Result<void> change_person(const Administering& a, const PersonId& id, std::int6
 }
 
 Result<void> record_departure(const Administering& a, const people::Change& change) {
-  TRY(administer(a, "person.change_recorded", "person", {{"kind", std::string{people::word_of(change.kind)}}},
+  TRY(administer(a, "person.change_recorded", "person",
+                 {change.person.text(), std::string{people::word_of(change.kind)}, people::iso(change.day),
+                  change.basis, change.to_unit},
+                 {{"kind", std::string{people::word_of(change.kind)}}},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    TRY(own_person(tx, change.person));
                    people::Change whole = change;
@@ -182,6 +211,7 @@ Result<void> record_departure(const Administering& a, const people::Change& chan
 Result<void> grant_role(const Administering& a, const people::RoleGrant& grant) {
   TRY(known_role(grant.role));
   TRY(administer(a, "role.granted", "person",
+                 {grant.person.text(), grant.role, grant.unit, written(grant.period)},
                  {{"role", grant.role}, {"from", people::iso(grant.period.from)}},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    TRY(own_person(tx, grant.person));
@@ -193,7 +223,8 @@ Result<void> grant_role(const Administering& a, const people::RoleGrant& grant) 
 
 Result<void> end_role(const Administering& a, const PersonId& person, const std::string& role,
                       people::Day last) {
-  TRY(administer(a, "role.ended", "person", {{"role", role}, {"last", people::iso(last)}},
+  TRY(administer(a, "role.ended", "person", {person.text(), role, people::iso(last)},
+                 {{"role", role}, {"last", people::iso(last)}},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    TRY(own_person(tx, person));
                    const people::RoleBook before = TRY(people::role_book(tx));
@@ -207,19 +238,23 @@ Result<void> end_role(const Administering& a, const PersonId& person, const std:
 
 Result<void> appoint(const Administering& a, const people::StandIn& stand_in) {
   TRY(known_role(stand_in.role));
-  TRY(administer(a, "stand_in.appointed", "person",
-                 {{"role", stand_in.role}, {"from", people::iso(stand_in.period.from)}},
-                 [&](Transaction& tx, Timestamp now) -> Result<std::string> {
-                   TRY(own_person(tx, stand_in.person));
-                   TRY(people::appoint(tx, now, a.s.random, stand_in));
-                   return stand_in.person.text();
-                 }));
+  TRY(administer(
+      a, "stand_in.appointed", "person",
+      {stand_in.person.text(), stand_in.role, stand_in.unit, std::string{people::name_of(stand_in.kind)},
+       written(stand_in.period), stand_in.legal_basis, stand_in.title},
+      {{"role", stand_in.role}, {"from", people::iso(stand_in.period.from)}},
+      [&](Transaction& tx, Timestamp now) -> Result<std::string> {
+        TRY(own_person(tx, stand_in.person));
+        TRY(people::appoint(tx, now, a.s.random, stand_in));
+        return stand_in.person.text();
+      }));
   return {};
 }
 
 Result<void> record_qualification(const Administering& a, const people::Qualification& q) {
   if (q.kind.empty() || q.proof.empty()) return malformed("actions.qualification");
-  TRY(administer(a, "qualification.recorded", "person", {{"kind", q.kind}},
+  TRY(administer(a, "qualification.recorded", "person",
+                 {q.person.text(), q.kind, q.proof, q.document, written(q.period)}, {{"kind", q.kind}},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    TRY(own_person(tx, q.person));
                    TRY(people::record_qualification(tx, now, q));
@@ -232,7 +267,7 @@ Result<void> require_qualification(const Administering& a, const std::string& ro
                                    bool needed) {
   TRY(known_role(role));
   if (kind.empty()) return malformed("actions.qualification");
-  TRY(administer(a, needed ? "qualification.required" : "qualification.not_required", "role",
+  TRY(administer(a, needed ? "qualification.required" : "qualification.not_required", "role", {role, kind},
                  {{"kind", kind}}, [&](Transaction& tx, Timestamp) -> Result<std::string> {
                    TRY(needed ? people::require(tx, role, kind) : people::require_no_more(tx, role, kind));
                    return role;
@@ -242,7 +277,7 @@ Result<void> require_qualification(const Administering& a, const std::string& ro
 
 Result<void> enable_account(const Administering& a, const people::Account& account, bool enabled) {
   if (account.office != a.who.office) return not_found("people.account.unknown");
-  TRY(administer(a, enabled ? "account.enabled" : "account.disabled", "person", {},
+  TRY(administer(a, enabled ? "account.enabled" : "account.disabled", "person", {account.id.text()}, {},
                  [&](Transaction& tx, Timestamp now) -> Result<std::string> {
                    TRY(people::enable_account(tx, now, account.id, enabled));
                    return account.person.text();
@@ -252,11 +287,12 @@ Result<void> enable_account(const Administering& a, const people::Account& accou
 
 Result<void> set_day_off(const Administering& a, people::Day day, const std::string& name) {
   return change_office(a, name.empty() ? "calendar.day_taken_out" : "calendar.day_off",
-                       {{"day", people::iso(day)}}, [&](people::Office& office) -> Result<void> {
+                       {people::iso(day), name}, {{"day", people::iso(day)}},
+                       [&](people::Office& office) -> Result<void> {
                          if (name.empty())
                            office.settings.days_off.erase(day);
                          else
-                           office.settings.days_off[day] = name.substr(0, 120);
+                           office.settings.days_off[day] = clipped(name, 120);
                          return {};
                        });
 }
@@ -267,19 +303,20 @@ Result<void> set_number_pattern(const Administering& a, const std::string& book,
   });
   if (!id) return malformed("actions.no_such_book");
   if (!pattern.empty()) TRY(registry::NumberPattern::parse(pattern));
-  return change_office(a, "number.pattern", {{"book", book}}, [&](people::Office& office) -> Result<void> {
-    if (pattern.empty())
-      office.settings.numbers.erase(book);
-    else
-      office.settings.numbers[book] = pattern;
-    return {};
-  });
+  return change_office(a, "number.pattern", {book, pattern}, {{"book", book}},
+                       [&](people::Office& office) -> Result<void> {
+                         if (pattern.empty())
+                           office.settings.numbers.erase(book);
+                         else
+                           office.settings.numbers[book] = pattern;
+                         return {};
+                       });
 }
 
 Result<void> require_second_factor(const Administering& a, const std::string& role, bool needed) {
   TRY(known_role(role));
-  return change_office(a, needed ? "second_factor.required" : "second_factor.not_required", {{"role", role}},
-                       [&](people::Office& office) -> Result<void> {
+  return change_office(a, needed ? "second_factor.required" : "second_factor.not_required", {role},
+                       {{"role", role}}, [&](people::Office& office) -> Result<void> {
                          auto& asked = office.settings.second_factor;
                          std::erase(asked, role);
                          if (needed) asked.push_back(role);

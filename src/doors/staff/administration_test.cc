@@ -137,6 +137,49 @@ TEST_CASE("days off and numbers are the office's own, and a pattern that numbers
   CHECK(has(html_of(admin.get(set)), "{urut:5}/{tahun}"));
 }
 
+TEST_CASE("a name of a day off is text, cut between characters, and never shuts the office") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, administrator_login);
+  const std::string set = "/meja/kelola/atur";
+  const auto name = [&](const char* day, const std::string& said) {
+    return admin.send(html_of(admin.get(set)), "libur-baru", {{"tanggal", day}, {"nama", said}}).status;
+  };
+  CHECK(name("2026-03-02", "\xff") == 400);
+  CHECK(name("2026-03-03", std::string(119, 'a') + "–") == 303);  // 122 octets, and the 120th is half a dash
+  const auto shown = admin.get(set);
+  CHECK(shown.status == 200);
+  CHECK(has(html_of(shown), std::string(119, 'a')));
+  CHECK_FALSE(has(html_of(shown), std::string(119, 'a') + "–"));
+}
+
+TEST_CASE("a key of the administrator's is good for one act, and for that act again") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, administrator_login);
+  const std::string page = html_of(admin.get("/meja/kelola/atur"));
+  const auto send = [&](const std::string& form, http::Pairs fields) {
+    fields.emplace_back("kunci", "satu");  // before the page's own
+    return admin.send(page, form, fields).status;
+  };
+  struct Row {
+    std::string why, form;
+    http::Pairs fields;
+    int status;
+  };
+  const Row rows[] = {
+      {"first", "libur-baru", {{"tanggal", "2026-03-02"}, {"nama", "Hari Jadi"}}, 303},
+      {"the same again", "libur-baru", {{"tanggal", "2026-03-02"}, {"nama", "Hari Jadi"}}, 303},
+      {"another day", "libur-baru", {{"tanggal", "2026-03-03"}, {"nama", "Hari Jadi"}}, 409},
+      {"another name", "libur-baru", {{"tanggal", "2026-03-02"}, {"nama", "Hari Lain"}}, 409},
+      {"another act", "kode-baru", {{"peran", "kepala_dinas"}}, 409},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(send(row.form, row.fields) == row.status);
+  }
+  Browser head = somebody(*room, "kadis@kudus");
+  CHECK(head.get("/meja").status == 200);  // the code was not asked
+}
+
 TEST_CASE("where a role asks for a login code, its holder sets one up before anything else") {
   const auto room = Room::raise();
   Browser admin = somebody(*room, administrator_login);

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/text.h"
+#include "doors/api/gate.h"
+#include "doors/api/second_factor.h"
 #include "doors/csc/gate.h"
 #include "doors/public/html.h"
 #include "office/people/account.h"
@@ -139,7 +142,7 @@ Response sheet(Reader& r, const Asked& asked, const Words& words, int version, c
   body += publik::paragraph(r.say_of(asked.sign ? "csc.consent.asks_signature" : "csc.consent.asks", facts));
   if (const std::string said = words("description"); !said.empty())
     body +=
-        publik::paragraph(r.say_of("csc.consent.says") + " “" + publik::escape(said.substr(0, 300)) + "”");
+        publik::paragraph(r.say_of("csc.consent.says") + " “" + publik::escape(clipped(said, 300)) + "”");
   const std::string action = "/csc/v" + std::to_string(version) + "/oauth2/authorize";
   body += publik::form(r, action, inner, r.say_of("csc.consent.button"));
   body += publik::paragraph(r.say_of("csc.consent.else"));
@@ -188,6 +191,10 @@ Result<std::string> consent(const esign::Parts& parts, const http::Request& requ
                                      request.headers.get("User-Agent"), form.field("totp")));
   TRY(parts.pages.accounts.logout(opened.who));
   if (opened.who.office != asked.client.office) return forbidden("csc.other_office");
+  const actions::Services& s = parts.desk.services();
+  const auto roles = TRY(api::roles_today(s, opened.who.office, opened.who.person));
+  if (TRY(api::lacks_second_factor(s, parts.pages.accounts, opened.who, roles)))
+    return forbidden("people.account.factor_required");
   std::optional<actions::Authorised> sad;
   if (asked.sign) {
     const actions::Calling by{asked.client, {}};

@@ -3,6 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/actions.sql.h"
+#include "base/text.h"
 #include "office/letters/template.h"
 
 namespace paraf::actions {
@@ -55,7 +56,7 @@ Result<int> put_fields(Acting& a, store::Transaction& tx, const std::string& use
     if (!name.starts_with("field.")) continue;
     const std::string field = name.substr(6);
     if (std::find(known.begin(), known.end(), field) == known.end() || letters::is_late(field))
-      return malformed("actions.no_such_field", {{"field", field.substr(0, 60)}, {"letter", use}});
+      return malformed("actions.no_such_field", {{"field", std::string{clipped(field, 60)}}, {"letter", use}});
     const Bytes sealed = a.s.sealer.seal(value, field_place(tx, a.before.id, use, field));
     TRY(tx.execute(actions::sql, "put_field",
                    {store::value(a.before.office), store::value(a.before.id), store::value(use),

@@ -2,9 +2,10 @@
 // stand-ins, days off, numbers, who must log in with a code.
 //
 // Each is an act of the office's own transaction, by whoever holds admin_instansi (`forbidden
-// actions.administrator_only`), journalled with ids only; the same key by the same person is one act,
-// and asked with anything else it is `conflict actions.key_used`. What would leave a row of a procedure with nobody to do it is `refused actions.row_unfilled` (facts: role, sop,
-// row, day) until it is said again that this is meant (`sure`).
+// actions.administrator_only`), journalled with ids only; the same key by the same person is one act, and asked
+// with anything else it is `conflict actions.key_used`. What would leave a row of a procedure with nobody to do
+// it is `refused actions.row_unfilled` (facts: role, sop, row, day) until it is said again that this is meant
+// (`sure`).
 #pragma once
 
 #include <optional>

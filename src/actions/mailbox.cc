@@ -7,6 +7,7 @@
 #include "actions/connector.sql.h"
 #include "actions/desk_parts.h"
 #include "actions/mailbox_parts.h"
+#include "base/text.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
@@ -96,8 +97,7 @@ Bytes sealed_of(const Services& s, const OfficeId& office, const std::string& id
   constexpr std::size_t most = 8000;
   json::array names;
   for (const mail::Attachment& attachment : mail.attachments) names.emplace_back(attachment.name);
-  std::string text = mail.text.substr(0, most);
-  while (text.size() == most && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
+  const std::string_view text = clipped(mail.text, most);
   const json::object o{
       {"from", mail.from}, {"subject", mail.subject}, {"text", text}, {"attachments", names}};
   return s.sealer.seal(json::serialize(o), place_of(office, id));

@@ -41,6 +41,8 @@ std::string_view in_words(std::string_view status) {
   return "dijanjikan";
 }
 
+}  // namespace
+
 Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, const std::string& name,
                      Timestamp now) {
   if (form == SheetForm::csv)
@@ -48,8 +50,6 @@ Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, cons
   return File{name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
               TRY(sheet::write_xlsx(pages, now))};
 }
-
-}  // namespace
 
 InventoryLine inventory_line(const ca::Record& record, Timestamp now) {
   InventoryLine line;

@@ -25,6 +25,9 @@ namespace paraf::actions {
 
 enum class SheetForm { csv, xlsx };
 
+// The pages as a workbook; as CSV the last of them.
+Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, const std::string& name, Timestamp now);
+
 // One certificate as a line of the inventory. Names are the holder's, never a raw distinguished name.
 struct InventoryLine {
   std::string serial, issuer, profile, name, organisation;
@@ -122,7 +125,12 @@ class Officers {
   Result<OfficersRequest> reject(const Session& who, const ca::RequestId& id, const std::string& why);
   Result<OfficersRequest> withdraw(const Session& who, const ca::RequestId& id);
   Result<OfficersRequest> retry(const Session& who, const ca::RequestId& id);
+  // request alone brings the rows of a list, each with every field it was checked with.
   Result<OfficersRequest> request(const Session& who, const ca::RequestId& id);
+  // The rows of a list as a spreadsheet, to be read before they are approved; a key stands as the SHA-256 of
+  // its octets. `conflict actions.no_list` for a request of another act.
+  Result<File> list_file(const Session& who, const ca::RequestId& id, SheetForm form);
+  Result<void> admitted(const Session& who);  // is an officer today
   // state: "" those that wait or failed; else "waiting", "approved", "done", "failed", "rejected",
   // "withdrawn".
   Result<std::vector<OfficersRequest>> requests(const Session& who, const std::string& state);
@@ -133,7 +141,7 @@ class Officers {
 
  private:
   Result<std::string> officer(const Session& who);
-  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request);
+  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request, bool rows = true);
   ca::Requests requests_of() { return {s_.authority, s_.store, s_.clock, s_.random}; }
   const Services& s_;
 };
@@ -146,6 +154,10 @@ void connect_requests(outbox::Courier& courier, const Services& s);
 
 // "person:01J…" by name, when it is one of the authority's own people; "" for the machine and for others.
 Result<std::string> name_of_actor(const Services& s, std::string_view actor);
+
+// What an officer reads of a field: a key or PKCS#10 request as the SHA-256 of its octets ("sha256:…", as `openssl
+// dgst` prints it of the DER), everything else as it is, whole.
+std::string readable(const std::string& field, const std::string& value);
 
 // The rows of a list as a spreadsheet has them: a column for each field of the act issue (profile,
 // subscriber, pkcs10 or public_key, common_name, …), under its name or its Indonesian one (profil, pelanggan,

@@ -3,6 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/officers.h"
+#include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
 #include "platform/sheet/sheet.h"
 
@@ -41,6 +42,12 @@ Result<std::string> plain_base64(const std::string& cell) {
 
 }  // namespace
 
+std::string readable(const std::string& field, const std::string& value) {
+  if (field != "pkcs10" && field != "public_key") return value;
+  const auto octets = from_base64(value);
+  return octets ? "sha256:" + hex(crypto::sha256(*octets)) : value;
+}
+
 Result<std::vector<ca::ListRow>> read_issuance_list(ByteView file) {
   const sheet::Table table = TRY(sheet::read(file));
   std::vector<std::string_view> fields(table.columns.size());
@@ -69,7 +76,7 @@ Result<ca::ListReport> Officers::check_list(const Session& who, ByteView file) {
   return requests.check_list(rows, by);
 }
 
-Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> found) {
+Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> found, bool rows) {
   OfficersRequest r;
   r.request = TRY(std::move(found));
   r.text = ca::canonical(r.request.act, r.request.content);
@@ -88,7 +95,7 @@ Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> 
   if (content.contains("serial") && content.contains("issuer"))
     if (const auto record = s_.authority.find(content.at("issuer"), content.at("serial")))
       r.about = inventory_line(*record, s_.clock.now()).name;
-  if (r.request.act == ca::Request::Act::issue_list) {
+  if (rows && r.request.act == ca::Request::Act::issue_list) {
     ca::Requests requests = requests_of();
     r.rows = TRY(requests.list_made(r.request));
   }
@@ -149,6 +156,31 @@ Result<OfficersRequest> Officers::request(const Session& who, const ca::RequestI
   return shown(who, requests.find(id));
 }
 
+Result<void> Officers::admitted(const Session& who) {
+  TRY(officer(who));
+  return {};
+}
+
+Result<File> Officers::list_file(const Session& who, const ca::RequestId& id, SheetForm form) {
+  const OfficersRequest r = TRY(request(who, id));
+  if (r.request.act != ca::Request::Act::issue_list) return conflict("actions.no_list");
+  sheet::Page page;
+  page.name = "Daftar";
+  page.columns.push_back({"baris", 8, true});
+  for (const ListColumn& column : list_columns) page.columns.push_back({std::string{column.indonesian}, 24});
+  page.columns.push_back({"nomor seri", 40});
+  for (const ca::ListMade& row : r.rows) {
+    std::vector<std::string>& line = page.rows.emplace_back();
+    line.push_back(std::to_string(row.line));
+    for (const ListColumn& column : list_columns) {
+      const auto found = row.content.find(std::string{column.field});
+      line.push_back(found == row.content.end() ? std::string{} : readable(found->first, found->second));
+    }
+    line.push_back(row.serial);
+  }
+  return file_of({page}, form, "daftar-" + r.request.id.text(), s_.clock.now());
+}
+
 Result<std::vector<OfficersRequest>> Officers::requests(const Session& who, const std::string& state) {
   TRY(officer(who));
   std::optional<ca::Request::State> wanted;
@@ -160,9 +192,7 @@ Result<std::vector<OfficersRequest>> Officers::requests(const Session& who, cons
   ca::Requests requests = requests_of();
   std::vector<OfficersRequest> all;
   for (ca::Request& request : TRY(requests.list(wanted))) {
-    OfficersRequest one = TRY(shown(who, std::move(request)));
-    one.rows.clear();
-    all.push_back(std::move(one));
+    all.push_back(TRY(shown(who, std::move(request), false)));
   }
   return all;
 }

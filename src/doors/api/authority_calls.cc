@@ -50,9 +50,15 @@ json::object shown(const actions::OfficersRequest& r) {
   json::object content;
   for (const auto& [name, value] : r.request.content) content[name] = value;
   json::array rows;
-  for (const ca::ListMade& row : r.rows)
-    rows.push_back(
-        json::object{{"line", row.line}, {"name", row.name}, {"serial", row.serial}, {"problem", row.code}});
+  for (const ca::ListMade& row : r.rows) {
+    json::object fields;
+    for (const auto& [name, value] : row.content) fields[name] = value;
+    rows.push_back(json::object{{"line", row.line},
+                                {"name", row.name},
+                                {"content", std::move(fields)},
+                                {"serial", row.serial},
+                                {"problem", row.code}});
+  }
   return {{"request", r.request.id.text()},
           {"act", ca::name_of(r.request.act)},
           {"state", ca::name_of(r.request.state)},

@@ -47,6 +47,8 @@ Result<int> list_rows(const CaOptions& options) {
                : row.code.empty()  ? "menunggu"
                                    : row.code,
                row.name);
+    for (const auto& [field, value] : row.content)
+      fmt::print("       {:<24} {}\n", field, actions::readable(field, value));
   }
   return whole ? done : not_good;
 }

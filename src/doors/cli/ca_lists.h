@@ -4,7 +4,7 @@
 //                                                           status 1 when a row is wrong. A good list is kept, and
 //                                                           asked for by its hash:
 //     paraf ca ask --data DIR --officer ANI issue_list list=HASH rows=N
-//     paraf ca rows --data DIR REQUEST                      what became of each row
+//     paraf ca rows --data DIR REQUEST                      every field of each row, and what became of it
 //     paraf ca search --data DIR … --xlsx FILE              what was found, as a spreadsheet
 #pragma once
 

@@ -160,6 +160,7 @@ TEST_CASE("a list is checked row by row and issued on one approval") {
       {"content", json::object{{"list", checked.at("list")}, {"rows", "2"}, {"name", "daftar.csv"}}}}));
   CHECK(two.text(done, "state") == "done");
   CHECK(done.at("rows").as_array().size() == 2);
+  CHECK(done.at("rows").at(1).at("content").at("organization").as_string() == "Pemerintah Kota Contoh");
   CHECK(done.at("rows").at(1).at("serial").as_string().size() == 36);
   CHECK(two.ani.json(base + "/inventory?search=lestari").at("certificates").as_array().size() == 1);
 }

@@ -59,11 +59,12 @@ Result<Response> list(Visit& v) {
   return sheet(v, v.say("authority.requests"), body + "</ul>\n");
 }
 
-// Keys are long and say nothing to a reader: their beginning stands for them.
-std::string content_of(const Visit& v, const OfficersRequest& r) {
+// Every field whole, since it is what the approval is of; a key alone is too long to read, and stands as its hash.
+std::vector<std::pair<std::string, std::string>> fields_of(const Visit& v, const ca::Request::Content& content) {
   std::vector<std::pair<std::string, std::string>> rows;
-  for (const auto& [name, value] : r.request.content) {
-    std::string shown = escape(value.size() > 80 ? value.substr(0, 60) + "…" : value);
+  for (const auto& [name, value] : content) {
+    std::string shown = escape(actions::readable(name, value));
+    if (name == "pkcs10" || name == "public_key") shown = "<span class=\"code\">" + shown + "</span>";
     if (name == "reason") shown = say_or(v.r, "reason", value);
     if (name == "profile") shown = say_or(v.r, "profile", value);
     if (name == "serial")
@@ -71,23 +72,58 @@ std::string content_of(const Visit& v, const OfficersRequest& r) {
                       "<span class=\"code\">" + shown + "</span>");
     rows.emplace_back(say_or(v.r, "content", name), shown);
   }
+  return rows;
+}
+
+std::string content_of(const Visit& v, const OfficersRequest& r) {
+  auto rows = fields_of(v, r.request.content);
   rows.emplace_back(v.say("authority.hash"), "<span class=\"code\">" + escape(r.request.hash) + "</span>");
   return publik::facts(rows);
 }
 
+// The sentence and the next step of a code that was written down. Its facts were not: a sentence with places for
+// them is told as it is kept, by its title.
+std::string told_of(const Visit& v, const std::string& code) {
+  const auto sentence = v.r.parts.messages.sentence(v.r.language(), {ErrorKind::refused, code});
+  std::string told;
+  for (const std::string& part : {sentence.say, sentence.next})
+    if (part.find('{') == std::string::npos) told += (told.empty() ? "" : " ") + escape(part);
+  return badge("bad", escape(sentence.title)) + "<p>" + told + "</p>";
+}
+
+constexpr std::size_t rows_shown = 100;
+
 std::string rows_of(const Visit& v, const OfficersRequest& r) {
   if (r.rows.empty()) return {};
-  std::string out = publik::heading(2, v.say("authority.rows")) + "<ol class=\"things\">\n";
-  for (const ca::ListMade& row : r.rows) {
+  const std::string at = home + "/" + r.request.id.text();
+  const std::size_t pages = (r.rows.size() + rows_shown - 1) / rows_shown;
+  std::size_t chosen = 1;
+  const std::string typed = v.request.query("hal").value_or("1");
+  if (!typed.empty() && typed.size() < 5 && typed.find_first_not_of("0123456789") == std::string::npos)
+    chosen = std::clamp<std::size_t>(static_cast<std::size_t>(std::stoul(typed)), 1, pages);
+  std::string out = publik::heading(2, v.say("authority.rows")) + "<p class=\"faint\">" +
+                    v.say("authority.download") + " " + link_to(v, at + "/berkas?bentuk=xlsx", "XLSX") + " · " +
+                    link_to(v, at + "/berkas?bentuk=csv", "CSV") + "</p>\n";
+  std::string turn;
+  for (std::size_t page = 1; pages > 1 && page <= pages; ++page)
+    turn += page == chosen ? " <strong>" + std::to_string(page) + "</strong>"
+                           : " " + link_to(v, at + "?hal=" + std::to_string(page), std::to_string(page));
+  if (!turn.empty())
+    turn = fmt::format("<nav aria-label=\"{}\"><p>{}</p></nav>\n", v.say("authority.rows"), turn);
+  out += turn + "<ol class=\"things\">\n";
+  const std::size_t from = (chosen - 1) * rows_shown;
+  for (std::size_t i = from; i < std::min(from + rows_shown, r.rows.size()); ++i) {
+    const ca::ListMade& row = r.rows[i];
     const std::string told =
         !row.serial.empty()
             ? link_to(v, std::string{authority_home} + "/sertifikat/" + http::encode(row.serial),
                       v.say("authority.row.issued"))
         : row.code.empty() ? v.say("authority.row.waiting")
-                           : badge("bad", escape(row.code));
-    out += "<li value=\"" + std::to_string(row.line) + "\">" + escape(row.name) + " · " + told + "</li>\n";
+                           : told_of(v, row.code);
+    out += "<li value=\"" + std::to_string(row.line) + "\"><strong>" + escape(row.name) + "</strong> · " + told +
+           "\n" + publik::facts(fields_of(v, row.content)) + "</li>\n";
   }
-  return out + "</ol>\n";
+  return out + "</ol>\n" + turn;
 }
 
 std::string decision_forms(const Visit& v, const OfficersRequest& r) {
@@ -129,7 +165,8 @@ Result<Response> page(const Visit& v, const Error* error = nullptr) {
       publik::facts({{v.say("authority.asked_by"), joined(r.authors)},
                      {v.say("authority.asked"), time_tag(v, r.request.asked, v.zone())},
                      {v.say("authority.approved_by"), r.approved_by.empty() ? "–" : joined(r.approved_by)}});
-  if (r.request.state == ca::Request::State::failed || r.request.state == ca::Request::State::rejected)
+  if (r.request.state == ca::Request::State::failed) body += told_of(v, r.request.result);
+  if (r.request.state == ca::Request::State::rejected)
     body += publik::note("bad", say_or(v.r, "request_state", ca::name_of(r.request.state)),
                          "<p>" + escape(r.request.result) + "</p>");
   body += publik::heading(2, v.say("authority.content")) + content_of(v, r) + rows_of(v, r) +
@@ -162,7 +199,7 @@ std::string upload_form(const Visit& v) {
 }
 
 Result<Response> lists(const Visit& v, const Error* error = nullptr) {
-  TRY(Officers{v.services()}.requests(v.session(), "waiting"));  // the page is for officers alone
+  TRY(Officers{v.services()}.admitted(v.session()));  // the page is for officers alone
   std::string body = publik::heading(1, v.say("authority.lists.title")) + authority_tabs(v, list_home);
   if (error != nullptr) body += publik::failure_note(v.r, *error);
   return sheet(v, v.say("authority.lists.title"), body + upload_form(v),
@@ -215,6 +252,10 @@ void mount_authority_requests(http::Router& router, const Held& door) {
   const std::string one = home + "/{request}";
   show(router, door, Method::get, home, list);
   show(router, door, Method::get, one, [](Visit& v) { return page(v); });
+  show(router, door, Method::get, one + "/berkas", [](Visit& v) -> Result<Response> {
+    const auto form = v.request.query("bentuk") == "csv" ? actions::SheetForm::csv : actions::SheetForm::xlsx;
+    return stream(TRY(Officers{v.services()}.list_file(v.session(), TRY(id_of(v)), form)), true);
+  });
   show(router, door, Method::post, one + "/setuju", [](Visit& v) -> Result<Response> {
     if (v.field("yakin") != "ya") {
       const Error error{ErrorKind::refused, "staff.not_confirmed"};

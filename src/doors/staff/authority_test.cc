@@ -45,6 +45,10 @@ TEST_CASE("officers issue from a list and revoke, each act by two, in pages with
   CHECK(has(own, "Menerbitkan 2 sertifikat dari daftar"));
   CHECK_FALSE(has(own, "id=\"setuju\""));  // who asks does not approve
   const std::string theirs = html_of(budi.get(at));
+  // Every field of every row is there to be read, a key by its hash.
+  for (const std::string field : {"Nomor pelanggan", "Perorangan", "Citra Dewi", "Pemerintah Kota Contoh", "sha256:"})
+    CHECK(has(theirs, field));
+  CHECK(has(html_of(budi.get(at + "/berkas?bentuk=csv")), "Pemerintah Kota Contoh"));
   CHECK(budi.send(theirs, "setuju", {}).status == 422);  // not without having read it
   const std::string done = budi.follow(budi.send(theirs, "setuju", {{"yakin", "ya"}}));
   CHECK(has(done, "Selesai"));
@@ -67,6 +71,47 @@ TEST_CASE("officers issue from a list and revoke, each act by two, in pages with
   budi.follow(budi.send(html_of(budi.get(request)), "setuju", {{"yakin", "ya"}}));
   CHECK(has(html_of(ani.get(one)), "Dicabut"));
   CHECK(ani.get(home + "/berkas?bentuk=csv").status == 200);
+}
+
+TEST_CASE("what is approved is shown whole, a long list page by page, and a refusal in words") {
+  const auto room = Room::raise();
+  Browser ani = somebody(*room, "petugas@psre"), budi = somebody(*room, "petugas2@psre");
+  std::string csv = "pelanggan,profil,kunci publik,nama,instansi,unit\n";
+  // Its last letters decide whose it is.
+  const std::string unit = "Bidang Pelayanan Administrasi Terpadu, Seksi Pengelolaan XY";
+  for (int i = 0; i < 101; ++i) {
+    std::string one = row(*room, i == 100 ? "Citra Dewi" : "Ani Lestari");
+    one.pop_back();
+    csv += one + ",\"" + unit + "\"\n";
+  }
+  const auto checked =
+      ani.send(html_of(ani.get(home + "/daftar")), "daftar", {}, {{"berkas", "d.csv", csv}});
+  const std::string at{ani.send(html_of(checked), "minta", {}).headers.get("Location")};
+  const std::string first = html_of(budi.get(at)), second = html_of(budi.get(at + "?hal=2"));
+  CHECK(has(first, unit));
+  CHECK_FALSE(has(first, "Citra Dewi"));
+  CHECK(has(second, "Citra Dewi"));
+  CHECK_FALSE(has(second, "Ani Lestari"));
+}
+
+TEST_CASE("a row that was refused says why, and what to do, in words") {
+  const auto room = Room::raise();
+  Browser ani = somebody(*room, "petugas@psre"), budi = somebody(*room, "petugas2@psre");
+  const std::string head = "pelanggan,profil,kunci publik,nama,instansi\n", mine = row(*room, "Ani Lestari");
+  // The same key for somebody else: good until the first list is issued.
+  const std::string theirs = row(*room, "x").substr(0, 26) + mine.substr(26);
+  std::vector<std::string> at;
+  for (const std::string& each : {mine, theirs}) {
+    const auto checked = ani.send(html_of(ani.get(home + "/daftar")), "daftar", {}, {{"berkas", "d.csv", head + each}});
+    at.emplace_back(ani.send(html_of(checked), "minta", {}).headers.get("Location"));
+  }
+  for (const std::string& each : at) budi.follow(budi.send(html_of(budi.get(each)), "setuju", {{"yakin", "ya"}}));
+  const std::string refused = html_of(ani.get(at[1]));
+  CHECK(has(refused, "Sebagian baris ditolak"));
+  CHECK(has(refused, "Lihat alasan setiap baris"));
+  CHECK(has(refused, "pelanggan lain"));
+  CHECK_FALSE(has(refused, "ca."));
+  CHECK_FALSE(has(refused, "{rows}"));
 }
 
 TEST_CASE("a request is rejected with its reason, or taken back") {

@@ -1,11 +1,11 @@
 #include "actions/administration.h"
 
 #include <algorithm>
-#include <array>
 
 #include "actions/act.h"
 #include "actions/administer.h"
 #include "base/text.h"
+#include "office/people/role_names.h"
 #include "office/registry/pattern.h"
 #include "platform/journal/journal.h"
 
@@ -15,12 +15,9 @@ namespace {
 
 using store::Transaction;
 
-constexpr std::array roles = {"kepala_dinas",    "sekretaris",  "kepala_bidang",  "kepala_seksi",
-                              "staf_persandian", "verifikator", "pencatat_surat", "petugas_psre",
-                              "admin_instansi",  "auditor",     "kepala_psre",    "pemohon"};
-
 Result<void> known_role(const std::string& role) {
-  if (std::find(roles.begin(), roles.end(), role) == roles.end())
+  const auto& known = people::role_names;
+  if (std::find(known.begin(), known.end(), role) == known.end())
     return malformed("actions.no_such_role", {{"role", role}});
   return {};
 }

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "actions/administration.h"
 #include "actions/services.h"
 #include "doors/staff/pieces.h"
 #include "office/people/find.h"
+#include "office/people/role_names.h"
 #include "office/people/roles.h"
 
 namespace paraf::staff {
@@ -25,9 +25,6 @@ namespace {
 constexpr const char* people_at = "/meja/kelola/orang";
 constexpr const char* settings_at = "/meja/kelola/atur";
 constexpr int most_shown = 200;
-constexpr std::array roles = {"kepala_dinas",    "sekretaris",  "kepala_bidang",  "kepala_seksi",
-                              "staf_persandian", "verifikator", "pencatat_surat", "petugas_psre",
-                              "admin_instansi",  "auditor",     "kepala_psre",    "pemohon"};
 
 bool administrator(const Visit& v) {
   return std::find(v.roles.begin(), v.roles.end(), "admin_instansi") != v.roles.end();
@@ -61,7 +58,7 @@ std::string panel(std::string_view id, const std::string& title, const std::stri
 
 std::vector<Option> role_options(const Visit& v) {
   std::vector<Option> all;
-  for (const char* role : roles) all.push_back({role, say_or(v.r, "role", role)});
+  for (const char* role : people::role_names) all.push_back({role, say_or(v.r, "role", role)});
   return all;
 }
 

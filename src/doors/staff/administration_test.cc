@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "doors/staff/room_test.h"
+#include "office/people/role_names.h"
 #include "platform/crypto/totp.h"
 
 namespace paraf::staff {
@@ -135,6 +136,17 @@ TEST_CASE("days off and numbers are the office's own, and a pattern that numbers
   CHECK(admin.send(html_of(admin.get(set)), "nomor-1", {{"pola", "tanpa nomor"}}).status == 400);
   CHECK(admin.send(html_of(admin.get(set)), "nomor-1", {{"pola", "{urut:5}/{tahun}"}}).status == 303);
   CHECK(has(html_of(admin.get(set)), "{urut:5}/{tahun}"));
+}
+
+TEST_CASE("each role that the form offers is one that the office can ask a login code of") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, administrator_login);
+  const std::string page = html_of(admin.get("/meja/kelola/atur"));
+  for (const char* role : people::role_names) {
+    CAPTURE(role);
+    CHECK(has(page, std::string{"value=\""} + role + "\""));
+    CHECK(admin.send(page, "kode-baru", {{"kunci", role}, {"peran", role}}).status == 303);
+  }
 }
 
 TEST_CASE("a name of a day off is text, cut between characters, and never shuts the office") {

@@ -24,6 +24,20 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool is_plain_text(std::string_view text) {
+  if (!is_utf8(text)) return false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<std::uint8_t>(text[at]);
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) return false;
+    const auto next = [&](std::size_t i) { return static_cast<std::uint8_t>(text[at + i]); };
+    if (c == 0xc2 && next(1) < 0xa0) return false;  // C1 controls
+    const bool turns = c == 0xe2 && ((next(1) == 0x80 && next(2) >= 0xaa && next(2) <= 0xae) ||
+                                     (next(1) == 0x81 && next(2) >= 0xa6 && next(2) <= 0xa9));
+    if (turns) return false;
+  }
+  return true;
+}
+
 std::string_view clipped(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   while (most > 0 && (static_cast<std::uint8_t>(text[most]) & 0xc0) == 0x80) --most;

@@ -10,6 +10,11 @@ namespace paraf {
 // written into a JSON that nobody can read again: doors refuse it.
 bool is_utf8(std::string_view text);
 
+// A text that a person can have typed and another can read: UTF-8 without control characters other than tab
+// and the ends of lines, and without the marks that turn the direction of writing (U+202A to U+202E, U+2066 to U+2069), behind
+// which a name shows as another.
+bool is_plain_text(std::string_view text);
+
 // The start of a text in at most so many octets, and never half a character: "Idul Fit…", not "Idul Fit\xe2".
 std::string_view clipped(std::string_view text, std::size_t most);
 

@@ -31,6 +31,18 @@ TEST_CASE("octets are text only when they are UTF-8") {
   }
 }
 
+TEST_CASE("what nobody can see or type is no plain text") {
+  CHECK(is_plain_text("Jl. Melati\r\n\tNo. 3, Ma’ruf – 𝄞"));
+  CHECK_FALSE(is_plain_text(std::string_view{"a\0b", 3}));
+  CHECK_FALSE(is_plain_text("a\x07"));
+  CHECK_FALSE(is_plain_text("a\x7f"));
+  CHECK_FALSE(is_plain_text("a\xc2\x85"));      // next line, of C1
+  CHECK(is_plain_text("a\xc2\xa0"));            // a space that does not break
+  CHECK_FALSE(is_plain_text("a\xe2\x80\xae"));  // writes what follows backwards
+  CHECK_FALSE(is_plain_text("a\xe2\x81\xa6"));  // an isolate
+  CHECK_FALSE(is_plain_text("\xff"));
+}
+
 TEST_CASE("a text is cut between characters") {
   CHECK(clipped("abc", 3) == "abc");
   CHECK(clipped("abc", 2) == "ab");

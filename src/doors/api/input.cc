@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/text.h"
 #include "platform/http/form.h"
 
 namespace paraf::api {
@@ -81,6 +82,7 @@ Result<std::string> Input::text(std::string_view field) const {
   if (value == nullptr || value->is_null()) return std::string{};
   if (!value->is_string()) return wrong(field);
   const json::string& text = value->as_string();
+  if (!is_plain_text({text.data(), text.size()})) return wrong(field);
   return std::string{text.data(), text.size()};
 }
 

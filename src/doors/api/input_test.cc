@@ -37,6 +37,13 @@ TEST_CASE("a number is a finite one, as a number or as a text") {
   }
 }
 
+TEST_CASE("a text holds what a person can type") {
+  const auto bell = read(R"({"name": "a\u0007", "lines": "a\nb"})");
+  REQUIRE(bell);
+  CHECK(code_of(bell->text("name")) == "api.field");
+  CHECK(bell->text("lines") == "a\nb");
+}
+
 TEST_CASE("a JSON body is UTF-8") {
   CHECK(code_of(read("{\"name\": \"José\"}")) == "");
   CHECK(code_of(read("{\"name\": \"Jos\xe9\"}")) == "api.json");

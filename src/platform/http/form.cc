@@ -190,7 +190,7 @@ Result<void> MultipartReader::begin_part(std::string_view head) {
     }
   }
   if (!named) return malformed("http.form.part_without_name");
-  if (!is_utf8(part.name) || !is_utf8(part.filename)) return malformed("http.form.encoding");
+  if (!is_plain_text(part.name) || !is_plain_text(part.filename)) return malformed("http.form.encoding");
   file_ = part.is_file;
   given_ = 0;
   return sink_.begin(part);
@@ -241,7 +241,7 @@ Result<Form> read_form(const Request& request, FormLimits limits, std::size_t me
                                 return {};
                               },
                           .end = [&]() -> Result<void> {
-                            if (!in_file && !is_utf8(form.fields.back().second)) return malformed("http.form.encoding");
+                            if (!in_file && !is_plain_text(form.fields.back().second)) return malformed("http.form.encoding");
                             return {};
                           }}};
   TRY(reader.feed(request.body.view()));

@@ -181,7 +181,8 @@ TEST_CASE("the texts of a form are UTF-8, the contents of a file are octets") {
   const auto part = [](const std::string& head, const std::string& data) {
     return "--B\r\nContent-Disposition: form-data; " + head + "\r\n\r\n" + data + "\r\n--B--\r\n";
   };
-  const std::string multipart = "multipart/form-data; boundary=B", plain = "application/x-www-form-urlencoded";
+  const std::string multipart = "multipart/form-data; boundary=B",
+                    plain = "application/x-www-form-urlencoded";
   struct Row {
     std::string why, type, body, code;
   };
@@ -190,6 +191,12 @@ TEST_CASE("the texts of a form are UTF-8, the contents of a file are octets") {
       {"no character begins so", plain, "nama=%FF", "http.encoding"},
       {"the same, unencoded", plain, "nama=\xff", "http.encoding"},
       {"a field's own name", plain, "na%FFma=a", "http.encoding"},
+      {"lines and tabs", plain, "alamat=Jl.+Melati%0D%0A%09No.+3", ""},
+      {"an end of text inside", plain, "nama=a%00b", "http.encoding"},
+      {"a bell", plain, "nama=a%07", "http.encoding"},
+      {"a mark that turns the writing round", plain, "nama=%E2%80%AEgnadaB", "http.encoding"},
+      {"an apostrophe is none", plain, "nama=Ma%E2%80%99ruf", ""},
+      {"a bell in a part", multipart, part("name=\"nama\"", "a\x07"), "http.form.encoding"},
       {"a part in UTF-8", multipart, part("name=\"nama\"", "José"), ""},
       {"a part in Latin-1", multipart, part("name=\"nama\"", "Jos\xe9"), "http.form.encoding"},
       {"a part's own name", multipart, part("name=\"na\xffma\"", "a"), "http.form.encoding"},

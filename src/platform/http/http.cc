@@ -241,6 +241,7 @@ Result<Pairs> decode_pairs(std::string_view text) {
     const std::size_t equals = std::min(one.find('='), one.size());
     std::string name = TRY(decode(one.substr(0, equals), true));
     std::string value = equals < one.size() ? TRY(decode(one.substr(equals + 1), true)) : std::string{};
+    if (!is_plain_text(name) || !is_plain_text(value)) return malformed("http.encoding");
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;

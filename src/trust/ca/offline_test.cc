@@ -111,6 +111,7 @@ TEST_CASE("an authority under a root that is elsewhere issues as any other, and 
     REQUIRE(a.take_root_list(two.list(), "officer"));
     CHECK(a.find("root", given.serial)->revoked);
     CHECK(a.latest_crl("root")->entries == 1);
+    CHECK(code_of(a.issue(two.near.order("act-2"))) == "ca.policy.issuer_revoked");  // the one that runs, at once
     CHECK(code_of(two.near.open()) == "ca.none");  // it is no issuing CA any more
   }
 }

@@ -44,6 +44,21 @@ Result<std::string> Authority::State::issuing_now(const std::string& profile) co
   return newest->id;
 }
 
+// Asked of memory: what the root's list ended has to end here at once, not with the next start.
+Result<void> Authority::State::not_revoked(const std::string& issuer) const {
+  const crypto::Certificate *root = nullptr, *ours = nullptr;
+  {
+    const std::shared_lock hold{growing};
+    const auto above = issuer_certificates.find("root"), below = issuer_certificates.find(issuer);
+    if (above == issuer_certificates.end() || below == issuer_certificates.end()) return {};
+    root = &above->second;
+    ours = &below->second;
+  }
+  const auto told = status->status(*root, ours->serial());
+  if (told && told->kind == validation::Status::Kind::revoked) return refused("ca.policy.issuer_revoked");
+  return {};
+}
+
 Result<bool> Authority::State::load() {
   bool fresh = false;
   for (const keys::Purpose purpose : all_purposes) {

@@ -35,6 +35,7 @@ struct Authority::State {
                           const Bytes& name, Timestamp not_after, ByteView spki = {});
   // The CA that issues for this profile of a CA now: the newest.
   Result<std::string> issuing_now(const std::string& profile) const;
+  Result<void> not_revoked(const std::string& issuer) const;  // refused ca.policy.issuer_revoked
   const Issuer& issuer(const std::string& id) const;
   const Form& form(const std::string& issuer, const std::string& profile) const;
   // load takes up our own certificates, those that are new; true when there was one. Nothing is ever

@@ -18,18 +18,6 @@ namespace {
 
 constexpr std::size_t most_exported = 100'000;
 
-Result<ca::InventoryQuery::Status> status_named(const std::string& word) {
-  using Status = ca::InventoryQuery::Status;
-  const std::pair<std::string_view, Status> words[] = {{"", Status::any},
-                                                       {"valid", Status::valid},
-                                                       {"expired", Status::expired},
-                                                       {"revoked", Status::revoked},
-                                                       {"suspended", Status::suspended}};
-  for (const auto& [name, status] : words)
-    if (name == word) return status;
-  return malformed("ca.search", {{"what", "status"}});
-}
-
 std::string day(Timestamp at) { return at.rfc3339().substr(0, 10); }
 
 // As the office's books say it.
@@ -42,6 +30,18 @@ std::string_view in_words(std::string_view status) {
 }
 
 }  // namespace
+
+Result<ca::InventoryQuery::Status> inventory_status(std::string_view word) {
+  using Status = ca::InventoryQuery::Status;
+  const std::pair<std::string_view, Status> words[] = {{"", Status::any},
+                                                       {"valid", Status::valid},
+                                                       {"expired", Status::expired},
+                                                       {"revoked", Status::revoked},
+                                                       {"suspended", Status::suspended}};
+  for (const auto& [name, status] : words)
+    if (name == word) return status;
+  return malformed("ca.search_status", {{"word", std::string{word}}});
+}
 
 Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, const std::string& name,
                      Timestamp now) {
@@ -106,7 +106,7 @@ Result<InventoryPage> Officers::inventory(const Session& who, const InventoryAsk
   ca::Search query;
   query.text = ask.text;
   if (!ask.profile.empty()) query.text += (query.text.empty() ? "profil:" : " profil:") + ask.profile;
-  query.status = TRY(status_named(ask.status));
+  query.status = TRY(inventory_status(ask.status));
   query.expires_from = ask.expires_from;
   query.expires_before = ask.expires_before;
   query.after = ask.after;

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actions/desk.h"
@@ -26,7 +27,8 @@ namespace paraf::actions {
 enum class SheetForm { csv, xlsx };
 
 // The pages as a workbook; as CSV the last of them.
-Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, const std::string& name, Timestamp now);
+Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, const std::string& name,
+                     Timestamp now);
 
 // One certificate as a line of the inventory. Names are the holder's, never a raw distinguished name.
 struct InventoryLine {
@@ -37,6 +39,9 @@ struct InventoryLine {
   std::optional<Timestamp> revoked{};
 };
 InventoryLine inventory_line(const ca::Record& record, Timestamp now);
+// The filter of the inventory that a word asks for: "" (any), "valid", "expired", "revoked", "suspended".
+// Any other is `malformed ca.search_status`.
+Result<ca::InventoryQuery::Status> inventory_status(std::string_view word);
 // The lines as a table for spreadsheets; its titles are Indonesian, as the office's own books are.
 sheet::Page inventory_sheet(const std::vector<InventoryLine>& lines, std::string title);
 
@@ -146,8 +151,8 @@ class Officers {
   const Services& s_;
 };
 
-// The authority's own record of the holder follows what happened to the certificate it names. It is read as it
-// stands now, not as the request wanted it, so that a message that comes late or twice changes nothing.
+// The authority's own record of the holder follows what happened to the certificate it names. It is read as
+// it stands now, not as the request wanted it, so that a message that comes late or twice changes nothing.
 Result<void> follow_certificate(const Services& s, const ca::Request& request);
 // connect_requests makes the courier do so for every request that is done, at whatever door it was approved.
 void connect_requests(outbox::Courier& courier, const Services& s);
@@ -155,8 +160,8 @@ void connect_requests(outbox::Courier& courier, const Services& s);
 // "person:01J…" by name, when it is one of the authority's own people; "" for the machine and for others.
 Result<std::string> name_of_actor(const Services& s, std::string_view actor);
 
-// What an officer reads of a field: a key or PKCS#10 request as the SHA-256 of its octets ("sha256:…", as `openssl
-// dgst` prints it of the DER), everything else as it is, whole.
+// What an officer reads of a field: a key or PKCS#10 request as the SHA-256 of its octets ("sha256:…", as
+// `openssl dgst` prints it of the DER), everything else as it is, whole.
 std::string readable(const std::string& field, const std::string& value);
 
 // The rows of a list as a spreadsheet has them: a column for each field of the act issue (profile,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actions/officers.h"
 #include "doors/cli/ca_ceremony.h"
 #include "doors/cli/ca_ground.h"
 #include "doors/cli/ca_lists.h"
@@ -32,32 +33,21 @@ std::string cell(std::string_view text) {
   return out + '"';
 }
 
-Result<ca::InventoryQuery::Status> status_named(const std::string& word) {
-  using Status = ca::InventoryQuery::Status;
-  const std::pair<std::string_view, Status> words[] = {{"", Status::any},
-                                                       {"valid", Status::valid},
-                                                       {"expired", Status::expired},
-                                                       {"revoked", Status::revoked},
-                                                       {"suspended", Status::suspended}};
-  for (const auto& [name, status] : words)
-    if (name == word) return status;
-  return malformed("ca.search", {{"what", "status"}});
-}
-
 Result<int> search(const CaOptions& options) {
   const auto ground = TRY(CaGround::open(options.data));
   TRY(ground->authority->index_words());
   const Timestamp now = ground->clock.now();
   ca::Search query;
   for (const std::string& word : options.words) query.text += (query.text.empty() ? "" : " ") + word;
-  query.status = TRY(status_named(options.status));
+  query.status = TRY(actions::inventory_status(options.status));
   query.most = std::clamp(options.most, 1, 1000);
   if (options.expires_within > 0) {
     query.status = ca::InventoryQuery::Status::valid;
     query.expires_from = now;
     query.expires_before = now + std::chrono::hours{24 * options.expires_within};
   }
-  if (!options.xlsx.empty()) return search_into_sheet(*ground->authority, std::move(query), options.xlsx, now);
+  if (!options.xlsx.empty())
+    return search_into_sheet(*ground->authority, std::move(query), options.xlsx, now);
   if (options.csv) fmt::print("serial,penerbit,profil,keadaan,subjek,mulai,berakhir,dicabut,alasan\r\n");
   while (true) {
     const ca::Found page = TRY(ground->authority->search(query));
@@ -170,7 +160,8 @@ Result<int> publish(const CaOptions& options) {
 Result<int> root_list(const CaOptions& options) {
   const auto ground = TRY(CaGround::open(options.data));
   const auto list = TRY(ground->authority->take_root_list(TRY(read_file(options.files.front())), "operator"));
-  fmt::print("root: {} entri, {} – {}\n", list.entries, list.this_update.rfc3339(), list.next_update.rfc3339());
+  fmt::print("root: {} entri, {} – {}\n", list.entries, list.this_update.rfc3339(),
+             list.next_update.rfc3339());
   return done;
 }
 
@@ -251,7 +242,9 @@ void add_ca_command(CLI::App& app, int& status) {
   show_command->add_flag("--chain", options->chain, "PEM dengan penerbitnya");
 
   auto* ask_command = by_officer(sub("ask", "meminta satu perbuatan; petugas lain menyetujuinya", ask));
-  ask_command->add_option("act", options->act, "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list")
+  ask_command
+      ->add_option("act", options->act,
+                   "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list")
       ->required();
   ask_command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
   sub("requests", "permintaan yang menunggu, dan yang gagal", list_requests);
@@ -266,8 +259,8 @@ void add_ca_command(CLI::App& app, int& status) {
     if (name == "approve") command->add_option("--hash", options->hash, "sidik isi yang dibaca")->required();
     if (name == "reject") command->add_option("--why", options->why, "alasan")->required();
   }
-  auto* check_command =
-      by_officer(sub("check-list", "memeriksa daftar penerbitan (CSV atau XLSX), baris demi baris", check_list));
+  auto* check_command = by_officer(
+      sub("check-list", "memeriksa daftar penerbitan (CSV atau XLSX), baris demi baris", check_list));
   check_command->add_option("file", options->files, "berkas daftar")->required()->expected(1);
   auto* rows_command = sub("rows", "yang terjadi dengan setiap baris suatu permintaan issue_list", list_rows);
   rows_command->add_option("request", options->request, "nomor permintaan")->required();
@@ -278,7 +271,9 @@ void add_ca_command(CLI::App& app, int& status) {
       ->capture_default_str();
   crl_command->add_option("--out", options->out, "berkas hasil")->required();
   auto* root_list_command = sub("root-list", "mengambil daftar pencabutan akar yang luring", root_list);
-  root_list_command->add_option("file", options->files, "daftar dari instalasi akar (DER atau PEM)")->required()->expected(1);
+  root_list_command->add_option("file", options->files, "daftar dari instalasi akar (DER atau PEM)")
+      ->required()
+      ->expected(1);
   auto* clear_command = by_officer(
       sub("clear-restore", "sesudah pemulihan: awalan dibakar, pencabutan dimuat kembali", clear_restore));
   clear_command

@@ -68,6 +68,7 @@ TEST_CASE("one officer asks and another approves, over HTTP, and the inventory s
   const std::string serial = two.text(done, "result");
   CHECK(two.budi.json(base + "/requests").as_array().empty());
   CHECK(two.budi.json(base + "/requests?state=done").as_array().size() == 1);
+  CHECK(type_of(two.ani.get(base + "/inventory?status=active")) == "/errors/ca.search_status");  // it is "valid"
   CHECK(type_of(two.ani.get(base + "/requests?state=lain")) == "/errors/ca.search");
 
   const json::value found = two.ani.json(base + "/inventory?search=ratna%20wijaya&status=valid");

@@ -151,8 +151,8 @@ std::string leaf(const Making& m, bool papers) {
       m.v.say("leaf.title"), escape(m.v.r.link(first) + bare_viewer));
 }
 
-// What the letter says and what was typed off the KTP, line by line, the picture beside them. A NIK is shown whole to
-// nobody: where two differ, the places of the digits are said.
+// What the letter says and what was typed off the KTP, line by line, the picture beside them. A NIK is shown
+// whole to nobody: where two differ, the places of the digits are said.
 std::string side_by_side(const Making& m) {
   const actions::CaseView& c = m.o.view;
   const std::string letter = m.v.say("mismatch.letter"), card = m.v.say("mismatch.identity.typed"),
@@ -167,7 +167,8 @@ std::string side_by_side(const Making& m) {
     return fmt::format(
         "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
         "data-label=\"{}\">{}</td></tr>\n",
-        label, letter, says.empty() ? "–" : escape(says), card, typed.empty() ? "–" : escape(typed), found, verdict);
+        label, letter, says.empty() ? "–" : escape(says), card, typed.empty() ? "–" : escape(typed), found,
+        verdict);
   };
   const auto verdict = [&](std::string_view field, bool said) {
     if (!said) return badge("plain", m.v.say("mismatch.unsaid"));
@@ -189,15 +190,16 @@ std::string side_by_side(const Making& m) {
       born.empty()       ? badge("plain", m.v.say("mismatch.unsaid"))
       : typed.birth_fits ? badge("good", m.v.say("mismatch.birth_fits"))
                          : badge("unsure", m.v.say("mismatch.birth_odd")));
-  for (const auto& [field, says] : {std::pair{"nip", c.statement.nip}, {"position", c.statement.position},
-                                    {"unit", c.statement.unit}})
+  for (const auto& [field, says] :
+       {std::pair{"nip", c.statement.nip}, {"position", c.statement.position}, {"unit", c.statement.unit}})
     if (!says.empty()) rows += line(say_or(m.v.r, "statement", field), says, "", "–");
   std::string out = fmt::format(
       "<div class=\"sheet\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"stack\"><caption "
       "class=\"sr\">{}</caption><thead><tr><th "
       "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></div>\n",
-      m.v.say("mismatch.side"), m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found, rows);
+      m.v.say("mismatch.side"), m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found,
+      rows);
   return out;
 }
 
@@ -214,10 +216,32 @@ std::string papers_to_look_at(const Making& m) {
 std::string letter_says(const Making& m) {
   const actions::Statement& s = m.o.view.statement;
   std::vector<std::pair<std::string, std::string>> rows;
-  for (const auto& [field, says] : {std::pair{"name", s.name}, {"nip", s.nip}, {"nik", s.nik}, {"position", s.position},
-                                    {"rank", s.rank}, {"unit", s.unit}, {"email", s.email}})
+  for (const auto& [field, says] : {std::pair{"name", s.name},
+                                    {"nip", s.nip},
+                                    {"nik", s.nik},
+                                    {"position", s.position},
+                                    {"rank", s.rank},
+                                    {"unit", s.unit},
+                                    {"email", s.email}})
     rows.emplace_back(say_or(m.v.r, "statement", field), escape(says));
   return fold(m.v.say("case.statement"), publik::facts(rows), true);
+}
+
+// How long a meeting takes, and where it is.
+std::string length_and_place(const Making& m) {
+  return box({.form = m.id,
+              .name = "p.minutes",
+              .label_html = m.v.say("field.minutes"),
+              .value = m.was("p.minutes", "60"),
+              .type = "number",
+              .inputmode = "numeric",
+              .min = "5",
+              .max = "480"}) +
+         box({.form = m.id,
+              .name = "p.place",
+              .label_html = m.v.say("field.place"),
+              .hint_html = m.v.say("field.place.hint"),
+              .value = m.was("p.place")});
 }
 
 std::string offer(const Making& m) {
@@ -239,20 +263,7 @@ std::string offer(const Making& m) {
                 .type = "time",
                 .required = *n == '1'}) +
            "</div>";
-  return out +
-         box({.form = m.id,
-              .name = "p.minutes",
-              .label_html = m.v.say("field.minutes"),
-              .value = m.was("p.minutes", "60"),
-              .type = "number",
-              .inputmode = "numeric",
-              .min = "5",
-              .max = "480"}) +
-         box({.form = m.id,
-              .name = "p.place",
-              .label_html = m.v.say("field.place"),
-              .hint_html = m.v.say("field.place.hint"),
-              .value = m.was("p.place")});
+  return out + length_and_place(m);
 }
 
 std::string choose(const Making& m) {
@@ -293,20 +304,7 @@ std::string schedule(const Making& m) {
               .value = m.was("jam"),
               .type = "time",
               .required = true}) +
-         "</div>" +
-         box({.form = m.id,
-              .name = "p.minutes",
-              .label_html = m.v.say("field.minutes"),
-              .value = m.was("p.minutes", "60"),
-              .type = "number",
-              .inputmode = "numeric",
-              .min = "5",
-              .max = "480"}) +
-         box({.form = m.id,
-              .name = "p.place",
-              .label_html = m.v.say("field.place"),
-              .hint_html = m.v.say("field.place.hint"),
-              .value = m.was("p.place")});
+         "</div>" + length_and_place(m);
 }
 
 std::string identity(Making& m) {
@@ -446,8 +444,8 @@ std::string outcomes(const Making& m) {
     if (m.step.verb != "check_documents" || word != "kurang")
       options.push_back({word, say_or(m.v.r, "outcome", word)});
   if (options.size() == 1) return {};
-  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), judgement) + "<p class=\"hint\">" +
-         m.v.say("outcome.hint") + "</p>\n";
+  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), judgement) +
+         "<p class=\"hint\">" + m.v.say("outcome.hint") + "</p>\n";
 }
 
 }  // namespace
@@ -495,7 +493,8 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   }
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
-  if (step.verb == "check_documents") inner += hints_block(v, o) + letter_says(m) + verdicts(m) + fates_fields(v, o, m.id, typed);
+  if (step.verb == "check_documents")
+    inner += hints_block(v, o) + letter_says(m) + verdicts(m) + fates_fields(v, o, m.id, typed);
   // The comparison has the form's whole width; below it the choice stands beside the picture.
   std::string above;
   if (step.verb == "verify_identity") {

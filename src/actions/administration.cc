@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "actions/act.h"
-#include "actions/administer.h"
+#include "actions/officials.h"
 #include "base/text.h"
 #include "office/people/role_names.h"
 #include "office/registry/pattern.h"

@@ -7,6 +7,7 @@
 
 #include "actions/connector.sql.h"
 #include "actions/desk_parts.h"
+#include "actions/officials.h"
 #include "platform/crypto/x509.h"
 #include "platform/journal/journal.h"
 #include "platform/mail/headers.h"
@@ -122,24 +123,10 @@ Result<Connector> connector_of(store::Transaction& tx) {
   return read_connector(row->text(0));
 }
 
-Result<void> must_be_official(const Services& s, store::Transaction& tx, const Session& who) {
-  if (who.enrolment || who.office != tx.scope().only()) return forbidden("actions.officials_only");
-  const people::Office office = TRY(people::load_office(tx));
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
-  if (!TRY(people::person(tx, who.person)).active ||
-      !is_officer(TRY(people::role_book(tx)), who.person, today))
-    return forbidden("actions.officials_only");
-  return {};
-}
-
 Result<void> set_connector(const Services& s, const Session& who, std::string_view yaml) {
   const Connector c = TRY(read_connector(yaml));
   return s.store.transact(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
-    TRY(must_be_official(s, tx, who));
-    const people::Office office = TRY(people::load_office(tx));
-    const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
-    if (!people::may_act(TRY(people::role_book(tx)), who.person, "admin_instansi", today))
-      return forbidden("actions.administrator_only");
+    TRY(must_administer(s, tx, who));
     TRY(tx.execute(connector_sql, "set_connector", {value(who.office), value(yaml), value(s.clock.now())}));
     TRY(journal::append(tx, s.clock.now(),
                         {"connector.set",

@@ -85,9 +85,6 @@ Result<std::vector<Parcel>> parcels(const Services& s, const Session& who, std::
 Result<void> record_hand_over(const Services& s, const Session& who, std::string_view message,
                               std::string_view receipt);
 
-// must_be_official: of their own office; everybody else is `forbidden actions.officials_only`.
-Result<void> must_be_official(const Services& s, store::Transaction& tx, const Session& who);
-
 extern const store::Sql connector_sql;
 
 }  // namespace paraf::actions

@@ -6,22 +6,12 @@
 #include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
 #include "actions/holders.h"
+#include "actions/officials.h"
 
 namespace paraf::actions {
 
-namespace {
-
 using store::Scope;
 using store::value;
-
-Result<void> must_be_official(const Services& s, store::Transaction& tx, const Session& who) {
-  if (who.enrolment) return forbidden("actions.enrolment_only");
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
-  if (!is_officer(TRY(people::role_book(tx)), who.person, today)) return forbidden("actions.officials_only");
-  return {};
-}
-
-}  // namespace
 
 Result<std::vector<AccessView>> Desk::access_log(const Session& who, const CaseRef& subject) {
   const Parts::Loaded l = TRY(parts_->load(who, subject));

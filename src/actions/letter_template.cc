@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "actions/act.h"
-#include "actions/administer.h"
-#include "actions/connector.h"
+#include "actions/officials.h"
 #include "office/letters/render.h"
 #include "office/letters/template.h"
 #include "platform/crypto/hash.h"

@@ -7,6 +7,7 @@
 #include "actions/connector.sql.h"
 #include "actions/desk_parts.h"
 #include "actions/mailbox_parts.h"
+#include "actions/officials.h"
 #include "base/text.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"

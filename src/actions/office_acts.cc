@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "actions/administer.h"
+#include "actions/officials.h"
 #include "platform/journal/journal.h"
 
 namespace paraf::actions {
@@ -21,15 +21,6 @@ Result<std::string> text_of_file(const fs::path& path) {
 }
 
 }  // namespace
-
-Result<void> must_administer(const Services& s, store::Transaction& tx, const Session& who) {
-  if (who.enrolment) return forbidden("actions.enrolment_only");
-  const people::Office office = TRY(people::load_office(tx));
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
-  if (!people::may_act(TRY(people::role_book(tx)), who.person, "admin_instansi", today))
-    return forbidden("actions.administrator_only");
-  return {};
-}
 
 Result<void> Desk::record_agreement(const Session& who, std::string_view number, std::string_view from,
                                     std::string_view until) {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "actions/actions.sql.h"
-#include "actions/desk_parts.h"
+#include "actions/officials.h"
 #include "actions/personal.sql.h"
 #include "office/people/held.h"
 #include "platform/journal/journal.h"
@@ -20,15 +20,6 @@ namespace {
 namespace json = boost::json;
 using store::Scope;
 using store::value;
-
-Result<void> must_administer(const Services& s, store::Transaction& tx, const Session& who) {
-  if (who.enrolment || who.office != tx.scope().only()) return forbidden("actions.administrator_only");
-  const people::Office office = TRY(people::load_office(tx));
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
-  if (!people::may_act(TRY(people::role_book(tx)), who.person, "admin_instansi", today))
-    return forbidden("actions.administrator_only");
-  return {};
-}
 
 Result<void> own_or_administered(const Services& s, store::Transaction& tx, const Session& who,
                                  const PersonId& of) {

@@ -1,6 +1,6 @@
 #include "actions/report.h"
 
-#include "actions/connector.h"
+#include "actions/officials.h"
 #include "actions/services.h"
 
 namespace paraf::actions {

@@ -1,7 +1,7 @@
 #include "actions/report_counter.h"
 
 #include "actions/act.h"
-#include "actions/connector.h"
+#include "actions/officials.h"
 #include "office/people/held.h"
 
 namespace paraf::actions {

@@ -2,7 +2,7 @@
 // or not.
 #include <algorithm>
 
-#include "actions/administer.h"
+#include "actions/officials.h"
 #include "office/sop/check.h"
 #include "office/workflow/change.h"
 #include "platform/journal/journal.h"

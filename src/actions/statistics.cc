@@ -2,8 +2,8 @@
 // names a person: performers are the SOP's, cases are numbered anew.
 #include <map>
 
-#include "actions/connector.h"
 #include "actions/desk_parts.h"
+#include "actions/officials.h"
 #include "actions/report.h"
 
 namespace paraf::actions {

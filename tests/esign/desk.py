@@ -105,19 +105,31 @@ class Desk:
         self.hidden[secret] = "RAHASIA"
         return f"{name}:{secret}"
 
-    def raise_up(self):
+    def raise_up(self, **settings):
+        """An installation of the office and the authority, served; with these settings beside those of the tests."""
         self.paraf("--sop-folder", ROOT / "sop", "init", "--data", self.data, "--demo", "--office", OFFICE, "--office", "psre")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
-        settings = self.data / "paraf.yaml"
-        text = re.sub(r'base_url: ".*"', f'base_url: "{self.base}"', settings.read_text())
-        settings.write_text(re.sub(r'trusted_proxies: ".*"', 'trusted_proxies: "127.0.0.1"', text))
+        file = self.data / "paraf.yaml"
+        text = file.read_text()
+        for name, value in {"base_url": self.base, "trusted_proxies": "127.0.0.1", **settings}.items():
+            text = re.sub(rf'\n{name}: ".*"', f'\n{name}: "{value}"', text)
+        file.write_text(text)
         self.hidden[self.base] = "http://127.0.0.1:8080"
-        self.log = open(self.folder / "server.log", "w")
-        self.server = subprocess.Popen([PARAF, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
-                                       stdout=self.log, stderr=self.log)
+        self.stand_up()
+
+    def serving(self):
+        return [PARAF, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"]
+
+    def try_serve(self):
+        """For settings that must be refused: what the program says to them."""
+        return subprocess.run(self.serving(), capture_output=True, text=True, timeout=30)
+
+    def stand_up(self):
+        self.log = open(self.folder / "server.log", "a")
+        self.server = subprocess.Popen(self.serving(), stdout=self.log, stderr=self.log)
         for _ in range(300):
             if self.server.poll() is not None:
                 break
@@ -128,10 +140,13 @@ class Desk:
         check("the server begins", False, (self.folder / "server.log").read_text())
         sys.exit(1)
 
-    def lay_down(self):
+    def lie_down(self):
         if self.server and self.server.poll() is None:
             self.server.send_signal(signal.SIGTERM)
             self.server.wait(20)
+
+    def lay_down(self):
+        self.lie_down()
         subprocess.run(["rm", "-rf", self.folder])
 
     def file(self, name, octets):

@@ -10,6 +10,7 @@ namespace paraf::api {
 
 Result<bool> lacks_second_factor(const actions::Services& services, people::Accounts& accounts,
                                  const people::SignedIn& who, const std::vector<std::string>& roles) {
+  if (who.second_factor) return false;  // asked where they signed in
   const auto asked = TRY(services.store.read(store::Scope::office(who.office), [](store::Transaction& tx) {
                        return people::load_office(tx);
                      })).settings.second_factor;

@@ -1,37 +1,14 @@
 #include <fmt/format.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "base/random.h"
 #include "doors/cli/cli.h"
+#include "doors/cli/hidden_line.h"
 #include "doors/cli/installation.h"
 #include "office/people/account.h"
 #include "office/people/people.h"
 
 namespace paraf::cli {
 namespace {
-
-// ask_password reads one line, without showing it when a person types it.
-Result<Secret> ask_password(const std::string& prompt) {
-  const bool terminal = isatty(STDIN_FILENO) == 1;
-  termios before{};
-  if (terminal) {
-    fmt::print(stderr, "{}", prompt);
-    tcgetattr(STDIN_FILENO, &before);
-    termios hidden = before;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
-  }
-  Bytes typed;
-  char c = 0;
-  while (typed.size() < 1024 && read(STDIN_FILENO, &c, 1) == 1 && c != '\n') typed.push_back(static_cast<std::uint8_t>(c));
-  if (terminal) {
-    tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    fmt::print(stderr, "\n");
-  }
-  if (typed.empty()) return malformed("cli.no_password");
-  return Secret{std::move(typed)};
-}
 
 Result<void> open(const std::string& data, const std::string& office_name, const std::string& login) {
   const SystemClock clock;
@@ -43,7 +20,8 @@ Result<void> open(const std::string& data, const std::string& office_name, const
     return people::person_by_email(tx, email);
   }));
   if (!person) return not_found("cli.no_such_person", {{"office", office_name}});
-  const Secret password = TRY(ask_password("Sandi: "));
+  const Secret password = hidden_line("Sandi: ");
+  if (password.empty()) return malformed("cli.no_password");
   const auto hash = TRY(people::hash_password(password, login, random));
   people::Accounts accounts{*store, clock, random};
   const auto account = TRY(accounts.by_login(login));
@@ -53,6 +31,12 @@ Result<void> open(const std::string& data, const std::string& office_name, const
     TRY(people::open_account(tx, clock.now(), random, office, person->id, login, hash));
     return {};
   });
+}
+
+Result<people::Account> named(people::Accounts& accounts, const std::string& login) {
+  auto account = TRY(accounts.by_login(login));
+  if (!account) return not_found("people.account.unknown");
+  return std::move(*account);
 }
 
 }  // namespace
@@ -71,24 +55,37 @@ int account_second_factor(const std::string& data, const std::string& login, con
   const auto opened = Installation::open(data, clock, random);
   if (!opened) return say_error(opened.error());
   people::Accounts& accounts = (*opened)->accounts();
-  const auto account = accounts.by_login(login);
+  const auto account = named(accounts, login);
   if (!account) return say_error(account.error());
-  if (!*account) return say_error(Error{ErrorKind::not_found, "people.account.unknown"});
   if (drop) {
-    const auto dropped = accounts.drop_second_factor(**account, "administrator");
+    const auto dropped = accounts.drop_second_factor(*account, "administrator");
     if (!dropped) return say_error(dropped.error());
     fmt::print("Faktor kedua dilepas.\n");
     return done;
   }
   if (!code.empty()) {
-    const auto confirmed = accounts.confirm_second_factor(**account, code);
+    const auto confirmed = accounts.confirm_second_factor(*account, code);
     if (!confirmed) return say_error(confirmed.error());
     fmt::print("Faktor kedua berlaku.\n");
     return done;
   }
-  const auto address = accounts.start_second_factor(**account, "Paraf");
+  const auto address = accounts.start_second_factor(*account, "Paraf");
   if (!address) return say_error(address.error());
   fmt::print("{}\nBuka alamat ini dengan aplikasi autentikator, lalu ulangi dengan --code.\n", *address);
+  return done;
+}
+
+// What a provider calls the holder is forgotten: who comes next by its word is bound anew.
+int account_unbind(const std::string& data, const std::string& login) {
+  const auto unbound = [&]() -> Result<void> {
+    const SystemClock clock;
+    SystemRandom random;
+    const auto installation = TRY(Installation::open(data, clock, random));
+    people::Accounts& accounts = installation->accounts();
+    return accounts.unbind_vouched(TRY(named(accounts, login)));
+  }();
+  if (!unbound) return say_error(unbound.error());
+  fmt::print("Ikatan akun {} dengan penyedia dilepas.\n", login);
   return done;
 }
 

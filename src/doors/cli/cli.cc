@@ -75,6 +75,11 @@ int run(int argc, char** argv) {
   factor_command->add_flag("--drop", factor_drop, "melepas, bila teleponnya hilang");
   factor_command->callback([&] { status = account_second_factor(account_data, account_login, factor_code, factor_drop); });
 
+  auto* unbind_command = account_command->add_subcommand("unbind", "melepas ikatan akun dengan penyedia OpenID Connect");
+  unbind_command->add_option("--data", account_data, "folder instalasi")->required();
+  unbind_command->add_option("--login", account_login, "nama pengguna akun")->required();
+  unbind_command->callback([&] { status = account_unbind(account_data, account_login); });
+
   ServeOptions serve_options;
   auto* serve_command = app.add_subcommand("serve", "melayani instalasi lewat HTTP");
   serve_command->add_option("--data", serve_options.data, "folder instalasi")->required();

@@ -79,6 +79,9 @@ int account_open(const std::string& data, const std::string& office, const std::
 // account_second_factor: without a code it begins, with one it confirms; drop takes it away.
 int account_second_factor(const std::string& data, const std::string& login, const std::string& code, bool drop);
 
+// account_unbind forgets which person of a provider (OpenID Connect) the account is bound to.
+int account_unbind(const std::string& data, const std::string& login);
+
 struct DemoOptions {
   std::string out, sop_folder, db;
   std::vector<std::string> only;

@@ -20,6 +20,7 @@
 #include "doors/cli/cli.h"
 #include "doors/cli/demo.h"
 #include "doors/cli/installation.h"
+#include "doors/cli/openid_settings.h"
 #include "doors/csc/csc.h"
 #include "doors/esign/esign.h"
 #include "doors/portal/portal.h"
@@ -146,7 +147,10 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
   const publik::Parts parts{installation->desk(), installation->services(), installation->accounts(),
                             catalogue, installation->responder(), installation->settings().demo};
   publik::mount(router, parts);
-  staff::mount(router, parts);
+  staff::Providers providers;
+  if (const std::string& file = installation->settings().openid_file; !file.empty())
+    providers = TRY(read_providers(TRY(read_file(file)), file, installation->settings().base_url, clock, random));
+  staff::mount(router, parts, std::move(providers));
   portal::mount(router, parts);
   actions::ApplicationDesk application_desk{installation->desk(), installation->services()};
   esign::mount(router, {application_desk, catalogue, parts});

@@ -90,6 +90,7 @@ const std::vector<Setting>& settings() {
          return applications::parse_networks(value).has_value();
        },
        [](const Settings& s) { return s.trusted_proxies; }},
+      text("openid_file", "berkas penyedia OpenID Connect untuk masuk; kosong: akun di sini saja", &Settings::openid_file),
       text("metrics_token_file", "berkas berisi token pembaca /metrics; kosong: halaman itu tidak ada",
            &Settings::metrics_token_file),
       text("node", "nama proses ini bila ada beberapa", &Settings::node),

@@ -43,6 +43,7 @@ struct Settings {
   std::string time_servers;          // names divided by spaces: more than half must agree with our clock
   std::string alarm_to;              // who is mailed what needs a person; "": nobody
   std::string trusted_proxies;       // networks whose X-Forwarded-For is believed; "": every client is its own address
+  std::string openid_file;           // providers that people may sign in at; "": our own accounts alone
   std::string metrics_token_file;    // whoever reads /metrics shows what is in it; "": there is no such page
   ca::AuthoritySettings authority;
   keys::CustodySettings custody;

@@ -4,6 +4,7 @@
 #include "doors/staff/administration.h"
 #include "doors/staff/bpmn_view.h"
 #include "doors/staff/deviation.h"
+#include "doors/staff/openid.h"
 #include "doors/staff/procedure_pages.h"
 #include "doors/staff/second_factor.h"
 #include "doors/staff/authority.h"
@@ -11,9 +12,13 @@
 
 namespace paraf::staff {
 
-void mount(http::Router& router, const Parts& parts) {
+void mount(http::Router& router, const Parts& parts) { mount(router, parts, Providers{}); }
+
+void mount(http::Router& router, const Parts& parts, Providers providers) {
   const auto door = std::make_shared<const Door>(parts);
-  mount_login(router, door);
+  const auto ways = std::make_shared<const Providers>(std::move(providers));
+  mount_login(router, door, ways);
+  mount_openid(router, door, ways);
   mount_inbox(router, door);
   mount_bulk(router, door);
   mount_filters(router, door);

@@ -86,7 +86,6 @@ http::Response stream(const actions::File& file, bool keep = false);
 std::string case_path(const actions::CaseRef& subject);
 
 // ── the groups of pages ──
-void mount_login(http::Router& router, const Held& door);         // login.cc
 void mount_inbox(http::Router& router, const Held& door);         // inbox.cc
 void mount_bulk(http::Router& router, const Held& door);          // bulk.cc
 void mount_filters(http::Router& router, const Held& door);       // filters.cc

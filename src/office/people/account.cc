@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "office/people/account.sql.h"
+#include "office/people/people.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
@@ -54,9 +55,11 @@ Stored stored(const Row& row) {
 }
 
 Result<void> note(Transaction& tx, Timestamp now, std::string_view act, const AccountId& account,
-                  std::string actor) {
+                  std::string actor, std::string_view through = {}) {
   const std::string subject = "account:" + (account.empty() ? std::string{"unknown"} : account.text());
-  TRY(journal::append_installation(tx, now, {std::string{act}, subject, std::move(actor), {}}));
+  Facts facts;
+  if (!through.empty()) facts.emplace_back("through", through);
+  TRY(journal::append_installation(tx, now, {std::string{act}, subject, std::move(actor), std::move(facts)}));
   return {};
 }
 
@@ -68,6 +71,20 @@ Bytes both(std::string_view login, std::string_view address) {
 }
 Bytes from(std::string_view address) { return hash_of("address " + std::string{address}); }
 Bytes on(std::string_view login) { return hash_of("account " + std::string{login}); }
+
+Bytes name_by(const Vouched& vouched) { return hash_of("subject " + vouched.issuer + " " + vouched.subject); }
+
+// Binds the provider's name for the holder, or finds it bound: two who come at once for one account by two
+// names are one login and one refusal.
+Result<void> bind(Transaction& tx, Timestamp now, const Vouched& vouched, const Account& account) {
+  const Bytes name = name_by(vouched);
+  const auto added = TRY(tx.execute(account_sql, "bind_vouched",
+                                    {value(name), value(hash_of(vouched.issuer)), value(account.id), value(now)}));
+  if (added > 0) return note(tx, now, "account.bound", account.id, holder(account.person), vouched.provider);
+  const auto bound = TRY(tx.maybe(account_sql, "vouched_subject", {value(name)}));
+  if (!bound || bound->text(0) != account.id.text()) return forbidden("people.account.vouched_other");
+  return {};
+}
 
 }  // namespace
 
@@ -175,18 +192,84 @@ Result<OpenedSession> Accounts::login(std::string_view login, const Secret& pass
     if (code.empty()) return unauthorized("people.account.code_needed");
     TRY(take_code(account.id, code, false));
   }
+  return open_session(account, tidy, address, device, nullptr);
+}
+
+Result<OpenedSession> Accounts::open_session(const Account& account, std::string_view counted_as,
+                                             std::string_view address, std::string_view device,
+                                             const Vouched* vouched) {
+  const Timestamp now = clock_.now();
   const std::string token = base64url(random_.bytes(32));
   const SessionId session = SessionId::make(now, random_);
   std::string named{device.substr(0, 120)};
   std::erase_if(named, [](unsigned char c) { return c < 0x20 || c >= 0x7f; });
+  const std::string through = vouched ? vouched->provider : std::string{};
+  const bool factor = vouched && vouched->second_factor;
   TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    TRY(clear_attempts(tx, tidy, address));
+    if (vouched) TRY(bind(tx, now, *vouched, account));
+    TRY(clear_attempts(tx, counted_as, address));
     TRY(tx.execute(account_sql, "insert_session",
-                   {value(session), value(hash_of(token)), value(account.id), value(now), value(named)}));
-    return note(tx, now, "login", account.id, holder(account.person));
+                   {value(session), value(hash_of(token)), value(account.id), value(now), value(named),
+                    value(through), value(factor)}));
+    return note(tx, now, "login", account.id, holder(account.person), through);
   }));
-  return OpenedSession{{session, account.id, account.office, account.person, account.login, csrf_of(token)},
+  return OpenedSession{{session, account.id, account.office, account.person, account.login, csrf_of(token),
+                        through, factor},
                        token};
+}
+
+// Found by what the provider verified, and held to the name it was bound to.
+Result<Account> Accounts::vouched_account(const Vouched& vouched) {
+  const auto found =
+      TRY(store_.read(Scope::office(vouched.office), [&](Transaction& tx) -> Result<std::optional<Person>> {
+        if (const auto email = EmailAddress::parse(vouched.email); !vouched.email.empty() && email)
+          return person_by_email(tx, *email);
+        if (const auto nip = Nip::parse(vouched.nip); !vouched.nip.empty() && nip) return person_by_nip(tx, *nip);
+        return std::nullopt;
+      }));
+  if (!found || !found->active) return forbidden("people.account.vouched_unknown");
+  const auto account = TRY(store_.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(account_sql, "account_by_person", {value(found->id)});
+  }));
+  if (!account || !stored(*account).account.enabled) return forbidden("people.account.vouched_no_account");
+  return stored(*account).account;
+}
+
+Result<OpenedSession> Accounts::login_vouched(const Vouched& vouched, std::string_view address,
+                                              std::string_view device, std::string_view code) {
+  const auto refuse = [&](const Error& error) -> tl::unexpected<Error> {
+    if (error.kind == ErrorKind::forbidden)
+      if (const auto noted = note_not_believed(vouched.provider, error.code); !noted)
+        return tl::unexpected<Error>(noted.error());
+    return tl::unexpected<Error>(error);
+  };
+  const auto account = vouched_account(vouched);
+  if (!account) return refuse(account.error());
+  if (!vouched.second_factor && TRY(has_second_factor(account->id))) {
+    if (code.empty()) return unauthorized("people.account.code_needed");
+    TRY(count_attempt(account->login, address));
+    TRY(take_code(account->id, code, false));
+  }
+  auto opened = open_session(*account, account->login, address, device, &vouched);
+  if (!opened) return refuse(opened.error());
+  return opened;
+}
+
+Result<void> Accounts::note_not_believed(std::string_view provider, std::string_view why) {
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(journal::append_installation(
+        tx, clock_.now(),
+        {"login.refused", "account:unknown", "nobody", {{"through", std::string{provider}}, {"why", std::string{why}}}}));
+    return {};
+  });
+}
+
+Result<void> Accounts::unbind_vouched(const Account& account) {
+  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(tx.execute(account_sql, "unbind_vouched", {value(account.id)}));
+    TRY(tx.execute(account_sql, "end_sessions", {value(account.id)}));
+    return note(tx, clock_.now(), "account.unbound", account.id, "administrator");
+  });
 }
 
 Result<void> Accounts::verify(const SignedIn& who, const Secret& password, std::string_view address) {
@@ -224,7 +307,9 @@ Result<SignedIn> Accounts::resume(std::string_view token) {
                   OfficeId::trusted(row->text(4)),
                   PersonId::trusted(row->text(5)),
                   row->text(6),
-                  csrf_of(token)};
+                  csrf_of(token),
+                  row->text(7),
+                  row->truth(8)};
 }
 
 Result<void> Accounts::logout(const SignedIn& who) { return end_session(who, who.session); }

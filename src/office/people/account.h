@@ -103,11 +103,23 @@ struct SignedIn {
   PersonId person;
   std::string login;
   std::string csrf;  // what the client must send back in X-CSRF-Token with every change
+  std::string through{};       // the provider that vouched for them; empty: by password
+  bool second_factor = false;  // and it asked a second factor of them, which we take for ours
 };
 
 struct OpenedSession {
   SignedIn who;
   std::string token;  // for the cookie; nowhere else
+};
+
+// Who somebody is by the word of another house, whose token was read and believed (platform/openid). It vouches
+// for people of one office, and for nobody else's.
+struct Vouched {
+  std::string provider;         // our name of it
+  OfficeId office;
+  std::string issuer, subject;  // its own name, and its name for the person
+  std::string email, nip;       // by one of the two the person is found: what the provider verified
+  bool second_factor = false;
 };
 
 struct SessionLine {  // for the holder's list of sessions
@@ -141,6 +153,21 @@ class Accounts {
   // right password without one, `.code_wrong` for a wrong or used one. Both count as attempts.
   Result<OpenedSession> login(std::string_view login, const Secret& password, std::string_view address,
                               std::string_view device, std::string_view code = {});
+
+  // login_vouched opens a session for an active person of the office who has an account here; it makes neither.
+  // The first time, the provider's name for the person is bound to the account; from then on another name
+  // does not open it, and the name opens no other: an address that was given to somebody new is not an
+  // inheritance. Unless the provider asked a second factor that is taken for ours, the account's own is asked, as
+  // login does.
+  //
+  // `forbidden people.account.vouched_unknown` (nobody of this office), `.vouched_no_account` (none that is enabled),
+  // `.vouched_other` (bound to another).
+  Result<OpenedSession> login_vouched(const Vouched& vouched, std::string_view address, std::string_view device,
+                                      std::string_view code = {});
+  // A word that was not believed stands in the journal too: which provider's, and why (a code of ours).
+  Result<void> note_not_believed(std::string_view provider, std::string_view why);
+  // The administrator's: the next to come may bind anew. Every session of the account ends.
+  Result<void> unbind_vouched(const Account& account);
 
   // verify asks the password of someone who is logged in again (change of password), under the same limits.
   Result<void> verify(const SignedIn& who, const Secret& password, std::string_view address);
@@ -179,6 +206,9 @@ class Accounts {
  private:
   Result<void> count_attempt(std::string_view login, std::string_view address);
   Result<void> clear_attempts(store::Transaction& tx, std::string_view login, std::string_view address);
+  Result<OpenedSession> open_session(const Account& account, std::string_view counted_as, std::string_view address,
+                                     std::string_view device, const Vouched* vouched);
+  Result<Account> vouched_account(const Vouched& vouched);
   Result<const std::string*> nobody();  // a hash that no password fits
   Result<void> take_code(const AccountId& account, std::string_view code, bool confirming);
 

@@ -50,6 +50,19 @@ CREATE TABLE account_totp (
   used BIGINT NOT NULL
 );
 
+-- migration: 3
+-- Who came by the word of another house: through which, and whether it asked a second factor of them itself.
+ALTER TABLE account_session ADD COLUMN through TEXT NOT NULL DEFAULT '';
+ALTER TABLE account_session ADD COLUMN factor BIGINT NOT NULL DEFAULT 0;
+-- The name that an issuer has for the holder of an account, as a hash: bound when they first came.
+CREATE TABLE account_vouched (
+  subject BLOB NOT NULL PRIMARY KEY,
+  issuer BLOB NOT NULL,
+  account TEXT NOT NULL,
+  bound BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX account_vouched_once ON account_vouched (account, issuer);
+
 -- name: account_by_login scope: installation
 SELECT id, office, person, login, enabled, password FROM account WHERE login = $1;
 
@@ -83,10 +96,11 @@ DELETE FROM account_attempt WHERE subject = $1;
 UPDATE account_attempt SET attempts = attempts - 1 WHERE subject = $1 AND attempts > 0;
 
 -- name: insert_session scope: installation
-INSERT INTO account_session (id, hash, account, opened, used, device) VALUES ($1, $2, $3, $4, $4, $5);
+INSERT INTO account_session (id, hash, account, opened, used, device, through, factor)
+VALUES ($1, $2, $3, $4, $4, $5, $6, $7);
 
 -- name: session_by_hash scope: installation
-SELECT s.id, s.opened, s.used, a.id, a.office, a.person, a.login
+SELECT s.id, s.opened, s.used, a.id, a.office, a.person, a.login, s.through, s.factor
 FROM account_session s JOIN account a ON a.id = s.account
 WHERE s.hash = $1 AND a.enabled = 1;
 
@@ -137,3 +151,13 @@ UPDATE account_totp SET used = $2, confirmed = 1 WHERE account = $1 AND used < $
 
 -- name: drop_totp scope: installation
 DELETE FROM account_totp WHERE account = $1;
+
+-- name: vouched_subject scope: installation
+SELECT account FROM account_vouched WHERE subject = $1;
+
+-- name: bind_vouched scope: installation
+-- The holder's second name with one issuer, or the name's second holder, changes no row.
+INSERT INTO account_vouched (subject, issuer, account, bound) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: unbind_vouched scope: installation
+DELETE FROM account_vouched WHERE account = $1;

@@ -1,0 +1,165 @@
+#include "platform/openid/client.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "platform/crypto/hash.h"
+#include "platform/http/http.h"
+#include "platform/openid/fetch.h"
+
+namespace paraf::openid {
+
+namespace json = boost::json;
+
+namespace {
+
+using std::chrono::seconds;
+constexpr seconds discovery_life{3600}, keys_pause{30}, failure_pause{10};
+constexpr long ok = 200, bad_request = 400, server_error = 500;
+
+std::string with(std::string address, std::initializer_list<std::pair<const char*, std::string_view>> words) {
+  for (const auto& [name, value] : words)
+    if (!value.empty()) {
+      address += address.find('?') == std::string::npos ? '?' : '&';
+      address += std::string{name} + "=" + http::encode(value);
+    }
+  return address;
+}
+
+std::string word(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  return value != nullptr && value->is_string()
+             ? std::string{value->as_string().data(), value->as_string().size()}
+             : std::string{};
+}
+
+Result<json::object> object_of(const Answer& answer) {
+  json::error_code failed;
+  json::value value = json::parse(answer.body, failed);
+  if (failed || !value.is_object()) return unavailable("openid.provider", "not JSON");
+  return std::move(value.as_object());
+}
+
+bool lists(const json::object& object, std::string_view name, std::string_view entry) {
+  const json::value* list = object.if_contains(name);
+  return list != nullptr && list->is_array() &&
+         std::any_of(list->as_array().begin(), list->as_array().end(),
+                     [&](const json::value& each) { return each.is_string() && each.as_string() == entry; });
+}
+
+}  // namespace
+
+Result<void> check_issuer(std::string_view issuer) {
+  if (!may_fetch(issuer) || issuer.find_first_of("?#") != std::string_view::npos)
+    return malformed("openid.address");
+  return {};
+}
+
+Client::Client(ClientSettings settings, std::string redirect, const Clock& clock, Random& random)
+    : settings_(std::move(settings)), redirect_(std::move(redirect)), clock_(clock), random_(random) {}
+
+// The document must be the issuer's own: who publishes another's name is not believed anything.
+// [OpenID Connect Discovery 1.0 §4.3]
+Result<Client::Known> Client::discover() const {
+  std::string base = settings_.issuer;
+  if (base.ends_with('/')) base.pop_back();
+  const Answer answer = TRY(fetch(base + "/.well-known/openid-configuration", settings_.ca_file));
+  if (answer.status != ok)
+    return unavailable("openid.provider", "discovery " + std::to_string(answer.status));
+  const json::object told = TRY(object_of(answer));
+  if (word(told, "issuer") != settings_.issuer) return unavailable("openid.provider", "issuer of discovery");
+  Known known;
+  known.authorize = word(told, "authorization_endpoint");
+  known.token = word(told, "token_endpoint");
+  known.keys = word(told, "jwks_uri");
+  for (const std::string* address : {&known.authorize, &known.token, &known.keys})
+    if (!may_fetch(*address)) return unavailable("openid.provider", "endpoint of discovery");
+  known.farewell = word(told, "end_session_endpoint");
+  if (!may_fetch(known.farewell)) known.farewell.clear();
+  const json::value* names = told.if_contains("authorization_response_iss_parameter_supported");
+  known.names_issuer = names != nullptr && names->is_bool() && names->as_bool();
+  constexpr const char* methods = "token_endpoint_auth_methods_supported";
+  known.secret_in_form =
+      lists(told, methods, "client_secret_post") && !lists(told, methods, "client_secret_basic");
+  const Answer keys = TRY(fetch(known.keys, settings_.ca_file));
+  if (keys.status != ok) return unavailable("openid.provider", "keys " + std::to_string(keys.status));
+  known.key_set = TRY(KeySet::read(keys.body));
+  known.at = known.keys_at = clock_.now();
+  return known;
+}
+
+Result<Client::Known> Client::known() {
+  const std::lock_guard lock{mutex_};
+  const Timestamp now = clock_.now();
+  if (known_ && now - known_->at < discovery_life) return *known_;
+  if (failed_at_ && now - *failed_at_ < failure_pause)
+    return unavailable("openid.provider", "asked a moment ago");
+  auto fresh = discover();
+  failed_at_ = fresh ? std::nullopt : std::optional{now};
+  if (fresh) known_ = *fresh;
+  return fresh;
+}
+
+Result<void> Client::renew_keys() {
+  const std::lock_guard lock{mutex_};
+  const Timestamp now = clock_.now();
+  if (!known_ || now - known_->keys_at < keys_pause) return refused("openid.token.key");
+  known_->keys_at = now;
+  const Answer keys = TRY(fetch(known_->keys, settings_.ca_file));
+  if (keys.status != ok) return unavailable("openid.provider", "keys " + std::to_string(keys.status));
+  known_->key_set = TRY(KeySet::read(keys.body));
+  return {};
+}
+
+Result<Departure> Client::depart() {
+  const Known at = TRY(known());
+  Departure out;
+  out.state = base64url(random_.bytes(32));
+  out.nonce = base64url(random_.bytes(32));
+  out.verifier = base64url(random_.bytes(32));
+  const std::string challenge = base64url(crypto::sha256(bytes_of(out.verifier)));
+  out.address = with(at.authorize, {{"response_type", "code"},
+                                    {"client_id", settings_.client_id},
+                                    {"redirect_uri", redirect_},
+                                    {"scope", settings_.scopes},
+                                    {"state", out.state},
+                                    {"nonce", out.nonce},
+                                    {"code_challenge", challenge},
+                                    {"code_challenge_method", "S256"},
+                                    {"acr_values", settings_.acr_values}});
+  return out;
+}
+
+Result<Claims> Client::arrive(const Arrival& arrival) {
+  Known at = TRY(known());
+  if (arrival.issuer ? *arrival.issuer != settings_.issuer : at.names_issuer)
+    return refused("openid.mixed_up");
+  std::string form =
+      with("?grant_type=authorization_code",
+           {{"code", arrival.code}, {"redirect_uri", redirect_}, {"code_verifier", arrival.verifier}});
+  const std::string_view secret = text_of(settings_.secret.reveal());
+  const bool basic = !secret.empty() && !at.secret_in_form;
+  if (!basic) form = with(std::move(form), {{"client_id", settings_.client_id}, {"client_secret", secret}});
+  // [RFC 6749 §2.3.1]
+  const Secret shown{
+      std::string_view{base64(bytes_of(http::encode(settings_.client_id) + ":" + http::encode(secret)))}};
+  const Secret sent{std::string_view{form}.substr(1)};
+  const Answer answer = TRY(fetch(at.token, settings_.ca_file, &sent, basic ? &shown : nullptr));
+  if (answer.status >= bad_request && answer.status < server_error) return refused("openid.code");
+  if (answer.status != ok) return unavailable("openid.provider", "token " + std::to_string(answer.status));
+  const std::string token = word(TRY(object_of(answer)), "id_token");
+
+  const Expected expected{settings_.issuer, settings_.client_id, arrival.nonce, clock_.now()};
+  auto claims = read_token(token, at.key_set, expected);
+  if (claims || claims.error().code != "openid.token.key") return claims;
+  TRY(renew_keys());
+  return read_token(token, TRY(known()).key_set, expected);
+}
+
+std::string Client::farewell(std::string_view back) const {
+  const std::lock_guard lock{mutex_};
+  if (!known_ || known_->farewell.empty()) return {};
+  return with(known_->farewell, {{"client_id", settings_.client_id}, {"post_logout_redirect_uri", back}});
+}
+
+}  // namespace paraf::openid

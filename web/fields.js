@@ -10,13 +10,15 @@ function peek(field) {
     button.setAttribute('aria-pressed', String(!shown));
     button.textContent = word(shown ? 'sandi.lihat' : 'sandi.tutup');
   });
-  field.after(button);
+  const both = made('span', { class: 'secret' });
+  field.replaceWith(both);
+  both.append(field, button);
 }
 
 function strength(field) {
   const bar = made('progress', { class: 'strength', max: '4', value: '0', 'aria-label': word('sandi.kekuatan') });
   const text = made('p', { class: 'advice', 'aria-live': 'polite' });
-  field.after(bar, text);
+  field.parentElement.after(bar, text);
   field.addEventListener('input', () => {
     const typed = field.value;
     const words = new Set(typed.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((w) => w.length > 1)).size;
@@ -96,8 +98,8 @@ function card(field) {
 
 export function start() {
   document.querySelectorAll('input[type=password]').forEach((field) => {
-    if (field.autocomplete === 'new-password' && !/lagi$/.test(field.name)) strength(field);
     peek(field);
+    if (field.autocomplete === 'new-password' && !/lagi$/.test(field.name)) strength(field);
   });
   document.querySelectorAll('input[type=file]').forEach((field) => { if (/jpg|jpeg|png|image/.test(field.accept)) card(field); });
 }

@@ -3,6 +3,7 @@
 
 #include "actions/services.h"
 #include "doors/public/assets.h"
+#include "doors/public/looks.h"
 #include "doors/public/pages.h"
 #include "office/people/office.h"
 #include "trust/ca/status.h"
@@ -15,10 +16,10 @@ using http::Response;
 namespace {
 
 Result<Response> home(Reader& r, http::Request&) {
-  const auto card = [&](std::string_view path, std::string_view word) {
+  const auto card = [&](std::string_view path, std::string_view word, std::string_view drawing) {
     const std::string w{word};
-    return fmt::format("<li><h2><a href=\"{}\">{}</a></h2><p>{}</p></li>\n", escape(r.link(path)), r.say(w),
-                       r.say(w + ".text"));
+    return fmt::format("<li>{}<h2><a href=\"{}\">{}</a></h2><p>{}</p></li>\n", icon(drawing), escape(r.link(path)),
+                       r.say(w), r.say(w + ".text"));
   };
   // What most come for stands first, and can be done right here.
   const std::string follow =
@@ -29,8 +30,8 @@ Result<Response> home(Reader& r, http::Request&) {
       "</section>\n";
   const std::string body =
       heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") + "</p>\n" + follow +
-      "<ul class=\"cards\">\n" + card("/periksa", "home.check") + card("/meja", "home.login") +
-      card("/pki", "home.pki") + "</ul>\n" + heading(2, r.say("home.how")) +
+      "<ul class=\"cards\">\n" + card("/periksa", "home.check", "search") +
+      card("/meja", "home.login", "inbox") + card("/pki", "home.pki", "certificate") + "</ul>\n" + heading(2, r.say("home.how")) +
       paragraph(r.say("home.how.text")) + heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
   return page(r, r.say("home.short"), body);
 }

@@ -135,7 +135,7 @@ Result<Response> list(Visit& v) {
   std::string body = "<p class=\"crumb\">" + link_to(v, "/meja/kelola", v.say("nav.office_book")) + "</p>\n" +
                      publik::heading(1, v.say("admin.people")) + done_note(v);
   body += fmt::format(
-      "<form class=\"inline\" action=\"{}\" method=\"get\">{}<button type=\"submit\" "
+      "<form class=\"toolbar\" action=\"{}\" method=\"get\">{}<button type=\"submit\" "
       "class=\"quiet\">{}</button></form>\n",
       escape(v.r.link(people_at)),
       box({.form = "cari-orang", .name = "q", .label_html = v.say("admin.find"), .value = words}),
@@ -386,7 +386,7 @@ std::string numbers_panel(const Visit& v) {
          .inner_html = (book.empty() ? field(v, id, "buku", "admin.book", "", true) : hidden("buku", book)) +
                        box({.form = id,
                             .name = "pola",
-                            .label_html = book.empty() ? v.say("admin.pattern") : escape(book),
+                            .label_html = book.empty() ? v.say("admin.pattern") : say_or(v.r, "book_of", book),
                             .value = pattern}),
          .button_html = v.say("admin.keep"),
          .kind = "quiet"});

@@ -172,7 +172,11 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
                      publik::heading(1, name) + "<p>" + status_badge(v, c.status) + " <span class=\"code\">" +
                      escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
                      "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v) + standing_block(v, o);
-  body += "<div class=\"columns\"><div>\n" + now_block(v, o, failed) + messages_block(v, o) +
+  // Papers beside the form that judges them take the whole width.
+  const std::string now = now_block(v, o, failed);
+  const bool beside = now.find("<div class=\"split\">") != std::string::npos;
+  body += (beside ? now : std::string{}) + "<div class=\"columns\"><div>\n" + (beside ? std::string{} : now) +
+          messages_block(v, o) +
           (verifying(o) ? std::string{} : mismatch_block(v, o)) +
           members_block(v, o) + papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +
           corrections_links(v, o) +

@@ -304,9 +304,9 @@ std::string rows_block(const Visit& v, const Opened& o) {
                        kind == "now" ? " aria-current=\"step\"" : "", escape(row.no) + ".",
                        escape(row.activity));
     if (row.reconstructed)
-      out += "<p>" + badge("unsure", v.say("row.reconstructed")) + "</p>";
+      out += "<p class=\"remark\">" + v.say("row.reconstructed") + "</p>";
     else if (row.inferred)
-      out += "<p>" + badge("plain", v.say("row.inferred")) + "</p>";
+      out += "<p class=\"remark\">" + v.say("row.inferred") + "</p>";
     if (!kind.empty()) {
       std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
       if (kind == "now")

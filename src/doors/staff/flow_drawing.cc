@@ -13,7 +13,7 @@ using publik::escape;
 
 namespace {
 
-constexpr double left = 12, column = 34, head = 16, row_high = 19;  // mm
+constexpr double numbers = 12, words = 66, column = 34, head = 16, row_high = 19;  // mm
 
 // A title in lines of at most `wide` characters.
 std::vector<std::string> lines_of(const std::string& text, std::size_t wide) {
@@ -55,6 +55,24 @@ std::string text_at(double x, double y, std::string_view css, std::string_view a
                      anchor, escape(text));
 }
 
+// What a row does, in as many lines as its height holds.
+std::string activity_at(const std::string& activity, double y, double high) {
+  constexpr double line = 3.7;
+  auto lines = lines_of(activity, 38);
+  const auto most = static_cast<std::size_t>(std::max((high - 2) / line, 1.0));
+  if (lines.size() > most) {
+    lines.resize(most);
+    lines.back() += " …";
+  }
+  std::string out;
+  double at = y + (high - line * static_cast<double>(lines.size())) / 2 + 2.7;
+  for (const std::string& text : lines) {
+    out += text_at(numbers + 1, at, "said", "start", text);
+    at += line;
+  }
+  return out;
+}
+
 std::string wire(const sop::Wire& w) {
   if (w.points.size() < 2) return {};
   std::string d;
@@ -79,7 +97,8 @@ std::string wire(const sop::Wire& w) {
 
 }  // namespace
 
-std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& states) {
+std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& states, bool activities) {
+  const double left = numbers + (activities ? words : 0);
   std::vector<const sop::Performer*> seen;
   for (const sop::Performer& p : sop.performers)
     if (!p.hidden) seen.push_back(&p);
@@ -91,7 +110,7 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
   for (std::size_t i = 0; i < seen.size(); ++i)
     frame.centres.push_back(left + column * (static_cast<double>(i) + 0.5));
   const sop::FlowPlan plan = sop::plan_flow(sop, std::vector<double>(sop.rows.size(), row_high), frame);
-  const double wide = left + column * static_cast<double>(seen.size()) + 22,
+  const double wide = left + column * static_cast<double>(seen.size()) + (activities ? 8 : 22),
                high = std::max(plan.end, head) + 4;
 
   std::string out = fmt::format(
@@ -112,12 +131,15 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
     out += fmt::format("<rect class=\"{}\" x=\"0\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\"/>",
                        now ? "lit" : "past", place.y, wide, place.height);
     out += fmt::format("<path class=\"lane\" d=\"M0 {:.2f}H{:.2f}\"/>", place.y, wide);
-    if (place.first)
-      out += text_at(left / 2, place.y + place.height / 2 + 1.2, "no", "middle", sop.rows[place.row].no);
+    if (place.first) {
+      out += text_at(numbers / 2, place.y + place.height / 2 + 1.2, "no", "middle", sop.rows[place.row].no);
+      if (activities) out += activity_at(sop.rows[place.row].activity.reading, place.y, place.height);
+    }
   }
   for (std::size_t i = 0; i <= seen.size(); ++i)
     out += fmt::format("<path class=\"lane\" d=\"M{0:.2f} 2V{1:.2f}\"/>",
                        left + column * static_cast<double>(i), plan.end);
+  if (activities) out += fmt::format("<path class=\"lane\" d=\"M{0:.2f} 2V{1:.2f}\"/>", numbers, plan.end);
   for (const sop::Wire& w : plan.wires) out += wire(w);
   for (const sop::Node& n : plan.nodes) {
     const std::string state = state_of(n.row);

@@ -14,7 +14,8 @@ namespace paraf::staff {
 using RowStates = std::function<std::string(std::string_view row)>;
 
 // flow_drawing draws the five symbols, the lanes and the arrows of the printed SOP, in one piece however long
-// it is, with the rows of a case lit. Who cannot see it has the table of the same rows beside it.
-std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& states = {});
+// it is, with the rows of a case lit. Who cannot see it has the table of the same rows beside it. `activities`: the
+// words of each row stand before its lanes, as on the printed page.
+std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& states = {}, bool activities = false);
 
 }  // namespace paraf::staff

@@ -7,6 +7,7 @@
 
 #include "actions/act.h"
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "office/people/roles.h"
 #include "platform/journal/checkpoint.h"
@@ -160,7 +161,7 @@ Result<Response> office_book(Visit& v) {
   if (std::find(v.roles.begin(), v.roles.end(), "admin_instansi") != v.roles.end())
     links = link_to(v, "/meja/kelola/orang", v.say("admin.people")) + " " +
             link_to(v, "/meja/kelola/atur", v.say("admin.settings")) + " " + links;
-  body += "<p class=\"links\">" + links + "</p>\n";
+  body += "<p class=\"acts-row\">" + links + "</p>\n";
   body += "<section aria-labelledby=\"orang\"><h2 id=\"orang\">" + v.say("book.people") + "</h2>\n" +
           people_block(v, book) + "</section>\n";
   body += "<div class=\"two\"><div>" + panel("pengganti", v.say("book.stand_ins"), stand_ins_block(v, book)) +
@@ -185,6 +186,25 @@ std::string report_block(const Visit& v, const journal::Report& report) {
          "</div>\n";
 }
 
+// The act in words: of a case's procedure, or of the records around it.
+std::string act_of(const Visit& v, std::string_view act) {
+  const bool known = v.r.parts.messages.has(v.r.language(), "staff.record." + std::string{act});
+  return say_or(v.r, known ? "record" : "act", act);
+}
+
+// "case:01J…" as words: the kind, and a link or a name where there is one, else enough of the number.
+std::string subject_of(const Visit& v, const std::string& subject,
+                       const std::map<std::string, std::string>& names) {
+  const std::size_t colon = subject.find(':');
+  if (colon == std::string::npos) return escape(subject);
+  const std::string kind = say_or(v.r, "record.of", subject.substr(0, colon)), id = subject.substr(colon + 1);
+  if (const auto name = names.find(subject); name != names.end()) return kind + " " + escape(name->second);
+  const std::string number = publik::brief_code(id);
+  if (subject.starts_with("case:"))
+    return link_to(v, case_path({v.who.office, CaseId::trusted(id)}), kind + " " + number);
+  return kind + " " + number;
+}
+
 Result<Response> journal_page(Visit& v) {
   if (!v.keeper()) return forbidden("staff.keepers_only");
   std::string body =
@@ -192,7 +212,7 @@ Result<Response> journal_page(Visit& v) {
   if (v.request.method == Method::post)
     body += report_block(v, TRY(journal::verify_journal(v.services().store, std::nullopt)));
   body += fmt::format(
-      "<form class=\"inline\" action=\"{}\" method=\"post\">{}<button type=\"submit\">{}</button></form>\n",
+      "<form class=\"toolbar\" action=\"{}\" method=\"post\">{}<button type=\"submit\">{}</button></form>\n",
       escape(v.r.link("/meja/jurnal")), hidden("csrf", v.who.csrf), v.say("journal.verify"));
   struct Read {
     std::vector<journal::Written> entries;
@@ -205,25 +225,22 @@ Result<Response> journal_page(Visit& v) {
           r.names["person:" + p.id.text()] = p.name;
         return r;
       }));
-  const std::string at = v.say("journal.at"), act = v.say("journal.act"), who = v.say("journal.who"),
-                    subject = v.say("journal.subject");
+  const std::string at = v.say("journal.at") + " (" + std::string{people::name_of(v.zone())} + ")",
+                    act = v.say("journal.act"), who = v.say("journal.who"), subject = v.say("journal.subject");
   body +=
-      "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\" class=\"n\">#</th><th "
-      "scope=\"col\">" +
-      at + "</th><th scope=\"col\">" + act + "</th><th scope=\"col\">" + who + "</th><th scope=\"col\">" +
+      "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\" class=\"n\">" +
+      v.say("sop.no") + "</th><th scope=\"col\">" + at + "</th><th scope=\"col\">" + act +
+      "</th><th scope=\"col\">" + who + "</th><th scope=\"col\">" +
       subject + "</th></tr></thead><tbody>\n";
   for (const journal::Written& w : read.entries) {
     const auto name = read.names.find(w.entry.actor);
-    std::string what = "<span class=\"code\">" + escape(w.entry.subject) + "</span>";
-    if (w.entry.subject.starts_with("case:"))
-      what = link_to(v, case_path({v.who.office, CaseId::trusted(w.entry.subject.substr(5))}), what);
+    const std::string what = subject_of(v, w.entry.subject, read.names);
     body += fmt::format(
         "<tr data-item><th scope=\"row\" class=\"n\">{}</th><td data-label=\"{}\">{}</td><td "
         "data-label=\"{}\">{}</td><td "
         "data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td></tr>\n",
-        w.number, at, time_tag(v, w.at, v.zone()), act, say_or(v.r, "act", w.entry.act), who,
-        name == read.names.end() ? "<span class=\"code\">" + escape(w.entry.actor) + "</span>"
-                                 : escape(name->second),
+        w.number, at, publik::brief_time(v.r, w.at, v.zone()), act, act_of(v, w.entry.act), who,
+        name == read.names.end() ? say_or(v.r, "record.by", w.entry.actor) : escape(name->second),
         subject, what);
   }
   return sheet(v, v.say("nav.journal"), body + "</tbody></table></div>\n", 200, "/meja/jurnal");

@@ -116,7 +116,7 @@ Result<Response> editions(Visit& v) {
   std::vector<Option> options;
   for (const Text& text : all) options.push_back({text.hash, text.title});
   body += fmt::format(
-      "<form class=\"inline\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\">{}</button></form>\n",
+      "<form class=\"toolbar\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" class=\"quiet\">{}</button></form>\n",
       escape(v.r.link(path_of(now->sop, "/edisi"))),
       drop_down("banding", "dari", v.say("sop.compare_from"), options, all[from].hash),
       drop_down("banding", "ke", v.say("sop.compare_to"), options, all[to].hash), v.say("sop.compare"));

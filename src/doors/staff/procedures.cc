@@ -6,6 +6,7 @@
 
 #include "actions/services.h"
 #include "actions/verbs.h"
+#include "doors/public/looks.h"
 #include "doors/staff/bpmn_view.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/pieces.h"
@@ -95,9 +96,9 @@ std::string table(const Visit& v, const sop::Sop& sop) {
       activity += "</ul>";
     }
     if (row.reconstructed)
-      activity += " " + badge("unsure", v.say("row.reconstructed"));
+      activity += "<p class=\"remark\">" + v.say("row.reconstructed") + "</p>";
     else if (row.inferred)
-      activity += " " + badge("plain", v.say("row.inferred"));
+      activity += "<p class=\"remark\">" + v.say("row.inferred") + "</p>";
     if (!row.activity.note.empty()) activity += "<p class=\"hint\">" + escape(row.activity.note) + "</p>";
     const std::string cells[] = {
         activity,           performers_of(sop, row),   texts(row.requirements), escape(row.time.text),
@@ -146,7 +147,7 @@ Result<Response> look(Visit& v) {
   const sop::Sop& sop = edition->sop;
   const auto& id = sop.identity;
   std::string body = "<p class=\"crumb\">" + link_to(v, home, v.say("nav.procedures")) + "</p>\n" +
-                     publik::heading(1, escape(id.name.reading)) + "<p class=\"links\">" +
+                     publik::heading(1, escape(id.name.reading)) + "<p class=\"acts-row\">" +
                      link_to(v, path_of(sop) + "/cetak", v.say("sop.print")) + " " +
                      bpmn_view_link(v, path_of(sop)) + " " +
                      link_to(v, path_of(sop) + "/bpmn", v.say("sop.bpmn")) + " " +
@@ -155,7 +156,7 @@ Result<Response> look(Visit& v) {
                      link_to(v, path_of(sop) + "/edisi", v.say("sop.editions")) + " " +
                      link_to(v, path_of(sop) + "/pindah", v.say("sop.move")) + "</p>\n";
   body += "<section class=\"panel\" aria-labelledby=\"alur\"><h2 id=\"alur\">" + v.say("flow") + "</h2>\n" +
-          flow_drawing(v, sop) + "</section>\n";
+          flow_drawing(v, sop, {}, true) + "</section>\n";
   body += "<section aria-labelledby=\"tabel\"><h2 id=\"tabel\">" + v.say("sop.table") + "</h2>\n" +
           table(v, sop) + "</section>\n";
   body += "<div class=\"two\"><section class=\"panel\" aria-labelledby=\"identitas\"><h2 id=\"identitas\">" +

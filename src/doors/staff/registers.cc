@@ -6,6 +6,7 @@
 
 #include "actions/report.h"
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "office/registry/registry.h"
 
@@ -100,15 +101,18 @@ Result<Response> books(Visit& v) {
       "</p>\n";
   std::string files;
   for (const auto& [what, name] : {std::pair{outgoing ? "keluar" : "masuk", v.say(outgoing ? "registers.out" : "registers.in")},
-                                   {"agenda", v.say("registers.agenda")}})
+                                   {"agenda", v.say("registers.agenda")}}) {
+    files += "<span>" + name;
     for (const char* form : {"pdf", "xlsx", "csv"}) {
       std::string upper{form};
       for (char& c : upper) c = static_cast<char>(c - 32);
-      files += (files.empty() ? "" : " · ") +
-               link_to(v, fmt::format("/meja/register/berkas?buku={}&tahun={}&bentuk={}", what, year, form),
-                       name + " " + upper);
+      files += fmt::format("<a href=\"{}\" aria-label=\"{} {}\">{}</a>",
+                           escape(v.r.link(fmt::format("/meja/register/berkas?buku={}&tahun={}&bentuk={}", what, year, form))),
+                           name, upper, upper);
     }
-  body += "<p>" + v.say("registers.files") + " " + files + "</p>\n";
+    files += "</span>";
+  }
+  body += "<p class=\"files\"><span>" + publik::icon("download") + " " + v.say("registers.files") + "</span> " + files + "</p>\n";
   if (found.entries.empty())
     return sheet(v, v.say("nav.registers"),
                  body + "<p class=\"empty\">" + v.say("registers.none") + "</p>\n");
@@ -128,7 +132,7 @@ Result<Response> books(Visit& v) {
                                                                             : "unsure";
     body += fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}{}</tr>\n", e.sequence,
                         cell(number, "<span class=\"code\">" + escape(e.number) + "</span>"),
-                        cell(day, v.r.date(calendar::date_text(e.day))),
+                        cell(day, publik::brief_date(v.r, calendar::date_text(e.day))),
                         cell(other, escape(outgoing ? e.to : e.from)), cell(subject, what),
                         cell(outgoing ? v.say("registers.class") : theirs,
                              escape(outgoing ? e.classification : e.their_number)),
@@ -202,21 +206,21 @@ Result<Response> holders(Visit& v) {
     return sheet(v, v.say("nav.holders"),
                  body + "<p class=\"empty\">" + v.say("certificates.none_found") + "</p>\n");
   const std::string organisation = v.say("holders.organisation"), state = v.say("cases.status"),
-                    until = v.say("holders.until"), serial = v.say("certificate.serial"),
-                    acts = v.say("holders.acts");
+                    until = v.say("holders.until") + " (" + std::string{people::name_of(v.zone())} + ")",
+                    serial = v.say("certificate.serial"), acts = v.say("holders.acts");
   body += "<p class=\"faint\">" + v.say("holders.count", {{"count", std::to_string(all.size())}}) + "</p>\n" +
           head_of({v.say("holders.name"), organisation, state, until, serial, acts});
   for (const CertificateView& c : all) {
     const std::string at = "/meja/sertifikat/" + http::encode(c.serial);
     std::string doing = link_to(v, at + "/pem", "PEM");
-    if (c.status == "active") doing += " · " + link_to(v, at + "/cabut", v.say("certificate.revoke"));
+    if (c.status == "active") doing += " " + link_to(v, at + "/cabut", v.say("certificate.revoke"));
     body +=
         fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", escape(part(c.subject, "CN")),
                     cell(organisation, escape(part(c.subject, "O"))),
                     cell(state, status_badge(v, c.status) +
-                                    (c.revoked ? "<br>" + time_tag(v, *c.revoked, v.zone()) : "")),
-                    cell(until, time_tag(v, c.not_after, v.zone())),
-                    cell(serial, "<span class=\"code\">" + escape(c.serial) + "</span>"), cell(acts, doing));
+                                    (c.revoked ? "<br>" + publik::brief_time(v.r, *c.revoked, v.zone()) : "")),
+                    cell(until, publik::brief_time(v.r, c.not_after, v.zone())),
+                    cell(serial, publik::brief_code(c.serial)), cell(acts, doing, "acts-cell"));
   }
   return sheet(v, v.say("nav.holders"), body + "</tbody></table></div>\n");
 }

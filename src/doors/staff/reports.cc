@@ -52,29 +52,28 @@ struct Bar {
   std::string said;
 };
 
-// Bars lying down, one or two of them to a label. The table that follows says the same in words.
+// Bars lying down, one or two of them to a label, as wide as there is room. The table that follows says the same
+// in words.
 std::string plot(std::string_view title, const std::vector<Bar>& bars, bool two) {
   std::int64_t top = 1;
   for (const Bar& bar : bars) top = std::max({top, bar.value, bar.second});
-  const int high = two ? 40 : 28, left = 150, wide = 640;
-  const double scale = (wide - left - 80.0) / static_cast<double>(top);
-  std::string out = fmt::format(
-      "<svg class=\"plot\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">"
-      "<path class=\"axis\" d=\"M{} 0V{}\"/>",
-      wide, static_cast<int>(bars.size()) * high + 4, title, left, static_cast<int>(bars.size()) * high);
-  int y = 4;
+  const int high = two ? 48 : 38;
+  const auto length = [&](std::int64_t value) {
+    return std::max(100.0 * static_cast<double>(value) / static_cast<double>(top), value == 0 ? 0.0 : 0.5);
+  };
+  std::string out = fmt::format("<svg class=\"plot\" width=\"100%\" height=\"{}\" role=\"img\" aria-label=\"{}\">",
+                                static_cast<int>(bars.size()) * high, title);
+  int y = 0;
   for (const Bar& bar : bars) {
-    const double length = scale * static_cast<double>(bar.value);
-    out += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>", left - 10, y + 14,
-                       escape(bar.label));
-    out += fmt::format("<rect class=\"bar\" x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"14\" rx=\"2\"/>",
-                       left, y + 2, std::max(length, 1.5));
+    out += fmt::format("<text x=\"0\" y=\"{0}\">{1}</text><text class=\"small\" x=\"100%\" y=\"{0}\" "
+                       "text-anchor=\"end\">{2}</text>"
+                       "<rect class=\"ground\" x=\"0\" y=\"{3}\" width=\"100%\" height=\"{4}\" rx=\"3\"/>",
+                       y + 14, escape(bar.label), escape(bar.said), y + 20, two ? 16 : 9);
+    out += fmt::format("<rect class=\"bar\" x=\"0\" y=\"{}\" width=\"{:.1f}%\" height=\"9\" rx=\"3\"/>", y + 20,
+                       length(bar.value));
     if (two)
-      out += fmt::format(
-          "<rect class=\"bar second\" x=\"{}\" y=\"{}\" width=\"{:.1f}\" height=\"10\" rx=\"2\"/>", left,
-          y + 18, std::max(scale * static_cast<double>(bar.second), 1.5));
-    out += fmt::format("<text class=\"small\" x=\"{:.1f}\" y=\"{}\">{}</text>",
-                       left + std::max(length, 1.5) + 8, y + 13, escape(bar.said));
+      out += fmt::format("<rect class=\"bar second\" x=\"0\" y=\"{}\" width=\"{:.1f}%\" height=\"5\" rx=\"2\"/>",
+                         y + 31, length(bar.second));
     y += high;
   }
   return out + "</svg>\n";
@@ -165,7 +164,7 @@ std::string choosing(const Visit& v, const Span& span) {
   const std::string from = people::iso(span.from), last = people::iso(span.last);
   const std::string days = "?dari=" + from + "&sampai=" + last;
   std::string out = fmt::format(
-      "<form class=\"inline\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" "
+      "<form class=\"toolbar\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" "
       "class=\"quiet\">{}</button></form>\n",
       escape(v.r.link(home)),
       box({.form = "kurun",

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "office/registry/registry.h"
 
@@ -38,8 +39,8 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
                        const std::map<std::string, std::string>& why) {
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
   const std::string procedure = v.say("cases.procedure"), status = v.say("cases.status"),
-                    row = v.say("cases.row"), opened = v.say("cases.opened"),
-                    changed = v.say("cases.changed");
+                    row = v.say("cases.row"), zone = " (" + std::string{people::name_of(v.zone())} + ")",
+                    opened = v.say("cases.opened") + zone, changed = v.say("cases.changed") + zone;
   std::string out = fmt::format(
       "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">{}</th><th "
       "scope=\"col\">{}</th>"
@@ -58,8 +59,8 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
                 line.applicant.empty() ? v.say("cases.nameless") : marked(line.applicant, words)),
         about.empty() ? "" : "<br><span class=\"of\">" + about + "</span>", procedure,
         marked(line.sop_name, words), status, status_badge(v, line.status), row,
-        line.row == "end" ? "–" : escape(line.row), opened, time_tag(v, line.opened, v.zone()), changed,
-        time_tag(v, line.changed, v.zone()));
+        line.row == "end" ? "–" : escape(line.row), opened, publik::brief_time(v.r, line.opened, v.zone()), changed,
+        publik::brief_time(v.r, line.changed, v.zone()));
   }
   return out + "</tbody></table></div>\n";
 }

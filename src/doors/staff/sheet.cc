@@ -3,6 +3,7 @@
 
 #include "actions/services.h"
 #include "doors/public/assets.h"
+#include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/visit.h"
 
@@ -41,7 +42,7 @@ Response answer(const Reader& r, std::string html, int status) {
 }
 
 struct Place {
-  std::string_view path, word;
+  std::string_view path, word, icon;
   bool shown;
   int fresh = 0;  // how much there nobody has opened
 };
@@ -57,8 +58,8 @@ std::string group(const Visit& v, std::string_view title, std::initializer_list<
         place.fresh == 0 ? std::string{}
                          : fmt::format(" <span class=\"fresh\">{}<span class=\"sr\"> {}</span></span>", place.fresh,
                                        v.say("inbox.unread"));
-    items += fmt::format("<li><a href=\"{}\"{}>{}{}</a></li>", escape(v.r.link(place.path)),
-                         here ? " aria-current=\"page\"" : "", v.say(place.word), fresh);
+    items += fmt::format("<li><a href=\"{}\"{}>{}{}{}</a></li>", escape(v.r.link(place.path)),
+                         here ? " aria-current=\"page\"" : "", publik::icon(place.icon), v.say(place.word), fresh);
   }
   return items.empty() ? items : fmt::format("<h2>{}</h2><ul>{}</ul>", v.say(title), items);
 }
@@ -70,28 +71,28 @@ std::string rail(const Visit& v) {
   return fmt::format(
       "<nav class=\"rail\" id=\"menu\" popover aria-label=\"{}\">\n{}{}{}</nav>\n", v.r.say("nav"),
       group(v, "nav.work",
-            {{"/meja", "nav.desk", true, unread ? *unread : 0},
-             {"/meja/perkara", "nav.cases", official},
-             {"/meja/jadwal", "nav.schedule", official && !authority},
-             {"/meja/pelanggan", "nav.subscribers", official && !authority},
-             {"/meja/register", "nav.registers", official},
-             {"/meja/surel-otoritas", "nav.tray", official},
-             {"/meja/pemegang", "nav.holders", v.officer()},
-             {"/meja/penyelenggara", "nav.authority", v.officer()},
-             {"/meja/laporan", "nav.reports", official}}),
+            {{"/meja", "nav.desk", "inbox", true, unread ? *unread : 0},
+             {"/meja/perkara", "nav.cases", "folder", official},
+             {"/meja/jadwal", "nav.schedule", "calendar", official && !authority},
+             {"/meja/pelanggan", "nav.subscribers", "holder", official && !authority},
+             {"/meja/register", "nav.registers", "book", official},
+             {"/meja/surel-otoritas", "nav.tray", "mail", official},
+             {"/meja/pemegang", "nav.holders", "holder", v.officer()},
+             {"/meja/penyelenggara", "nav.authority", "key", v.officer()},
+             {"/meja/laporan", "nav.reports", "bars", official}}),
       group(v, "nav.mine",
-            {{"/meja/ajukan", "nav.request", official},
-             {"/meja/susun", "nav.request", !official},
-             {"/meja/kolektif", "nav.collective", official},
-             {"/meja/sertifikat", "nav.certificates", true},
-             {"/meja/atas-nama-saya", "nav.signed", true},
-             {"/meja/autentikator", "nav.authenticator", true}}),
+            {{"/meja/ajukan", "nav.request", "plus", official},
+             {"/meja/susun", "nav.request", "plus", !official},
+             {"/meja/kolektif", "nav.collective", "people", official},
+             {"/meja/sertifikat", "nav.certificates", "certificate", true},
+             {"/meja/atas-nama-saya", "nav.signed", "pen", true},
+             {"/meja/autentikator", "nav.authenticator", "phone", true}}),
       group(v, "nav.office",
-            {{"/meja/sop", "nav.procedures", official},
-             {"/meja/kelola", "nav.office_book", official},
-             {"/meja/templat", "nav.templates", official},
-             {"/meja/impor", "nav.imports", keeper},
-             {"/meja/jurnal", "nav.journal", keeper}}));
+            {{"/meja/sop", "nav.procedures", "flow", official},
+             {"/meja/kelola", "nav.office_book", "building", official},
+             {"/meja/templat", "nav.templates", "template", official},
+             {"/meja/impor", "nav.imports", "upload", keeper},
+             {"/meja/jurnal", "nav.journal", "list", keeper}}));
 }
 
 }  // namespace

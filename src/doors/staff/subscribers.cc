@@ -6,6 +6,7 @@
 
 #include "actions/holders.h"
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 
 namespace paraf::staff {
@@ -28,7 +29,7 @@ bool ends_soon(const HolderView& h, Timestamp now) {
 
 std::string expiry(const Visit& v, const HolderView& h) {
   const Timestamp now = v.services().clock.now();
-  std::string out = time_tag(v, h.not_after, v.zone());
+  std::string out = publik::brief_time(v.r, h.not_after, v.zone());
   if (h.status != "active") return out;
   const auto left = std::chrono::duration_cast<std::chrono::hours>(h.not_after - now).count() / 24;
   return out + "<br><span class=\"" + (ends_soon(h, now) ? "late" : "faint") + "\">" +

@@ -5,7 +5,7 @@
 
 #include "actions/act.h"
 #include "office/documents/identity_data.h"
-#include "office/people/day.h"
+#include "office/people/birth.h"
 #include "office/people/subscriber.h"
 
 namespace paraf::actions {
@@ -27,16 +27,6 @@ Result<DocumentId> ktp_of(Acting& a, store::Transaction& tx) {
   return refused("actions.ktp_missing");
 }
 
-// Whether the digits of the NIK tell this day: 280386 for a man of 28 March 1986, 680386 for a woman.
-bool tells(const people::Nik& nik, people::Day day) {
-  const std::string_view d = nik.digits();
-  const auto two = [&](std::size_t at) { return static_cast<unsigned>((d[at] - '0') * 10 + (d[at + 1] - '0')); };
-  const std::chrono::year_month_day date{day};
-  const unsigned written = two(6) > 40 ? two(6) - 40 : two(6);
-  return written == static_cast<unsigned>(date.day()) && two(8) == static_cast<unsigned>(date.month()) &&
-         two(10) == static_cast<unsigned>(static_cast<int>(date.year()) % 100);
-}
-
 // What the applicant should look at again: "nik, tanggal lahir"; "" when all agrees. A birth date may lawfully differ
 // from the digits, which are never corrected: it is a reason to look and no more. [PP 40/2019 art. 30(2)]
 Result<std::string> to_look_at(const Acting& a, store::Transaction& tx, const documents::Identity& card) {
@@ -46,7 +36,7 @@ Result<std::string> to_look_at(const Acting& a, store::Transaction& tx, const do
   if (const auto nik = people::Nik::parse(package.statement.nik)) letter.nik = *nik;
   std::string fields = documents::fields_of(documents::differences(letter, card));
   if (const std::string born = a.param("birth_date"); !born.empty())
-    if (!tells(*card.nik, TRY(people::parse_day(born)))) fields += (fields.empty() ? "" : ", ") + std::string{"tanggal lahir"};
+    if (!people::birth_fits(*card.nik, TRY(people::parse_day(born)))) fields += (fields.empty() ? "" : ", ") + std::string{"tanggal lahir"};
   return fields;
 }
 

@@ -1,10 +1,7 @@
 #include "doors/cli/ca_ground.h"
 
-#include <fmt/format.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include "doors/cli/cli.h"
+#include "doors/cli/hidden_line.h"
 #include "doors/cli/installation.h"
 #include "office/people/account.h"
 #include "office/people/people.h"
@@ -30,36 +27,10 @@ Result<std::unique_ptr<CaGround>> CaGround::open(const std::string& data) {
   return ground;
 }
 
-namespace {
-
-// One line, not shown when a person types it.
-Secret ask_secret(const std::string& prompt) {
-  const bool terminal = isatty(STDIN_FILENO) == 1;
-  termios before{};
-  if (terminal) {
-    fmt::print(stderr, "{}", prompt);
-    tcgetattr(STDIN_FILENO, &before);
-    termios hidden = before;
-    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
-  }
-  Bytes typed;
-  char c = 0;
-  while (typed.size() < 1024 && read(STDIN_FILENO, &c, 1) == 1 && c != '\n')
-    typed.push_back(static_cast<std::uint8_t>(c));
-  if (terminal) {
-    tcsetattr(STDIN_FILENO, TCSANOW, &before);
-    fmt::print(stderr, "\n");
-  }
-  return Secret{std::move(typed)};
-}
-
-}  // namespace
-
 Result<std::string> officer(CaGround& ground, const std::string& office, const std::string& login) {
   const OfficeId authority = TRY(OfficeId::parse(office));
   people::Accounts accounts{*ground.store, ground.clock, ground.random};
-  const auto session = TRY(accounts.login(login, ask_secret("Sandi " + login + ": "), "cli", "paraf ca"));
+  const auto session = TRY(accounts.login(login, hidden_line("Sandi " + login + ": "), "cli", "paraf ca"));
   const people::SignedIn& who = session.who;
   TRY(accounts.logout(who));
   const auto today = std::chrono::local_days{

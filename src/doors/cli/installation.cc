@@ -8,7 +8,9 @@
 #include "actions/connector.h"
 #include "actions/drafts.h"
 #include "actions/mailbox.h"
+#include "actions/notices.h"
 #include "actions/personal.h"
+#include "actions/resume.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/cli/ca_tending.h"
@@ -81,17 +83,6 @@ Result<Settings> settings_of(const std::string& data) {
   return read_settings(*yaml, data + '/' + kSettings);
 }
 
-Result<calendar::WorkingTime> calendar_of(const std::string& sop_folder) {
-  calendar::WorkingTime time;
-  std::vector<std::string> files;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(fs::path{sop_folder} / "calendar", none))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-  std::sort(files.begin(), files.end());
-  for (const std::string& file : files) time = TRY(calendar::read_calendar(TRY(read_file(file)), time, file));
-  return time;
-}
-
 std::unique_ptr<mail::Sender> sender_of(const std::string& data, const Settings& settings, Secret password,
                                         std::shared_ptr<const mail::DkimSigner> dkim) {
   if (settings.smtp_host.empty())
@@ -126,12 +117,23 @@ Result<Secret> secret_in(const std::string& path) {
 
 }  // namespace
 
+Result<calendar::WorkingTime> calendar_of(const std::string& sop_folder) {
+  calendar::WorkingTime time;
+  std::vector<std::string> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(fs::path{sop_folder} / "calendar", none))
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+  std::sort(files.begin(), files.end());
+  for (const std::string& file : files) time = TRY(calendar::read_calendar(TRY(read_file(file)), time, file));
+  return time;
+}
+
 std::vector<const store::Sql*> modules() {
   return {&journal::sql,  &outbox::sql,  &blobs::sql,          &keys::sql,
           &ca::sql, &ca::list_sql, &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
           &actions::connector_sql, &applications::sql, &actions::consent_sql, &reports::sql,
-          &actions::personal_sql, &actions::drafts_sql};
+          &actions::personal_sql, &actions::drafts_sql, &actions::notices_sql, &actions::resume_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {
@@ -205,6 +207,11 @@ struct Installation::Parts {
     accounts->seal_with(*sealer);
     if (!settings.clamd_socket.empty())
       documents::scan_uploads_with(std::make_shared<documents::Clamd>(settings.clamd_socket));
+    if (!settings.phone_url.empty())
+      actions::carry_notices_by(TRY(phone::webhook({.url = settings.phone_url,
+                                                    .secret = TRY(secret_in(settings.phone_secret_file)),
+                                                    .channel = settings.phone_channel,
+                                                    .ca_file = settings.phone_ca_file})));
     actions::DeskSettings desk_settings;
     desk_settings.public_url = settings.base_url;
     desk_settings.mail_from = settings.mail_from;
@@ -220,6 +227,7 @@ struct Installation::Parts {
     desk = std::make_unique<actions::Desk>(*services);
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);
+    actions::connect_notices(*courier, *services);
     actions::connect_changes(*courier, *desk, *services);
     tending = std::make_unique<Tending>(
         Tending::Parts{*store, *keyring, clock, random, *authority, *stamper, *responder, settings});
@@ -390,6 +398,7 @@ Result<void> Installation::housekeeping() {
     TRY(actions::apply_changes(*parts_->services, office.id));
     TRY(actions::destroy_due(*parts_->services, office.id));
     TRY(actions::sweep_drafts(*parts_->services, office.id));
+    TRY(actions::sweep_resumed(*parts_->services, office.id));
   }
   return {};
 }

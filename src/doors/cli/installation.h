@@ -27,6 +27,9 @@ struct Services;
 namespace paraf::ca {
 class Authority;
 }
+namespace paraf::calendar {
+struct WorkingTime;
+}
 namespace paraf::tsa {
 class TimeStamper;
 }
@@ -41,6 +44,9 @@ std::vector<const store::Sql*> modules();
 
 // open_store opens the store of an installation, or of `db` when that is given.
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db);
+
+// calendar_of: the days off of every file below <sop_folder>/calendar, in the order of their names.
+Result<calendar::WorkingTime> calendar_of(const std::string& sop_folder);
 
 struct NewOffice {
   std::string folder;  // with an office.yaml and the office's SOPs

@@ -3,10 +3,8 @@
 
 #include <boost/json.hpp>
 
+#include "doors/cli/certified.h"
 #include "doors/cli/papers.h"
-#include "doors/cli/served.h"
-#include "office/people/subscriber.h"
-#include "platform/journal/journal.h"
 
 namespace paraf::cli::served {
 
@@ -16,20 +14,7 @@ namespace json = boost::json;
 
 struct Died {};
 
-// An official with a certificate.
-struct Holder {
-  std::unique_ptr<Stage> stage = Served::raise("kudus", "pendaftaran-penerbitan");
-  Node& node = stage->node();
-  std::string serial, issuer;
-  Holder() {
-    const auto head = stage->actor("kadis");
-    REQUIRE(head);
-    REQUIRE(stage->certify(**head));
-    const auto mine = node.desk->certificates((*head)->session());
-    REQUIRE(mine);
-    serial = mine->front().serial;
-    issuer = mine->front().issuer;
-  }
+struct Holder : Certified {
   void promise(const std::string& act, const std::string& key, const std::string& reason = {}) {
     SystemRandom random;
     REQUIRE(node.store->transact(
@@ -46,27 +31,8 @@ struct Holder {
           return {};
         }));
   }
-  ca::Record record() { return node.authority->find(issuer, serial).value(); }
-  std::string standing() {
-    const SubscriberId subscriber = record().subscriber;
-    const auto found =
-        node.store->read(store::Scope::office(OfficeId::trusted("psre")),
-                         [&](store::Transaction& tx) { return people::subscriber(tx, subscriber); });
-    REQUIRE(found);
-    return std::string{people::word_of(found->standing.status)};
-  }
-  int entries(const std::string& act) {
-    int count = 0;
-    for (const store::Scope& scope :
-         {store::Scope::installation(), store::Scope::office(OfficeId::trusted("psre"))}) {
-      const auto written = node.store->read(
-          scope, [&](store::Transaction& tx) { return journal::of_subject(tx, "certificate:" + serial); });
-      REQUIRE(written);
-      for (const journal::Written& entry : *written)
-        if (entry.entry.act == act) ++count;
-    }
-    return count;
-  }
+  // In the authority's own journal, and in its office's.
+  int entries(const std::string& act) { return told(act, {store::Scope::installation(), authority()}); }
 };
 
 }  // namespace

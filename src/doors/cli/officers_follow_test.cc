@@ -1,10 +1,6 @@
 // What two officers do to a certificate reaches the record of its holder, whoever dies and at whatever door.
-#include <algorithm>
-
 #include "actions/officers.h"
-#include "doors/cli/served.h"
-#include "office/people/subscriber.h"
-#include "platform/journal/journal.h"
+#include "doors/cli/certified.h"
 
 namespace paraf::cli::served {
 
@@ -14,19 +10,9 @@ using Act = ca::Request::Act;
 
 struct Died {};
 
-struct Holder {
-  std::unique_ptr<Stage> stage = Served::raise("kudus", "pendaftaran-penerbitan");
-  Node& node = stage->node();
+struct Holder : Certified {
   SystemRandom random;
-  std::string serial, issuer;
   Holder() {
-    const auto head = stage->actor("kadis");
-    REQUIRE(head);
-    REQUIRE(stage->certify(**head));
-    const auto mine = node.desk->certificates((*head)->session());
-    REQUIRE(mine);
-    serial = mine->front().serial;
-    issuer = mine->front().issuer;
     while (node.courier->deliver_due().value() != 0) continue;
   }
   // As on the command line: no service of the offices is there.
@@ -39,23 +25,6 @@ struct Holder {
     ca::Requests both = requests(std::move(fault));
     const ca::Request asked = TRY(both.ask(act, content, "person:ani"));
     return both.approve(asked.id, asked.hash, "person:budi");
-  }
-  std::string standing() {
-    const SubscriberId subscriber = node.authority->find(issuer, serial)->subscriber;
-    const auto found =
-        node.store->read(store::Scope::office(OfficeId::trusted("psre")),
-                         [&](store::Transaction& tx) { return people::subscriber(tx, subscriber); });
-    REQUIRE(found);
-    return std::string{people::word_of(found->standing.status)};
-  }
-  int told(const std::string& act) {
-    const auto written =
-        node.store->read(store::Scope::office(OfficeId::trusted("psre")), [&](store::Transaction& tx) {
-          return journal::of_subject(tx, "certificate:" + serial);
-        });
-    REQUIRE(written);
-    return static_cast<int>(std::count_if(written->begin(), written->end(),
-                                          [&](const journal::Written& w) { return w.entry.act == act; }));
   }
 };
 

@@ -4,7 +4,9 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "actions/notices.h"
 #include "doors/cli/papers.h"
+#include "office/people/birth.h"
 #include "office/people/roles.h"
 #include "office/sop/load.h"
 #include "trust/signing/check.h"
@@ -87,35 +89,30 @@ std::string joined(const std::vector<Word>& words, std::size_t from) {
   return text;
 }
 
+constexpr const char* dated_words = " dated ";
+
 std::vector<std::string> list_of(const std::vector<Word>& words, std::size_t from) {
   std::vector<std::string> list;
-  for (std::size_t i = from; i < words.size(); ++i)
-    if (words[i].quoted || words[i].text != ",") list.push_back(words[i].text);
+  for (std::size_t i = from; i < words.size(); ++i) {
+    const bool dated = words[i].text == "dated" && !words[i].quoted && !list.empty() && i + 1 < words.size();
+    if (dated)
+      list.back() += dated_words + words[++i].text;  // surat_tugas dated 2026-01-02
+    else if (words[i].quoted || words[i].text != ",")
+      list.push_back(words[i].text);
+  }
   return list;
 }
 
 bool letter_verb(std::string_view verb) { return verb.ends_with("_letter") && verb != "receive_letter"; }
 
+// What the invented person's card says.
+std::string born(const people::Nik& nik, Timestamp now) {
+  const auto day = people::born_by(nik, people::day_of(now, people::Zone::wib));
+  return day ? people::iso(*day) : std::string{};
+}
+
 bool by_link(std::string_view verb) {
   return verb == "complete_identity" || verb == "set_passphrase" || verb == "download_certificate";
-}
-
-// The birth date a NIK was given with: what the invented person's card says.
-std::string birth_of(const people::Nik& nik) {
-  const std::string_view d = nik.digits();
-  int day = (d[6] - '0') * 10 + (d[7] - '0');
-  if (day > 40) day -= 40;
-  const int year = (d[10] - '0') * 10 + (d[11] - '0');
-  const std::string two = day < 10 ? "0" + std::to_string(day) : std::to_string(day);
-  return (year > 25 ? "19" : "20") + std::string{d.substr(10, 2)} + "-" + std::string{d.substr(8, 2)} + "-" +
-         two;
-}
-
-std::string token_after(const std::string& text, std::string_view path) {
-  const auto at = text.rfind(path);
-  if (at == std::string::npos) return {};
-  const auto from = at + path.size();
-  return text.substr(from, text.find_first_of(" \r\n", from) - from);
 }
 
 }  // namespace
@@ -131,13 +128,18 @@ Result<actions::CaseView> Play::look_at(const CaseRef& subject) {
 
 Result<std::vector<actions::Upload>> Play::papers(const std::vector<std::string>& slots) {
   std::vector<actions::Upload> uploads;
-  for (const std::string& slot : slots) {
+  for (const std::string& words : slots) {
+    const std::size_t dated = words.find(dated_words);
+    const std::string slot = words.substr(0, dated);
     const sop::Paper* known = stage_->procedure().paper(slot);
     sop::Paper unknown;
     unknown.id = unknown.label = slot;
     uploads.push_back(TRY(sample_paper(known ? *known : unknown, applicant_, "Perangkat Daerah",
                                        stage_->clock().now(), stage_->sop_folder())));
     uploads.back().paper = slot;
+    if (dated == std::string::npos) continue;
+    const std::string day = words.substr(dated + std::string_view{dated_words}.size());
+    uploads.back().day = day == "-" ? "" : day;
   }
   return uploads;
 }
@@ -155,6 +157,7 @@ std::string Play::run(const Line& line) {
   Outcome outcome;
   const bool failure_wanted = std::any_of(line.expects.begin(), line.expects.end(), expects_failure);
   if (stage_) outcome.mails_before = stage_->mailbox().mails.size();
+  if (stage_) outcome.notices_before = stage_->telephones().notices.size();
   if (stage_ && current_)
     if (const auto view = look_at(*current_)) outcome.row_before = view->row;
   if (!line.looks_only) {
@@ -279,6 +282,8 @@ Play::Done Play::submit(Actor& who, const Line& line) {
       const Actor& whose = *TRY(stage_->actor(w[++i].text));
       request.applicants = {whose.person.id};
       applicant_ = whose.person.login;
+    } else if (!stating && word == "dated" && !slots.empty() && i + 1 < w.size()) {
+      slots.back() += dated_words + w[++i].text;
     } else if (!stating) {
       slots.push_back(word);
     } else if (i + 1 < w.size()) {
@@ -445,14 +450,14 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
     std::string token;
     for (const mail::Mail& mail : stage_->mailbox().mails)
       if (who.person.email && mail.to == who.person.email->text())
-        if (std::string found = token_after(mail.text, "/aktivasi/"); !found.empty()) token = found;
+        if (std::string found = token_in(mail.text, "/aktivasi/"); !found.empty()) token = found;
     std::string fact;
     if (w.size() > 4 && w[3].text == "with")
       fact = joined(w, 4);
     else if (who.person.nip)
       fact = std::string{who.person.nip->digits()};
     else if (who.nik)
-      fact = std::string{who.nik->last_four()} + " " + birth_of(*who.nik);
+      fact = std::string{who.nik->last_four()} + " " + born(*who.nik, stage_->clock().now());
     TRY(stage_->desk().enrolment(token));
     who.enrolled = TRY(stage_->desk().enrol(token, fact));
     return std::optional<actions::Receipt>{};
@@ -461,13 +466,19 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
     TRY(stage_->desk().ask_email_confirmation(who.session()));
     return std::optional<actions::Receipt>{};
   }
+  // ratna wants notices [in english] · ratna wants no notices
+  if (begins(w, 1, "wants notices") || begins(w, 1, "wants no notices")) {
+    TRY(actions::choose_phone(*stage_->node().services, who.session(), w[2].text == "notices",
+                              w.back().text == "english" ? "en" : "id"));
+    return std::optional<actions::Receipt>{};
+  }
   if (begins(w, 1, "confirms email")) {
     TRY(stage_->refresh(who));
     TRY(stage_->desk().ask_email_confirmation(who.session()));
     TRY(stage_->deliver());
     std::string token;
     for (const mail::Mail& mail : stage_->mailbox().mails)
-      if (std::string found = token_after(mail.text, "/surel/");
+      if (std::string found = token_in(mail.text, "/surel/");
           !found.empty() && mail.to == who.person.email->text())
         token = found;
     TRY(stage_->desk().confirm_email(token));

@@ -33,13 +33,6 @@ actions::Statement invented(int number) {
   return st;
 }
 
-std::string token_after(const std::string& text, std::string_view path) {
-  const auto at = text.rfind(path);
-  if (at == std::string::npos) return {};
-  const auto from = at + path.size();
-  return text.substr(from, text.find_first_of(" \r\n", from) - from);
-}
-
 }  // namespace
 
 // agen submits collective 200 with surat_permohonan: row 17 nik 12, row 18 without ktp, row 20 same as 19
@@ -165,6 +158,7 @@ Play::Done Play::of_one(Actor& who, const Line& line, bool& known) {
 }
 
 // everybody enrols [up to 6] [but 3 4] : opens their link, completes the identity, sets a passphrase
+// everybody confirms email [up to 6] [but 3 4] : opens the link their row waits for
 // everybody is registered · is verified [but 5 refused "why"] · is issued · downloads
 Play::Done Play::everybody(const Line& line) {
   const auto& w = line.words;
@@ -185,7 +179,7 @@ Play::Done Play::everybody(const Line& line) {
   std::map<std::string, std::string> links;  // by address: the newest
   if (what == "enrols")
     for (const mail::Mail& mail : stage_->mailbox().mails)
-      if (std::string token = token_after(mail.text, "/aktivasi/"); !token.empty()) links[mail.to] = token;
+      if (std::string token = token_in(mail.text, "/aktivasi/"); !token.empty()) links[mail.to] = token;
   const auto act = [&](const actions::Session& session, const CaseRef& there,
                        std::string verb) -> Result<void> {
     actions::ActRequest request;
@@ -194,6 +188,17 @@ Play::Done Play::everybody(const Line& line) {
     TRY(stage_->desk().perform(session, there, std::move(request)));
     return {};
   };
+  if (what == "confirms") {
+    std::map<std::string, std::string> tokens;  // by address: the newest
+    for (const mail::Mail& mail : stage_->mailbox().mails)
+      if (std::string token = token_in(mail.text, "/surel/"); !token.empty()) tokens[mail.to] = token;
+    for (int number = 1; number <= std::min(up_to, static_cast<int>(view.members.size())); ++number) {
+      const auto token = tokens.find(invented(number).email);
+      if (token != tokens.end() && std::find(but.begin(), but.end(), number) == but.end())
+        TRY(stage_->desk().confirm_email(token->second));
+    }
+    return std::optional<actions::Receipt>{};
+  }
   for (std::size_t i = 0; i < view.members.size(); ++i) {
     const actions::MemberView& m = view.members[i];
     if (m.status != "open" && !(what == "downloads" && m.status == "done")) continue;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "actions/notices.h"
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/installation.h"
@@ -22,18 +23,14 @@ Result<void> Mailbox::send(const mail::Mail& mail) {
   return {};
 }
 
-namespace {
-
-Result<calendar::WorkingTime> calendar_in(const std::string& sop_folder) {
-  calendar::WorkingTime time;
-  std::vector<std::string> files;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(fs::path{sop_folder} / "calendar", none))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
-  std::sort(files.begin(), files.end());
-  for (const std::string& file : files) time = TRY(calendar::read_calendar(TRY(read_file(file)), time, file));
-  return time;
+std::string token_in(std::string_view text, std::string_view path) {
+  const auto at = text.rfind(path);
+  if (at == std::string_view::npos) return {};
+  const auto from = at + path.size();
+  return std::string{text.substr(from, text.find_first_of(" \r\n", from) - from)};
 }
+
+namespace {
 
 ca::AuthoritySettings small_authority() {
   ca::AuthoritySettings settings;
@@ -100,7 +97,7 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
                                           TRY(keyring_->signer(keys::Purpose::tsa)), clock_, random_));
   actions::DeskSettings desk;
   desk.subscriber_key = crypto::KeyKind::p256;
-  desk.calendar = TRY(calendar_in(sop_folder_));
+  desk.calendar = TRY(calendar_of(sop_folder_));
   desk.printed_phrase = play_passphrase;
   n->services = std::make_unique<actions::Services>(
       actions::Services{*n->store, clock_, random_, *n->sealer, *n->blobs, *n->custody, *n->authority,
@@ -109,6 +106,8 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
   n->courier =
       std::make_unique<outbox::Courier>(*n->store, clock_, "node-" + std::to_string(nodes_.size() + 1));
   n->desk->connect(*n->courier);
+  actions::carry_notices_by(telephones_);
+  actions::connect_notices(*n->courier, *n->services);
   nodes_.push_back(std::move(n));
   return {};
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "actions/desk.h"
@@ -17,6 +18,7 @@
 #include "office/sop/sop.h"
 #include "platform/blobs/blobs.h"
 #include "platform/outbox/outbox.h"
+#include "platform/phone/phone.h"
 #include "trust/ca/ca.h"
 #include "trust/keys/custody.h"
 #include "trust/tsa/tsa.h"
@@ -28,6 +30,20 @@ class Mailbox final : public mail::Sender {
  public:
   Result<void> send(const mail::Mail& mail) override;
   std::vector<mail::Mail> mails;
+};
+
+// token_in: what follows the last `path` ("/aktivasi/") of a mail's text, up to the next space; "" when it is not
+// there.
+std::string token_in(std::string_view text, std::string_view path);
+
+// Notices to telephones, kept in memory.
+class Telephones final : public phone::Gateway {
+ public:
+  Result<void> send(const phone::Notice& notice, Timestamp) override {
+    notices.push_back(notice);
+    return {};
+  }
+  std::vector<phone::Notice> notices;
 };
 
 // What a process holds: a node of the installation.
@@ -66,6 +82,7 @@ class Stage {
   const sop::Sop& authority_procedure() const { return authority_sop_; }
   const OfficeId& office() const { return office_; }
   Mailbox& mailbox() { return mailbox_; }
+  Telephones& telephones() { return *telephones_; }
   keys::Keyring& keyring() { return *keyring_; }
   const std::string& sop_folder() const { return sop_folder_; }
 
@@ -93,6 +110,7 @@ class Stage {
   OfficeId office_;
   sop::Sop sop_, authority_sop_;
   Mailbox mailbox_;
+  std::shared_ptr<Telephones> telephones_ = std::make_shared<Telephones>();
   std::unique_ptr<keys::Keyring> keyring_;
   std::unique_ptr<blobs::KeyWrapper> wrapper_;
   std::unique_ptr<blobs::Shelf> shelf_;

@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "actions/conversation.h"
 #include "actions/services.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/papers.h"
+#include "office/people/birth.h"
 #include "platform/mail/mail.h"
 
 namespace paraf::cli {
@@ -23,13 +25,10 @@ using actions::Task;
 
 constexpr int kMostMoves = 400;  // a procedure that is not over by then goes in a circle
 
-// birth_date of a NIK: the person's own card says so; for the form of the demo.
-std::string birth_date_of(const people::Nik& nik) {
-  const std::string_view d = nik.digits();
-  int day = (d[6] - '0') * 10 + (d[7] - '0');
-  if (day > 40) day -= 40;
-  const int short_year = (d[10] - '0') * 10 + (d[11] - '0');
-  return fmt::format("{}{:02}-{}{}-{:02}", short_year > 20 ? 19 : 20, short_year, d[8], d[9], day);
+// What the person's own card says: for the form of the demo.
+std::string birth_date_of(const people::Nik& nik, Timestamp now) {
+  const auto born = people::born_by(nik, people::day_of(now, people::Zone::wib));
+  return born ? people::iso(*born) : std::string{};
 }
 
 // The token of the last link to an enrolment page in a mail's text.
@@ -103,6 +102,53 @@ Result<void> Player::pass_time() {
   const Timestamp next = hours_.after(clock_.now(), std::chrono::minutes{3});
   clock_.set(latest_ && *latest_ < next ? std::max(clock_.now(), *latest_) : next);
   return write_file(installation_.folder() + "/demo-clock", clock_.now().rfc3339());
+}
+
+Timestamp Player::ago(Timestamp instant, std::chrono::minutes worked) const {
+  Timestamp from = instant;
+  const Timestamp longest = instant - std::chrono::hours{24 * 14};
+  while (longest < from && hours_.between(from, instant) < worked) from = from - std::chrono::minutes{15};
+  return from;
+}
+
+Result<void> Player::sign_of_life(const CaseRef& subject, const Colleague& applicant, int number) {
+  static constexpr const char* notes[] = {
+      "Sudah dicocokkan dengan daftar kepegawaian.", "Ditelepon pagi ini; yang bersangkutan sedang dinas luar.",
+      "Mohon didahulukan: jabatannya penanda tangan kontrak.", "Suratnya datang dua kali; yang ini yang dipakai."};
+  static constexpr std::pair<const char*, const char*> talks[] = {
+      {"Pindaian KTP terpotong di sisi kanan. Mohon dikirim ulang seluruh kartunya.",
+       "Baik, saya foto ulang siang ini."},
+      {"Nomor surat permohonan tidak terbaca. Berapa nomornya?", "800/217/2026, tertanggal Senin yang lalu."},
+      {"Mohon hadir di ruang layanan dengan membawa ponsel yang dipakai.", ""},
+      {"Apakah jabatan pada surat masih berlaku? Data kami menyebut jabatan lama.",
+       "Masih jabatan lama; pelantikan baru bulan depan."}};
+  actions::Desk& desk = installation_.desk();
+  const auto n = static_cast<std::size_t>(number);
+  const std::string key = "demo:sign:" + subject.id.text();
+  const Colleague* first = nullptr;  // for whom it waits
+  const Colleague* other = nullptr;  // a colleague of the office
+  for (const Colleague& actor : actors_) {
+    if (actor.applicant || actor.office != subject.office) continue;
+    bool waits = false;
+    for (const Task& task : TRY(desk.inbox(actor.session))) waits = waits || task.subject == subject;
+    if (waits && first == nullptr) first = &actor;
+    if (!waits && other == nullptr) other = &actor;
+  }
+  const CaseView view = TRY(desk.view(applicant.session, subject));
+  if (view.status != "open" && view.status != "returned") return {};
+  if (first != nullptr && n % 3 != 0) TRY(desk.mark_read(first->session, subject));
+  if (first != nullptr && n % 4 == 1) TRY(desk.claim(first->session, subject));
+  if (other != nullptr && n % 3 == 1) TRY(desk.note(other->session, subject, notes[n % std::size(notes)], key + ":note"));
+  const bool talked = view.status == "returned" || n % 4 == 2;
+  if (const Colleague* writer = first != nullptr ? first : other; talked && writer != nullptr) {
+    const auto& [asked, said] = talks[n % std::size(talks)];
+    TRY(pass_time());
+    TRY(desk.message(writer->session, subject, asked, key + ":message"));
+    TRY(pass_time());
+    if (*said != '\0' && n % 2 == 0)
+      TRY(actions::answer(installation_.services(), applicant.session, subject, said, key + ":answer"));
+  }
+  return {};
 }
 
 Result<CaseRef> Player::request(const sop::Sop& procedure, const Wish& wish) {
@@ -226,7 +272,7 @@ Result<bool> Player::open_mail(const CaseRef& linked, const Colleague& applicant
   const bool by_nip = view.asks == "nip" && person.person.nip;
   const std::string fact =
       by_nip ? std::string{person.person.nip->digits()}
-             : std::string{person.nik->digits().substr(12)} + ' ' + birth_date_of(*person.nik);
+             : std::string{person.nik->digits().substr(12)} + ' ' + birth_date_of(*person.nik, clock_.now());
   enrolments_.emplace(linked, TRY(installation_.desk().enrol(token, fact)));
   tell_({applicant.office.text(), "", "Pemohon", applicant.name, "membuka tautan pendaftaran dari surel", "",
          ""});
@@ -252,7 +298,7 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
   if (verb == "dispatch_letter") params = {{"through", "Sub Bagian Umum"}, {"receipt", "diterima petugas"}};
   if (verb == "assist_login") params = {{"attended", "ya"}, {"text", "Pemohon berhasil masuk."}};
   if (verb == "schedule_assistance")
-    params = {{"at", hours_.after(clock_.now(), std::chrono::hours{8}).rfc3339()},
+    params = {{"at", hours_.after(clock_.now(), std::chrono::hours{8 + 7 * (guests_.size() % 4)}).rfc3339()},
               {"minutes", "60"},
               {"place", "Ruang layanan"}};
   if (verb == "sign_letter" || verb == "set_passphrase") request.passphrase = password_.copy();
@@ -275,7 +321,7 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
     const auto& person = wish.applicant->file;
     params = {{"name", wish.plant_mismatch ? "Orang Yang Lain" : person.person.name},
               {"nik", std::string{person.nik->digits()}},
-              {"birth_date", birth_date_of(*person.nik)}};
+              {"birth_date", birth_date_of(*person.nik, clock_.now())}};
     if (wish.plant_mismatch) params["sure"] = "ya";  // asked again, they say that the card is so
     const sop::Paper card{.id = "ktp",
                           .label = "KTP",
@@ -347,6 +393,7 @@ Result<CaseView> Player::play(const CaseRef& subject, const sop::Sop& procedure,
     }
     bool moved = false;
     for (const Move& move : TRY(moves(subject, view.linked, wish))) {
+      if (wish.end == End::appointed && move.task.verb == "assist_login") return view;
       const auto made = this->make(move, procedure, wish);
       moved = made.has_value();
       made_so_far += moved ? 1 : 0;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "doors/cli/cli.h"
+#include "doors/cli/hidden_line.h"
 
 namespace paraf::cli {
 
@@ -70,30 +70,6 @@ Result<void> GrowingFile::finish() {
 
 namespace {
 
-Secret first_line(int fd) {
-  Bytes line;
-  char c = 0;
-  while (line.size() < 1024 && ::read(fd, &c, 1) == 1 && c != '\n')
-    line.push_back(static_cast<std::uint8_t>(c));
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  return Secret{std::move(line)};
-}
-
-Secret typed(const std::string& prompt) {
-  const bool terminal = isatty(STDIN_FILENO) == 1;
-  if (!terminal) return first_line(STDIN_FILENO);
-  termios before{};
-  fmt::print(stderr, "{}", prompt);
-  tcgetattr(STDIN_FILENO, &before);
-  termios hidden = before;
-  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-  tcsetattr(STDIN_FILENO, TCSANOW, &hidden);
-  Secret out = first_line(STDIN_FILENO);
-  tcsetattr(STDIN_FILENO, TCSANOW, &before);
-  fmt::print(stderr, "\n");
-  return out;
-}
-
 Result<Secret> of_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return not_found("cli.file", {{"file", path}});
@@ -127,7 +103,7 @@ Result<Secret> read_secret(const SecretSource& source, const std::string& prompt
   Secret out = source.descriptor >= 0     ? first_line(source.descriptor)
                : !source.file.empty()     ? TRY(of_file(source.file))
                : !source.env_file.empty() ? TRY(of_env_file(source.env_file, source.variable))
-                                          : typed(prompt);
+                                          : hidden_line(prompt);
   if (out.empty()) return malformed("cli.no_password");
   return out;
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "office/people/birth.h"
 #include "office/people/contact.h"
 #include "office/people/day.h"
 #include "office/people/name.h"
@@ -210,4 +211,33 @@ TEST_CASE("a period includes both its ends") {
   CHECK(period.holds(*parse_day("2026-01-09")));
   CHECK_FALSE(period.holds(*parse_day("2026-01-10")));
   CHECK(Period{*parse_day("2026-01-05")}.holds(*parse_day("2099-01-01")));
+}
+
+TEST_CASE("a NIK tells a day of birth: a hint of a century's worth") {
+  struct Row {
+    std::string why, nik, today, born;  // born "": no such day
+  };
+  const Row rows[] = {
+      {"a man of 5 August 1968", "3515140508680001", "2026-11-21", "1968-08-05"},
+      {"a woman's day is written plus forty", "3515144508680002", "2026-11-21", "1968-08-05"},
+      {"of this century when that is past", "3515140101020003", "2026-11-21", "2002-01-01"},
+      {"not born yet: a hundred years ago", "3515142211260004", "2026-11-21", "1926-11-22"},
+      {"born today", "3515142111260004", "2026-11-21", "2026-11-21"},
+      {"29 February of a leap year only", "3515142902010005", "2026-11-21", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const auto nik = Nik::parse(row.nik);
+    if (row.born.empty()) {
+      CHECK((!nik || !born_by(*nik, *parse_day(row.today))));
+      continue;
+    }
+    REQUIRE(nik);
+    const auto born = born_by(*nik, *parse_day(row.today));
+    REQUIRE(born);
+    CHECK(iso(*born) == row.born);
+    CHECK(birth_fits(*nik, *born));
+    CHECK_FALSE(birth_fits(*nik, *born + std::chrono::days{1}));
+    CHECK_FALSE(birth_fits(*nik, *parse_day("1968-08-15")));
+  }
 }

@@ -1,13 +1,11 @@
 // Everything signed in my name, and my authenticator app.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "actions/act.h"
 #include "actions/application.h"
 #include "doors/portal/pages.h"
+#include "doors/staff/authenticator.h"
 #include "doors/staff/pieces.h"
-#include "platform/pdf/qr.h"
 #include "trust/keys/codes.h"
 
 namespace paraf::portal {
@@ -76,34 +74,6 @@ Result<Response> signed_page(Visit& v) {
 
 // ── the authenticator app ──
 
-// The code as a picture in the page itself: the secret in it goes to nobody, and is stored nowhere.
-Result<std::string> picture(const Visit& v, std::string_view address) {
-  const pdf::QrCode code = TRY(pdf::qr_code(address));
-  const std::size_t side = code.side + 2 * pdf::QrCode::quiet;
-  std::string bars;
-  for (const auto& bar : code.bars())
-    bars += fmt::format("M{} {}h{}v1h-{}z", bar.column + pdf::QrCode::quiet, bar.row + pdf::QrCode::quiet,
-                        bar.length, bar.length);
-  return fmt::format(
-      "<svg class=\"qr\" viewBox=\"0 0 {0} {0}\" role=\"img\" aria-label=\"{1}\"><rect width=\"{0}\" "
-      "height=\"{0}\" fill=\"#fff\"/><path d=\"{2}\" fill=\"#000\"/></svg>\n",
-      side, say(v, "app.picture"), bars);
-}
-
-// "JBSW Y3DP …": for who types it.
-std::string secret_in(std::string_view address) {
-  const std::size_t at = address.find("secret=");
-  if (at == std::string_view::npos) return {};
-  std::string grouped;
-  int n = 0;
-  for (std::size_t i = at + 7; i < address.size() && address[i] != '&'; ++i) {
-    if (n > 0 && n % 4 == 0) grouped += ' ';
-    grouped += address[i];
-    ++n;
-  }
-  return grouped;
-}
-
 std::string passphrase_box(const Visit& v, const std::string& id) {
   return staff::box({.form = id,
                      .name = "passphrase",
@@ -145,8 +115,8 @@ Result<Response> app_page(const Visit& v, const Error* error = nullptr, std::str
             staff::link_to(v, "/meja/susun", say(v, "app.none.ask")) + "</p>\n";
   } else if (!fresh.empty()) {
     body += publik::heading(2, say(v, "app.scan")) + publik::paragraph(say(v, "app.scan.text")) +
-            TRY(picture(v, fresh)) +
-            publik::paragraph(say(v, "app.type") + " <span class=\"code\">" + escape(secret_in(fresh)) +
+            TRY(staff::qr_html(fresh, say(v, "app.picture"))) +
+            publik::paragraph(say(v, "app.type") + " <span class=\"code\">" + escape(staff::secret_in(fresh)) +
                               "</span>") +
             confirm_form(v);
   } else if (confirming) {

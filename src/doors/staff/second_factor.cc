@@ -1,12 +1,10 @@
 // The code of an authenticator at login: set up by its holder, asked of some roles by their office.
 #include "doors/api/second_factor.h"
 
-#include <fmt/format.h>
-
 #include "actions/services.h"
+#include "doors/staff/authenticator.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/second_factor.h"
-#include "platform/pdf/qr.h"
 
 namespace paraf::staff {
 
@@ -22,31 +20,6 @@ Result<people::Account> account_of(const Visit& v) {
   auto account = TRY(v.door.parts.accounts.of_person(v.who.person));
   if (!account) return not_found("people.account.unknown");
   return std::move(*account);
-}
-
-std::string qr(const Visit& v, const pdf::QrCode& code) {
-  const std::size_t side = code.side + 2 * pdf::QrCode::quiet;
-  std::string path;
-  for (const pdf::QrCode::Bar& bar : code.bars())
-    path += fmt::format("M{} {}h{}v1h-{}z", bar.column + pdf::QrCode::quiet, bar.row + pdf::QrCode::quiet,
-                        bar.length, bar.length);
-  return fmt::format(
-      "<svg class=\"qr\" viewBox=\"0 0 {0} {0}\" width=\"240\" height=\"240\" role=\"img\" "
-      "aria-label=\"{1}\">"
-      "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/><path d=\"{2}\" fill=\"#000\"/></svg>\n",
-      side, v.say("code.qr"), path);
-}
-
-// The key as groups of four, for who cannot scan.
-std::string key_of(std::string_view address) {
-  const std::size_t at = address.find("secret=");
-  std::string groups;
-  if (at == std::string_view::npos) return groups;
-  for (std::size_t i = at + 7; i < address.size() && address[i] != '&'; ++i) {
-    if ((i - at - 7) % 4 == 0 && i > at + 7) groups.push_back(' ');
-    groups.push_back(address[i]);
-  }
-  return groups;
 }
 
 std::string title(const Visit& v) {
@@ -71,11 +44,11 @@ Result<Response> look(Visit& v) {
 }
 
 Result<Response> scan(Visit& v, const std::string& address, const Error* error) {
-  const pdf::QrCode code = TRY(pdf::qr_code(address));
+  const std::string square = TRY(qr_html(address, v.say("code.qr")));
   std::string body = title(v);
   if (error != nullptr) body += publik::failure_note(v.r, *error);
-  body += "<ol><li>" + v.say("code.scan") + qr(v, code) + "<p>" + v.say("code.key") + " <code>" +
-          escape(key_of(address)) + "</code></p></li><li>" + v.say("code.type") + "</li></ol>\n";
+  body += "<ol><li>" + v.say("code.scan") + square + "<p>" + v.say("code.key") + " <code>" +
+          escape(secret_in(address)) + "</code></p></li><li>" + v.say("code.type") + "</li></ol>\n";
   body += form_of(v, {.id = "kode",
                       .action = std::string{home} + "/tegaskan",
                       .inner_html = hidden("alamat", address) + box({.form = "kode",

@@ -10,7 +10,7 @@ const head = of(/^Kepala Dinas/), registrar = of(/Persuratan/), applicant = offi
 // ── every page ──
 const places = [
   [head, ['/meja', '/meja/perkara', '/meja/perkara?status=done', '/meja/cari?q=a', '/meja/cari', '/meja/register', '/meja/register?buku=keluar', '/meja?milik=saya',
-    '/meja?milik=belum-dibaca', '/meja/jadwal', '/meja/pelanggan',
+    '/meja?milik=belum-dibaca', '/meja/jadwal', '/meja/pemilik',
     '/meja/laporan', '/meja/sop', '/meja/sop/pendaftaran-sertifikat', '/meja/sop/pendaftaran-sertifikat/sunting', '/meja/kelola', '/meja/bantuan']],
   [registrar, ['/meja/jurnal']],
   [authority, ['/meja', '/meja/pemegang', '/meja/pemegang?status=revoked']],

@@ -67,7 +67,8 @@ export function secrets(email) {
 
 export const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=id'],
+  env: { ...process.env, LANGUAGE: 'id' },  // the browser's own words, as the people here have them
 });
 
 export async function window_of(options = {}) {

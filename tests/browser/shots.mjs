@@ -51,12 +51,30 @@ for (const [options, mode] of [[wide, ''], [dark, '-gelap']]) {
   await desk.goto(`${base}/meja/sop/pendaftaran-sertifikat`);
   await shot(desk, `sop${mode}`, { full: true, most: 1500 });
 }
+for (const [where, name] of [['/tidak-ada', 'tidak-ditemukan']]) {
+  await stranger.goto(base + where);
+  await shot(stranger, name);
+}
 const desk = await desk_of(head, wide);
+const sop = '/meja/sop/pendaftaran-sertifikat';
 for (const [where, name] of [['/meja/perkara', 'perkara-daftar'], ['/meja/register', 'register'], ['/meja/kelola', 'instansi'],
-  ['/meja/jadwal', 'jadwal'], ['/meja/pelanggan', 'pemilik'], ['/meja/sop/pendaftaran-sertifikat/sunting', 'sop-sunting'], ['/meja/cari?q=ratna', 'cari']]) {
+  ['/meja/jadwal', 'jadwal'], ['/meja/pemilik', 'pemilik'], ['/meja/sop/pendaftaran-sertifikat/sunting', 'sop-sunting'], ['/meja/cari?q=ratna', 'cari'],
+  [`${sop}/simulasi`, 'sop-simulasi'], [`${sop}/edisi`, 'sop-edisi'], [`${sop}/diagram`, 'sop-bpmn'], ['/meja/surel-otoritas', 'surel-otoritas'],
+  ['/meja/templat', 'templat'], ['/meja/bantuan', 'bantuan']]) {
   await desk.goto(base + where);
+  await desk.waitForTimeout(where.endsWith('diagram') ? 1500 : 0);
   await shot(desk, name);
 }
+await desk.goto(`${base}/meja/pemilik`);
+await desk.locator('.sheet th a').first().click();
+await desk.waitForLoadState('load');
+await shot(desk, 'pemilik-satu');
+await desk.goto(`${base}${sop}/simulasi`);
+for (let step = 0; step < 3 && await desk.locator('main a[href*="langkah="]').count(); step++) {
+  await desk.locator('main a[href*="langkah="]').first().click();
+  await desk.waitForLoadState('load');
+}
+await shot(desk, 'sop-simulasi', { full: true, most: 1300 });
 const kasi = await desk_of(section, wide);
 await kasi.goto(`${base}/meja`);
 await shot(kasi, 'meja-kasi');
@@ -76,14 +94,24 @@ await bag.keyboard.press('Escape');
 await first_task(bag);
 await shot(bag, 'perkara-pejabat-ponsel', { full: true, most: 2400 });
 for (const [where, name] of [['/meja/perkara', 'perkara-daftar-ponsel'], ['/meja/laporan', 'laporan-ponsel'], ['/meja/jadwal', 'jadwal-ponsel'],
-  ['/meja/pelanggan', 'pemilik-ponsel'], ['/meja/register', 'register-ponsel']]) {
+  ['/meja/pemilik', 'pemilik-ponsel'], ['/meja/register', 'register-ponsel']]) {
   await bag.goto(base + where);
   await shot(bag, name, { full: true, most: 1500 });
 }
+await bag.goto(`${base}${sop}`);
+await shot(bag, 'sop-ponsel', { full: true, most: 2000 });
 const journal = await desk_of(registrar, wide);
 await journal.goto(`${base}/meja/jurnal`);
 await journal.locator('main form button').first().click();
 await shot(journal, 'jurnal');
+for (const [where, name] of [['/meja/kelola/orang', 'orang'], ['/meja/kelola/atur', 'pengaturan'], ['/meja/impor', 'impor'], ['/meja/kolektif', 'kolektif']]) {
+  await journal.goto(base + where);
+  await shot(journal, name);
+}
+await journal.goto(`${base}/meja/kelola/orang`);
+await journal.locator('.sheet th a').first().click();
+await journal.waitForLoadState('load');
+await shot(journal, 'orang-satu');
 const psre = await desk_of(authority, wide);
 await psre.goto(`${base}/meja`);
 await shot(psre, 'otoritas');
@@ -93,8 +121,13 @@ if (await check_of.count()) {
   await psre.waitForLoadState('load');
   await shot(psre, 'verifikasi', { full: true, most: 2000 });
 }
-await psre.goto(`${base}/meja/pemegang`);
-await shot(psre, 'pemegang');
+for (const [where, name] of [['/meja/pemegang', 'pemegang'], ['/meja/penyelenggara', 'penyelenggara'], ['/meja/penyelenggara/layanan', 'layanan']]) {
+  await psre.goto(base + where);
+  await shot(psre, name);
+}
+const officer = await desk_of(authority, small);
+await officer.goto(`${base}/meja/pemegang`);
+await shot(officer, 'pemegang-ponsel', { full: true, most: 1500 });
 const mine = await desk_of(applicant, small);
 for (const [where, name] of [['/meja', 'pemohon-ponsel'], ['/meja/ajukan', 'ajukan-ponsel'], ['/meja/sertifikat', 'sertifikat-ponsel']]) {
   await mine.goto(base + where);

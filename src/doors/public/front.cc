@@ -28,11 +28,17 @@ Result<Response> home(Reader& r, http::Request&) {
            field({.name = "kode", .label_html = r.say("follow.code"), .hint_html = r.say("follow.lead")}),
            r.say("follow.button"), false, "get") +
       "</section>\n";
+  std::string way = "<ol class=\"way\">\n";
+  for (const char* step : {"ask", "follow", "activate", "sign"}) {
+    const std::string w = "home.way." + std::string{step};
+    way += "<li><strong>" + r.say(w) + "</strong> " + r.say(w + ".text") + "</li>\n";
+  }
+  way += "</ol>\n";
   const std::string body =
       heading(1, r.say("home.title")) + "<p class=\"lead\">" + r.say("home.lead") + "</p>\n" + follow +
       "<ul class=\"cards\">\n" + card("/periksa", "home.check", "search") +
       card("/meja", "home.login", "inbox") + card("/pki", "home.pki", "certificate") + "</ul>\n" + heading(2, r.say("home.how")) +
-      paragraph(r.say("home.how.text")) + heading(2, r.say("home.link")) + paragraph(r.say("home.link.text"));
+      way + note("plain", r.say("home.link"), "<p>" + r.say("home.link.text") + "</p>");
   return page(r, r.say("home.short"), body);
 }
 

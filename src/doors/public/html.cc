@@ -204,7 +204,7 @@ http::Response failure(const Reader& reader, const Error& error) {
   std::string body =
       heading(1, escape(sentence.title)) + paragraph(escape(sentence.say)) +
       paragraph("<strong>" + reader.say("next") + "</strong> " + escape(sentence.next)) +
-      paragraph("<a href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>");
+      paragraph("<a class=\"button\" href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>");
   return page(reader, escape(sentence.title), body, http::status_of(error.kind));
 }
 

@@ -58,6 +58,13 @@ std::string brief_day(const Reader& reader, people::Day day) {
                      months[static_cast<unsigned>(of.month()) - 1], static_cast<int>(of.year()));
 }
 
+std::string brief_moment(const Reader& reader, Timestamp instant, people::Zone zone) {
+  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
+  const auto minutes = static_cast<int>((local - std::chrono::floor<std::chrono::days>(local)).count());
+  return fmt::format("{}, {:02}{}{:02}", brief_day(reader, people::day_of(instant, zone)), minutes / 60,
+                     reader.english() ? ":" : ".", minutes % 60);
+}
+
 }  // namespace
 
 std::string icon(std::string_view name) {
@@ -69,11 +76,12 @@ std::string icon(std::string_view name) {
 }
 
 std::string brief_time(const Reader& reader, Timestamp instant, people::Zone zone) {
-  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
-  const auto minutes = static_cast<int>((local - std::chrono::floor<std::chrono::days>(local)).count());
-  return fmt::format("<time datetime=\"{}\" title=\"{}\">{}, {:02}{}{:02}</time>", instant.rfc3339(),
-                     reader.when(instant, zone), brief_day(reader, people::day_of(instant, zone)),
-                     minutes / 60, reader.english() ? ":" : ".", minutes % 60);
+  return fmt::format("<time datetime=\"{}\" title=\"{}\">{}</time>", instant.rfc3339(), reader.when(instant, zone),
+                     brief_moment(reader, instant, zone));
+}
+
+std::string brief_when(const Reader& reader, Timestamp instant, people::Zone zone) {
+  return brief_moment(reader, instant, zone) + " " + std::string{people::name_of(zone)};
 }
 
 std::string brief_date(const Reader& reader, std::string_view iso) {

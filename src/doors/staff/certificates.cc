@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
 #include "platform/pdf/file.h"
 
@@ -59,12 +60,14 @@ std::string certificate_item(const Visit& v, const CertificateView& c) {
   out += fold(v.say("certificate.details"),
               publik::facts({{v.say("certificate.subject"), "<span class=\"code\">" + escape(c.subject) + "</span>"},
                              {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"}}));
-  out += "<p class=\"links\">" + v.say("certificate.download");
+  out += "<p class=\"files\"><span>" + publik::icon("download") + " " + v.say("certificate.download");
   for (const Download& d : downloads)
-    out += " " + link_to(v, certificate_path(c.serial) + "/" + std::string{d.word},
+    out += link_to(v, certificate_path(c.serial) + "/" + std::string{d.word},
                          d.label.empty() ? v.say("certificate.chain") : std::string{d.label});
+  out += "</span>";
   if (c.status == "active")
-    out += " · " + link_to(v, certificate_path(c.serial) + "/cabut", v.say("certificate.revoke"));
+    out += "<span class=\"away\">" + link_to(v, certificate_path(c.serial) + "/cabut", v.say("certificate.revoke")) +
+           "</span>";
   return out + "</p></li>\n";
 }
 
@@ -125,8 +128,8 @@ std::string signed_block(const Visit& v, const std::vector<actions::SignedFile>&
   for (const actions::SignedFile& file : files)
     out += "<li><div><strong>" +
            link_to(v, std::string{home} + "/dokumen/" + file.document.text(), escape(file.name)) +
-           "</strong></div><p class=\"faint\">" + time_tag(v, file.at, v.zone()) +
-           " · <span class=\"code\">" + escape(file.serial) + "</span></p></li>\n";
+           "</strong></div><p class=\"faint\">" + time_tag(v, file.at, v.zone()) + " · " + v.say("certificate.serial") +
+           " " + publik::brief_code(file.serial) + "</p></li>\n";
   return out + "</ul></section>\n";
 }
 
@@ -294,7 +297,7 @@ Result<Response> revoke_page(const Visit& v, const Typed& typed, const Error* er
                      publik::heading(1, v.say("revoke.title"));
   if (error != nullptr) body += publik::failure_note(v.r, *error);
   body +=
-      publik::facts({{v.say("certificate.subject"), escape(c.subject)},
+      publik::facts({{v.say("certificate.subject"), escape(common_name(c.subject))},
                      {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"},
                      {v.say("certificate.status"), status_badge(v, c.status)}});
   body += publik::note("bad", v.say("revoke.warning"), "<p>" + v.say("revoke.warning.text") + "</p>");

@@ -254,15 +254,15 @@ TEST_CASE("holders of the office are there with what can be begun for them, and 
       room->desk().bootstrap_signer({}, OfficeId::trusted("kudus"), room->person("kadis@kudus").id,
                                     Secret{std::string_view{room_password}}, "Penetapan");
   REQUIRE(serial);
-  const std::string list = html_of(kadis.get("/meja/pelanggan"));
+  const std::string list = html_of(kadis.get("/meja/pemilik"));
   CHECK(has(list, *serial));
-  CHECK(has(html_of(kadis.get("/meja/pelanggan?q=tiada")), "Tidak ada sertifikat yang cocok"));
-  const std::string one = html_of(kadis.get("/meja/pelanggan/" + *serial));
+  CHECK(has(html_of(kadis.get("/meja/pemilik?q=tiada")), "Tidak ada sertifikat yang cocok"));
+  const std::string one = html_of(kadis.get("/meja/pemilik/" + *serial));
   CHECK(has(one, "Diterbitkan"));
   CHECK(has(one, "belum mempunyai SOP"));  // this office's book has only the request
-  CHECK(kadis.get("/meja/pelanggan/00").status == 404);
-  CHECK(wahyu.get("/meja/pelanggan").status == 403);
-  CHECK(wahyu.get("/meja/pelanggan/" + *serial).status == 403);
+  CHECK(kadis.get("/meja/pemilik/00").status == 404);
+  CHECK(wahyu.get("/meja/pemilik").status == 403);
+  CHECK(wahyu.get("/meja/pemilik/" + *serial).status == 403);
   // However many came after: the page of one is not looked for in a list.
   const auto kudus = OfficeId::trusted("kudus");
   REQUIRE(room->services().store.transact(store::Scope::office(kudus), [&](store::Transaction& tx) -> Result<void> {
@@ -271,7 +271,7 @@ TEST_CASE("holders of the office are there with what can be begun for them, and 
                      {store::value(kudus), store::value(*serial), store::value("sesudah-" + std::to_string(i))}));
     return {};
   }));
-  CHECK(has(html_of(kadis.get("/meja/pelanggan/" + *serial)), "Diterbitkan"));
+  CHECK(has(html_of(kadis.get("/meja/pemilik/" + *serial)), "Diterbitkan"));
   CHECK(wahyu.get("/meja/jadwal").status == 403);
   CHECK(has(html_of(kadis.get("/meja/jadwal")), "Januari 2026"));
   CHECK(has(html_of(kadis.get("/meja/jadwal?bulan=2026-02&lang=en")), "February 2026"));

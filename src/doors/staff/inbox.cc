@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "platform/crypto/hash.h"
 
@@ -125,9 +126,9 @@ std::string pace(const Visit& v, const Task& t) {
   else
     out += "<br>";
   if (t.clock.due && !t.clock.late)
-    out += v.say("clock.due", {{"due", v.r.when(*t.clock.due, v.zone())}});
+    out += v.say("clock.due", {{"due", publik::brief_when(v.r, *t.clock.due, v.zone())}});
   else
-    out += v.say("inbox.since") + " " + time_tag(v, t.since, v.zone());
+    out += v.say("inbox.since") + " " + publik::brief_when(v.r, t.since, v.zone());
   return out + "</div>";
 }
 

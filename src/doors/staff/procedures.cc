@@ -111,6 +111,21 @@ std::string table(const Visit& v, const sop::Sop& sop) {
   return out + "</tbody></table></div>\n";
 }
 
+// What stands between two backticks is a word of the file.
+std::string with_code(std::string_view text) {
+  std::string out;
+  bool code = false;
+  for (const char c : escape(text)) {
+    if (c != '`') {
+      out.push_back(c);
+      continue;
+    }
+    out += code ? "</code>" : "<code>";
+    code = !code;
+  }
+  return out + (code ? "</code>" : "");
+}
+
 std::string findings(const Visit& v, const std::vector<sop::Finding>& all, bool lines) {
   if (all.empty()) return "<p class=\"advice good\">" + v.say("sop.no_findings") + "</p>\n";
   std::string out;
@@ -126,7 +141,7 @@ std::string findings(const Visit& v, const std::vector<sop::Finding>& all, bool 
         lines
             ? fmt::format("<button type=\"button\" class=\"peek\" data-baris=\"{}\">{}</button>", f.line, at)
             : "<span class=\"faint\">" + at + "</span>",
-        escape(f.what), escape(f.todo));
+        with_code(f.what), with_code(f.todo));
   }
   return out;
 }

@@ -74,7 +74,7 @@ std::string rail(const Visit& v) {
             {{"/meja", "nav.desk", "inbox", true, unread ? *unread : 0},
              {"/meja/perkara", "nav.cases", "folder", official},
              {"/meja/jadwal", "nav.schedule", "calendar", official && !authority},
-             {"/meja/pelanggan", "nav.subscribers", "holder", official && !authority},
+             {"/meja/pemilik", "nav.subscribers", "holder", official && !authority},
              {"/meja/register", "nav.registers", "book", official},
              {"/meja/surel-otoritas", "nav.tray", "mail", official},
              {"/meja/pemegang", "nav.holders", "holder", v.officer()},

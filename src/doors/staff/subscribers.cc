@@ -20,7 +20,7 @@ using store::Transaction;
 
 namespace {
 
-constexpr const char* home = "/meja/pelanggan";
+constexpr const char* home = "/meja/pemilik";
 constexpr std::chrono::hours soon{24 * 90};
 
 bool ends_soon(const HolderView& h, Timestamp now) {
@@ -95,11 +95,10 @@ Result<Response> list(Visit& v) {
     body += fmt::format(
         "<tr data-item><th scope=\"row\">{}<br><span class=\"of\">{}</span></th><td "
         "data-label=\"{}\">{}</td><td "
-        "data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td data-label=\"{}\"><span "
-        "class=\"code\">{}</span></td></tr>\n",
+        "data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td class=\"code\" data-label=\"{}\">{}</td></tr>\n",
         link_to(v, std::string{home} + "/" + http::encode(h.serial), marked(h.name, words)),
         marked(h.nip, words), position, escape(h.position), state, status_badge(v, h.status), until,
-        expiry(v, h), serial, marked(h.serial, words));
+        expiry(v, h), serial, words.empty() ? publik::brief_code(h.serial) : marked(h.serial, words));
   return sheet(v, v.say("nav.subscribers"), body + "</tbody></table></div>\n");
 }
 
@@ -130,6 +129,16 @@ std::string panel(std::string_view id, const std::string& title, const std::stri
   return fmt::format(
       "<section class=\"panel\" aria-labelledby=\"{0}\"><h2 id=\"{0}\">{1}</h2>\n{2}</section>\n", id, title,
       inner);
+}
+
+std::string cases_about(const Visit& v, const std::vector<actions::CaseLine>& cases) {
+  if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
+  std::string out = "<ul class=\"things\">\n";
+  for (const actions::CaseLine& line : cases)
+    out += "<li><div><strong>" + link_to(v, case_path(line.subject), escape(line.sop_name)) + "</strong> " +
+           status_badge(v, line.status) + "</div><p class=\"faint\">" + v.say("cases.opened") + " " +
+           time_tag(v, line.opened, v.zone()) + "</p></li>\n";
+  return out + "</ul>\n";
 }
 
 std::string history(const Visit& v, const HolderView& h, const std::vector<HolderView>& all) {
@@ -178,7 +187,7 @@ Result<Response> one(Visit& v) {
            {v.say("subscriber.from"), time_tag(v, h.not_before, v.zone())},
            {v.say("holders.until"), expiry(v, h)},
            {v.say("certificate.revoked"), h.revoked ? time_tag(v, *h.revoked, v.zone()) : std::string{}}}));
-  body += panel("perkara", v.say("subscriber.cases"), case_table(v, cases)) + "</div><div>\n";
+  body += panel("perkara", v.say("subscriber.cases"), cases_about(v, cases)) + "</div><div>\n";
   const bool alive = h.status == "active" || h.status == "suspended";
   body += panel(
       "tindakan", v.say("subscriber.acts"),

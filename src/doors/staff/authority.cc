@@ -286,7 +286,7 @@ Result<Response> expiries(Visit& v) {
 
 std::string authority_tabs(const Visit& v, std::string_view here) {
   const std::string base = authority_home;
-  std::string out = fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("nav.authority"));
+  std::string out = fmt::format("<nav class=\"filter tabs\" aria-label=\"{}\"><ul>", v.say("nav.authority"));
   for (const auto& [path, word] : {std::pair{base, "authority.tab.inventory"},
                                    {base + "/permintaan", "authority.tab.requests"},
                                    {base + "/daftar", "authority.tab.lists"},

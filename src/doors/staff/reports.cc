@@ -8,6 +8,7 @@
 
 #include "actions/report.h"
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 
 namespace paraf::staff {
@@ -179,12 +180,12 @@ std::string choosing(const Visit& v, const Span& span) {
            .type = "date"}),
       v.say("reports.show"));
   const std::string month = last.substr(0, 7);
-  out += "<p class=\"links\">";
-  for (const char* form : {"pdf", "xlsx"})
+  const std::string first = v.r.date(month + "-01"), name = first.substr(first.find(' ') + 1);  // "November 2026"
+  out += "<p class=\"files\"><span>" + publik::icon("download");
+  for (const auto& [form, kind] : {std::pair{"pdf", "PDF"}, {"xlsx", "XLSX"}})
     out += link_to(v, std::string{home} + "/bulan?bulan=" + month + "&bentuk=" + form,
-                   v.say("reports.month_file", {{"month", month}, {"form", form}})) +
-           " ";
-  return out + link_to(v, std::string{home} + "/peristiwa" + days, v.say("reports.event_log")) + "</p>\n";
+                   v.say("reports.month_file", {{"month", name}, {"form", kind}}));
+  return out + link_to(v, std::string{home} + "/peristiwa" + days, v.say("reports.event_log")) + "</span></p>\n";
 }
 
 Result<Response> page(Visit& v) {

@@ -299,13 +299,8 @@ Result<Record> Authority::issue(const IssuanceOrder& order) {
 const Authority::Counts& Authority::counts() const { return state_->counts; }
 
 Result<void> Authority::check(const IssuanceOrder& order) {
-  const Accepted accepted = TRY(state_->accept(order));
-  const auto key = TRY(state_->parts.store.read(Scope::installation(), [&](Transaction& tx) {
-    return tx.maybe(sql, "key", {value(accepted.about.spki_hash)});
-  }));
-  if (key && !key->is_null(1)) return refused("ca.key_blocked");
-  if (key && key->text(0) != order.subscriber.text()) return refused("ca.key_of_another");
-  return state_->rehearse(accepted);
+  TRY(rehearse(order));
+  return {};
 }
 
 Result<Reconciled> Authority::reconcile() { return state_->reconcile(); }

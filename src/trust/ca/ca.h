@@ -112,6 +112,15 @@ struct Renewal {
   std::string actor;
 };
 
+// What a certificate would be, were it issued now.
+struct Draft {
+  std::string issuer, profile;
+  std::string subject;   // RFC 4514 text
+  crypto::KeyKind key;
+  std::string key_hash;  // SHA-256 of its SPKI, in hex
+  Timestamp not_before, not_after;
+};
+
 struct InventoryQuery {
   enum class Status { any, valid, expired, revoked, suspended };
   Status status = Status::any;
@@ -186,6 +195,9 @@ class Authority {
   // check says what issue would refuse, and changes nothing: at submission, so that nothing fails
   // after the signatures.
   Result<void> check(const IssuanceOrder& order);
+  // The same, with what would come of it; and for a renewal.
+  Result<Draft> rehearse(const IssuanceOrder& order);
+  Result<Draft> rehearse(const Renewal& renewal);
 
   // revoke is durable when it returns and known to status() of this node at once. A certificate
   // already revoked stays as it was (conflict ca.revoked_already), except that a hold may become final.
@@ -207,6 +219,9 @@ class Authority {
   Result<Record> find(const std::string& issuer, const std::string& serial);  // not_found ca.no_certificate
   Result<std::optional<Record>> of_order(const std::string& order);           // the one it gave, if any
   Result<std::vector<Record>> of_subscriber(const SubscriberId& subscriber);  // newest first
+  // What block_key would revoke; and whether the key is blocked already.
+  Result<std::vector<Record>> of_key(ByteView spki);
+  Result<bool> is_blocked(ByteView spki);
   Result<std::vector<Record>> inventory(const InventoryQuery& query);         // by serial, one page
   // search looks through everything ever issued; malformed ca.search for a text without words.
   Result<Found> search(const Search& query);
@@ -232,8 +247,23 @@ class Authority {
   // roll_over makes a new key and a certificate for it (issuing, ocsp, tsa). What is issued from then on
   // is under the new one; what was issued before stays good: the old issuing CA goes on with its lists and
   // its responder until its last certificate has ended. Issuers are "issuing", "issuing.2", …
+  // asked: the request behind it; said again for the same one it goes on where it was, and is done once.
   //   refused ca.no_rollover (the root: a new root is a new ceremony)
-  Result<Record> roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor);
+  //   refused root.away (an issuing CA under a root that is elsewhere: ask_root, take_issuing)
+  Result<Record> roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor,
+                           const std::string& asked = {});
+  // The same for an issuing CA under a root that is elsewhere (offline.h), in two halves. ask_root makes the key,
+  // unless one waits already, and the PKCS#10 request to carry to the root: said again, the same key asks.
+  // Nothing changes until the certificate comes back: take_issuing judges it as read_from_root does
+  // (`refused root.papers`), and from then on everything is issued under it. Brought twice, it is taken once.
+  Result<Bytes> ask_root(crypto::KeyKind kind, const std::string& actor);
+  // The request of the key that waits for its certificate; `not_found root.no_request`.
+  Result<Bytes> root_request();
+  // The common name that the next issuing CA gets.
+  std::string next_issuing_name() const;
+  // Whether it would be taken, which changes nothing.
+  Result<void> check_issuing(std::string_view certificate);
+  Result<Record> take_issuing(std::string_view certificate, const std::string& actor);
   // reload takes up what another process rolled over; true when there was something.
   Result<bool> reload();
   // An issuing CA, and the responder that speaks for it.

@@ -178,6 +178,14 @@ ALTER TABLE ca_key_4 RENAME TO ca_key;
 -- Random serials do not become shorter, and a list of a million takes long to try.
 ALTER TABLE ca_crl ALTER COLUMN der SET STORAGE EXTERNAL;
 
+-- migration: 5
+-- What an open request is about, so that two officers who ask for the same at once ask once.
+CREATE TABLE ca_request_about (
+  about TEXT PRIMARY KEY,
+  request TEXT NOT NULL
+);
+CREATE INDEX ca_request_about_request ON ca_request_about (request);
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation
@@ -327,9 +335,10 @@ SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, no
 
 -- name: own_certificates scope: installation
 -- The oldest first: their place is the generation that the id of a CA carries.
+-- Those that were revoked too, so that nobody takes their place.
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
   reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
-WHERE subscriber = '' AND profile = $1 AND state = 1 AND revoked_at IS NULL ORDER BY made, revision;
+WHERE subscriber = '' AND profile = $1 AND state = 1 ORDER BY made, revision;
 
 -- name: inventory scope: installation
 -- $2: 0 any, 1 valid, 2 expired, 3 revoked for good, 4 held. $1 is now.
@@ -436,6 +445,18 @@ INSERT INTO ca_request (id, act, content, hash, state, asked_by, asked, result, 
 
 -- name: amend_request scope: installation
 UPDATE ca_request SET content = $2, hash = $3, asked_by = $4, version = version + 1 WHERE id = $1 AND state = 0;
+
+-- name: take_about scope: installation
+-- Who asked first? The answer is that request, be it the one that asks.
+INSERT INTO ca_request_about (about, request) VALUES ($1, $2)
+ON CONFLICT (about) DO UPDATE SET request = ca_request_about.request RETURNING request;
+
+-- name: free_about scope: installation
+DELETE FROM ca_request_about WHERE request = $1;
+
+-- name: open_request scope: installation
+-- The same content, asked for before anybody kept what a request is about.
+SELECT id FROM ca_request WHERE hash = $1 AND state IN (0, 1, 3) ORDER BY asked, id LIMIT 1;
 
 -- name: move_request scope: installation
 UPDATE ca_request SET state = $3, decided = $4, result = $5, version = version + 1 WHERE id = $1 AND state = $2;

@@ -6,6 +6,10 @@
 
 namespace paraf::ca {
 
+using store::Scope;
+using store::Transaction;
+using store::value;
+
 namespace {
 
 std::string fingerprint_of(const Renewal& r) {
@@ -38,15 +42,11 @@ std::string_view not_renewable(const Record& record, Timestamp now) {
 
 }  // namespace
 
-Result<Record> Authority::renew(const Renewal& r) {
-  State& s = *state_;
-  const std::string fingerprint = fingerprint_of(r);
-  if (const auto made = TRY(s.before(r.id, fingerprint))) return *made;
-  const Record old = TRY(find(r.issuer, r.serial));
-  if (const auto why = not_renewable(old, s.parts.clock.now()); !why.empty())
+Result<Accepted> Authority::State::accept(const Renewal& r, const Record& old) {
+  if (const auto why = not_renewable(old, parts.clock.now()); !why.empty())
     return conflict("ca.not_renewable", {{"serial", old.serial}, {"why", std::string{why}}});
-  const auto profile = s.profiles.find(old.profile);
-  if (profile == s.profiles.end() || !profile->second.end_entity_subscriber)
+  const auto profile = profiles.find(old.profile);
+  if (profile == profiles.end() || !profile->second.end_entity_subscriber)
     return refused("ca.policy.profile", {{"profile", old.profile}});
   if (r.id.empty()) return refused("ca.policy.order");
   using Kind = Renewal::Kind;
@@ -68,7 +68,7 @@ Result<Record> Authority::renew(const Renewal& r) {
 
   Particulars about;
   about.order = r.id;
-  about.fingerprint = fingerprint;
+  about.fingerprint = fingerprint_of(r);
   about.subscriber = old.subscriber;
   about.key = same_key ? old.key : r.key;
   about.actor = r.actor;
@@ -78,13 +78,60 @@ Result<Record> Authority::renew(const Renewal& r) {
     about.replaces = Revoking{
         .issuer = old.issuer,
         .serial = old.serial,
-        .shard = shard_of(certificate.serial(), s.shards_of(old.issuer)),
+        .shard = shard_of(certificate.serial(), shards_of(old.issuer)),
         .reason = std::ranges::equal(subject, old_name) ? Reason::superseded : Reason::affiliation_changed,
         .actor = r.actor};
-  Record made = TRY(s.issue(
-      TRY(s.admit(profile->second, std::move(subject), std::move(alternative), spki, std::move(about)))));
-  if (r.kind == Kind::replace) TRY(s.status->refresh());
+  return admit(profile->second, std::move(subject), std::move(alternative), spki, std::move(about));
+}
+
+Result<Record> Authority::renew(const Renewal& r) {
+  State& s = *state_;
+  if (const auto made = TRY(s.before(r.id, fingerprint_of(r)))) return *made;
+  Record made = TRY(s.issue(TRY(s.accept(r, TRY(find(r.issuer, r.serial))))));
+  if (r.kind == Renewal::Kind::replace) TRY(s.status->refresh());
   return made;
+}
+
+// ---- what would come of it ----
+
+Result<Draft> Authority::State::draft(const Accepted& a) {
+  const auto key = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(sql, "key", {value(a.about.spki_hash)});
+  }));
+  if (key && !key->is_null(1)) return refused("ca.key_blocked");
+  if (key && key->text(0) != a.about.subscriber.text()) return refused("ca.key_of_another");
+  TRY(rehearse(a));
+  return Draft{.issuer = a.issuer->id,
+               .profile = a.profile->id,
+               .subject = TRY(crypto::name_text(a.subject)),
+               .key = TRY(crypto::kind_of(a.spki)),
+               .key_hash = a.about.spki_hash,
+               .not_before = a.not_before,
+               .not_after = a.not_after};
+}
+
+Result<Draft> Authority::rehearse(const IssuanceOrder& order) { return state_->draft(TRY(state_->accept(order))); }
+
+Result<Draft> Authority::rehearse(const Renewal& r) {
+  return state_->draft(TRY(state_->accept(r, TRY(find(r.issuer, r.serial)))));
+}
+
+Result<std::vector<Record>> Authority::of_key(ByteView spki) {
+  return state_->parts.store.read(
+      Scope::installation(), [&](Transaction& tx) -> Result<std::vector<Record>> {
+        std::vector<Record> all;
+        for (const store::Row& row :
+             TRY(tx.query(sql, "certificates_of_key", {value(hex(crypto::sha256(spki)))})))
+          all.push_back(record_of(TRY(tx.one(sql, "certificate", {value(row.text(0)), value(row.text(1))}))));
+        return all;
+      });
+}
+
+Result<bool> Authority::is_blocked(ByteView spki) {
+  const auto key = TRY(state_->parts.store.read(Scope::installation(), [&](Transaction& tx) {
+    return tx.maybe(sql, "key", {value(hex(crypto::sha256(spki)))});
+  }));
+  return key && !key->is_null(1);
 }
 
 }  // namespace paraf::ca

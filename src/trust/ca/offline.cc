@@ -19,8 +19,8 @@ tl::unexpected<Error> unfit(std::string_view paper, std::string what) {
   return refused("root.papers", {{"paper", std::string{paper}}, {"what", std::move(what)}});
 }
 
-Result<Bytes> asked_name(const AuthoritySettings& settings, const Profile& profile) {
-  return subject_name(profile, {.common_name = settings.issuing_name, .organization = settings.organization}, {});
+Result<Bytes> asked_name(const AuthoritySettings& settings, const Profile& profile, const std::string& name) {
+  return subject_name(profile, {.common_name = name, .organization = settings.organization}, {});
 }
 
 // PEM of that kind, or DER.
@@ -67,10 +67,9 @@ Result<void> judge_list(const crypto::Crl& list, const crypto::Certificate& root
 }
 
 // One of the papers as a record of ours: its serial, its order and its octets.
-Result<void> keep(const Parts& parts, const crypto::Certificate& certificate, const std::string& profile,
-                  const std::string& issuer, const std::string& profile_hash, const AuthoritySettings& settings,
-                  const std::string& actor) {
-  const std::string order = std::string{away_order} + profile;
+Result<void> keep(const Parts& parts, const crypto::Certificate& certificate, const std::string& order,
+                  const std::string& profile, const std::string& issuer, const std::string& profile_hash,
+                  const AuthoritySettings& settings, const std::string& actor) {
   const std::string serial = certificate.serial_hex();
   const Timestamp now = parts.clock.now();
   return parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
@@ -131,7 +130,7 @@ Result<Bytes> request_for_root(keys::Keyring& keyring, const AuthoritySettings& 
     return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(settings.issuing_key)}}});
   if (!TRY(keyring.has(keys::Purpose::issuing))) TRY(keyring.make(keys::Purpose::issuing, settings.issuing_key));
   const auto key = TRY(keyring.signer(keys::Purpose::issuing));
-  return crypto::make_request(TRY(asked_name(settings, profile)), *key);
+  return crypto::make_request(TRY(asked_name(settings, profile, settings.issuing_name)), *key);
 }
 
 Result<FromRoot> read_from_root(std::string_view root_text, std::string_view issuing_text, std::string_view list_text,
@@ -147,7 +146,7 @@ Result<FromRoot> read_from_root(std::string_view root_text, std::string_view iss
   if (!TRY(keyring.has(keys::Purpose::issuing))) return unfit("issuing", "key");
   const auto key = TRY(keyring.signer(keys::Purpose::issuing));
   TRY(judge_root(*root, now));
-  TRY(judge_issuing(*issuing, *root, key->spki(), TRY(asked_name(settings, profile)), profile, now));
+  TRY(judge_issuing(*issuing, *root, key->spki(), TRY(asked_name(settings, profile, settings.issuing_name)), profile, now));
   TRY(judge_list(*list, *root, *issuing, now));
   if (list->find(issuing->serial())) return unfit("list", "revoked");
   return FromRoot{*root, *issuing, *list};
@@ -155,8 +154,9 @@ Result<FromRoot> read_from_root(std::string_view root_text, std::string_view iss
 
 Result<void> keep_papers(const Parts& parts, const AuthoritySettings& settings, const Profiles& profiles,
                          const FromRoot& papers, const std::string& actor) {
-  TRY(keep(parts, papers.root, "root", "root", profiles.at("root").hash, settings, actor));
-  TRY(keep(parts, papers.issuing, "issuing", "root", profiles.at("issuing").hash, settings, actor));
+  const std::string away{away_order};
+  TRY(keep(parts, papers.root, away + "root", "root", "root", profiles.at("root").hash, settings, actor));
+  TRY(keep(parts, papers.issuing, away + "issuing", "issuing", "root", profiles.at("issuing").hash, settings, actor));
   TRY(keep_list(parts, papers.list, actor));
   return {};
 }
@@ -188,6 +188,75 @@ Result<CrlRecord> Authority::take_root_list(std::string_view text, const std::st
   }
   TRY(s.status->refresh());
   return kept;
+}
+
+// ---- the next issuing CA ----
+
+Result<Bytes> Authority::ask_root(crypto::KeyKind kind, const std::string& actor) {
+  State& s = *state_;
+  if (!root_is_away()) return refused("root.here");
+  TRY(s.load());
+  const auto spare = TRY(s.spare_key(keys::Purpose::issuing));
+  const auto key = TRY(s.next_key(keys::Purpose::issuing, kind));
+  const Timestamp now = s.parts.clock.now();
+  if (!spare || spare->kind() != kind)
+    TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+      TRY(journal::append(tx, now,
+                          {.act = "issuing.asked",
+                           .subject = "authority",
+                           .actor = actor,
+                           .facts = {{"kind", std::string{crypto::name_of(kind)}},
+                                     {"key", hex(crypto::sha256(key->spki()))}}}));
+      return {};
+    }));
+  return root_request();
+}
+
+Result<Bytes> Authority::root_request() {
+  State& s = *state_;
+  if (!root_is_away()) return refused("root.here");
+  TRY(s.load());
+  const auto key = TRY(s.spare_key(keys::Purpose::issuing));
+  if (!key) return not_found("root.no_request");
+  const Profile& profile = s.profiles.at("issuing");
+  const std::string name = s.next_name(keys::Purpose::issuing, s.settings.issuing_name);
+  return crypto::make_request(TRY(asked_name(s.settings, profile, name)), *key);
+}
+
+Result<Authority::State::Next> Authority::State::judge_next(Authority& authority, std::string_view text) {
+  if (!authority.root_is_away()) return refused("root.here");
+  TRY(load());
+  const auto issuing = crypto::Certificate::parse(TRY(octets_of(text, "CERTIFICATE", "issuing")));
+  if (!issuing) return unfit("issuing", "form");
+  for (const auto& [id, known] : authority.issuers())
+    if (id != "root" && known == *issuing) return Next{*issuing, true};
+  const auto key = TRY(spare_key(keys::Purpose::issuing));
+  if (!key) return unfit("issuing", "key");
+  const Profile& profile = profiles.at("issuing");
+  const Bytes name = TRY(asked_name(settings, profile, next_name(keys::Purpose::issuing, settings.issuing_name)));
+  const crypto::Certificate& root = authority.certificate(keys::Purpose::root);
+  TRY(judge_issuing(*issuing, root, key->spki(), name, profile, parts.clock.now()));
+  const crypto::Crl list = TRY(crypto::Crl::parse(TRY(authority.latest_crl("root")).der));
+  TRY(judge_list(list, root, *issuing, parts.clock.now()));
+  if (list.find(issuing->serial())) return unfit("list", "revoked");
+  return Next{*issuing, false};
+}
+
+Result<void> Authority::check_issuing(std::string_view text) {
+  TRY(state_->judge_next(*this, text));
+  return {};
+}
+
+Result<Record> Authority::take_issuing(std::string_view text, const std::string& actor) {
+  State& s = *state_;
+  const State::Next next = TRY(s.judge_next(*this, text));
+  const std::string serial = next.certificate.serial_hex(), order = std::string{away_order} + "issuing:" + serial;
+  if (!next.taken)
+    TRY(keep(s.parts, next.certificate, order, "issuing", "root", s.profiles.at("issuing").hash, s.settings, actor));
+  s.parts.fault("ca.issuing_taken");
+  // The first one's responder came with its ceremony.
+  if (TRY(s.before(order, order))) TRY(s.raise_issuing(*this, order, actor));
+  return find("root", serial);
 }
 
 }  // namespace paraf::ca

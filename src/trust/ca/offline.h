@@ -10,7 +10,11 @@
 //     TRY(authority->take_root_list(list, actor));                              // and a new list, in time
 //
 // From then on it is an authority as any: `Authority::open` needs no key of the root. What only the root can
-// do (its list, another issuing CA, the end of this one) is `refused root.away` here.
+// do (its list, the end of this issuing CA) is `refused root.away` here. The next issuing CA goes the same way as
+// the first, while everything else runs on:
+//
+//     const Bytes request = TRY(authority->ask_root(crypto::KeyKind::p384, actor));  // PKCS#10, to the root
+//     TRY(authority->take_issuing(issuing, actor));                                  // and back
 #pragma once
 
 #include "platform/crypto/crl.h"

@@ -5,6 +5,7 @@
 
 #include "platform/crypto/pem.h"
 #include "trust/ca/fixture.h"
+#include "trust/ca/requests.h"
 
 using namespace paraf;
 using namespace paraf::ca;
@@ -113,6 +114,79 @@ TEST_CASE("an authority under a root that is elsewhere issues as any other, and 
     CHECK(a.latest_crl("root")->entries == 1);
     CHECK(code_of(a.issue(two.near.order("act-2"))) == "ca.policy.issuer_revoked");  // the one that runs, at once
     CHECK(code_of(two.near.open()) == "ca.none");  // it is no issuing CA any more
+  }
+}
+
+TEST_CASE("the next issuing CA comes from the root as the first did, and nothing stops meanwhile") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    tests::Database far_db{tests::Engine::sqlite};
+    Two two{far_db, db};
+    const Profiles profiles = builtin_profiles().value();
+    const Bytes first = request_for_root(*two.near.ring, two.near.settings, profiles).value();
+    const Record given = two.answer(first, "sub-1", two.near.settings.issuing_name);
+    const std::string root{text_of(two.root->certificate(keys::Purpose::root).der())};
+    const std::string issuing{text_of(given.der)};
+    REQUIRE(create_authority_under(two.near.parts(), two.near.settings, profiles,
+                                   two.read(root, issuing, two.list()).value(), "officer"));
+    const auto held = two.near.open().value();
+    Authority& a = *held;
+    const Record old = a.issue(two.near.order("act-1")).value();
+    Requests requests{a, two.near.parts()};
+    const auto both = [&](Request::Act act, const Request::Content& content) -> Result<Request> {
+      const Request asked = TRY(requests.ask(act, content, "person:ani"));
+      return requests.approve(asked.id, asked.hash, "person:budi");
+    };
+
+    CHECK(code_of(a.root_request()) == "root.no_request");
+    const auto out = both(Request::Act::roll_over, {{"purpose", "issuing"}, {"kind", "p384"}});
+    REQUIRE(out);
+    REQUIRE(out->state == Request::State::done);
+    const Bytes request = a.root_request().value();
+    const auto read = crypto::CertificateRequest::parse(request);
+    CHECK(out->result == hex(crypto::sha256(read->spki)));
+    CHECK(a.issue(two.near.order("act-2"))->issuer == "issuing");  // nothing has changed yet
+    // Asked again before the answer, the same key asks.
+    REQUIRE(both(Request::Act::roll_over, {{"purpose", "issuing"}, {"kind", "p384"}}));
+    CHECK(crypto::CertificateRequest::parse(a.root_request().value())->spki == read->spki);
+
+    const std::string name = two.near.settings.issuing_name;
+    const Record misnamed = two.answer(request, "sub-2", name), answer = two.answer(request, "sub-3", name + " G2");
+    const Record withdrawn = two.answer(request, "sub-4", name + " G2");
+    REQUIRE(two.root->revoke("root", withdrawn.serial, Reason::superseded, "x"));
+    REQUIRE(a.take_root_list(two.list(), "officer"));
+    const auto content = [](const Record& record) { return Request::Content{{"certificate", base64(record.der)}}; };
+    CHECK(code_of(both(Request::Act::take_issuing, content(misnamed))) == "root.papers");
+    CHECK(code_of(both(Request::Act::take_issuing, content(withdrawn))) == "root.papers");
+    CHECK(requests.preview(Request::Act::take_issuing, content(answer))->makes->subject.find("G2") != std::string::npos);
+    const auto taken = both(Request::Act::take_issuing, content(answer));
+    REQUIRE(taken);
+    CHECK(taken->state == Request::State::done);
+    CHECK(taken->result == answer.serial);
+    CHECK(a.take_issuing(text_of(answer.der), "officer"));  // brought twice, taken once
+    CHECK(code_of(a.root_request()) == "root.no_request");
+
+    const Record fresh = a.issue(two.near.order("act-3")).value();
+    CHECK(fresh.issuer == "issuing.2");
+    CHECK(a.responders().size() == 2);
+    CHECK(a.latest_crl("issuing.2"));
+    REQUIRE(a.revoke("issuing", old.serial, Reason::superseded, "x"));
+    CHECK(a.publish_due().value() > 0);
+    CHECK(a.latest_crl("issuing")->entries == 1);  // the old one's list goes on
+    for (const Record* each : {&old, &fresh}) {
+      const auto certificate = crypto::Certificate::parse(each->der);
+      CHECK(crypto::verify_chain(*certificate, a.chain(*certificate), {a.certificate(keys::Purpose::root)},
+                                 two.near.clock.now(), crypto::Purpose::document_signing));
+    }
+
+    // The root ends the old one: the new one keeps its name and goes on, also after a restart.
+    REQUIRE(two.root->revoke("root", given.serial, Reason::superseded, "x"));
+    REQUIRE(a.take_root_list(two.list(), "officer"));
+    CHECK(a.issue(two.near.order("act-4"))->issuer == "issuing.2");
+    const auto again = two.near.open();
+    REQUIRE(again);
+    CHECK((*again)->issue(two.near.order("act-5"))->issuer == "issuing.2");
+    CHECK(code_of(two.root->take_issuing(issuing, "officer")) == "root.here");
   }
 }
 

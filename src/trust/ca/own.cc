@@ -1,5 +1,6 @@
 // The authority's own certificates: taking them up, and following them with new ones in time.
 #include <algorithm>
+#include <charconv>
 
 #include "platform/journal/journal.h"
 #include "trust/ca/records.h"
@@ -25,6 +26,13 @@ std::string generation_name(std::string_view profile, std::size_t generation) {
   return name;
 }
 
+std::size_t generation_of(std::string_view id, std::string_view profile) {
+  if (id.size() <= profile.size() + 1) return 1;
+  std::size_t generation = 1;
+  std::from_chars(id.data() + profile.size() + 1, id.data() + id.size(), generation);
+  return generation;
+}
+
 std::shared_ptr<crypto::Signer> signer_of(const std::vector<std::shared_ptr<crypto::Signer>>& all,
                                           ByteView spki) {
   for (const auto& signer : all)
@@ -36,10 +44,13 @@ std::shared_ptr<crypto::Signer> signer_of(const std::vector<std::shared_ptr<cryp
 
 Result<std::string> Authority::State::issuing_now(const std::string& profile) const {
   const std::shared_lock hold{growing};
-  // Ids of one profile differ in their number alone; the one that ends last is the newest.
+  // Ids of one profile differ in their number alone. The end of validity says nothing: a root that is elsewhere
+  // may give the newer one a shorter life.
   const Issuer* newest = nullptr;
   for (const auto& [id, each] : issuers)
-    if (each.profile == profile && (newest == nullptr || each.not_after > newest->not_after)) newest = &each;
+    if (each.profile == profile &&
+        (newest == nullptr || generation_of(id, profile) > generation_of(newest->id, profile)))
+      newest = &each;
   if (newest == nullptr || newest->signer == nullptr) return unavailable("ca.key_missing", profile);
   return newest->id;
 }
@@ -63,20 +74,27 @@ Result<bool> Authority::State::load() {
   bool fresh = false;
   for (const keys::Purpose purpose : all_purposes) {
     const std::string id{keys::name_of(purpose)};
-    const store::Rows rows = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
-      return tx.query(sql, "own_certificates", {value(id)});
-    }));
-    {
-      const std::shared_lock hold{growing};
-      const auto known = own.find(purpose);
-      if (known != own.end() && known->second.size() == rows.size()) continue;
+    std::vector<Record> records;
+    std::size_t newest = 0, alive = 0;  // the generation of the newest that was not revoked; how many were not
+    for (const store::Row& row : TRY(parts.store.read(
+             Scope::installation(), [&](Transaction& tx) { return tx.query(sql, "own_certificates", {value(id)}); }))) {
+      records.push_back(record_of(row));
+      if (records.back().revoked) continue;
+      newest = records.size();
+      ++alive;
     }
-    if (rows.empty()) return not_found("ca.none", {{"certificate", id}});
+    {
+      const std::unique_lock hold{growing};
+      generations[purpose] = records.size();
+      const auto known = own.find(purpose);
+      if (known != own.end() && known->second.size() == alive) continue;
+    }
+    if (alive == 0) return not_found("ca.none", {{"certificate", id}});
     const auto signers = TRY(parts.keyring.signers(purpose));
     std::size_t generation = 0;
-    for (const store::Row& row : rows) {
+    for (const Record& record : records) {
       ++generation;
-      const Record record = record_of(row);
+      if (record.revoked) continue;
       const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record.der));
       {
         const std::shared_lock hold{growing};
@@ -89,7 +107,7 @@ Result<bool> Authority::State::load() {
       // An old key may have been taken away when its last certificate had ended; the newest must be there, unless
       // it never was: a root that is elsewhere.
       const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
-      if (!signer && !away && generation == rows.size()) return unavailable("ca.key_missing", id);
+      if (!signer && !away && generation == newest) return unavailable("ca.key_missing", id);
       if (profiles.at(id).is_ca && (signer || away)) {
         const std::string name = generation_name(id, generation);
         const ByteView subject = certificate.subject();
@@ -104,6 +122,54 @@ Result<bool> Authority::State::load() {
     }
   }
   return fresh;
+}
+
+std::string Authority::State::next_name(keys::Purpose purpose, const std::string& name) const {
+  const std::shared_lock hold{growing};
+  const auto before = generations.find(purpose);
+  if (before == generations.end() || before->second == 0) return name;
+  return name + " G" + std::to_string(before->second + 1);
+}
+
+std::string Authority::next_issuing_name() const {
+  return state_->next_name(keys::Purpose::issuing, state_->settings.issuing_name);
+}
+
+Result<std::shared_ptr<crypto::Signer>> Authority::State::spare_key(keys::Purpose purpose) {
+  const std::string id{keys::name_of(purpose)};
+  std::vector<crypto::Certificate> certified;
+  for (const store::Row& row : TRY(parts.store.read(
+           Scope::installation(), [&](Transaction& tx) { return tx.query(sql, "own_certificates", {value(id)}); })))
+    certified.push_back(TRY(crypto::Certificate::parse(record_of(row).der)));
+  const auto signers = TRY(parts.keyring.signers(purpose));
+  // The last alone: an earlier one that has no certificate was given up.
+  if (signers.empty() || std::ranges::any_of(certified, [&](const crypto::Certificate& c) {
+        return same(c.spki(), signers.back()->spki());
+      }))
+    return std::shared_ptr<crypto::Signer>{};
+  return signers.back();
+}
+
+Result<std::shared_ptr<crypto::Signer>> Authority::State::next_key(keys::Purpose purpose, crypto::KeyKind kind) {
+  const auto& allowed = profiles.at(std::string{keys::name_of(purpose)}).keys;
+  if (std::find(allowed.begin(), allowed.end(), kind) == allowed.end())
+    return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(kind)}}});
+  if (auto spare = TRY(spare_key(purpose)); spare && spare->kind() == kind) return spare;
+  TRY(parts.keyring.make_next(purpose, kind));
+  return TRY(parts.keyring.signers(purpose)).back();
+}
+
+// A new CA speaks through a responder of its own, and has a list, before anything is issued under it.
+Result<void> Authority::State::raise_issuing(Authority& authority, const std::string& order, const std::string& actor) {
+  TRY(load());
+  const std::string of_responder = order + ":ocsp";
+  if (!TRY(before(of_responder, of_responder))) {
+    const auto responder = authority.signer(keys::Purpose::ocsp);
+    TRY(issue_own(keys::Purpose::ocsp, *responder, TRY(issuing_now("issuing")), of_responder, actor));
+    TRY(load());
+  }
+  TRY(authority.publish_due());
+  return {};
 }
 
 Result<Record> Authority::State::issue_own(keys::Purpose purpose, const crypto::Signer& key,
@@ -123,13 +189,7 @@ Result<Record> Authority::State::issue_own(keys::Purpose purpose, const crypto::
   accepted.issuer = &above;
   accepted.form = &form(issuer_id, id);
   // A CA that follows another has a name of its own, so that nobody takes one's list for the other's.
-  std::string name = common_name;
-  if (profile.is_ca && issuer_id != id) {
-    const std::shared_lock hold{growing};
-    const auto before = own.find(purpose);
-    if (before != own.end() && !before->second.empty())
-      name += " G" + std::to_string(before->second.size() + 1);
-  }
+  const std::string name = profile.is_ca && issuer_id != id ? next_name(purpose, common_name) : common_name;
   accepted.subject =
       TRY(subject_name(profile, {.common_name = name, .organization = settings.organization}, {}));
   accepted.spki = key.spki();
@@ -234,30 +294,28 @@ Result<int> Authority::renew_services(const std::string& actor) {
   return made;
 }
 
-Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor) {
+Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor,
+                                    const std::string& asked) {
   State& s = *state_;
   if (purpose != keys::Purpose::issuing && purpose != keys::Purpose::ocsp && purpose != keys::Purpose::tsa)
     return refused("ca.no_rollover");
-  const auto& allowed = s.profiles.at(std::string{keys::name_of(purpose)}).keys;
-  if (std::find(allowed.begin(), allowed.end(), kind) == allowed.end())
-    return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(kind)}}});
   TRY(s.load());
   if (purpose == keys::Purpose::issuing && root_is_away()) return refused("root.away");
-  const int generation = TRY(s.parts.keyring.make_next(purpose, kind));
-  const auto key = TRY(s.parts.keyring.signers(purpose)).back();
-  const std::string above = TRY(s.issuing_now(purpose == keys::Purpose::issuing ? "root" : "issuing"));
-  const std::string order =
-      "rollover:" + std::string{keys::name_of(purpose)} + ":" + std::to_string(generation);
-  Record record = TRY(s.issue_own(purpose, *key, above, order, actor));
-  TRY(s.load());
-  // A new CA speaks through a responder of its own, and has a list, before anything is issued under it.
-  if (purpose == keys::Purpose::issuing) {
-    const auto responder = signer(keys::Purpose::ocsp);
-    TRY(s.issue_own(keys::Purpose::ocsp, *responder, TRY(s.issuing_now("issuing")), order + ":ocsp", actor));
-    TRY(s.load());
-    TRY(publish_due());
+  // What a crash left is gone on with: the same request has the effect of one.
+  std::optional<Record> record;
+  if (!asked.empty()) record = TRY(s.before(asked, asked));
+  std::string order = asked;
+  if (!record) {
+    const auto key = TRY(s.next_key(purpose, kind));
+    if (order.empty()) order = "rollover:" + hex(crypto::sha256(key->spki()));
+    const std::string above = TRY(s.issuing_now(purpose == keys::Purpose::issuing ? "root" : "issuing"));
+    record = TRY(s.issue_own(purpose, *key, above, order, actor));
   }
-  return record;
+  if (purpose == keys::Purpose::issuing)
+    TRY(s.raise_issuing(*this, order, actor));
+  else
+    TRY(s.load());
+  return *record;
 }
 
 }  // namespace paraf::ca

@@ -16,10 +16,14 @@ using store::value;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> act_names{"issue", "revoke",    "suspend",   "release",
-                                                    "renew", "block_key", "roll_over", "issue_list"};
-constexpr std::array<std::string_view, 6> state_names{"waiting", "approved", "done",
-                                                      "failed",  "rejected", "withdrawn"};
+constexpr std::array<std::string_view, 9> act_names{"issue",     "revoke",    "suspend",    "release",     "renew",
+                                                    "block_key", "roll_over", "issue_list", "take_issuing"};
+constexpr std::array<std::string_view, 7> state_names{"waiting",  "approved",  "done",     "failed",
+                                                      "rejected", "withdrawn", "overtaken"};
+
+constexpr std::string_view subject_fields[] = {"common_name", "organization", "organizational_unit",
+                                               "title",       "locality",     "organization_identifier",
+                                               "dns_names",   "email"};
 
 // The fields of each act; those that begin with '?' may be missing.
 std::vector<std::string_view> fields_of(Request::Act act) {
@@ -40,102 +44,122 @@ std::vector<std::string_view> fields_of(Request::Act act) {
     case Request::Act::revoke: return {"issuer", "serial", "reason", "?invalid_since"};
     case Request::Act::suspend:
     case Request::Act::release: return {"issuer", "serial"};
-    case Request::Act::renew: return {"issuer", "serial", "kind", "?pkcs10", "?public_key"};
+    case Request::Act::renew:
+      return {"issuer",
+              "serial",
+              "kind",
+              "?pkcs10",
+              "?public_key",
+              "?common_name",
+              "?organization",
+              "?organizational_unit",
+              "?title",
+              "?locality",
+              "?organization_identifier",
+              "?dns_names",
+              "?email"};
     case Request::Act::block_key: return {"public_key", "why"};
     case Request::Act::roll_over: return {"purpose", "kind"};
     case Request::Act::issue_list: return {"list", "rows", "?name"};
+    case Request::Act::take_issuing: return {"certificate"};
   }
   return {};
 }
 
-tl::unexpected<Error> wrong(std::string_view what) {
+}  // namespace
+
+tl::unexpected<Error> wrong_content(std::string_view what) {
   return malformed("ca.request.content", {{"what", std::string{what}}});
 }
-
-}  // namespace
 
 Result<void> check_fields(Request::Act act, const Request::Content& content) {
   const auto fields = fields_of(act);
   for (const std::string_view field : fields)
     if (!field.starts_with('?') &&
         (!content.contains(std::string{field}) || content.at(std::string{field}).empty()))
-      return wrong(field);
+      return wrong_content(field);
   for (const auto& entry : content) {
     const std::string& name = entry.first;
     const bool known =
         std::ranges::any_of(fields, [&](std::string_view f) { return f == name || f == "?" + name; });
-    if (!known || entry.second.size() > 16 * 1024) return wrong(name);
+    if (!known || entry.second.size() > 16 * 1024) return wrong_content(name);
   }
   return {};
 }
 
-namespace {
-
-std::string at(const Request::Content& content, const std::string& name) {
+std::string content_at(const Request::Content& content, const std::string& name) {
   const auto found = content.find(name);
   return found == content.end() ? std::string{} : found->second;
 }
 
-// The key of a request whose owner has shown to have it, or a bare key of our own making.
 Result<Bytes> key_in(const Request::Content& content) {
-  const std::string request = at(content, "pkcs10"), key = at(content, "public_key");
-  if (!request.empty() && !key.empty()) return wrong("pkcs10, public_key");
+  const std::string request = content_at(content, "pkcs10"), key = content_at(content, "public_key");
+  if (!request.empty() && !key.empty()) return wrong_content("pkcs10, public_key");
   if (!request.empty()) return TRY(crypto::CertificateRequest::parse(TRY(from_base64(request)))).spki;
   return from_base64(key);
+}
+
+namespace {
+
+Subject subject_in(const Request::Content& content) {
+  Subject subject{.common_name = content_at(content, "common_name"),
+                  .organization = content_at(content, "organization"),
+                  .organizational_unit = content_at(content, "organizational_unit"),
+                  .title = content_at(content, "title"),
+                  .locality = content_at(content, "locality"),
+                  .organization_identifier = content_at(content, "organization_identifier"),
+                  .dns_names = {},
+                  .email = content_at(content, "email")};
+  const std::string names = content_at(content, "dns_names");
+  for (std::size_t from = 0; from < names.size();) {
+    const std::size_t end = std::min(names.find(' ', from), names.size());
+    if (end > from) subject.dns_names.push_back(names.substr(from, end - from));
+    from = end + 1;
+  }
+  return subject;
 }
 
 }  // namespace
 
 Result<IssuanceOrder> order_of(const Request::Content& content) {
   IssuanceOrder order;
-  order.profile = at(content, "profile");
-  order.subscriber = TRY(SubscriberId::parse(at(content, "subscriber")));
+  order.profile = content_at(content, "profile");
+  order.subscriber = TRY(SubscriberId::parse(content_at(content, "subscriber")));
   order.public_key = TRY(key_in(content));
-  order.subject = {.common_name = at(content, "common_name"),
-                   .organization = at(content, "organization"),
-                   .organizational_unit = at(content, "organizational_unit"),
-                   .title = at(content, "title"),
-                   .locality = at(content, "locality"),
-                   .organization_identifier = at(content, "organization_identifier"),
-                   .dns_names = {},
-                   .email = at(content, "email")};
-  const std::string names = at(content, "dns_names");
-  for (std::size_t from = 0; from < names.size();) {
-    const std::size_t end = std::min(names.find(' ', from), names.size());
-    if (end > from) order.subject.dns_names.push_back(names.substr(from, end - from));
-    from = end + 1;
-  }
+  order.subject = subject_in(content);
   return order;
 }
 
-namespace {
-
 Result<Renewal> renewal_of(const Request::Content& content) {
   Renewal renewal;
-  renewal.issuer = at(content, "issuer");
-  renewal.serial = at(content, "serial");
-  const std::string kind = at(content, "kind");
+  renewal.issuer = content_at(content, "issuer");
+  renewal.serial = content_at(content, "serial");
+  const std::string kind = content_at(content, "kind");
   if (kind == "rekey")
     renewal.kind = Renewal::Kind::rekey;
   else if (kind == "replace")
     renewal.kind = Renewal::Kind::replace;
   else if (kind != "renew")
-    return wrong("kind");
+    return wrong_content("kind");
   renewal.public_key = TRY(key_in(content));
+  if (std::ranges::any_of(subject_fields, [&](std::string_view f) { return !content_at(content, std::string{f}).empty(); }))
+    renewal.subject = subject_in(content);
   return renewal;
 }
 
 Result<keys::Purpose> purpose_in(const Request::Content& content) {
   for (const keys::Purpose purpose : {keys::Purpose::issuing, keys::Purpose::ocsp, keys::Purpose::tsa})
-    if (at(content, "purpose") == keys::name_of(purpose)) return purpose;
-  return wrong("purpose");
+    if (content_at(content, "purpose") == keys::name_of(purpose)) return purpose;
+  return wrong_content("purpose");
 }
 
 Result<std::optional<Timestamp>> invalid_since_in(const Request::Content& content) {
-  const std::string text = at(content, "invalid_since");
+  const std::string text = content_at(content, "invalid_since");
   if (text.empty()) return std::optional<Timestamp>{};
   return std::optional{TRY(Timestamp::parse(text))};
 }
+
+namespace {
 
 // Values are written so that no two contents have one text: '%', '=' and line ends as %xx.
 std::string escaped(std::string_view text) {
@@ -230,7 +254,15 @@ Result<void> move(Transaction& tx, const Request& r, Request::State from, Timest
                                     {value(r.id), value(static_cast<int>(from)),
                                      value(static_cast<int>(r.state)), value(now), value(r.result)}));
   if (moved == 0) return conflict("ca.request.decided", {{"request", r.id.text()}});
+  using State = Request::State;
+  const bool open = r.state == State::waiting || r.state == State::approved || r.state == State::failed;
+  if (!open) TRY(tx.execute(sql, "free_about", {value(r.id)}));
   return {};
+}
+
+// What is given up is what waits, or what failed.
+Request::State ended_from(const Request& r) {
+  return r.state == Request::State::failed ? Request::State::failed : Request::State::waiting;
 }
 
 }  // namespace
@@ -255,51 +287,6 @@ std::string hash_of(Request::Act act, const Request::Content& content) {
   return hex(crypto::sha256(bytes_of(canonical(act, content))));
 }
 
-// What the act would refuse, said before anybody has approved it.
-Result<void> Requests::rehearse(Request::Act act, const Request::Content& content) {
-  TRY(check_fields(act, content));
-  switch (act) {
-    case Request::Act::issue: {
-      IssuanceOrder order = TRY(order_of(content));
-      order.id = "rehearsal";
-      return authority_.check(order);
-    }
-    case Request::Act::revoke: {
-      TRY(reason_named(at(content, "reason")));
-      TRY(invalid_since_in(content));
-      const Record record = TRY(authority_.find(at(content, "issuer"), at(content, "serial")));
-      if (record.revoked && record.revoked->reason != Reason::certificate_hold)
-        return conflict("ca.revoked_already", {{"serial", record.serial}});
-      return {};
-    }
-    case Request::Act::suspend:
-    case Request::Act::release: {
-      const Record record = TRY(authority_.find(at(content, "issuer"), at(content, "serial")));
-      const bool held = record.revoked && record.revoked->reason == Reason::certificate_hold;
-      if (act == Request::Act::release && !held) return conflict("ca.not_held", {{"serial", record.serial}});
-      if (act == Request::Act::suspend && record.revoked)
-        return conflict("ca.revoked_already", {{"serial", record.serial}});
-      return {};
-    }
-    case Request::Act::renew: {
-      const Renewal renewal = TRY(renewal_of(content));
-      TRY(authority_.find(renewal.issuer, renewal.serial));
-      if (!renewal.public_key.empty()) TRY(crypto::goodkey(renewal.public_key));
-      return {};
-    }
-    case Request::Act::block_key:
-      // A weak key may be blocked as well as a good one; only what is no key at all may not.
-      TRY(crypto::kind_of(TRY(from_base64(at(content, "public_key")))));
-      return {};
-    case Request::Act::roll_over:
-      TRY(purpose_in(content));
-      TRY(crypto::key_kind(at(content, "kind")));
-      return {};
-    case Request::Act::issue_list: return rehearse_list(content);
-  }
-  return {};
-}
-
 Result<Request> Requests::ask(Request::Act act, const Request::Content& content, const std::string& officer) {
   TRY(rehearse(act, content));
   Request r;
@@ -310,13 +297,25 @@ Result<Request> Requests::ask(Request::Act act, const Request::Content& content,
   r.hash = hash_of(act, content);
   r.authors = {officer};
   r.asked = now;
-  TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+  const std::string about = TRY(about_of(act, content));
+  return parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<Request> {
+    std::string holder = r.id.text();
+    if (const auto row = TRY(tx.maybe(sql, "open_request", {value(r.hash)})))
+      holder = row->text(0);
+    else
+      holder = TRY(tx.one(sql, "take_about", {value(about), value(r.id)})).text(0);
+    if (holder != r.id.text()) {
+      Request there = TRY(load(tx, RequestId::trusted(holder)));
+      if (there.hash != r.hash) return conflict("ca.request.exists", {{"request", holder}});
+      there.asked_before = true;
+      return there;
+    }
     TRY(tx.execute(sql, "insert_request",
                    {value(r.id), value(name_of(act)), value(canonical(act, content)), value(r.hash),
                     value(officer), value(now)}));
-    return note(tx, now, "asked", r, officer);
-  }));
-  return r;
+    TRY(note(tx, now, "asked", r, officer));
+    return r;
+  });
 }
 
 Result<Request> Requests::amend(const RequestId& id, const Request::Content& content,
@@ -325,11 +324,16 @@ Result<Request> Requests::amend(const RequestId& id, const Request::Content& con
   if (before.state != Request::State::waiting)
     return conflict("ca.request.decided", {{"request", id.text()}});
   TRY(rehearse(before.act, content));
+  const std::string about = TRY(about_of(before.act, content));
   const Timestamp now = parts_.clock.now();
   TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     Request r = TRY(load(tx, id));
     r.hash = hash_of(r.act, content);
     if (std::ranges::find(r.authors, officer) == r.authors.end()) r.authors.push_back(officer);
+    // It may be about another certificate now.
+    TRY(tx.execute(sql, "free_about", {value(id)}));
+    const std::string holder = TRY(tx.one(sql, "take_about", {value(about), value(id)})).text(0);
+    if (holder != id.text()) return conflict("ca.request.exists", {{"request", holder}});
     if (TRY(tx.execute(
             sql, "amend_request",
             {value(id), value(canonical(r.act, content)), value(r.hash), value(joined(r.authors))})) == 0)
@@ -368,9 +372,10 @@ Result<Request> Requests::reject(const RequestId& id, const std::string& why, co
   return parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<Request> {
     Request r = TRY(load(tx, id));
     if (std::ranges::find(r.authors, officer) != r.authors.end()) return forbidden("ca.request.own");
+    const Request::State from = ended_from(r);
     r.state = Request::State::rejected;
     r.result = why;
-    TRY(move(tx, r, Request::State::waiting, now));
+    TRY(move(tx, r, from, now));
     TRY(note(tx, now, "rejected", r, officer));
     return r;
   });
@@ -381,8 +386,9 @@ Result<Request> Requests::withdraw(const RequestId& id, const std::string& offic
   return parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<Request> {
     Request r = TRY(load(tx, id));
     if (std::ranges::find(r.authors, officer) == r.authors.end()) return forbidden("ca.request.not_yours");
+    const Request::State from = ended_from(r);
     r.state = Request::State::withdrawn;
-    TRY(move(tx, r, Request::State::waiting, now));
+    TRY(move(tx, r, from, now));
     TRY(note(tx, now, "withdrawn", r, officer));
     return r;
   });
@@ -402,10 +408,21 @@ Result<Request> Requests::retry(const RequestId& id, const std::string& officer)
   return carry_out(again);
 }
 
+// Whether this request has done it already, and a crash kept us from writing that down.
+Result<bool> Requests::did(const Request& r, std::string_view what) {
+  const std::string actor = r.approved_by.empty() ? "system" : r.approved_by.front();
+  const auto written = TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
+    return journal::of_subject(tx, "certificate:" + content_at(r.content, "serial"));
+  }));
+  return std::ranges::any_of(written, [&](const journal::Written& w) {
+    return w.entry.act == what && w.entry.actor == actor && w.at >= r.decided.value_or(r.asked);
+  });
+}
+
 // The act goes by the request's id, so that doing it twice has the effect of once.
 Result<std::string> Requests::perform(const Request& r) {
   const std::string actor = r.approved_by.empty() ? "system" : r.approved_by.front();
-  const std::string issuer = at(r.content, "issuer"), serial = at(r.content, "serial");
+  const std::string issuer = content_at(r.content, "issuer"), serial = content_at(r.content, "serial");
   switch (r.act) {
     case Request::Act::issue: {
       IssuanceOrder order = TRY(order_of(r.content));
@@ -415,20 +432,19 @@ Result<std::string> Requests::perform(const Request& r) {
       return TRY(authority_.issue(order)).serial;
     }
     case Request::Act::revoke: {
-      const auto done = authority_.revoke(issuer, serial, TRY(reason_named(at(r.content, "reason"))), actor,
+      const auto done = authority_.revoke(issuer, serial, TRY(reason_named(content_at(r.content, "reason"))), actor,
                                           TRY(invalid_since_in(r.content)));
-      if (!done && done.error().code != "ca.revoked_already") return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.revoked"))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::suspend: {
       const auto done = authority_.suspend(issuer, serial, actor);
-      if (!done && done.error().code != "ca.revoked_already") return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.suspended"))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::release: {
       const auto done = authority_.release(issuer, serial, actor);
-      if (!done && !(done.error().code == "ca.not_held" && !TRY(authority_.find(issuer, serial)).revoked))
-        return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.released"))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::renew: {
@@ -440,11 +456,20 @@ Result<std::string> Requests::perform(const Request& r) {
     }
     case Request::Act::block_key:
       return std::to_string(TRY(
-          authority_.block_key(TRY(from_base64(at(r.content, "public_key"))), at(r.content, "why"), actor)));
-    case Request::Act::roll_over:
-      return TRY(authority_.roll_over(TRY(purpose_in(r.content)),
-                                      TRY(crypto::key_kind(at(r.content, "kind"))), actor))
-          .serial;
+          authority_.block_key(TRY(from_base64(content_at(r.content, "public_key"))), content_at(r.content, "why"), actor)));
+    case Request::Act::roll_over: {
+      const keys::Purpose purpose = TRY(purpose_in(r.content));
+      const crypto::KeyKind kind = TRY(crypto::key_kind(content_at(r.content, "kind")));
+      if (purpose == keys::Purpose::issuing && authority_.root_is_away()) {
+        const auto asked = TRY(crypto::CertificateRequest::parse(TRY(authority_.ask_root(kind, actor))));
+        return hex(crypto::sha256(asked.spki));
+      }
+      return TRY(authority_.roll_over(purpose, kind, actor, "request:" + r.id.text())).serial;
+    }
+    case Request::Act::take_issuing: {
+      const Bytes certificate = TRY(from_base64(content_at(r.content, "certificate")));
+      return TRY(authority_.take_issuing(text_of(certificate), actor)).serial;
+    }
     case Request::Act::issue_list: return perform_list(r);
   }
   return internal("ca.request.act");
@@ -456,13 +481,16 @@ Result<Request> Requests::carry_out(Request r) {
   parts_.fault("ca.request_performed");
   // Another thread or node is at this very order: its outcome is the outcome.
   if (!done && done.error().code == "ca.order_in_progress") return r;
-  r.state = done ? Request::State::done : Request::State::failed;
+  // What it wanted is so already, or can no longer be: done by somebody else, and not by this request.
+  const bool fate =
+      r.act == Request::Act::revoke || r.act == Request::Act::suspend || r.act == Request::Act::release;
+  const bool overtaken =
+      !done && fate && (done.error().code == "ca.revoked_already" || done.error().code == "ca.not_held");
+  r.state = done ? Request::State::done : overtaken ? Request::State::overtaken : Request::State::failed;
   r.result = done ? *done : std::string{done.error().code};
   const Timestamp now = parts_.clock.now();
   const auto kept = parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     TRY(move(tx, r, Request::State::approved, now));
-    const bool fate =
-        r.act == Request::Act::revoke || r.act == Request::Act::suspend || r.act == Request::Act::release;
     if (done && fate)
       TRY(outbox::post(tx, now, parts_.random, certificate_fate, r.id.text(),
                        "{\"request\":\"" + r.id.text() + "\"}"));

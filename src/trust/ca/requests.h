@@ -8,6 +8,11 @@
 // after the approval without need. What fails all the same (a token that is gone) stays in sight as
 // `failed` and can be tried again; a crash between approval and act is made good by resume(), at start.
 //
+// What is asked for is asked for once: an open request (one that waits, is being done, or failed) is the only one
+// about its certificate, key or service. Who asks for the very same is given that request; who asks for the same
+// in other words is told of it (conflict ca.request.exists). And what somebody else has done in the meantime is
+// not done again: such a request ends as `overtaken`.
+//
 // Every function owns its transactions: never call one inside a transaction.
 #pragma once
 
@@ -20,7 +25,7 @@ namespace paraf::ca {
 using RequestId = Id<struct AuthorityRequestTag>;
 
 struct Request {
-  enum class State { waiting, approved, done, failed, rejected, withdrawn };
+  enum class State { waiting, approved, done, failed, rejected, withdrawn, overtaken };
   // What each act reads of its content:
   //   issue      profile, subscriber, pkcs10 (base64; else public_key, base64 SPKI) and the subject:
   //              common_name organization organizational_unit title locality organization_identifier
@@ -28,11 +33,14 @@ struct Request {
   //              its owner has it [RFC 2986 §3]; nothing it says of names or extensions.
   //   revoke     issuer serial reason, invalid_since (RFC 3339)
   //   suspend, release   issuer serial
-  //   renew      issuer serial kind (renew rekey replace), pkcs10 or public_key
+  //   renew      issuer serial kind (renew rekey replace), pkcs10 or public_key; replace: also the subject as it
+  //              is now, as in issue
   //   block_key  public_key, why
-  //   roll_over  purpose (issuing ocsp tsa), kind (p256 …)
+  //   roll_over  purpose (issuing ocsp tsa), kind (p256 …). Of an issuing CA whose root is elsewhere it makes the
+  //              key and the request to carry there; its result is the SHA-256 of the key
   //   issue_list list (the hash that check_list gave), rows (how many), name (of the file)
-  enum class Act { issue, revoke, suspend, release, renew, block_key, roll_over, issue_list };
+  //   take_issuing  certificate (base64): what such a root answered
+  enum class Act { issue, revoke, suspend, release, renew, block_key, roll_over, issue_list, take_issuing };
   using Content = std::map<std::string, std::string>;
 
   RequestId id;
@@ -44,7 +52,8 @@ struct Request {
   Timestamp asked;
   std::optional<Timestamp> decided{};
   std::vector<std::string> approved_by{};
-  std::string result{};  // serial of what was made; the code of why it failed or was rejected
+  std::string result{};  // serial of what was made; the code of why it failed or was overtaken; why rejected
+  bool asked_before = false;  // from ask(): it was there already
 };
 std::string_view name_of(Request::Act act);
 Result<Request::Act> act_named(std::string_view word);  // malformed ca.request.act
@@ -53,6 +62,13 @@ std::string_view name_of(Request::State state);
 // The one text of an act and its content, and its hash: what an officer is shown, and approves.
 std::string canonical(Request::Act act, const Request::Content& content);
 std::string hash_of(Request::Act act, const Request::Content& content);
+
+// What an act would do, were it done now: shown before it is asked for, and to whoever approves it.
+struct Preview {
+  std::optional<Draft> makes{};  // a certificate
+  std::vector<Record> ends{};    // certificates that are revoked
+  std::vector<Record> touches{}; // certificates that are held or released, or that the new one follows
+};
 
 // ---- many certificates on one approval ----
 //
@@ -97,8 +113,11 @@ class Requests {
            int approvals = 1)
       : authority_(authority), parts_{store, clock, random, std::move(fault)}, approvals_(approvals) {}
 
+  // preview says what the act would do, and refuses what ask refuses; nothing is kept.
+  Result<Preview> preview(Request::Act act, const Request::Content& content);
   // ask records what is wanted: malformed ca.request.content (fact: what) for a field that is missing or of
-  // no such act, and every refusal the act itself would meet.
+  // no such act, and every refusal the act itself would meet. The same content, asked for by whomever, gives the
+  // request that is open (asked_before); another about the same is conflict ca.request.exists (fact: request).
   Result<Request> ask(Request::Act act, const Request::Content& content, const std::string& officer);
   // amend changes what is wanted; approvals given so far are void. conflict ca.request.decided
   Result<Request> amend(const RequestId& id, const Request::Content& content, const std::string& officer);
@@ -108,7 +127,7 @@ class Requests {
   Result<Request> reject(const RequestId& id, const std::string& why, const std::string& officer);
   Result<Request> withdraw(const RequestId& id,
                            const std::string& officer);  // forbidden ca.request.not_yours
-  // retry does again what was approved and failed.
+  // retry does again what was approved and failed. What failed may be rejected or withdrawn as well.
   Result<Request> retry(const RequestId& id, const std::string& officer);
 
   Result<Request> find(const RequestId& id);  // not_found ca.request.none
@@ -136,6 +155,7 @@ class Requests {
   };
   Result<Request> carry_out(Request request);
   Result<std::string> perform(const Request& request);
+  Result<bool> did(const Request& request, std::string_view what);
   Result<void> rehearse(Request::Act act, const Request::Content& content);
   Result<void> keep_list(const std::string& hash, const std::vector<ListRow>& rows, const std::string& officer);
   Result<void> rehearse_list(const Request::Content& content);

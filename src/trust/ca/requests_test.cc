@@ -1,6 +1,9 @@
 // What two officers do together.
 #include <doctest/doctest.h>
 
+#include <barrier>
+#include <thread>
+
 #include "trust/ca/fixture.h"
 #include "trust/ca/requests.h"
 
@@ -179,4 +182,220 @@ TEST_CASE("contents that differ never have the same text") {
   CHECK(text({{"why", "a\npublic_key=b"}}) != text({{"why", "a"}, {"public_key", "b"}}));
   CHECK(text({{"why", "a%0ab"}}) != text({{"why", "a\nb"}}));
   CHECK(text({{"why", "x"}}) != canonical(Act::issue, {{"why", "x"}}));
+}
+
+TEST_CASE("two officers who ask for the same at once have asked once, and both are shown that request") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    Requests requests{*authority, house.parts()};
+    const Record made = authority->issue(house.order("one")).value();
+    const Request::Content content{{"issuer", "issuing"}, {"serial", made.serial}, {"reason", "superseded"}};
+    constexpr int officers = 8;
+    std::vector<Result<Request>> asked(officers, Result<Request>{internal("test")});
+    {
+      std::barrier together{officers};
+      std::vector<std::jthread> threads;
+      for (int i = 0; i < officers; ++i)
+        threads.emplace_back([&, i] {
+          together.arrive_and_wait();
+          asked[static_cast<std::size_t>(i)] = requests.ask(Act::revoke, content, "person:" + std::to_string(i));
+        });
+    }
+    int first = 0;
+    for (const auto& each : asked) {
+      REQUIRE(each);
+      CHECK(each->id == asked.front()->id);
+      first += each->asked_before ? 0 : 1;
+    }
+    CHECK(first == 1);
+    CHECK(requests.list()->size() == 1);
+
+    // Two who approve at once: one of them does it, and is told so; the other is told that it is decided.
+    const Request& one = *asked.front();
+    std::vector<Result<Request>> approved(2, Result<Request>{internal("test")});
+    {
+      std::barrier together{2};
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < 2; ++i)
+        threads.emplace_back([&, i] {
+          together.arrive_and_wait();
+          approved[i] = requests.approve(one.id, one.hash, i == 0 ? ani : budi);
+        });
+    }
+    CHECK((approved[0] && approved[0]->state == State::done) + (approved[1] && approved[1]->state == State::done) == 1);
+    CHECK((code_of(approved[0]) == "ca.request.decided") + (code_of(approved[1]) == "ca.request.decided") == 1);
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_request_about") == "0");
+  }
+}
+
+TEST_CASE("an open request is the only one about its certificate, key or service") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    Requests requests{*authority, house.parts()};
+    const Record made = authority->issue(house.order("one")).value(),
+                 other = authority->issue(house.order("two")).value();
+    const auto revoking = [](const Record& record, const std::string& reason) {
+      return Request::Content{{"issuer", "issuing"}, {"serial", record.serial}, {"reason", reason}};
+    };
+    const auto asked = requests.ask(Act::revoke, revoking(made, "superseded"), ani).value();
+    const auto again = requests.ask(Act::revoke, revoking(made, "keyCompromise"), budi);
+    REQUIRE(code_of(again) == "ca.request.exists");
+    CHECK(again.error().facts.front().second == asked.id.text());
+    CHECK(requests.ask(Act::suspend, {{"issuer", "issuing"}, {"serial", made.serial}}, budi));  // another act
+    const auto beside = requests.ask(Act::revoke, revoking(other, "superseded"), budi).value();
+    CHECK(code_of(requests.amend(beside.id, revoking(made, "superseded"), budi)) == "ca.request.exists");
+    REQUIRE(requests.amend(asked.id, revoking(made, "unspecified"), ani));
+    CHECK(requests.ask(Act::revoke, revoking(made, "unspecified"), cici)->asked_before);
+    // Who gives it up leaves room for another.
+    REQUIRE(requests.withdraw(asked.id, ani));
+    REQUIRE(requests.reject(beside.id, "salah", ani));
+    CHECK(requests.ask(Act::revoke, revoking(made, "keyCompromise"), budi));
+    CHECK_FALSE(requests.ask(Act::revoke, revoking(other, "superseded"), ani)->asked_before);
+
+    // The same key asks with another signature each time.
+    Request::Content order = order_by_pkcs10(house);
+    const auto key = crypto::open_key(crypto::generate_key(crypto::KeyKind::p256).value().pkcs8).value();
+    const Bytes name = crypto::distinguished_name({{crypto::oid::common_name, "x"}});
+    order["pkcs10"] = base64(crypto::make_request(name, *key).value());
+    REQUIRE(requests.ask(Act::issue, order, ani));
+    order["pkcs10"] = base64(crypto::make_request(name, *key).value());
+    CHECK(code_of(requests.ask(Act::issue, order, budi)) == "ca.request.exists");
+    REQUIRE(requests.ask(Act::roll_over, {{"purpose", "ocsp"}, {"kind", "p256"}}, ani));
+    CHECK(code_of(requests.ask(Act::roll_over, {{"purpose", "ocsp"}, {"kind", "p384"}}, budi)) == "ca.request.exists");
+  }
+}
+
+TEST_CASE("what somebody else has done in the meantime ends as overtaken, never as done") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    Requests requests{*authority, house.parts()};
+    struct Row {
+      std::string why;
+      Act act;
+      bool held;  // before it is asked for
+      std::function<void(const std::string&)> meanwhile;
+    };
+    const Row rows[] = {
+        {"revoked by its holder", Act::revoke, false,
+         [&](const std::string& serial) { (void)authority->revoke("issuing", serial, Reason::superseded, "person:x"); }},
+        {"revoked before it was to be held", Act::suspend, false,
+         [&](const std::string& serial) { (void)authority->revoke("issuing", serial, Reason::superseded, "person:x"); }},
+        {"held already", Act::suspend, false,
+         [&](const std::string& serial) { (void)authority->suspend("issuing", serial, "person:x"); }},
+        {"released already", Act::release, true,
+         [&](const std::string& serial) { (void)authority->release("issuing", serial, "person:x"); }},
+        {"revoked while it was held", Act::release, true,
+         [&](const std::string& serial) { (void)authority->revoke("issuing", serial, Reason::superseded, "person:x"); }},
+    };
+    int n = 0;
+    for (const Row& row : rows) {
+      CAPTURE(row.why);
+      const Record made = authority->issue(house.order("row-" + std::to_string(++n))).value();
+      if (row.held) REQUIRE(authority->suspend("issuing", made.serial, "person:x"));
+      Request::Content content{{"issuer", "issuing"}, {"serial", made.serial}};
+      if (row.act == Act::revoke) content["reason"] = "keyCompromise";
+      const auto asked = requests.ask(row.act, content, ani).value();
+      house.clock.advance(std::chrono::seconds{1});
+      row.meanwhile(made.serial);
+      house.clock.advance(std::chrono::seconds{1});
+      const auto ended = requests.approve(asked.id, asked.hash, budi);
+      REQUIRE(ended);
+      CHECK(ended->state == State::overtaken);
+      CHECK((ended->result == "ca.revoked_already" || ended->result == "ca.not_held"));
+      CHECK(db.raw_text("SELECT COUNT(*) FROM ca_request_about WHERE request = '" + asked.id.text() + "'") == "0");
+    }
+    // A crash after the act is not somebody else: see the test of who dies between approval and act.
+    const Record made = authority->issue(house.order("crash")).value();
+    struct Died {};
+    const FaultPoint die{[](std::string_view at) {
+      if (at == "ca.request_performed") throw Died{};
+    }};
+    Requests dying{*authority, house.parts(die)};
+    const auto asked =
+        dying.ask(Act::suspend, {{"issuer", "issuing"}, {"serial", made.serial}}, ani).value();
+    CHECK_THROWS_AS((void)dying.approve(asked.id, asked.hash, budi), Died);
+    CHECK(requests.resume().value() == 1);
+    CHECK(requests.find(asked.id)->state == State::done);
+  }
+}
+
+TEST_CASE("what an act would do is said before it is asked for") {
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  const auto authority = house.ready();
+  Requests requests{*authority, house.parts()};
+  const auto issue = requests.preview(Act::issue, order_by_pkcs10(house));
+  REQUIRE(issue);
+  CHECK(issue->makes->issuer == "issuing");
+  CHECK(issue->makes->subject.find("Ratna Sari Wijaya") != std::string::npos);
+  CHECK(issue->makes->not_after > issue->makes->not_before);
+
+  // Two certificates of one key: a lost key ends both, another reason one.
+  const IssuanceOrder order = house.order("one");
+  const Record one = authority->issue(order).value();
+  Renewal renewal;
+  renewal.id = "two";
+  renewal.issuer = "issuing";
+  renewal.serial = one.serial;
+  const Record two = authority->renew(renewal).value();
+  Request::Content content{{"issuer", "issuing"}, {"serial", one.serial}, {"reason", "superseded"}};
+  CHECK(requests.preview(Act::revoke, content)->ends.size() == 1);
+  content["reason"] = "keyCompromise";
+  CHECK(requests.preview(Act::revoke, content)->ends.size() == 2);
+  const Request::Content block{{"public_key", base64(order.public_key)}, {"why", "hilang"}};
+  CHECK(requests.preview(Act::block_key, block)->ends.size() == 2);
+
+  const std::string fresh = base64(crypto::generate_key(crypto::KeyKind::p256).value().spki);
+  Request::Content renew{{"issuer", "issuing"}, {"serial", two.serial}, {"kind", "renew"}};
+  CHECK(requests.preview(Act::renew, renew)->touches.front().serial == two.serial);
+  CHECK(code_of(requests.preview(Act::renew, {{"issuer", "issuing"}, {"serial", two.serial}, {"kind", "rekey"}})) ==
+        "ca.policy.renewal");
+  renew["kind"] = "replace";
+  renew["public_key"] = fresh;
+  renew["common_name"] = "Ratna Sari";
+  renew["organization"] = "Pemerintah Kota Contoh";
+  const auto replace = requests.preview(Act::renew, renew);
+  REQUIRE(replace);
+  CHECK(replace->ends.front().serial == two.serial);
+  CHECK(replace->makes->subject.find("CN=Ratna Sari,") != std::string::npos);
+  CHECK(requests.preview(Act::roll_over, {{"purpose", "issuing"}, {"kind", "p384"}})->makes->subject.ends_with(" G2"));
+
+  const auto asked = requests.ask(Act::block_key, block, ani).value();
+  CHECK(requests.approve(asked.id, asked.hash, budi)->result == "2");
+  CHECK(code_of(requests.ask(Act::block_key, block, ani)) == "ca.key_blocked_already");
+  CHECK(code_of(requests.preview(Act::renew, {{"issuer", "issuing"}, {"serial", two.serial}, {"kind", "renew"}})) ==
+        "ca.not_renewable");
+}
+
+TEST_CASE("a rollover that a crash cut in two is one rollover") {
+  for (const std::string step : {"ca.serial_taken", "ca.promised", "ca.fulfilled", "ca.request_performed"}) {
+    CAPTURE(step);
+    tests::Database db{tests::Engine::sqlite};
+    House house{db};
+    REQUIRE(house.found());
+    {
+      const FaultPoint die{[&](std::string_view at) {
+        if (at == step) throw Died{};
+      }};
+      const auto authority = house.open(die).value();
+      Requests requests{*authority, house.parts(die)};
+      const auto asked = requests.ask(Act::roll_over, {{"purpose", "issuing"}, {"kind", "p384"}}, ani).value();
+      CHECK_THROWS_AS((void)requests.approve(asked.id, asked.hash, budi), Died);
+    }
+    const auto next = house.open().value();
+    Requests requests{*next, house.parts()};
+    CHECK(requests.resume().value() == 1);
+    CHECK(requests.list()->empty());
+    CHECK(next->issuers().size() == 3);  // root, issuing, issuing.2
+    CHECK(next->responders().size() == 2);
+    CHECK(house.ring->signers(keys::Purpose::issuing)->size() == 2);
+    CHECK(next->issue(house.order("after"))->issuer == "issuing.2");
+    CHECK(next->latest_crl("issuing.2"));
+  }
 }

@@ -41,6 +41,21 @@ struct Authority::State {
   // load takes up our own certificates, those that are new; true when there was one. Nothing is ever
   // taken away while others may hold a reference to it.
   Result<bool> load();
+  // The name of the next CA of that purpose: it has one of its own, so that nobody takes one's list for the other's.
+  std::string next_name(keys::Purpose purpose, const std::string& name) const;
+  // The newest key of that purpose where it has no certificate yet (a rollover that was interrupted, or whose
+  // certificate the root still has to give), else none.
+  Result<std::shared_ptr<crypto::Signer>> spare_key(keys::Purpose purpose);
+  // The spare key where it is of that kind, else a new one: `refused ca.policy.key_kind`.
+  Result<std::shared_ptr<crypto::Signer>> next_key(keys::Purpose purpose, crypto::KeyKind kind);
+  // What a new issuing CA needs before anything is issued under it; order: of its own certificate.
+  Result<void> raise_issuing(Authority& authority, const std::string& order, const std::string& actor);
+  // The next issuing CA's certificate as the root gave it, judged: `refused root.papers` (offline.cc).
+  struct Next {
+    crypto::Certificate certificate;
+    bool taken = false;  // it is ours already
+  };
+  Result<Next> judge_next(Authority& authority, std::string_view text);
   // A certificate of our own, for a key of the keyring.
   Result<Record> issue_own(keys::Purpose purpose, const crypto::Signer& key, const std::string& issuer, const std::string& order,
                            const std::string& actor);
@@ -51,8 +66,12 @@ struct Authority::State {
   Result<Accepted> admit(const Profile& profile, Bytes subject, Bytes alternative, const Bytes& spki, Particulars about);
   // From the serial to the record: the path of every certificate, subscribers' and our own.
   Result<Record> issue(const Accepted& accepted);
+  // A renewal that policy lets through; old: the certificate that it follows.
+  Result<Accepted> accept(const Renewal& renewal, const Record& old);
   // The lint as it would be, with a serial that is nobody's.
   Result<void> rehearse(const Accepted& accepted);
+  // The lint, and what is known of the key: refused ca.key_blocked, ca.key_of_another.
+  Result<Draft> draft(const Accepted& accepted);
   // What was promised for this order before: the record, nothing, or why not.
   Result<std::optional<Record>> before(const std::string& order, const std::string& fingerprint);
   Result<bool> give_up(const std::string& issuer, const std::string& serial, const std::string& order, int shard,
@@ -81,6 +100,7 @@ struct Authority::State {
     std::shared_ptr<crypto::Signer> signer;
   };
   std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
+  std::map<keys::Purpose, std::size_t> generations;              // how many there were, revoked ones too
   std::unique_ptr<StatusIndex> status;
   Counts counts;
   // Linting and signing under a key whose signatures take long. A token at the other end of a network is

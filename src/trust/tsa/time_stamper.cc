@@ -194,6 +194,11 @@ Result<void> TimeStamper::use(Certificate certificate, Certificates issuers, std
 
 void TimeStamper::believe(const ClockWitness* witness) { state_->witness.store(witness, std::memory_order_release); }
 
+Result<void> TimeStamper::believed() const {
+  const ClockWitness* const ask = state_->witness.load(std::memory_order_acquire);
+  return ask == nullptr ? Result<void>{} : ask->trustworthy();
+}
+
 TimeStamper::Counts TimeStamper::counts() const { return {state_->granted, state_->refusals, state_->in_doubt}; }
 
 Bytes TimeStamper::answer(ByteView request) {

@@ -43,6 +43,8 @@ class TimeStamper {
   Result<void> use(crypto::Certificate certificate, crypto::Certificates issuers, std::shared_ptr<crypto::Signer> signer);
   // believe asks the witness before every stamp; it outlives the stamper. None: the clock is believed.
   void believe(const ClockWitness* witness);
+  // What the witness says now: `unavailable tsa.clock_in_doubt`.
+  Result<void> believed() const;
 
   struct Counts {
     std::uint64_t granted = 0, rejected = 0, in_doubt = 0;  // in doubt: refused for the clock alone

@@ -151,10 +151,22 @@ void Witness::look(std::optional<Timestamp> youngest) {
   Seen seen;
   seen.kernel = kernel_clock();
   if (youngest) seen.store_ahead = *youngest - clock_.now();
-  for (const std::string& server : settings_.servers)
-    if (const auto off = ask_time_server(server, clock_)) seen.servers.push_back(*off);
+  const auto within = [&](microseconds off) { return std::chrono::abs(off) <= settings_.tolerance; };
+  std::vector<Source> sources;
+  for (const std::string& server : settings_.servers) {
+    const auto off = ask_time_server(server, clock_);
+    if (off) seen.servers.push_back(*off);
+    sources.push_back({"server:" + server, off && within(*off), off ? std::optional{*off} : std::nullopt});
+  }
+  if (settings_.trust_the_kernel)
+    sources.push_back({"kernel", seen.kernel.synchronised && within(seen.kernel.error), std::nullopt});
+  if (seen.store_ahead) {
+    const microseconds ahead = std::max(*seen.store_ahead, microseconds{0});
+    sources.push_back({"store", within(ahead), ahead});
+  }
   const std::lock_guard hold{mutex_};
   seen.wandered = wandered();
+  sources.push_back({"steady", within(seen.wandered), seen.wandered});
   std::string found = doubt(seen, settings_);
   // Clocks drift against each other by some ppm; as long as others vouch for ours, that is no jump.
   if (found.empty()) {
@@ -162,6 +174,12 @@ void Witness::look(std::optional<Timestamp> youngest) {
     steady_began_ = std::chrono::steady_clock::now();
   }
   doubt_ = std::move(found);
+  sources_ = std::move(sources);
+}
+
+std::vector<Witness::Source> Witness::sources() const {
+  const std::lock_guard hold{mutex_};
+  return sources_;
 }
 
 std::string Witness::in_doubt() const {

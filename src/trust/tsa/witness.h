@@ -57,6 +57,12 @@ std::string doubt(const Seen& seen, const WitnessSettings& settings);
 
 class Witness final : public ClockWitness {
  public:
+  // What one of those that are compared said when it was last looked at.
+  struct Source {
+    std::string name;                               // "kernel", "steady", "store", "server:ntp.example"
+    bool agrees = false;                            // an answer, and within the tolerance
+    std::optional<std::chrono::microseconds> off{};  // how far our clock is from it; none: it did not say
+  };
   Witness(const Clock& clock, WitnessSettings settings);
   Result<void> trustworthy() const override;  // unavailable tsa.clock_in_doubt, the reason in its detail
 
@@ -64,6 +70,8 @@ class Witness final : public ClockWitness {
   void look(std::optional<Timestamp> youngest);
   // Since when the witness has doubted, and why; empty: it does not.
   std::string in_doubt() const;
+  // Every one of them, also when the others outvote it: one that disagrees is somebody's to look at.
+  std::vector<Source> sources() const;
 
  private:
   std::chrono::microseconds wandered() const;
@@ -73,6 +81,7 @@ class Witness final : public ClockWitness {
   std::chrono::steady_clock::time_point steady_began_;
   mutable std::mutex mutex_;
   std::string doubt_ = "not yet looked";
+  std::vector<Source> sources_;
 };
 
 }  // namespace paraf::tsa

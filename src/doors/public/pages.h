@@ -19,6 +19,7 @@ void mount_front(http::Router& router, const Held& parts);      // front.cc: hom
 void mount_follow(http::Router& router, const Held& parts);     // follow.cc: /lacak
 void mount_check(http::Router& router, const Held& parts);      // check.cc: /periksa, /s
 void mount_enrolment(http::Router& router, const Held& parts);  // enrolment.cc: /aktivasi, /pendaftaran, /surel
+void mount_policy(http::Router& router, const Held& parts);     // policy.cc: /pki/cps
 void mount_pki(http::Router& router, const Held& parts);        // pki.cc: /pki, /ocsp, /tsa
 
 }  // namespace paraf::publik

@@ -6,7 +6,6 @@
 
 #include "actions/services.h"
 #include "doors/public/caching.h"
-#include "doors/public/cps.md.h"
 #include "doors/public/pages.h"
 #include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
@@ -186,7 +185,7 @@ Result<Response> overview(Reader& r, http::Request&) {
                      facts({{"OCSP", "<code>" + escape(url) + "/ocsp</code>"},
                             {r.say("pki.stamps"), "<code>" + escape(url) + "/tsa</code>"},
                             {r.say("pki.chain"), "<a href=\"/pki/chain.pem\">chain.pem</a>"},
-                            {r.say("pki.cps"), "<a href=\"/pki/cps\">/pki/cps</a>"}});
+                            {r.say("pki.cps"), "<a href=\"" + escape(r.link("/pki/cps")) + "\">/pki/cps</a>"}});
   return page(r, r.say("pki.title"), body);
 }
 
@@ -198,8 +197,6 @@ void mount_pki(http::Router& router, const Held& parts) {
   const auto lists = std::make_shared<Lists>(services.authority, services.clock);
 
   show(router, parts, Method::get, "/pki", overview);
-  router.add(Method::get, "/pki/cps",
-             [](http::Request&) { return Response::text(200, std::string{embedded::doors_public_cps_md}); });
   show(router, parts, Method::get, "/pki/{file}",
        [lists](Reader&, http::Request& request) -> Result<Response> {
          const std::string_view file = request.param("file");

@@ -20,6 +20,7 @@ void mount(http::Router& router, const Parts& parts) {
   mount_follow(router, held);
   mount_check(router, held);
   mount_enrolment(router, held);
+  mount_policy(router, held);
   mount_pki(router, held);
   router.refuse_with("/", [held](const http::Request& request, const Error& error) { return failure(Reader{*held, request}, error); });
   router.always("X-Content-Type-Options", "nosniff");

@@ -16,6 +16,15 @@ std::string make_reference(Random& random) {
   return text;
 }
 
+std::string note_failure(Random& random, const Error& error) {
+  std::string reference = make_reference(random);
+  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
+    spdlog::error("{} {} {}", reference, error.line(), error.detail);
+  else
+    spdlog::info("{} {}", reference, error.code);
+  return reference;
+}
+
 messages::Language language_of(const http::Request& request) {
   if (const auto chosen = request.query("lang")) return messages::language_of(*chosen);
   return messages::language_of(request.headers.get("Accept-Language"));
@@ -24,10 +33,7 @@ messages::Language language_of(const http::Request& request) {
 http::Response problem(const messages::Catalogue& messages, messages::Language language, Random& random, const Error& error) {
   const messages::Sentence sentence = messages.sentence(language, error);
   const int status = http::status_of(error.kind);
-  const std::string reference = make_reference(random);
-  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable) {
-    spdlog::error("{} {} {}", reference, error.line(), error.detail);
-  }
+  const std::string reference = note_failure(random, error);
   boost::json::object body;
   // What an internal failure was is nobody's business but the log's.
   body["type"] = error.kind == ErrorKind::internal ? "/errors/internal" : "/errors/" + std::string{error.code};

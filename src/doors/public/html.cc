@@ -1,11 +1,11 @@
 #include "doors/public/html.h"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "actions/services.h"
+#include "doors/api/problem.h"
 #include "doors/public/assets.h"
 
 namespace paraf::publik {
@@ -189,22 +189,32 @@ http::Response page(const Reader& reader, std::string_view title, std::string_vi
   return response;
 }
 
+namespace {
+
+// Under which whoever keeps the log finds what happened.
+std::string reference_of(const Reader& reader, const Error& error) {
+  return "<p class=\"faint\">" +
+         reader.say("reference", {{"reference", api::note_failure(reader.parts.services.random, error)}}) + "</p>\n";
+}
+
+}  // namespace
+
 std::string failure_note(const Reader& reader, const Error& error) {
   const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
   return fmt::format(
       "<section class=\"note bad\" role=\"alert\"><h2>{}</h2><p>{}</p><p><strong>{}</strong> "
-      "{}</p></section>\n",
-      escape(sentence.title), escape(sentence.say), reader.say("next"), escape(sentence.next));
+      "{}</p>{}</section>\n",
+      escape(sentence.title), escape(sentence.say), reader.say("next"), escape(sentence.next),
+      reference_of(reader, error));
 }
 
 http::Response failure(const Reader& reader, const Error& error) {
-  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
-    spdlog::error("{} {}", error.line(), error.detail);
   const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
   std::string body =
       heading(1, escape(sentence.title)) + paragraph(escape(sentence.say)) +
       paragraph("<strong>" + reader.say("next") + "</strong> " + escape(sentence.next)) +
-      paragraph("<a class=\"button\" href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>");
+      paragraph("<a class=\"button\" href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>") +
+      reference_of(reader, error);
   return page(reader, escape(sentence.title), body, http::status_of(error.kind));
 }
 

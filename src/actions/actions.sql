@@ -49,6 +49,61 @@ CREATE TABLE desk_appointment (
   PRIMARY KEY (office, case_id));
 CREATE INDEX desk_appointment_by_time ON desk_appointment (office, at);
 
+-- migration: 4
+-- Where the conversation about a case stands: who spoke last, the official it is with, and how much the applicant has
+-- said since the office last did. The words themselves are events of the case.
+CREATE TABLE case_conversation (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, last_at BIGINT NOT NULL, last_side TEXT NOT NULL, official TEXT NOT NULL,
+  waiting BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id));
+CREATE INDEX case_conversation_by_time ON case_conversation (office, last_side, last_at);
+-- When an applicant last read it. What officials have opened stands in workflow_read.
+CREATE TABLE case_conversation_read (
+  office TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL,
+  PRIMARY KEY (office, case_id, person));
+
+-- name: conversation_of
+SELECT official, waiting FROM case_conversation WHERE office = $1 AND case_id = $2;
+
+-- name: office_wrote
+INSERT INTO case_conversation (office, case_id, last_at, last_side, official, waiting) VALUES ($1, $2, $3, 'office', $4, 0)
+ON CONFLICT (office, case_id) DO UPDATE SET last_at = excluded.last_at, last_side = 'office',
+  official = excluded.official, waiting = 0;
+
+-- name: applicant_wrote
+INSERT INTO case_conversation (office, case_id, last_at, last_side, official, waiting)
+VALUES ($1, $2, $3, 'applicant', '', 1)
+ON CONFLICT (office, case_id) DO UPDATE SET last_at = excluded.last_at, last_side = 'applicant',
+  waiting = case_conversation.waiting + 1;
+
+-- name: answers_unread
+-- Of the cases that wait for a role, and of those the reader wrote about.
+SELECT c.case_id, c.last_at FROM case_conversation c
+WHERE c.office = $1 AND c.last_side = 'applicant'
+  AND (c.official = $3 OR EXISTS (SELECT 1 FROM workflow_task t
+                                  WHERE t.office = c.office AND t.case_id = c.case_id AND t.role = $2))
+  AND NOT EXISTS (SELECT 1 FROM workflow_read r
+                  WHERE r.office = c.office AND r.case_id = c.case_id AND r.person = $3 AND r.at >= c.last_at)
+  AND NOT EXISTS (SELECT 1 FROM workflow_applicant a
+                  WHERE a.office = c.office AND a.case_id = c.case_id AND a.person = $3)
+ORDER BY c.last_at DESC, c.case_id LIMIT 200;
+
+-- name: messages_unread
+SELECT c.case_id, c.last_at FROM case_conversation c
+JOIN workflow_applicant a ON a.office = c.office AND a.case_id = c.case_id
+WHERE c.office = $1 AND a.person = $2 AND c.last_side = 'office'
+  AND NOT EXISTS (SELECT 1 FROM case_conversation_read r
+                  WHERE r.office = c.office AND r.case_id = c.case_id AND r.person = $2 AND r.at >= c.last_at)
+ORDER BY c.last_at DESC, c.case_id LIMIT 200;
+
+-- name: put_conversation_read
+INSERT INTO case_conversation_read (office, case_id, person, at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (office, case_id, person) DO UPDATE SET at = excluded.at;
+
+-- migration: 5
+-- Holders page by page, newest first.
+CREATE INDEX actions_holder_by_time ON actions_holder (office, made, serial);
+
 -- name: claims_of_case
 SELECT role, person, at FROM desk_claim WHERE office = $1 AND case_id = $2 ORDER BY role;
 

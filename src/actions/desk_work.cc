@@ -4,6 +4,7 @@
 #include <set>
 
 #include "actions/actions.sql.h"
+#include "actions/conversation.h"
 #include "actions/desk_parts.h"
 #include "platform/journal/journal.h"
 
@@ -218,8 +219,12 @@ Result<Receipt> Desk::message(const Session& who, const CaseRef& subject, std::s
   r.act.reason = std::move(text);
   r.key = std::move(idempotency_key);
   r.verb = "message";
-  r.record = [](Acting& a, store::Transaction& tx) {
-    return mail_applicant(a, tx, "actions.mail.message", {{"text", a.note}}, a.id);
+  r.record = [](Acting& a, store::Transaction& tx) -> Result<void> {
+    TRY(office_wrote(tx, a.now, a.before.id, a.who.person));
+    return mail_applicant(a, tx, "actions.mail.message",
+                          {{"page", a.s.settings.public_url + "/meja/perkara/" + a.before.office.text() + "/" +
+                                        a.before.id.text()}},
+                          a.id);
   };
   return parts_->carry_out(who, subject, std::move(r));
 }

@@ -252,6 +252,8 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
         paper.label = label->second;
       if (const sop::Paper* slot = sop.paper(id)) {
         paper.required = slot->required;
+      // What another applicant of the same request wrote to the office is theirs.
+      if (own && e.verb == "answer" && c.collective() && e.by.person != who.person) continue;
         paper.confidential = slot->confidential;
         paper.added = slot->added;
       }

@@ -14,39 +14,6 @@ using http::Method;
 using http::Response;
 using publik::escape;
 
-namespace {
-
-std::string lines(std::string_view text) {
-  std::string out;
-  for (const char c : escape(text)) out += c == '\n' ? std::string{"<br>"} : std::string(1, c);
-  return out;
-}
-
-// What was said: among officials, and to the applicant, who sees only the latter.
-std::string said(const Visit& v, const Opened& o) {
-  std::string out;
-  for (const actions::EventView& e : o.view.timeline) {
-    const bool to_applicant = e.act == "message";
-    if (!to_applicant && e.act != "note") continue;
-    out += fmt::format("<li class=\"{}\"><p class=\"faint\">{} {} · {}</p><p>{}</p></li>\n",
-                       to_applicant ? "out" : "in",
-                       badge(to_applicant ? "info" : "plain",
-                             v.say(to_applicant ? "message.to_applicant" : "message.internal")),
-                       escape(e.by), time_tag(v, e.at, o.zone()), lines(e.note));
-  }
-  return out.empty() ? out : "<ol class=\"talk\">" + out + "</ol>\n";
-}
-
-}  // namespace
-
-std::string messages_block(const Visit& v, const Opened& o) {
-  if (!o.own) return {};
-  const std::string all = said(v, o);
-  if (all.empty()) return {};
-  return "<section class=\"panel\" aria-labelledby=\"pesan\"><h2 id=\"pesan\">" + v.say("message.title") +
-         "</h2>\n" + all + "</section>\n";
-}
-
 std::string claim_block(const Visit& v, const Opened& o) {
   if (o.own || !v.official() || o.view.subject.office != v.who.office || o.view.status != "open") return {};
   std::string held;
@@ -96,7 +63,7 @@ std::string claim_block(const Visit& v, const Opened& o) {
 std::string beside_block(const Visit& v, const Opened& o) {
   if (o.own || !v.official() || o.view.subject.office != v.who.office) return {};
   const std::string at = case_path(o.view.subject);
-  std::string out = said(v, o);
+  std::string out = talk(v, o);
   if (is_open(o.view) || o.view.status == "following")
     out += form_of(v, {.id = "catatan",
                        .action = at + "/catatan",
@@ -114,7 +81,7 @@ std::string beside_block(const Visit& v, const Opened& o) {
   // The last word was one's own, and it sent the case on: it may still come back.
   const auto& timeline = o.view.timeline;
   static constexpr std::string_view sends[] = {"give_disposition", "forward", "give_order"};
-  static constexpr std::string_view beside[] = {"note", "message", "claim", "release", "take_over"};
+  static constexpr std::string_view beside[] = {"note", "message", "answer", "claim", "release", "take_over"};
   const auto last = std::find_if(timeline.rbegin(), timeline.rend(), [](const actions::EventView& e) {
     return std::find(std::begin(beside), std::end(beside), e.act) == std::end(beside);
   });
@@ -239,6 +206,7 @@ void mount_beside(http::Router& router, const Held& door) {
     return go(v, case_path(subject) + "?selesai=take_back");
   });
   show(router, door, Method::get, at + "/surat/{letter}/riwayat", history);
+  mount_talk(router, door);
 }
 
 }  // namespace paraf::staff

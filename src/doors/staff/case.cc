@@ -1,6 +1,7 @@
 // One case: what I can do now at the top, then what there is to see.
 #include <fmt/format.h>
 
+#include "actions/conversation.h"
 #include "actions/verbs.h"
 #include "doors/staff/case_parts.h"
 #include "doors/staff/collective.h"
@@ -144,7 +145,7 @@ std::string done_note(const Visit& v) {
   if (!what) return {};
   const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
                      *what == "edit_letter" || *what == "submit" || *what == "resend" ||
-                     *what == "hand_over" || *what == "note" || *what == "take_back" || *what == "message" ||
+                     *what == "hand_over" || *what == "note" || *what == "take_back" || *what == "message" || *what == "answer" ||
                      *what == "claim" || *what == "release";
   if (!known) return {};
   std::string text = "<p>" + v.say("done.text") + "</p>";
@@ -191,7 +192,9 @@ Result<Response> look(Visit& v) {
   const CaseRef subject = TRY(v.subject());
   // What an official has opened cannot be taken back from under their eyes.
   if (v.official() && subject.office == v.who.office) TRY(v.desk().mark_read(v.session(), subject));
-  return case_page(v, TRY(open_case(v, subject)));
+  const Opened o = TRY(open_case(v, subject));
+  if (o.own) TRY(actions::words_read(v.services(), v.session(), subject));
+  return case_page(v, o);
 }
 
 // A form of the case's page: done and looked at again, or shown again with what went wrong.

@@ -19,9 +19,12 @@ std::string flow_block(const Visit& v, const Opened& o);  // the SOP's flow with
 std::string timeline_block(const Visit& v, const Opened& o);
 
 std::string clocks_block(const Visit& v, const Opened& o);    // to pick up, to finish, and by which hours
-std::string messages_block(const Visit& v, const Opened& o);  // what the office wrote to its applicant: beside.cc
+std::string talk(const Visit& v, const Opened& o);  // what was said about the case, as the reader may read it: talk.cc
+std::string messages_block(const Visit& v, const Opened& o);  // the applicant's conversation with the office: talk.cc
 std::string claim_block(const Visit& v, const Opened& o);     // whose work it is: beside.cc
 std::string beside_block(const Visit& v, const Opened& o);  // a remark, a disposition taken back: beside.cc
+
+void mount_talk(http::Router& router, const Held& door);  // talk.cc
 
 bool is_open(const actions::CaseView& view);  // still the applicant's to answer or take back
 

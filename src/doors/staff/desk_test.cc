@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "actions/conversation.h"
 #include "doors/staff/room_test.h"
 #include "office/people/roles.h"
 #include "platform/journal/journal.h"
@@ -209,13 +210,86 @@ TEST_CASE("a word to the applicant is on their page and in their mail; a remark 
   const std::string theirs = html_of(wahyu.get(at));
   CHECK(has(theirs, "Mohon bawa KTP asli"));
   CHECK_FALSE(has(theirs, "Sudah ditelepon"));
+  // The mail says that there is something to read and where: neither a name nor a word of it.
   room->deliver();
   int mails = 0;
   for (const mail::Mail& mail : room->letterbox().mails) {
-    mails += mail.text.find("Mohon bawa KTP asli") != std::string::npos ? 1 : 0;
+    CHECK(mail.text.find("Mohon bawa KTP asli") == std::string::npos);
     CHECK(mail.text.find("Sudah ditelepon") == std::string::npos);
+    if (mail.subject != "Ada pesan mengenai permohonan Anda") continue;
+    ++mails;
+    CHECK(mail.text.find(at) != std::string::npos);
+    CHECK(mail.text.find("Wahyu") == std::string::npos);
   }
   CHECK(mails == 1);
+}
+
+TEST_CASE("an applicant answers the office, whose official is told and sees it unread until they look") {
+  const auto room = Room::raise();
+  also_head(*room, "kabid@kudus");
+  Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus"),
+          wahyu = somebody(*room, "wahyu@kudus"), nur = somebody(*room, "nur@kudus");
+  const std::string at = hand_in(*room, "wahyu@kudus");
+  const std::string unread = "jawaban pemohon belum dibaca", fresh = "pesan baru dari instansi";
+  CHECK(has(html_of(wahyu.get(at)), "Tanya instansi"));
+  room->clock().advance(std::chrono::minutes{1});
+  kadis.follow(
+      kadis.send(html_of(kadis.get(at)), "catatan", {{"teks", "Mohon bawa KTP asli"}, {"untuk", "pemohon"}}));
+  CHECK(has(html_of(wahyu.get("/meja")), fresh));
+  room->clock().advance(std::chrono::minutes{1});
+  wahyu.get(at);
+  CHECK_FALSE(has(html_of(wahyu.get("/meja")), fresh));
+
+  const std::string form = html_of(wahyu.get(at));
+  CHECK(wahyu.send(form, "jawab", {{"teks", "  \n"}}).status == 422);
+  CHECK(wahyu.send(form, "jawab", {{"teks", std::string(4001, 'a')}}).status == 400);
+  const auto key = [&](const std::string& page) {
+    const std::size_t from = page.find("name=\"kunci\" value=\"", page.find("id=\"jawab\"")) + 20;
+    return page.substr(from, page.find('"', from) - from);
+  };
+  CHECK_FALSE(key(form).empty());
+  CHECK(wahyu.send(form, "jawab", {{"teks", "Besok saya bawa <KTP>"}}).status == 303);
+  CHECK(wahyu.send(form, "jawab", {{"teks", "Besok saya bawa <KTP>"}}).status == 303);  // the button, twice
+  CHECK(has(html_of(wahyu.get(at)), "Besok saya bawa &lt;KTP&gt;"));
+  CHECK(journalled(*room, "answer") == 1);
+
+  // The one who wrote is told by mail; whoever the case waits for sees that there is something to read.
+  room->deliver();
+  int mails = 0;
+  for (const mail::Mail& mail : room->letterbox().mails) {
+    CHECK(mail.text.find("Besok saya bawa") == std::string::npos);
+    if (mail.subject != "Jawaban pemohon") continue;
+    ++mails;
+    CHECK(mail.to == room->person("kadis@kudus").email->text());
+    CHECK(mail.text.find("Wahyu") == std::string::npos);
+  }
+  CHECK(mails == 1);
+  CHECK(has(html_of(kadis.get("/meja")), unread));
+  CHECK(has(html_of(kabid.get("/meja")), unread));
+  CHECK_FALSE(has(html_of(nur.get("/meja")), fresh));
+  room->clock().advance(std::chrono::minutes{1});
+  CHECK(has(html_of(kadis.get(at)), "Besok saya bawa &lt;KTP&gt;"));
+  CHECK_FALSE(has(html_of(kadis.get("/meja")), unread));
+  CHECK(has(html_of(kabid.get("/meja")), unread));  // who did not look has not read
+
+  struct Row {
+    std::string why, login, code;
+  };
+  const Row rows[] = {{"another applicant", "nur@kudus", "workflow.no_such_case"},
+                      {"an official writes messages, not answers", "kadis@kudus", "workflow.no_such_case"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(actions::answer(room->services(), room->session(row.login), subject_of(at), "Saya").error().code == row.code);
+  }
+  const auto more = [&] {
+    return actions::answer(room->services(), room->session("wahyu@kudus"), subject_of(at), "Halo?");
+  };
+  for (int i = 0; i < 9; ++i) CHECK(more());
+  CHECK(more().error().code == "actions.answers_waiting");
+  CHECK(room->desk().message(room->session("kadis@kudus"), subject_of(at), "Sabar."));
+  CHECK(more());
+  REQUIRE(room->desk().withdraw(room->session("wahyu@kudus"), subject_of(at), "Batal"));
+  CHECK(more().error().code == "actions.conversation_over");
 }
 
 TEST_CASE("who opened the card is on the record of the case, for its officials and its applicant") {

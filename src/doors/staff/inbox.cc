@@ -235,7 +235,8 @@ Result<Response> inbox(Visit& v) {
   if (std::find(std::begin(whose_words), std::end(whose_words), view.whose) == std::end(whose_words))
     view.whose.clear();
   std::string body = publik::heading(1, v.say(v.official() ? "inbox.title" : "inbox.title.applicant")) +
-                     "<p class=\"lead\">" + escape(v.office.name) + "</p>\n" + email_block(v);
+                     "<p class=\"lead\">" + escape(v.office.name) + "</p>\n" + email_block(v) +
+                     TRY(unread_block(v));
   if (v.official())
     body +=
         counters_block(v, tasks, view) + whose_block(v, tasks, view) + TRY(filters_block(v, address(view)));
@@ -255,7 +256,8 @@ Result<Response> inbox(Visit& v) {
 Result<Response> pulse(Visit& v) {
   std::string seen;
   if (!v.request.params.empty()) {
-    seen = std::to_string(TRY(v.desk().view(v.session(), TRY(v.subject()))).version);
+    const actions::CaseView view = TRY(v.desk().view(v.session(), TRY(v.subject())));
+    seen = std::to_string(view.version) + "/" + std::to_string(view.timeline.size());
   } else {
     for (const Task& t : TRY(v.desk().inbox(v.session())))
       seen += t.subject.id.text() + t.step + std::to_string(t.version) + t.held_by + "\n";

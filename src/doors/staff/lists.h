@@ -21,6 +21,8 @@ std::string own_cases(const Visit& v, const std::vector<actions::CaseLine>& case
 std::string pick_of(const actions::Task& task);
 // The lists somebody kept under a name, and the form that keeps the present one; nothing for who has no list.
 Result<std::string> filters_block(const Visit& v, std::string_view path);
+// Conversations in which the other side spoke last, unread; nothing when there are none: talk.cc
+Result<std::string> unread_block(const Visit& v);
 // The words in the text marked, whatever their case; the rest escaped.
 std::string marked(std::string_view text, std::string_view words);
 

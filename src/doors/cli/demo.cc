@@ -33,6 +33,7 @@ struct Outcome {
 
 class Demo {
  public:
+  using End = Player::End;
   Demo(DemoOptions options, std::string data, Installation& installation, ManualClock& clock)
       : options_(std::move(options)),
         data_(std::move(data)),
@@ -66,22 +67,27 @@ class Demo {
   // history fills the month up to today: in every office a request each few days, left where a month of work
   // leaves them: with the authority, at a signature, at somebody's initials, returned, new. `until` is today.
   Result<void> history(Timestamp until) {
-    // What was asked long ago is done; the authority has today's and yesterday's on its desk, and an applicant or
-    // two who have not opened their mail. Nobody who looks in finds a heap that nobody cares for.
-    using End = Player::End;
+    // What was asked long ago is done; the authority has today's and yesterday's on its desk, and an
+    // applicant or two who have not opened their mail. Nobody who looks in finds a heap that nobody cares
+    // for.
     struct Left {
       int days_ago, acts;
       bool incomplete;
       End end;
-      int offices;  // how many of the offices have one like it
+      int offices;    // how many of the offices have one like it
+      int hours = 0;  // set: that much working time ago, instead of days
     };
     static constexpr int all = 100;
     static constexpr Left left[] = {
-        {17, 0, false, End::over, all}, {14, 0, false, End::over, 3},      {11, 60, true, End::handed_over, all},
-        {8, 0, false, End::over, 2},    {5, 8, false, End::handed_over, all}, {3, 5, false, End::handed_over, all},
-        {2, 4, true, End::handed_over, all}, {1, 0, false, End::answered, 3}, {1, 0, false, End::invited, 2},
-        {1, 3, false, End::handed_over, all}, {1, 6, false, End::handed_over, all}, {0, 1, false, End::handed_over, all},
-        {0, 2, false, End::handed_over, all}, {0, -1, false, End::handed_over, all}};
+        {17, 0, false, End::over, all},        {14, 0, false, End::over, 3},
+        {11, 60, true, End::handed_over, all}, {8, 0, false, End::over, 2},
+        {5, 8, false, End::handed_over, all},  {3, 5, false, End::handed_over, all},
+        {2, 4, true, End::handed_over, all},   {1, 0, false, End::answered, 1},
+        {1, 0, false, End::invited, 2},        {1, 0, false, End::appointed, all},
+        {1, 3, false, End::handed_over, all},  {1, 6, false, End::handed_over, all},
+        {0, 0, false, End::appointed, all, 6}, {0, 0, false, End::answered, 2, 6},
+        {0, 0, false, End::answered, 3, 4},    {0, 1, false, End::handed_over, all},
+        {0, 2, false, End::handed_over, all},  {0, -1, false, End::handed_over, all}};
     player_.not_after(until);
     std::vector<sop::Sop> procedures;
     for (const std::string& path : sop::find(options_.sop_folder)) {
@@ -93,10 +99,14 @@ class Demo {
       progress(fmt::format("sebulan pekerjaan: {} dari {}", ++kind, std::size(left)));
       // Ago in working days, at nine; today's are made as if an hour ago.
       Timestamp at = until - std::chrono::hours{24 * (one.days_ago + 2 * ((one.days_ago + 4) / 5))};
-      if (one.days_ago == 0) at = until - std::chrono::minutes{50};
+      if (one.hours > 0)
+        at = player_.ago(until, std::chrono::hours{one.hours});
+      else if (one.days_ago == 0)
+        at = until - std::chrono::minutes{50};
       player_.at(at);
       int offices = 0;
       for (const sop::Sop& procedure : procedures) {
+        if (one.end == End::appointed && !assists(procedure)) continue;
         if (++offices > one.offices) break;
         const Colleague* applicant = TRY(player_.guest(procedure.office, ++number));
         const Player::Wish wish{.applicant = applicant,
@@ -106,7 +116,33 @@ class Demo {
                                 .end = one.end};
         const auto subject = TRY(player_.request(procedure, wish));
         if (one.acts >= 0) TRY(player_.play(subject, procedure, wish));
+        TRY(player_.sign_of_life(subject, *applicant, number));
       }
+    }
+    return returned(procedures);
+  }
+
+  // Some procedures end with an hour at which somebody is helped.
+  static bool assists(const sop::Sop& procedure) {
+    for (const sop::Row& row : procedure.rows)
+      for (const sop::Step& step : row.steps)
+        if (step.verb == "assist_login") return true;
+    return false;
+  }
+
+  // returned leaves with somebody who has an account a request that came back, and a message about it.
+  Result<void> returned(const std::vector<sop::Sop>& procedures) {
+    for (const sop::Sop& procedure : procedures) {
+      const auto people = player_.applicants(procedure.office);
+      if (people.size() < 2) continue;
+      const Player::Wish wish{.applicant = people.back(),
+                              .key = "demo:" + procedure.office.text() + ":returned",
+                              .most = 60,
+                              .incomplete = true,
+                              .end = End::handed_over};
+      const auto subject = TRY(player_.request(procedure, wish));
+      TRY(player_.play(subject, procedure, wish));
+      TRY(player_.sign_of_life(subject, *people.back(), 3));
     }
     return {};
   }
@@ -130,14 +166,13 @@ class Demo {
   }
 
  private:
-  // Every step in full goes to who asked for the demo; who starts a service reads how far it is, and finds the
-  // steps in the log.
+  // Every step in full goes to who asked for the demo; who starts a service reads how far it is, and finds
+  // the steps in the log.
   void tell(const Told& line) {
     ++steps_;
-    const std::string text =
-        fmt::format("{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name,
-                    line.act, line.clock.empty() ? "" : "  (" + line.clock + ")",
-                    line.act_id.empty() ? "" : "  #" + line.act_id);
+    const std::string text = fmt::format(
+        "{:<10} {:>3}  {:<22} {:<30} {}{}{}\n", line.office, line.row, line.performer, line.name, line.act,
+        line.clock.empty() ? "" : "  (" + line.clock + ")", line.act_id.empty() ? "" : "  #" + line.act_id);
     if (options_.log.empty()) {
       fmt::print("{}", text);
       std::fflush(stdout);
@@ -361,7 +396,8 @@ Result<void> lived_in_demo(const std::string& data, const std::string& sop_folde
   options.out = data + "/demo";
   options.sop_folder = sop_folder;
   options.log = data + "/demo.log";
-  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); langkah demi langkahnya di {}\n", options.log);
+  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); langkah demi langkahnya di {}\n",
+             options.log);
   std::fflush(stdout);
   if (!TRY(play_all(options, data, plan, true))) return internal("cli.demo.not_verified");
   return write_file(data + "/demo/complete", "");
@@ -391,7 +427,8 @@ Result<void> tell_demo(Installation& installation, const std::string& address) {
     for (std::size_t at = 0, end = 0; (end = waiting->find('\n', at)) != std::string::npos; at = end + 1)
       lines.push_back(waiting->substr(at, end - at));
     // A link that was used is of no use to anybody.
-    const bool open = lines.size() == 4 && !lines[0].empty() && installation.desk().enrolment(lines[0]).has_value();
+    const bool open =
+        lines.size() == 4 && !lines[0].empty() && installation.desk().enrolment(lines[0]).has_value();
     if (open)
       fmt::print("  3. {}/aktivasi/{} — tautan pendaftaran {} (NIP {}, NIK {})\n", address, lines[0],
                  lines[1], lines[2], lines[3]);

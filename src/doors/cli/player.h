@@ -55,6 +55,7 @@ class Player {
     handed_over,  // the office is through, and the authority has its case
     invited,      // the enrolment mail has come, and lies unread
     answered,     // the applicant has enrolled, and the authority's officer has not looked yet
+    appointed,    // the hour is agreed, and has not come
   };
   struct Wish {
     const Colleague* applicant = nullptr;
@@ -73,6 +74,12 @@ class Player {
   }
   // not_after: nothing is done later than that, whatever the working hours.
   void not_after(Timestamp latest) { latest_ = latest; }
+  // ago: so much working time before an instant, to the quarter of an hour.
+  Timestamp ago(Timestamp instant, std::chrono::minutes worked) const;
+  // sign_of_life leaves on a case what a month of work leaves beside the procedure: it is read, taken on by whoever it
+  // waits for, talked about among officials and with the applicant, who answers or has not looked yet. `number` says
+  // which of these.
+  Result<void> sign_of_life(const actions::CaseRef& subject, const Colleague& applicant, int number);
   // request hands in the applicant's letter; the same key gives the same case.
   Result<actions::CaseRef> request(const sop::Sop& procedure, const Wish& wish);
   // play goes on until nobody can do anything more about the case; its last state.

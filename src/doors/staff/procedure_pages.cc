@@ -172,7 +172,9 @@ Result<Response> moving(Visit& v) {
                                                                   .required = true}),
                 .button_html = v.say("sop.move.button")});
     }
-    body += "<section class=\"panel\"><h2>" + link_to(v, case_path(subject), escape(id.text())) + "</h2>\n" +
+    const auto view = v.desk().view(v.session(), subject);
+    const std::string whose = view ? view->statement.name : id.text();
+    body += "<section class=\"panel\"><h2>" + link_to(v, case_path(subject), escape(whose)) + "</h2>\n" +
             inner + "</section>\n";
   }
   return sheet(v, v.say("sop.move"), body);

@@ -34,8 +34,10 @@ struct Outcome {
 class Demo {
  public:
   using End = Player::End;
-  Demo(DemoOptions options, std::string data, Installation& installation, ManualClock& clock)
+  Demo(DemoOptions options, std::string data, Installation& installation, ManualClock& clock,
+       std::function<void(std::string)> told)
       : options_(std::move(options)),
+        told_(std::move(told)),
         data_(std::move(data)),
         installation_(installation),
         clock_(clock),
@@ -182,6 +184,7 @@ class Demo {
     log_ << text << std::flush;
   }
   void progress(std::string_view text) const {
+    if (told_) told_(std::string{text});
     if (options_.log.empty()) return;
     fmt::print("  {}\n", text);
     std::fflush(stdout);
@@ -312,6 +315,7 @@ class Demo {
   }
 
   DemoOptions options_;
+  std::function<void(std::string)> told_;
   std::string data_;
   Installation& installation_;
   ManualClock& clock_;
@@ -333,7 +337,7 @@ Result<Timestamp> begin(const std::string& data) {
 }
 
 Result<bool> play_all(const DemoOptions& options, const std::string& data, const Plan& plan,
-                      bool leave_one_waiting) {
+                      bool leave_one_waiting, const std::function<void(std::string)>& told = {}) {
   ManualClock clock{TRY(begin(data))};
   SystemRandom random;
   if (!Installation::exists(data)) {
@@ -342,7 +346,7 @@ Result<bool> play_all(const DemoOptions& options, const std::string& data, const
     TRY(Installation::create(data, plan, clock, random));
   }
   const auto installation = TRY(Installation::open(data, clock, random));
-  Demo demo{options, data, *installation, clock};
+  Demo demo{options, data, *installation, clock, told};
   const bool good = TRY(demo.run());
   // What is left for today's readers is made by today's clock: the request that waits, and the
   // revocation lists.
@@ -389,17 +393,17 @@ int demo(const DemoOptions& options) {
 }
 
 Result<void> lived_in_demo(const std::string& data, const std::string& sop_folder,
-                           const std::string& listen) {
+                           const std::string& listen, const std::function<void(std::string)>& told) {
   Plan plan = demo_plan(sop_folder);
   plan.settings.base_url = "http://" + listen;
   DemoOptions options;
   options.out = data + "/demo";
   options.sop_folder = sop_folder;
   options.log = data + "/demo.log";
-  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); langkah demi langkahnya di {}\n",
-             options.log);
+  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); kemajuannya di {}, langkah demi langkahnya di {}\n",
+             plan.settings.base_url, options.log);
   std::fflush(stdout);
-  if (!TRY(play_all(options, data, plan, true))) return internal("cli.demo.not_verified");
+  if (!TRY(play_all(options, data, plan, true, told))) return internal("cli.demo.not_verified");
   return write_file(data + "/demo/complete", "");
 }
 

@@ -1,6 +1,7 @@
 // doors/cli/demo.h: what a demo installation is made of.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,9 @@ Plan demo_plan(const std::string& sop_folder);
 
 // lived_in_demo makes the installation of `paraf serve --demo`: every procedure played once, and one
 // request that waits for its applicant to follow the link of a mail.
-Result<void> lived_in_demo(const std::string& data, const std::string& sop_folder, const std::string& listen);
+// `told` hears how far it is, now and then.
+Result<void> lived_in_demo(const std::string& data, const std::string& sop_folder, const std::string& listen,
+                           const std::function<void(std::string)>& told = {});
 // tell_demo prints the accounts, and what to try first.
 Result<void> tell_demo(Installation& installation, const std::string& address);
 

@@ -20,6 +20,7 @@
 #include "doors/cli/cli.h"
 #include "doors/cli/demo.h"
 #include "doors/cli/installation.h"
+#include "doors/cli/preparing.h"
 #include "doors/cli/openid_settings.h"
 #include "doors/csc/csc.h"
 #include "doors/esign/esign.h"
@@ -137,10 +138,14 @@ Result<http::Options> options_for(const ServeOptions& options, const Clock& cloc
 Result<void> run(const ServeOptions& options, const sigset_t& signals) {
   const SystemClock clock;
   SystemRandom random;
-  if (options.demo && !Installation::exists(options.data))
-    TRY(lived_in_demo(options.data, options.sop_folder, options.listen));
-  const auto installation = TRY(Installation::open(options.data, clock, random));
   const messages::Catalogue catalogue = TRY(messages::Catalogue::embedded());
+  std::unique_ptr<Preparing> preparing;
+  if (options.demo && !Installation::exists(options.data)) {
+    preparing = TRY(Preparing::start(TRY(options_for(options, clock)), catalogue));
+    TRY(lived_in_demo(options.data, options.sop_folder, options.listen,
+                      [&](std::string how_far) { preparing->tell(std::move(how_far)); }));
+  }
+  const auto installation = TRY(Installation::open(options.data, clock, random));
 
   http::Router router;
   api::mount(router, {installation->desk(), installation->services(), installation->accounts(), catalogue});
@@ -163,6 +168,7 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
       return std::any_of(proxies.begin(), proxies.end(), [&](const auto& network) { return network.holds(address); });
     };
   const Rounds rounds{*installation};
+  preparing.reset();
   const auto server = TRY(http::Server::start(std::move(router), std::move(server_options)));
   const std::string address =
       fmt::format("{}://{}", options.certificate.empty() ? "http" : "https", options.listen);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "office/documents/age.h"
 #include "office/documents/documents.sql.h"
 #include "office/documents/malware.h"
 #include "office/documents/sharpness.h"
@@ -146,6 +147,8 @@ Result<Document> add(store::Transaction& tx, Timestamp now, blobs::Blobs& blobs,
        value(upload.by), value(now)}));
   for (const std::string& hint : stored.hints)
     TRY(tx.execute(sql, "add_hint", {value(office), value(stored.draft.document), value(hint)}));
+  if (!stored.day.empty())
+    TRY(tx.execute(sql, "put_day", {value(office), value(stored.draft.document), value(stored.day)}));
   return document(tx, stored.draft.document);
 }
 
@@ -153,6 +156,22 @@ Result<std::vector<std::string>> hints(store::Transaction& tx, const DocumentId&
   std::vector<std::string> all;
   for (const store::Row& row : TRY(tx.query(sql, "hints", {value(office_of(tx)), value(id)})))
     all.push_back(row.text(0));
+  return all;
+}
+
+Result<std::map<DocumentId, std::string>> days_of_case(store::Transaction& tx, std::string_view owner_case) {
+  std::map<DocumentId, std::string> all;
+  for (const store::Row& row :
+       TRY(tx.query(sql, "days_of_case", {value(office_of(tx)), value(owner_case)})))
+    all[DocumentId::trusted(row.text(0))] = row.text(1);
+  return all;
+}
+
+Result<std::set<DocumentId>> stale_of_case(store::Transaction& tx, std::string_view owner_case) {
+  std::set<DocumentId> all;
+  for (const store::Row& row : TRY(tx.query(
+           sql, "hinted_of_case", {value(office_of(tx)), value(owner_case), value(stale_hint)})))
+    all.insert(DocumentId::trusted(row.text(0)));
   return all;
 }
 

@@ -6,7 +6,9 @@
 // what a slot demands.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,7 +89,8 @@ struct Stored {
   std::string hash{};  // of the plain octets
   std::string slot{};
   bool confidential = false;
-  std::vector<std::string> hints{};  // office/documents/sharpness.h
+  std::vector<std::string> hints{};  // office/documents/sharpness.h, age.h
+  std::string day{};                 // the date the paper bears, where the slot asks for it
 };
 
 // store writes the octets, encrypted under a key and id of their own. Not inside a transaction.
@@ -126,6 +129,10 @@ Result<Bytes> view(store::Store& store, blobs::Blobs& blobs, Timestamp now, cons
                    const DocumentId& id, const PersonId& by, std::string_view purpose);
 // What the picture itself suggests: "buram", "gelap", "kecil". For the eyes of the verifier, never a refusal.
 Result<std::vector<std::string>> hints(store::Transaction& tx, const DocumentId& id);
+// The dates that the current papers of a case bear, as they were stated, by document.
+Result<std::map<DocumentId, std::string>> days_of_case(store::Transaction& tx, std::string_view owner_case);
+// Which of them were taken though older than the procedure says.
+Result<std::set<DocumentId>> stale_of_case(store::Transaction& tx, std::string_view owner_case);
 // Other cases of the office that hold the very same file: cases and applicants.
 Result<std::vector<std::pair<std::string, std::string>>> elsewhere(store::Transaction& tx, const Document& document);
 

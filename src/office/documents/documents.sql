@@ -53,6 +53,26 @@ CREATE TABLE document_hint (
 );
 CREATE INDEX document_by_hash ON document (office, hash);
 
+-- migration: 3
+-- The date a paper bears, as whoever handed it in read it off.
+CREATE TABLE document_day (
+  office TEXT NOT NULL,
+  document TEXT NOT NULL,
+  day TEXT NOT NULL,
+  PRIMARY KEY (office, document)
+);
+
+-- name: put_day
+INSERT INTO document_day (office, document, day) VALUES ($1, $2, $3);
+
+-- name: days_of_case
+SELECT d.id, y.day FROM document d JOIN document_day y ON y.office = d.office AND y.document = d.id
+WHERE d.office = $1 AND d.owner_case = $2 AND d.is_current = 1;
+
+-- name: hinted_of_case
+SELECT d.id FROM document d JOIN document_hint h ON h.office = d.office AND h.document = d.id
+WHERE d.office = $1 AND d.owner_case = $2 AND d.is_current = 1 AND h.hint = $3;
+
 -- name: add_hint
 INSERT INTO document_hint (office, document, hint) VALUES ($1, $2, $3) ON CONFLICT (office, document, hint) DO NOTHING;
 

@@ -184,6 +184,7 @@ class Checker {
         add(Severity::warning, one.place, "pelaksana-menganggur",
             fmt::format("Pelaksana `{}` tidak mengerjakan apa pun.", one.id), "Hapus, atau beri langkah.");
     for (const Paper& paper : sop_.papers) {
+      if (paper.age.set()) aged(paper);
       if (paper.from != "pemohon" && paper.from != "kantor" && makers_of(paper.id).empty())
         add(Severity::error, paper.place, "berkas-tak-dilampirkan",
             fmt::format("Berkas `{}` dibawa `{}`, tetapi tidak ada kegiatannya yang menghasilkannya.",
@@ -195,6 +196,26 @@ class Checker {
             "Jangan meminta berkas yang tidak dipakai; hapus, atau sebut di `perlu` atau `berkas` suatu "
             "langkah.");
     }
+  }
+
+  // A rule about a paper's age needs somebody who states its date, and, where it only warns, somebody who is warned.
+  void aged(const Paper& paper) {
+    if (paper.from == "kantor")
+      add(Severity::error, paper.place, "umur-tanpa-pembawa",
+          fmt::format("Umur berkas `{}` dibatasi, tetapi berkas itu datang bersama paket kantor.", paper.id),
+          "Tanggal surat disebut oleh yang melampirkannya; hapus `paling_lama`, atau perbaiki `dari`.");
+    const auto looks = [&](const Step& step) {
+      return step.verb == "check_documents" &&
+             (step.papers.empty() ||
+              std::find(step.papers.begin(), step.papers.end(), paper.id) != step.papers.end());
+    };
+    const bool checked = std::any_of(sop_.rows.begin(), sop_.rows.end(), [&](const Row& row) {
+      return std::any_of(row.steps.begin(), row.steps.end(), looks);
+    });
+    if (!paper.age.refuse && !checked)
+      add(Severity::warning, paper.place, "umur-tak-diperiksa",
+          fmt::format("Umur berkas `{}` hanya diingatkan, tetapi tidak ada langkah yang memeriksa berkas itu.", paper.id),
+          "Tambahkan langkah `memeriksa` untuk berkas ini, atau tulis `bila_lewat: tolak`.");
   }
 
   void letters() {

@@ -256,13 +256,34 @@ void Reader::read_performers(const YamlNode& node) {
                 "Daftarkan pelaksana: `- {id: kasi, label: Kasi, peran: kepala_seksi}`.");
 }
 
+// {hari: 30}, {bulan: 6} or {tahun: 2}; bila_lewat: ingatkan (what is not said) or tolak.
+void Reader::read_age(const YamlNode& node, Paper& paper) {
+  if (!form_.fields(node, "paling_lama", {"hari", "bulan", "tahun", "bila_lewat"})) return;
+  int units = 0;
+  for (const char* unit : {"hari", "bulan", "tahun"}) units += node.find(unit) ? 1 : 0;
+  if (units != 1)
+    return form_.error(node.place, "umur-tak-jelas",
+                       fmt::format("Umur berkas `{}` harus disebut dengan satu satuan.", paper.id),
+                       "Tulis salah satu: `paling_lama: {hari: 30}`, `{bulan: 6}`, atau `{tahun: 2}`.");
+  paper.age.days = form_.number(node.find("hari"), "hari", 0, 1, 3650);
+  paper.age.months = form_.number(node.find("bulan"), "bulan", 0, 1, 120) +
+                     12 * form_.number(node.find("tahun"), "tahun", 0, 1, 30);
+  const YamlNode* late = node.find("bila_lewat");
+  const std::string word = form_.word(late, "bila_lewat");
+  paper.age.refuse = word == "tolak";
+  if (late && word != "tolak" && word != "ingatkan")
+    form_.error(late->place, "bila-lewat-asing", fmt::format("`{}` tidak dikenal pada `bila_lewat`.", word),
+                fmt::format("Pakai `ingatkan` (pemeriksa diberi tahu) atau `tolak` (berkas tidak diterima).{}",
+                            did_you_mean(word, {"ingatkan", "tolak"})));
+}
+
 void Reader::read_papers(const YamlNode& node) {
   for (const auto& [key, value] : node.entries) {
     Paper paper;
     paper.place = key.place;
     paper.id = form_.id(&key, "berkas");
     if (!form_.fields(value, fmt::format("berkas `{}`", key.text),
-                      {"label", "wajib", "jenis", "dari", "rahasia", "warna", "tambahan", "setiap_pemohon"}))
+                      {"label", "wajib", "jenis", "dari", "rahasia", "warna", "tambahan", "setiap_pemohon", "paling_lama"}))
       continue;
     paper.label = form_.word(form_.need(value, "label", fmt::format("Berkas `{}`", key.text)), "label");
     paper.required = form_.yes(value.find("wajib"), "wajib", true);
@@ -270,6 +291,7 @@ void Reader::read_papers(const YamlNode& node) {
     paper.colour = form_.yes(value.find("warna"), "warna", false);
     paper.added = form_.yes(value.find("tambahan"), "tambahan", false);
     paper.each = form_.yes(value.find("setiap_pemohon"), "setiap_pemohon", false);
+    if (const YamlNode* age = value.find("paling_lama")) read_age(*age, paper);
     const YamlNode* types = value.find("jenis");
     paper.types = types ? form_.words(types, "jenis") : std::vector<std::string>{"pdf"};
     for (const std::string& type : paper.types)

@@ -22,6 +22,7 @@ class Reader {
   void read_legend(const YamlNode& node);
   void read_performers(const YamlNode& node);
   void read_papers(const YamlNode& node);
+  void read_age(const YamlNode& node, Paper& paper);
   void read_letters(const YamlNode& node);
   void read_rules(const YamlNode& root);
 

@@ -14,6 +14,12 @@ auto found_by_id(const List& list, std::string_view id) {
 
 }  // namespace
 
+std::string Paper::Age::text() const {
+  if (days > 0) return std::to_string(days) + " hari";
+  if (months == 0) return {};
+  return months % 12 == 0 ? std::to_string(months / 12) + " tahun" : std::to_string(months) + " bulan";
+}
+
 const Row* Sop::row(std::string_view no) const {
   const auto it = std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.no == no; });
   return it == rows.end() ? nullptr : &*it;

@@ -60,6 +60,14 @@ struct Paper {  // one slot of the kelengkapan
   bool added = false;         // tambahan: the office adds it, the SOP does not name it
   bool each = false;          // setiap_pemohon: in a collective request every applicant has their own
   std::vector<std::string> types;  // "pdf", "jpg", "png", "docx"
+  // paling_lama: how old the paper may be on the day it is handed in, by the date it bears itself.
+  struct Age {
+    int days = 0, months = 0;  // one of them is set
+    bool refuse = false;       // bila_lewat: tolak: an older one is not taken; else the verifier is warned
+    bool set() const { return days > 0 || months > 0; }
+    std::string text() const;  // "30 hari", "6 bulan", "2 tahun"; ""
+  };
+  Age age{};
   // Who brings it: "pemohon" with the request, or the performer who attaches it to the first act
   // of their first row (Badung: the leader's disposition comes from another SOP, JFU attaches it).
   std::string from = "pemohon";

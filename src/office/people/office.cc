@@ -52,6 +52,42 @@ std::map<std::string, std::string> map_at(const json::object& object, std::strin
   return texts;
 }
 
+json::array lists_to(const std::vector<HolidayList>& lists) {
+  json::array all;
+  for (const HolidayList& list : lists) {
+    json::array fasting;
+    for (const Period& period : list.fasting)
+      fasting.push_back(json::array{iso(period.from), iso(period.until.value_or(period.from))});
+    all.push_back(json::object{{"source", list.source},
+                               {"year", list.year},
+                               {"version", list.version},
+                               {"hash", list.hash},
+                               {"days", days_to(list.days)},
+                               {"fasting", std::move(fasting)}});
+  }
+  return all;
+}
+
+Result<std::vector<HolidayList>> lists_at(const json::object& data) {
+  std::vector<HolidayList> all;
+  const json::value* found = data.if_contains("holidays");
+  if (found == nullptr || !found->is_array()) return all;
+  for (const json::value& each : found->as_array()) {
+    const json::object& from = each.as_object();
+    HolidayList list;
+    list.source = text_at(from, "source");
+    list.year = from.at("year").to_number<int>();
+    list.version = from.at("version").to_number<int>();
+    list.hash = text_at(from, "hash");
+    for (const auto& [day, name] : map_at(from, "days")) list.days[TRY(parse_day(day))] = name;
+    for (const json::value& span : from.at("fasting").as_array())
+      list.fasting.push_back({TRY(parse_day(std::string{span.as_array().at(0).as_string()})),
+                              TRY(parse_day(std::string{span.as_array().at(1).as_string()}))});
+    all.push_back(std::move(list));
+  }
+  return all;
+}
+
 std::string to_text(const Office& office) {
   json::array units;
   for (const Unit& unit : office.units)
@@ -83,6 +119,7 @@ std::string to_text(const Office& office) {
                                {"notice", style.notice}}},
       {"retention_years", office.settings.retention_years},
       {"days_off", days_to(office.settings.days_off)},
+      {"holidays", lists_to(office.settings.holidays)},
       {"second_factor", array_of(office.settings.second_factor)},
   });
 }
@@ -128,6 +165,7 @@ Result<Office> from_row(const store::Row& row) {
   if (const json::value* years = data.if_contains("retention_years"))
     settings.retention_years = years->to_number<int>();
   for (const auto& [day, name] : map_at(data, "days_off")) settings.days_off[TRY(parse_day(day))] = name;
+  settings.holidays = TRY(lists_at(data));
   settings.second_factor = texts_at(data, "second_factor");
   return office;
 }

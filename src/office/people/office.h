@@ -44,6 +44,18 @@ struct LetterStyle {
   std::string notice{};  // the line at the foot, printed only in the version that is signed
 };
 
+// The days off of one year as a decree gives them, taken over as a list: "nasional" stands in place of the
+// installation's own days of that year, any other source ("provinsi", "kabupaten") adds to them.
+inline constexpr std::string_view national_holidays = "nasional";
+struct HolidayList {
+  std::string source{};
+  int year = 0;
+  int version = 1;     // counts the lists of that source and year; the newest is kept
+  std::string hash{};  // SHA-256 of the file, hex
+  std::map<Day, std::string> days{};
+  std::vector<Period> fasting{};  // Ramadan, for its hours
+};
+
 struct OfficeSettings {
   Zone zone = Zone::wib;
   std::map<std::string, std::string> numbers{};  // book or letter id -> pattern (see registry/pattern.h)
@@ -52,6 +64,7 @@ struct OfficeSettings {
   LetterStyle letters{};
   int retention_years = 5;
   std::map<Day, std::string> days_off{};      // of this office, beside those of the whole installation
+  std::vector<HolidayList> holidays{};        // by year and source
   std::vector<std::string> second_factor{};   // roles whose holders log in with a code of their authenticator
 };
 

@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include "actions/actions.sql.h"
+#include "actions/desk_parts.h"
+#include "actions/notices.h"
 #include "office/documents/identity_data.h"
 #include "office/people/name.h"
 #include "platform/crypto/hash.h"
@@ -90,6 +92,20 @@ calendar::WorkingTime working_time(const Services& s, const people::Office& offi
     case people::Zone::wita: time.zone = calendar::Zone::wita; break;
     case people::Zone::wit: time.zone = calendar::Zone::wit; break;
   }
+  for (const people::HolidayList& list : office.settings.holidays) {
+    const auto of_year = [&](calendar::Day day) {
+      return static_cast<int>(std::chrono::year_month_day{day}.year()) == list.year;
+    };
+    if (list.source == people::national_holidays) {
+      std::erase_if(time.days_off, [&](const auto& off) { return of_year(off.first); });
+      if (!list.fasting.empty())
+        std::erase_if(time.ramadan, [&](const calendar::Period& span) { return of_year(span.from); });
+    }
+  }
+  for (const people::HolidayList& list : office.settings.holidays) {
+    time.days_off.insert(list.days.begin(), list.days.end());
+    for (const people::Period& span : list.fasting) time.ramadan.push_back({span.from, span.until.value_or(span.from)});
+  }
   time.days_off.insert(office.settings.days_off.begin(), office.settings.days_off.end());
   return time;
 }
@@ -152,6 +168,9 @@ Result<void> mail_applicant(Acting& a, store::Transaction& tx, std::string_view 
   facts.emplace_back("office", a.office.name);
   facts.emplace_back("sop", a.sop().identity.name.reading);
   facts.emplace_back("follow", a.s.settings.public_url + "/lacak/" + a.before.tracking);
+  // Their own office's requests alone: who wants to be told on the telephone stands there.
+  if (package.office == a.office.id)
+    TRY(notify(a.s, tx, a.now, package.person, code, facts, a.before.id.text() + "/" + std::string{key}));
   return post_mail(a.s, tx, a.now, a.office.id, package.statement.email, package.statement.name, code, facts,
                    a.before.id.text() + "/" + std::string{key}, files);
 }
@@ -240,7 +259,11 @@ Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId
 Result<Package> package_of(const Services& s, store::Transaction& tx, const CaseId& id) {
   const store::Row row =
       TRY(tx.one(actions::sql, "get_package", {store::value(tx.scope().only()), store::value(id)}));
-  return package_from(TRY(s.sealer.open(row.bytes(0), package_place(tx, id))));
+  return opened_package(s, tx, id, row.bytes(0));
+}
+
+Result<Package> opened_package(const Services& s, store::Transaction& tx, const CaseId& id, ByteView sealed) {
+  return package_from(TRY(s.sealer.open(sealed, package_place(tx, id))));
 }
 
 Result<void> put_member(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
@@ -282,8 +305,9 @@ Result<void> mail_member(Acting& a, store::Transaction& tx, const workflow::Who&
   facts.emplace_back("office", a.office.name);
   facts.emplace_back("sop", a.sop().identity.name.reading);
   facts.emplace_back("follow", a.s.settings.public_url + "/lacak/" + a.before.tracking);
-  return post_mail(a.s, tx, a.now, a.office.id, st.email, st.name, code, facts,
-                   a.before.id.text() + "/" + std::string{key} + "/" + who.person.text());
+  const std::string once = a.before.id.text() + "/" + std::string{key} + "/" + who.person.text();
+  if (who.office == a.office.id) TRY(notify(a.s, tx, a.now, who.person, code, facts, once));
+  return post_mail(a.s, tx, a.now, a.office.id, st.email, st.name, code, facts, once);
 }
 
 std::string sentence_of(const Error& error) {
@@ -297,17 +321,6 @@ std::string places_that_differ(const people::Nik& one, const people::Nik& other)
   for (std::size_t i = 0; i < one.digits().size(); ++i)
     if (one.digits()[i] != other.digits()[i]) places += (places.empty() ? "" : ", ") + std::to_string(i + 1);
   return places;
-}
-
-bool birth_fits(const people::Nik& nik, std::string_view birth_date) {
-  const std::string_view d = nik.digits();
-  if (birth_date.size() != 10) return false;
-  const int written = (d[6] - '0') * 10 + (d[7] - '0');
-  const int day = written > 40 ? written - 40 : written;  // a woman's day is written plus forty [PP 37/2007 art. 37]
-  const std::string told = std::string{d.substr(10, 2)} + std::string{d.substr(8, 2)} +
-                           (day < 10 ? "0" : "") + std::to_string(day);
-  return told == std::string{birth_date.substr(2, 2)} + std::string{birth_date.substr(5, 2)} +
-                     std::string{birth_date.substr(8, 2)};
 }
 
 Result<Compared> compare(const Services& s, store::Transaction& tx, const workflow::Case& c) {

@@ -172,8 +172,6 @@ Result<Compared> compare(const Services& s, store::Transaction& tx, const workfl
 
 // The places of the digits, from 1, in which two NIKs differ: "7, 9"; never the digits.
 std::string places_that_differ(const people::Nik& one, const people::Nik& other);
-// Whether a birth date ("1986-04-12") agrees with the digits of the NIK, which may lawfully be otherwise.
-bool birth_fits(const people::Nik& nik, std::string_view birth_date);
 // keep_birth_date keeps what was typed off the KTP, sealed, for the officer who compares it with the picture.
 inline constexpr std::string_view identity_fields = "#identitas";
 Result<void> keep_birth_date(Acting& a, store::Transaction& tx);

@@ -128,6 +128,27 @@ DELETE FROM desk_claim WHERE office = $1 AND case_id = $2 AND person = $3;
 SELECT r.case_id, r.at FROM workflow_read r WHERE r.office = $1 AND r.person = $2
   AND EXISTS (SELECT 1 FROM workflow_task t WHERE t.office = r.office AND t.case_id = r.case_id);
 
+-- name: inbox_of_role
+-- What waits for a role, with all that an inbox shows of it: one question, however much waits. (SQLite joins across in
+-- the order written: from the tasks, which are few, to the cases.)
+SELECT t.case_id, t.row_no, t.step, t.verb, t.performer, t.role, t.since, c.version, c.state, p.sealed
+FROM workflow_task t
+CROSS JOIN workflow_case c
+CROSS JOIN actions_package p
+WHERE t.office = $1 AND t.role = $2 AND c.office = t.office AND c.id = t.case_id
+  AND p.office = t.office AND p.case_id = t.case_id
+ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT 1000;
+
+-- name: inbox_of_applicant
+SELECT t.case_id, t.row_no, t.step, t.verb, t.performer, t.role, t.since, c.version, c.state, p.sealed
+FROM workflow_applicant a
+CROSS JOIN workflow_task t
+CROSS JOIN workflow_case c
+CROSS JOIN actions_package p
+WHERE a.office = $1 AND a.person = $2 AND t.office = a.office AND t.case_id = a.case_id AND t.role = 'pemohon'
+  AND c.office = t.office AND c.id = t.case_id AND p.office = t.office AND p.case_id = t.case_id
+ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT 1000;
+
 -- name: unread_of_role
 SELECT DISTINCT t.case_id FROM workflow_task t
 WHERE t.office = $1 AND t.role = $2
@@ -166,13 +187,19 @@ WHERE d.office = $1 AND d.owner_case = $2 AND ($3 = '' OR d.applicant = '' OR d.
 ORDER BY l.looked_at DESC, d.id LIMIT 500;
 
 -- name: holders_of_office
-SELECT serial, person FROM actions_holder WHERE office = $1 ORDER BY made DESC, serial LIMIT 1000;
+-- Before a place in the list: the time and serial of the last one seen.
+SELECT h.serial, h.person, h.made, p.name, p.nip, p.position FROM actions_holder h
+JOIN person p ON p.office = h.office AND p.id = h.person
+WHERE h.office = $1 AND (h.made < $2 OR (h.made = $2 AND h.serial < $3))
+  AND ($4 = '' OR LOWER(p.name) LIKE $4 ESCAPE '!' OR LOWER(h.serial) LIKE $4 ESCAPE '!' OR p.nip LIKE $4 ESCAPE '!')
+ORDER BY h.made DESC, h.serial DESC LIMIT $5;
 
 -- name: holders_beside
 -- The certificates of whoever has this one.
-SELECT serial, person FROM actions_holder
-WHERE office = $1 AND person = (SELECT person FROM actions_holder WHERE office = $1 AND serial = $2)
-ORDER BY made DESC, serial;
+SELECT h.serial, h.person, h.made, p.name, p.nip, p.position FROM actions_holder h
+JOIN person p ON p.office = h.office AND p.id = h.person
+WHERE h.office = $1 AND h.person = (SELECT person FROM actions_holder WHERE office = $1 AND serial = $2)
+ORDER BY h.made DESC, h.serial DESC;
 
 -- name: add_reminder
 INSERT INTO actions_reminder (office, subject, kind, at) VALUES ($1, $2, $3, $4)

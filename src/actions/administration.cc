@@ -5,8 +5,10 @@
 #include "actions/act.h"
 #include "actions/officials.h"
 #include "base/text.h"
+#include "office/calendar/holidays.h"
 #include "office/people/role_names.h"
 #include "office/registry/pattern.h"
+#include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
 namespace paraf::actions {
@@ -199,7 +201,10 @@ Result<void> record_departure(const Administering& a, const people::Change& chan
                                    [&](const auto& g) { return g.person == change.person; });
                      TRY(leaves_nobody_out(a, tx, book, without, change.day));
                    }
-                   TRY(people::record_change(tx, now, a.s.random, whole));
+                   const people::Change made = TRY(people::record_change(tx, now, a.s.random, whole));
+                   // Who recorded it brings in the procedure that it opens: found by the change (personal_changes.cc).
+                   TRY(journal::append(tx, now, {"person.change_recorded", "change:" + made.id,
+                                                 actor_of({a.who.office, a.who.person}), {}}));
                    return change.person.text();
                  }));
   return {};
@@ -292,6 +297,44 @@ Result<void> set_day_off(const Administering& a, people::Day day, const std::str
                            office.settings.days_off[day] = clipped(name, 120);
                          return {};
                        });
+}
+
+Result<TakenOver> set_holidays(const Administering& a, const std::string& source, int year, ByteView file,
+                               bool dry_run) {
+  const bool word = !source.empty() && source.size() <= 40 && std::all_of(source.begin(), source.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  if (!word) return malformed("actions.holiday_source");
+  const calendar::Holidays read = TRY(calendar::read_holidays(file, year));
+  people::HolidayList list;
+  list.source = source;
+  list.year = year;
+  list.hash = hex(crypto::sha256(file));
+  for (const auto& [day, name] : read.days) list.days[day] = clipped(name, 120);
+  for (const calendar::Period& span : read.ramadan) list.fasting.push_back({span.from, span.until});
+  TakenOver taken{static_cast<int>(list.days.size()), static_cast<int>(list.fasting.size()), 1};
+  if (dry_run) return taken;
+  TRY(change_office(a, "calendar.list", {source, std::to_string(year), list.hash},
+                    {{"source", source}, {"year", std::to_string(year)}, {"hash", list.hash}},
+                    [&](people::Office& office) -> Result<void> {
+                      auto& lists = office.settings.holidays;
+                      const auto before = std::find_if(lists.begin(), lists.end(), [&](const auto& one) {
+                        return one.source == source && one.year == year;
+                      });
+                      people::HolidayList next = list;
+                      if (before != lists.end()) {
+                        next.version = before->hash == next.hash ? before->version : before->version + 1;
+                        *before = next;
+                      } else {
+                        lists.push_back(next);
+                      }
+                      taken.version = next.version;
+                      std::sort(lists.begin(), lists.end(), [](const auto& x, const auto& y) {
+                        return std::pair{x.year, x.source} < std::pair{y.year, y.source};
+                      });
+                      return {};
+                    }));
+  return taken;
 }
 
 Result<void> set_number_pattern(const Administering& a, const std::string& book, const std::string& pattern) {

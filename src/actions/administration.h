@@ -58,6 +58,14 @@ Result<void> enable_account(const Administering& a, const people::Account& accou
 
 // A day of this office on which nobody works; an empty name takes it out again.
 Result<void> set_day_off(const Administering& a, people::Day day, const std::string& name);
+// The days off of a year as a list: a table or an .ics file (office/calendar/holidays.h). "nasional" takes the place of
+// the installation's own days of that year, another source adds to them; the same source and year again is its next
+// version. Running clocks follow at once. Refusals are those of calendar::read_holidays; `malformed
+// actions.holiday_source` for a source that is no word of small letters.
+struct TakenOver {
+  int days = 0, fasting = 0, version = 1;  // fasting: spans of Ramadan
+};
+Result<TakenOver> set_holidays(const Administering& a, const std::string& source, int year, ByteView file, bool dry_run);
 // The pattern of a book or letter ("keluar", "masuk", a letter's id): `malformed registry.pattern`; "" takes
 // a letter's own out.
 Result<void> set_number_pattern(const Administering& a, const std::string& book, const std::string& pattern);

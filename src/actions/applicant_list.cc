@@ -13,8 +13,14 @@ using Column = std::optional<std::size_t>;
 
 struct Columns {
   Column name, nip, nik, position, rank, unit, email, phone;
-  std::vector<std::pair<const sop::Paper*, Column>> papers;  // those each applicant has of their own
+  struct Own {  // a paper that each applicant has of their own
+    const sop::Paper* paper;
+    Column file, day;
+  };
+  std::vector<Own> papers;
 };
+
+std::string day_title(const sop::Paper& paper) { return "tanggal " + paper.label; }
 
 Result<Columns> columns_of(const sheet::Table& table, const sop::Sop& sop) {
   Columns c;
@@ -28,7 +34,9 @@ Result<Columns> columns_of(const sheet::Table& table, const sop::Sop& sop) {
   c.email = table.column({"email", "e-mail", "surel", "email dinas"});
   c.phone = table.column({"hp", "nomor hp", "no hp", "telepon", "phone"});
   for (const sop::Paper& paper : sop.papers)
-    if (paper.each) c.papers.emplace_back(&paper, table.column({paper.id, paper.label}));
+    if (paper.each)
+      c.papers.push_back({&paper, table.column({paper.id, paper.label}),
+                          paper.age.set() ? table.column({"tanggal " + paper.id, day_title(paper)}) : Column{}});
   return c;
 }
 
@@ -107,14 +115,15 @@ Result<ApplicantList> applicants_of(const sheet::Table& table, const sop::Sop& s
       if (text_at(row, *column).starts_with('~'))
         remark.problems.push_back(
             sentence_of(Error{ErrorKind::malformed, "collective.rounded", {{"column", title}}}));
-    for (const auto& [paper, column] : c.papers) {
+    for (const auto& [paper, column, day] : c.papers) {
       const std::string written = text_at(row, column);
       const std::string name =
           written.empty() ? folder.named_after(one.statement.nip, paper->id, c.papers.size() == 1) : written;
       auto upload = folder.take(name, paper->id);
-      if (upload)
+      if (upload) {
+        upload->day = text_at(row, day);
         one.papers.push_back(std::move(*upload));
-      else if (!written.empty())
+      } else if (!written.empty())
         remark.problems.push_back(
             sentence_of(Error{ErrorKind::refused, "collective.no_file", {{"file", written}}}));
     }
@@ -141,7 +150,10 @@ sheet::Page empty_list(const sop::Sop& sop) {
                     {"HP", 16}},
                    {}};
   for (const sop::Paper& paper : sop.papers)
-    if (paper.each) page.columns.push_back({paper.id, 28});
+    if (paper.each) {
+      page.columns.push_back({paper.id, 28});
+      if (paper.age.set()) page.columns.push_back({"Tanggal " + paper.id, 16});
+    }
   return page;
 }
 

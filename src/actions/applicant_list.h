@@ -22,7 +22,8 @@ struct ApplicantList {
 // applicants_of wants a column "nama" and takes nip, nik, jabatan, pangkat, unit, email, hp, in any order. A
 // paper that each applicant has of their own (`setiap_pemohon`) is found by the file's name: in the column
 // titled as the slot, else the file whose name holds the row's NIP (and, where there are several slots, the
-// slot's id): "198604122011012001.jpg". Upload::paper of the files is not looked at. A number the spreadsheet
+// slot's id): "198604122011012001.jpg". The date it bears, where the procedure says how old it may be, stands in the
+// column "tanggal SLOT" (2026-01-31). Upload::paper of the files is not looked at. A number the spreadsheet
 // program has rounded is kept with "~" before it, so that it is refused as what it is. `malformed
 // people.import.no_column`, `malformed collective.file_twice`.
 Result<ApplicantList> applicants_of(const sheet::Table& table, const sop::Sop& sop,

@@ -6,7 +6,8 @@ namespace paraf::actions {
 Doing check_documents() {
   return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
             const workflow::PaperState* judged = nullptr;
-            std::string complete, incomplete;
+            std::string complete, incomplete, old, accepted;
+            const auto stale = TRY(documents::stale_of_case(tx, a.before.id.text()));
             for (const documents::Document& paper : TRY(documents::documents_of(tx, a.before.id.text()))) {
               const auto state = a.after().papers.find(paper.slot);
               if (state == a.after().papers.end() || !state->second.judged) continue;
@@ -17,6 +18,16 @@ Doing check_documents() {
                                                     : documents::Verdict::incomplete;
               if (paper.verdict != verdict)
                 TRY(documents::judge(tx, a.now, paper, verdict, judged->reason, a.who.person));
+              // Older than the procedure says: taken only by somebody who says why.
+              if (judged->complete && stale.contains(paper.id)) {
+                const auto verdict_of = a.request.verdicts.find(paper.slot);
+                const bool said = verdict_of != a.request.verdicts.end() && !verdict_of->second.reason.empty();
+                if (!said && a.param("text").empty())
+                  return refused("actions.old_paper", {{"paper", slot_label(a.sop(), paper.slot)}});
+                old += (old.empty() ? "" : ",") + paper.slot;
+                accepted += "\n- " + slot_label(a.sop(), paper.slot) + ": " +
+                            (said ? verdict_of->second.reason : a.param("text"));
+              }
               std::string& list = judged->complete ? complete : incomplete;
               list += (list.empty() ? "" : ",") + paper.slot;
             }
@@ -26,7 +37,9 @@ Doing check_documents() {
               if (!verdict.complete) reasons += "\n- " + slot_label(a.sop(), id) + ": " + verdict.reason;
             a.facts["complete"] = complete.empty() ? "-" : complete;
             a.facts["incomplete"] = incomplete.empty() ? "-" : incomplete;
-            a.note = reasons.empty() ? a.param("text") : reasons.substr(1);
+            if (!old.empty()) a.facts["old"] = old;
+            const std::string said = reasons + accepted;
+            a.note = said.empty() ? a.param("text") : said.substr(1);
             std::string out;
             for (const auto& [person, fate] : a.request.fates) {
               const workflow::Who who{a.before.office, person};

@@ -5,10 +5,13 @@
 #include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
 #include "actions/statement.h"
+#include "platform/journal/journal.h"
 
 namespace paraf::actions {
 
 namespace {
+
+constexpr int most_rows_of_one = 50;  // requests of one person that are looked through
 
 struct Row {
   const ApplicantRow* row = nullptr;
@@ -16,6 +19,7 @@ struct Row {
   std::optional<people::Person> known;
   std::vector<std::string> problems;
   std::vector<const Upload*> papers{};  // those that passed their slot's demands
+  bool waits = false;                   // nothing is wrong but that the address is not confirmed yet
 };
 
 // Whom a row means: by NIK, else by the address.
@@ -31,6 +35,40 @@ Result<bool> holds_one(const Services& s, const OfficeId& office, const PersonId
   for (const Holder& holder : TRY(holders(s, office, person)))
     if (!holder.record.revoked && s.clock.now() <= holder.record.not_after) return true;
   return false;
+}
+
+// Whether a link to the address of the statement would confirm it: there is nobody yet, or it is their own.
+bool may_be_asked(const std::optional<people::Person>& known, const Statement& st) {
+  if (!known || !known->email) return true;
+  const auto stated = people::EmailAddress::parse(st.email);
+  return stated && *stated == *known->email;
+}
+
+// In the case's references: this applicant's row waits for their address.
+std::string waiting_mark(const PersonId& person) { return "surel." + person.text(); }
+
+std::string waiting_reason(const Statement& st) {
+  const auto email = people::EmailAddress::parse(st.email);
+  return sentence_of(
+      Error{ErrorKind::refused, "actions.email_waits", {{"email", email ? email->masked() : std::string{"-"}}}});
+}
+
+// Longer than an answer may take: the link outlives the row that waits for it.
+constexpr std::chrono::hours link_of_a_row{24 * 30};
+
+Result<void> ask_for_address(const Acting& a, store::Transaction& tx, const PersonId& person, const Statement& st,
+                             const std::string& unit) {
+  const people::Person there = TRY(people::person(tx, person));
+  if (!there.email) TRY(people::declare_email(tx, a.now, person, TRY(people::EmailAddress::parse(st.email))));
+  const std::string token = TRY(people::start_confirmation(tx, a.now, a.s.random, person, link_of_a_row));
+  TRY(journal::append(tx, a.now, {"email.confirmation_sent", "person:" + person.text(), actor_of(a.actor()), {}}));
+  return post_mail(a.s, tx, a.now, a.office.id, st.email, st.name, "actions.mail.confirm_row",
+                   {{"name", st.name},
+                    {"unit", unit},
+                    {"office", a.office.name},
+                    {"sop", a.sop().identity.name.reading},
+                    {"link", a.s.settings.public_url + "/surel/" + token}},
+                   a.before.id.text() + "/" + a.id + "/confirm/" + person.text());
 }
 
 struct Reading {
@@ -69,8 +107,10 @@ Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
     const Statement& st = row.statement;
     const auto say = [&](const Error& error) { row.problems.push_back(sentence_of(error)); };
     people::Person nobody;
-    if (const auto holds = statement_holds(r.sop, r.office, row.known ? *row.known : nobody, st); !holds)
-      say(holds.error());
+    const auto holds = statement_holds(r.sop, r.office, row.known ? *row.known : nobody, st);
+    // Whoever is new has had no way to confirm an address: a link is sent, and the row waits for it.
+    row.waits = !holds && holds.error().code == "actions.email_not_confirmed" && may_be_asked(row.known, st);
+    if (!holds && !row.waits) say(holds.error());
     for (auto& [what, seen] : {std::pair{st.nik, &niks}, std::pair{st.email, &addresses}}) {
       if (what.empty()) continue;
       if (const auto [at, fresh] = seen->try_emplace(what, row.row->line); !fresh)
@@ -83,6 +123,8 @@ Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
     for (const Upload& upload : row.row->papers) {
       if (const auto seen = documents::inspect(upload.bytes, demands_of(r.sop, upload.paper)); !seen)
         say(seen.error());
+      else if (const auto age = age_of(s, r.office.id, r.sop, upload); !age)
+        say(age.error());
       else
         row.papers.push_back(&upload);
     }
@@ -94,6 +136,8 @@ Result<std::vector<Row>> read_rows(const Services& s, const Reading& r) {
         missing += (missing.empty() ? "" : ", ") + paper.label;
     if (!missing.empty())
       say(Error{ErrorKind::refused, "workflow.documents_missing", {{"documents", missing}}});
+    // Of a row that is returned anyway the address is asked when the rest is right.
+    row.waits = row.waits && row.problems.empty();
   }
   return rows;
 }
@@ -214,6 +258,7 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
         std::set<PersonId> taken;
         std::string bad;
         int returned = 0;
+        std::vector<std::size_t> asked;
         for (std::size_t i = 0; i < rows.size(); ++i) {
           workflow::Member m;
           m.who = {who.office, TRY(person_for(s, tx, now, rows[i], id, taken))};
@@ -224,11 +269,16 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
             bad += "\n- baris " + std::to_string(rows[i].row->line) + " " + rows[i].statement.name + ": " +
                    m.reason;
             ++returned;
+          } else if (rows[i].waits) {
+            m.status = workflow::Status::returned;
+            m.reason = waiting_reason(rows[i].statement);
+            asked.push_back(i);
           }
           opening.applicants.push_back(m.who);
           opening.members.push_back(std::move(m));
         }
         workflow::Case opened = TRY(workflow::open_case(sop, opening, context));
+        for (const std::size_t i : asked) opened.refs[waiting_mark(opening.members[i].who.person)] = "menunggu";
         if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
         workflow::Act submission = act.act;
         submission.by = opening.applicants.front();
@@ -280,9 +330,12 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
         a.made["tracking"] = tracking;
         a.made["pemohon"] = std::to_string(rows.size());
         a.made["pemohon.dikembalikan"] = std::to_string(returned);
+        if (!asked.empty()) a.made["pemohon.menunggu"] = a.facts["waiting"] = std::to_string(asked.size());
         a.facts["applicants"] = std::to_string(rows.size());
         a.facts["returned"] = std::to_string(returned);
         a.facts["edition"] = sop.hash;
+        for (const std::size_t i : asked)
+          TRY(ask_for_address(a, tx, opening.members[i].who.person, rows[i].statement, sender.statement.unit));
         TRY(mail_applicant(a, tx, "actions.mail.received", {{"code", tracking}}, "received"));
         if (returned > 0)
           TRY(mail_applicant(
@@ -322,12 +375,67 @@ Result<Receipt> Desk::amend_applicant(const Session& who, const CaseRef& subject
     if (const auto email = people::EmailAddress::parse(package.statement.email); email && !person.email)
       TRY(people::declare_email(tx, a.now, applicant, *email));
     person = TRY(people::person(tx, applicant));
-    TRY(statement_holds(a.sop(), a.office, person, package.statement));
+    const auto holds = statement_holds(a.sop(), a.office, person, package.statement);
+    if (!holds && (holds.error().code != "actions.email_not_confirmed" || !may_be_asked(person, package.statement)))
+      return holds;
+    const workflow::Who about{a.before.office, applicant};
+    if (!holds) {
+      // All else is right: the row goes on when the link is opened.
+      workflow::Member& m = *a.after().member(about);
+      m.status = workflow::Status::returned;
+      m.reason = waiting_reason(package.statement);
+      m.answer_due = a.time.end_of_day(a.now, a.sop().answer_days);
+      a.after().refs[waiting_mark(applicant)] = "menunggu";
+      TRY(ask_for_address(a, tx, applicant, package.statement, package.statement.unit));
+    } else {
+      a.after().refs.erase(waiting_mark(applicant));
+    }
     TRY(put_member(a.s, tx, a.before.id, package));
     a.facts["applicant"] = applicant.text();
     return {};
   };
   return parts_->carry_out(who, subject, std::move(r));
+}
+
+Result<bool> Desk::Parts::rows_wait(store::Transaction& tx, const PersonId& person) {
+  for (const workflow::Line& line : TRY(workflow::cases(tx, "", person, most_rows_of_one)))
+    if (TRY(workflow::load(tx, line.id)).refs.contains(waiting_mark(person))) return true;
+  return false;
+}
+
+// The address is confirmed: every row that waited for it goes on. Again is the same as once.
+Result<void> Desk::Parts::go_on_confirmed(const OfficeId& office, const PersonId& person) {
+  const workflow::Who about{office, person};
+  const auto waiting =
+      TRY(s.store.read(store::Scope::office(office), [&](store::Transaction& tx) -> Result<std::vector<CaseId>> {
+        std::vector<CaseId> ids;
+        for (const workflow::Line& line : TRY(workflow::cases(tx, "", person, most_rows_of_one))) {
+          const workflow::Case c = TRY(workflow::load(tx, line.id));
+          const workflow::Member* m = c.member(about);
+          if (m != nullptr && m->status == workflow::Status::returned && c.refs.contains(waiting_mark(person)))
+            ids.push_back(line.id);
+        }
+        return ids;
+      }));
+  for (const CaseId& id : waiting) {
+    Request r;
+    r.act.kind = workflow::Act::Kind::amend;
+    r.act.about = about;
+    r.verb = "amend_applicant";
+    r.record = [person](Acting& a, store::Transaction& tx) -> Result<void> {
+      const Package package = TRY(member_of(a.s, tx, a.before.id, person));
+      TRY(statement_holds(a.sop(), a.office, TRY(people::person(tx, person)), package.statement));
+      a.after().refs.erase(waiting_mark(person));
+      a.facts["applicant"] = person.text();
+      a.facts["confirmed"] = "surel";
+      return {};
+    };
+    const auto done = carry_out({person, office, std::nullopt}, {office, id}, std::move(r));
+    // A letter signed meanwhile speaks of the others alone; the row then stays returned until its date.
+    const bool later = !done && (done.error().kind == ErrorKind::unavailable || done.error().kind == ErrorKind::internal);
+    if (later) return tl::unexpected<Error>(done.error());
+  }
+  return {};
 }
 
 Result<void> Desk::Parts::name_applicants(store::Transaction& tx, const Loaded& l, bool own, CaseView& view) {

@@ -45,6 +45,9 @@ void Desk::connect(outbox::Courier& courier) {
         store::Scope::office(m.office), [](store::Transaction& tx) { return connector_of(tx); }));
     return way.way == Way::email ? mail_package(parts_->s, way, m) : parts_->take_handover(m.body);
   });
+  courier.on("address_confirmed", [this](const outbox::Message& m) {
+    return parts_->go_on_confirmed(m.office, PersonId::trusted(m.body));
+  });
   courier.on("reply", [this](const outbox::Message& m) { return parts_->take_reply(m.body); });
   connect_certificate_acts(courier, *this, parts_->s);
   connect_requests(courier, parts_->s);

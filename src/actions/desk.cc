@@ -45,6 +45,15 @@ documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string
   return slot;
 }
 
+Result<documents::Aged> age_of(const Services& s, const OfficeId& office, const sop::Sop& sop, const Upload& upload) {
+  const sop::Paper* paper = sop.paper(upload.paper);
+  if (paper == nullptr || !paper->age.set()) return documents::Aged{};
+  const people::Office here = TRY(s.store.read(store::Scope::office(office),
+                                               [](store::Transaction& tx) { return people::load_office(tx); }));
+  return documents::judge_age(paper->label, {paper->age.days, paper->age.months, paper->age.refuse}, upload.day,
+                              people::day_of(s.clock.now(), here.settings.zone));
+}
+
 std::string to_json(const Receipt& receipt) {
   json::object made;
   for (const auto& [key, value] : receipt.made) made[key] = value;
@@ -144,8 +153,11 @@ Result<std::vector<std::pair<Upload, documents::Stored>>> Desk::Parts::keep(
   std::vector<std::pair<Upload, documents::Stored>> kept;
   for (const Upload& upload : uploads) {
     const documents::Inspected seen = TRY(documents::inspect(upload.bytes, slot_of(sop, upload.paper, verb)));
+    const documents::Aged age = TRY(age_of(s, office, sop, upload));
     documents::Stored stored = TRY(documents::store(s.blobs, office, s.clock.now(), s.random, seen));
-    kept.emplace_back(Upload{upload.paper, upload.name, {}}, std::move(stored));
+    stored.day = age.day;
+    if (age.stale) stored.hints.emplace_back(documents::stale_hint);
+    kept.emplace_back(Upload{upload.paper, upload.name, {}, upload.day}, std::move(stored));
   }
   return kept;
 }

@@ -59,6 +59,7 @@ struct Upload {
   std::string paper;  // the slot of the SOP: "ktp"; "" where the verb takes one nameless file
   std::string name;   // the file's own name
   Bytes bytes;        // the type is read from the bytes, not believed from the name
+  std::string day{};  // the paper's own date, "2026-01-31", where the SOP says how old it may be (`paling_lama`)
 };
 
 // ── Asking ──────────────────────────────────────────────────────────────────────────────────────
@@ -186,8 +187,11 @@ struct PaperView {
     DocumentId document;
     std::string name, type;
     Timestamp at;
+    std::string day{};   // the paper's own date, as it was stated; ""
+    bool stale = false;  // older, on the day it came, than the SOP lets it be
   };
   std::vector<File> files;
+  std::string most_age{};  // how old it may be: "30 hari", "6 bulan"; ""
   std::string verdict;  // "", "lengkap", "kurang"
   std::string reason;
 };
@@ -309,6 +313,18 @@ struct HolderView {  // a person of the office and one certificate of theirs
   std::optional<Timestamp> revoked;
   std::string reason;   // of the revocation, as the CRL says it
   std::string follows;  // the serial it renewed, or ""
+};
+
+// A page of the office's holders, newest certificate first.
+struct HolderQuery {
+  std::string words{};   // of name, NIP or serial; "" is everybody
+  std::string status{};  // "active", "suspended", "revoked", "expired", "ending" (active, ends within 90 days); "" any
+  std::string after{};   // `next` of the page before; "" the first
+  int most = 200;
+};
+struct HolderPage {
+  std::vector<HolderView> rows;
+  std::string next;  // "" when this is the last
 };
 
 struct Tracking {                                       // for anybody who holds the code
@@ -467,8 +483,10 @@ class Desk {
   Result<std::vector<AccessView>> access_log(const Session& who, const CaseRef& subject);
   // appointments of the office's cases in [from, until), by officials; an applicant's are on their case.
   Result<std::vector<AppointmentView>> appointments(const Session& who, Timestamp from, Timestamp until);
-  // office_holders: everybody of the office who has or had a certificate of the authority here, by officials.
-  Result<std::vector<HolderView>> office_holders(const Session& who);
+  // office_holders: everybody of the office who has or had a certificate of the authority here, by officials; page by
+  // page, however many there are. A status is looked for among a thousand at a time: a page may hold few, or none,
+  // and still have a next. `malformed actions.holder_page` when `after` is of no page.
+  Result<HolderPage> office_holders(const Session& who, const HolderQuery& query = {});
   // cases_about: the office's cases of a person that concern that certificate: led to it, renewed or revoked it.
   Result<std::vector<CaseLine>> cases_about(const Session& who, const PersonId& person, std::string_view serial);
 

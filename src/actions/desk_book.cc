@@ -1,6 +1,8 @@
 // What a desk looks up: who looked at the papers of a case, what is agreed with applicants, who holds a
 // certificate and what became of it.
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "actions/actions.sql.h"
 #include "actions/certificate_record.h"
@@ -64,56 +66,122 @@ Result<std::vector<AppointmentView>> Desk::appointments(const Session& who, Time
 
 namespace {
 
-Result<std::vector<HolderView>> holders_by(const Services& s, const Session& who, const char* query,
-                                           const std::vector<store::Value>& asked) {
-  const Timestamp now = s.clock.now();
-  auto all = TRY(
-      s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<HolderView>> {
-        TRY(must_be_official(s, tx, who));
-        std::vector<HolderView> held;
-        for (const store::Row& row : TRY(tx.query(actions::sql, query, asked))) {
-          HolderView h;
-          h.serial = row.text(0);
-          h.person = PersonId::trusted(row.text(1));
-          if (const auto person = people::person(tx, h.person)) {
-            h.name = person->name;
-            h.position = person->position;
-            if (person->nip) h.nip = std::string{person->nip->digits()};
-          }
-          held.push_back(std::move(h));
-        }
-        return held;
-      }));
-  for (HolderView& h : all) {
-    const auto record = certificate_record(s, h.serial);
-    if (!record) {
-      h.status = "unknown";
-      continue;
-    }
-    h.not_before = record->not_before;
-    h.not_after = record->not_after;
-    h.follows = record->follows;
-    const bool hold = record->revoked && record->revoked->reason == ca::Reason::certificate_hold;
-    if (record->revoked) {
-      h.revoked = record->revoked->at;
-      h.reason = std::string{ca::name_of(record->revoked->reason)};
-    }
-    h.status = hold                      ? "suspended"
-               : record->revoked         ? "revoked"
-               : now > record->not_after ? "expired"
-                                         : "active";
+constexpr std::int64_t looked_through = 1000;  // of the office's holders, in one page
+constexpr std::chrono::hours ends_soon{24 * 90};
+
+struct Listed {
+  HolderView view;
+  std::int64_t made = 0;
+  std::string place() const { return std::to_string(made) + "." + view.serial; }
+};
+
+Result<std::vector<Listed>> listed(store::Transaction& tx, const char* query,
+                                   const std::vector<store::Value>& asked) {
+  std::vector<Listed> all;
+  for (const store::Row& row : TRY(tx.query(actions::sql, query, asked))) {
+    Listed one;
+    one.view.serial = row.text(0);
+    one.view.person = PersonId::trusted(row.text(1));
+    one.made = row.integer(2);
+    one.view.name = row.text(3);
+    if (!row.is_null(4)) one.view.nip = row.text(4);
+    one.view.position = row.text(5);
+    all.push_back(std::move(one));
   }
   return all;
 }
 
+// What the authority has of the certificate.
+void complete(const Services& s, HolderView& h) {
+  const auto record = certificate_record(s, h.serial);
+  if (!record) {
+    h.status = "unknown";
+    return;
+  }
+  h.not_before = record->not_before;
+  h.not_after = record->not_after;
+  h.follows = record->follows;
+  const bool hold = record->revoked && record->revoked->reason == ca::Reason::certificate_hold;
+  if (record->revoked) {
+    h.revoked = record->revoked->at;
+    h.reason = std::string{ca::name_of(record->revoked->reason)};
+  }
+  h.status = hold                                ? "suspended"
+             : record->revoked                   ? "revoked"
+             : s.clock.now() > record->not_after ? "expired"
+                                                 : "active";
+}
+
+bool fits(const HolderView& h, std::string_view status, Timestamp now) {
+  if (status == "ending") return h.status == "active" && h.not_after - now < ends_soon;
+  return status.empty() || h.status == status;
+}
+
+// "1760000000000000.0A1B…": where the page before ended.
+Result<std::pair<std::int64_t, std::string>> place_of(std::string_view after) {
+  if (after.empty()) return std::pair{std::numeric_limits<std::int64_t>::max(), std::string{}};
+  const std::size_t dot = std::min(after.find('.'), after.size());
+  std::int64_t made = 0;
+  const auto [end, failed] = std::from_chars(after.data(), after.data() + dot, made);
+  if (failed != std::errc{} || end != after.data() + dot || dot + 1 >= after.size())
+    return malformed("actions.holder_page");
+  return std::pair{made, std::string{after.substr(dot + 1)}};
+}
+
+std::string pattern_of(std::string_view words) {
+  if (words.empty()) return {};
+  std::string like = "%";
+  for (const char c : words) {
+    if (c == '%' || c == '_' || c == '!') like.push_back('!');
+    like.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  return like + "%";
+}
+
 }  // namespace
 
-Result<std::vector<HolderView>> Desk::office_holders(const Session& who) {
-  return holders_by(parts_->s, who, "holders_of_office", {value(who.office)});
+Result<HolderPage> Desk::office_holders(const Session& who, const HolderQuery& query) {
+  const Services& s = parts_->s;
+  const Timestamp now = s.clock.now();
+  const auto [made, serial] = TRY(place_of(query.after));
+  const auto most = static_cast<std::size_t>(std::clamp(query.most, 1, 500));
+  // Without a status what is read is what is shown, and one more to know whether there is a next page.
+  const std::int64_t read = query.status.empty() ? static_cast<std::int64_t>(most) + 1 : looked_through + 1;
+  const auto all = TRY(s.store.read(
+      Scope::office(who.office),
+      [&, &before = made, &last = serial](store::Transaction& tx) -> Result<std::vector<Listed>> {
+        TRY(must_be_official(s, tx, who));
+        return listed(
+            tx, "holders_of_office",
+            {value(who.office), value(before), value(last), value(pattern_of(query.words)), value(read)});
+      }));
+  HolderPage page;
+  std::size_t seen = 0;
+  for (const Listed& one : all) {
+    if (page.rows.size() == most || seen + 1 == static_cast<std::size_t>(read)) {
+      page.next = all[seen - 1].place();
+      break;
+    }
+    ++seen;
+    HolderView h = one.view;
+    complete(s, h);
+    if (fits(h, query.status, now)) page.rows.push_back(std::move(h));
+  }
+  return page;
 }
 
 Result<std::vector<HolderView>> holder_of(const Services& s, const Session& who, std::string_view serial) {
-  return holders_by(s, who, "holders_beside", {value(who.office), value(serial)});
+  const auto all =
+      TRY(s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<Listed>> {
+        TRY(must_be_official(s, tx, who));
+        return listed(tx, "holders_beside", {value(who.office), value(serial)});
+      }));
+  std::vector<HolderView> held;
+  for (const Listed& one : all) {
+    held.push_back(one.view);
+    complete(s, held.back());
+  }
+  return held;
 }
 
 Result<std::vector<CaseLine>> Desk::cases_about(const Session& who, const PersonId& person,

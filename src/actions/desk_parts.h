@@ -3,6 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/verbs.h"
+#include "office/documents/age.h"
 
 namespace paraf::actions {
 
@@ -69,6 +70,11 @@ struct Desk::Parts {
   struct Collective;  // what a collective request is read against
   Result<Collective> ready_for(const Session& who, const CollectiveRequest& request);
 
+  // Rows of collective requests that wait for the applicant's address: are there any, and what goes on when it is
+  // confirmed.
+  Result<bool> rows_wait(store::Transaction& tx, const PersonId& person);
+  Result<void> go_on_confirmed(const OfficeId& office, const PersonId& person);
+
   // Who the case is about, and what became of each: an applicant sees only their own line.
   Result<void> name_applicants(store::Transaction& tx, const Loaded& loaded, bool own, CaseView& view);
 
@@ -104,8 +110,19 @@ bool is_officer(const people::RoleBook& book, const PersonId& person, calendar::
 Result<void> not_anothers(store::Transaction& tx, const CaseId& id, const sop::Sop& sop, const sop::Step& step,
                           const PersonId& person);
 
+// For the pages. name_of: the name of whoever did something, when this office knows them; asked once and kept in `known`.
+std::string name_of(store::Transaction& tx, const workflow::Who& who, std::map<PersonId, std::string>& known);
+std::string words_of(const sop::Row& row, const sop::Step& step);
+std::vector<std::string> outcomes_of(const sop::Step& step);
+
+// The package of a case whose sealed octets were read with something else.
+Result<Package> opened_package(const Services& s, store::Transaction& tx, const CaseId& id, ByteView sealed);
+
 // What a paper of the procedure must be: type, colour, size.
 documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string_view verb);
+// How old the paper is by the procedure's rule, on the office's own day; refusals are those of documents::judge_age.
+// Not inside a transaction.
+Result<documents::Aged> age_of(const Services& s, const OfficeId& office, const sop::Sop& sop, const Upload& upload);
 std::string to_json(const Receipt& receipt);
 Result<Receipt> receipt_from_json(std::string_view json);
 

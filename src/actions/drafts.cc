@@ -56,7 +56,7 @@ Result<RequestDraft> read(const Services& s, Transaction& tx, const OfficeId& of
   for (const Field& field : fields) draft.statement.*field.member = text(field.name);
   for (const store::Row& row : TRY(tx.query(drafts_sql, "papers_of_draft", {value(office), value(draft.id)})))
     draft.papers.push_back({row.text(0), TRY(s.sealer.open(row.bytes(2), place_of(draft.id, "name"))),
-                            row.integer(3), row.time(4)});
+                            row.integer(3), row.time(4), row.text(5)});
   return draft;
 }
 
@@ -134,22 +134,25 @@ Result<void> keep_words(const Services& s, const Session& who, std::string_view 
   });
 }
 
-Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& sop, const Upload& upload) {
+Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& sop, const Upload& upload,
+                        std::string_view key) {
   TRY(not_by_link(who));
+  const std::string_view name = key.empty() ? std::string_view{sop.id} : key;
   if (sop.paper(upload.paper) == nullptr) return not_found("actions.no_such_paper");
   TRY(documents::inspect(upload.bytes, slot_of(sop, upload.paper, "")));
+  const std::string day = TRY(age_of(s, who.office, sop, upload)).day;
   const Timestamp now = s.clock.now();
   const DocumentId document = DocumentId::make(now, s.random);
   const blobs::Draft written = TRY(s.blobs.write(who.office, document, upload.bytes, now));
   return s.store.transact(Scope::office(who.office), [&](Transaction& tx) -> Result<void> {
-    const RequestDraft there = TRY(begun(s, tx, who, sop.id));
+    const RequestDraft there = TRY(begun(s, tx, who, name));
     TRY(take_out(s, tx, who.office, there.id, upload.paper));
     TRY(s.blobs.keep(tx, now, written));
     TRY(tx.execute(drafts_sql, "put_draft_paper",
                    {value(who.office), value(there.id), value(upload.paper), value(document),
                     value(s.sealer.seal(upload.name, place_of(there.id, "name"))),
-                    value(static_cast<std::int64_t>(upload.bytes.size())), value(now)}));
-    return touch(tx, who, sop.id, now);
+                    value(static_cast<std::int64_t>(upload.bytes.size())), value(now), value(day)}));
+    return touch(tx, who, name, now);
   });
 }
 
@@ -175,33 +178,51 @@ std::string sending_key(const RequestDraft& draft) {
   return "draft:" + draft.id + ":" + std::to_string(draft.changed.micros());
 }
 
+namespace {
+
+struct Held {
+  RequestDraft draft;
+  std::vector<DocumentId> documents;  // of its papers, in their order
+};
+
+Result<Held> held(const Services& s, const Session& who, std::string_view sop) {
+  return s.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<Held> {
+    Held found{TRY(begun(s, tx, who, sop)), {}};
+    for (const store::Row& row :
+         TRY(tx.query(drafts_sql, "papers_of_draft", {value(who.office), value(found.draft.id)})))
+      found.documents.push_back(DocumentId::trusted(row.text(1)));
+    return found;
+  });
+}
+
+Result<std::vector<Upload>> opened(const Services& s, const Session& who, const Held& held) {
+  std::vector<Upload> all;
+  for (std::size_t i = 0; i < held.documents.size(); ++i) {
+    const DraftPaper& paper = held.draft.papers[i];
+    all.push_back({paper.paper, paper.name, TRY(s.blobs.read(who.office, held.documents[i])), paper.day});
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<std::vector<Upload>> papers_of(const Services& s, const Session& who, std::string_view sop) {
+  TRY(not_by_link(who));
+  return opened(s, who, TRY(held(s, who, sop)));
+}
+
 Result<Receipt> send_draft(Desk& desk, const Services& s, const Session& who, std::string_view sop) {
   TRY(not_by_link(who));
-  struct Paper {
-    DraftPaper paper;
-    DocumentId document;
-  };
-  std::vector<Paper> papers;
-  const RequestDraft there =
-      TRY(s.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<RequestDraft> {
-        RequestDraft found = TRY(begun(s, tx, who, sop));
-        papers.clear();
-        for (const store::Row& row :
-             TRY(tx.query(drafts_sql, "papers_of_draft", {value(who.office), value(found.id)})))
-          papers.push_back({{}, DocumentId::trusted(row.text(1))});
-        for (std::size_t i = 0; i < papers.size(); ++i) papers[i].paper = found.papers[i];
-        return found;
-      }));
+  const Held there = TRY(held(s, who, sop));
   SubmitRequest request;
   request.sop = std::string{sop};
-  request.statement = there.statement;
-  request.letter_number = there.letter_number;
-  request.idempotency_key = sending_key(there);
-  for (const Paper& one : papers)
-    request.papers.push_back({one.paper.paper, one.paper.name, TRY(s.blobs.read(who.office, one.document))});
+  request.statement = there.draft.statement;
+  request.letter_number = there.draft.letter_number;
+  request.idempotency_key = sending_key(there.draft);
+  request.papers = TRY(opened(s, who, there));
   const Receipt receipt = TRY(desk.submit(who, std::move(request)));
   // The case has its own copies by now. Dying here leaves a draft that, sent again as it is, is the same request.
-  TRY(drop_draft(s, who, sop, there.changed));
+  TRY(drop_draft(s, who, sop, there.draft.changed));
   return receipt;
 }
 

@@ -23,6 +23,7 @@ struct DraftPaper {
   std::string name;   // of the file
   std::int64_t size = 0;
   Timestamp at;
+  std::string day{};  // the date it bears, where the procedure asks
 };
 
 struct RequestDraft {
@@ -44,11 +45,16 @@ Result<void> keep_words(const Services& s, const Session& who, std::string_view 
                         const Statement& statement, std::string_view letter_number);
 // keep_paper looks at the file as the sending will, and keeps it in place of the one before: refusals are
 // those of documents::inspect, and `not_found actions.no_such_paper`.
-Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& sop, const Upload& upload);
+// key: under which the draft is kept, when it is not a request of that procedure but the completion of one.
+Result<void> keep_paper(const Services& s, const Session& who, const sop::Sop& sop, const Upload& upload,
+                        std::string_view key = {});
 Result<void> drop_paper(const Services& s, const Session& who, std::string_view sop, std::string_view paper);
 // as_of: only if nothing was changed since; what came after it stays.
 Result<void> drop_draft(const Services& s, const Session& who, std::string_view sop,
                         std::optional<Timestamp> as_of = {});
+
+// The papers of a draft, with their octets.
+Result<std::vector<Upload>> papers_of(const Services& s, const Session& who, std::string_view sop);
 
 // The idempotency key of the request that a draft becomes as it stands: sent twice it is one, and what was changed
 // after a sending is another request.

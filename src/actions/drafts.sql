@@ -11,6 +11,10 @@ CREATE TABLE request_draft_paper (
   size BIGINT NOT NULL, at BIGINT NOT NULL,
   PRIMARY KEY (office, draft, paper));
 
+-- migration: 2
+-- The date a paper bears, where the procedure says how old it may be.
+ALTER TABLE request_draft_paper ADD COLUMN day TEXT NOT NULL DEFAULT '';
+
 -- name: draft
 SELECT id, words, changed FROM request_draft WHERE office = $1 AND person = $2 AND sop = $3;
 
@@ -34,10 +38,11 @@ DELETE FROM request_draft WHERE office = $1 AND id = $2;
 SELECT id FROM request_draft WHERE office = $1 AND changed < $2 ORDER BY changed LIMIT 500;
 
 -- name: papers_of_draft
-SELECT paper, document, name, size, at FROM request_draft_paper WHERE office = $1 AND draft = $2 ORDER BY at, paper;
+SELECT paper, document, name, size, at, day FROM request_draft_paper WHERE office = $1 AND draft = $2 ORDER BY at, paper;
 
 -- name: put_draft_paper
-INSERT INTO request_draft_paper (office, draft, paper, document, name, size, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO request_draft_paper (office, draft, paper, document, name, size, at, day)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: drop_draft_paper
 DELETE FROM request_draft_paper WHERE office = $1 AND draft = $2 AND paper = $3;

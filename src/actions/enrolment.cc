@@ -2,6 +2,7 @@
 #include "actions/desk_parts.h"
 #include "office/people/subscriber.h"
 #include "platform/journal/journal.h"
+#include "platform/outbox/outbox.h"
 
 namespace paraf::actions {
 
@@ -119,6 +120,8 @@ Result<void> Desk::confirm_email(std::string_view token) {
   return s.store.transact(store::Scope::office(office), [&](store::Transaction& tx) -> Result<void> {
     const PersonId person = TRY(people::confirm_email(tx, now, token));
     TRY(journal::append(tx, now, {"email.confirmed", "person:" + person.text(), "person:" + person.text(), {}}));
+    if (TRY(parts_->rows_wait(tx, person)))
+      TRY(outbox::post(tx, now, s.random, "address_confirmed", person.text() + "/" + now.rfc3339(), person.text()));
     return {};
   });
 }

@@ -6,6 +6,7 @@
 #include "office/documents/identity_data.h"
 #include "office/letters/render.h"
 #include "office/letters/template.h"
+#include "office/people/birth.h"
 #include "office/people/subscriber.h"
 
 namespace paraf::actions {
@@ -17,32 +18,12 @@ std::string hidden_nik(const std::string& nik) {
   return parsed ? parsed->masked() : std::string{};
 }
 
-// The name of whoever did something, when this office knows them.
-std::string name_of(store::Transaction& tx, const workflow::Who& who,
-                    std::map<PersonId, std::string>& known) {
-  if (who.empty() || who.office != tx.scope().only()) return {};
-  const auto found = known.find(who.person);
-  if (found != known.end()) return found->second;
-  const auto person = people::person(tx, who.person);
-  return known[who.person] = person ? person->name : std::string{};
-}
-
-std::string words_of(const sop::Row& row, const sop::Step& step) {
-  return step.text.reading.empty() ? row.activity.reading : step.text.reading;
-}
-
 std::string row_words(const sop::Row& row) {
   if (!row.activity.reading.empty()) return row.activity.reading;
   std::string all;
   for (const sop::Step& step : row.steps)
     if (!step.text.reading.empty()) all += (all.empty() ? "" : "; ") + step.text.reading;
   return all;
-}
-
-std::vector<std::string> outcomes_of(const sop::Step& step) {
-  std::vector<std::string> words;
-  for (const auto& [word, to] : step.outcomes) words.push_back(word);
-  return words;
 }
 
 std::string_view letter_state(const letters::Letter& letter) {
@@ -94,7 +75,7 @@ Result<std::optional<IdentityView>> identity_of(const Services& s, store::Transa
   const auto kept = TRY(fields_of(s, tx, c.id, identity_fields));
   if (const auto born = kept.find("birth_date"); born != kept.end()) {
     view.birth_date = born->second;
-    view.birth_fits = !declared->nik || birth_fits(*declared->nik, born->second);
+    view.birth_fits = !declared->nik || people::birth_fits(*declared->nik, TRY(people::parse_day(born->second)));
   }
   return std::optional{std::move(view)};
 }
@@ -117,97 +98,6 @@ Ledger Desk::Parts::ledger(const calendar::Ledger& clock, Timestamp now,
   l.late = clock.late_at(now, time);
   l.due = clock.due(time);
   return l;
-}
-
-Result<std::vector<Task>> Desk::inbox(const Session& who) {
-  Parts& p = *parts_;
-  const Services& s = p.s;
-  const Timestamp now = s.clock.now();
-  std::vector<Task> tasks;
-
-  std::map<std::string, Timestamp> read;                        // of one's own office, by case
-  std::map<std::pair<std::string, std::string>, PersonId> held;  // by case and role
-  std::map<PersonId, std::string> names;
-  const auto add = [&](store::Transaction& tx, const workflow::TaskRow& t, const std::string& acting,
-                       bool as_applicant) -> Result<void> {
-    const Parts::Loaded l = TRY(p.load_in(tx, t.id));
-    const bool own = l.c.is_applicant({who.office, who.person});
-    if (own != as_applicant) return {};  // nobody handles their own
-    const sop::Row* row = l.edition->sop.row(t.row);
-    if (!row) return {};
-    for (const sop::Step& step : row->steps) {
-      if (step.id != t.step) continue;
-      Task task;
-      task.subject = {l.c.office, l.c.id};
-      task.sop = l.c.sop;
-      task.sop_name = l.edition->sop.identity.name.reading;
-      task.edition = l.c.edition;
-      task.applicant = TRY(package_of(s, tx, l.c.id)).statement.name;
-      task.row = t.row;
-      task.step = t.step;
-      task.mark = step.mark;
-      task.verb = t.verb;
-      task.performer = t.performer;
-      if (const sop::Performer* performer = l.edition->sop.performer(t.performer))
-        task.performer_label = performer->label;
-      task.text = words_of(*row, step);
-      task.outcomes = outcomes_of(step);
-      task.since = t.since;
-      task.clock = p.ledger(l.c.rows.at(t.row).clock, now, l.time);
-      task.acting = acting;
-      task.version = l.c.version;
-      if (!as_applicant) {
-        const auto seen = read.find(t.id.text());
-        task.unread = seen == read.end() || seen->second < t.since;
-        if (const auto claim = held.find({t.id.text(), t.role}); claim != held.end()) {
-          task.held = claim->second == who.person;
-          task.held_by = name_of(tx, {who.office, claim->second}, names);
-        }
-      }
-      tasks.push_back(std::move(task));
-    }
-    return {};
-  };
-
-  if (!who.enrolment)
-    TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
-      const people::RoleBook book = TRY(people::role_book(tx));
-      const auto today = calendar::local_day(now, working_time(s, TRY(people::load_office(tx))).zone);
-      for (const store::Row& row :
-           TRY(tx.query(actions::sql, "reads_of", {store::value(who.office), store::value(who.person)})))
-        read[row.text(0)] = row.time(1);
-      for (const std::string& role : people::roles_of(book, who.person, today)) {
-        if (role == "pemohon") continue;
-        for (const store::Row& row :
-             TRY(tx.query(actions::sql, "claims_waiting", {store::value(who.office), store::value(role)})))
-          held[{row.text(0), row.text(1)}] = PersonId::trusted(row.text(2));
-        const auto right = people::may_act(book, who.person, role, today);
-        const std::string acting =
-            right && right->stand_in ? std::string{people::name_of(right->stand_in->kind)} : "";
-        for (const workflow::TaskRow& t : TRY(workflow::tasks_of_role(tx, role)))
-          TRY(add(tx, t, acting, false));
-      }
-      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
-        TRY(add(tx, t, "", true));
-      return {};
-    }));
-  // The one-time link of a new passphrase opens a case of one's own office.
-  if (who.enrolment && who.enrolment->office == who.office)
-    TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
-      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
-        if (who.enrolment->id == t.id) TRY(add(tx, t, "", true));
-      return {};
-    }));
-  // What the applicant has to do at the authority.
-  if (who.office != s.settings.authority)
-    TRY(s.store.read(store::Scope::office(s.settings.authority), [&](store::Transaction& tx) -> Result<void> {
-      for (const workflow::TaskRow& t : TRY(workflow::tasks_of_applicant(tx, who.person)))
-        if (!who.enrolment || who.enrolment->id == t.id) TRY(add(tx, t, "", true));
-      return {};
-    }));
-  std::stable_sort(tasks.begin(), tasks.end(),
-                   [](const Task& a, const Task& b) { return a.since < b.since; });
-  return tasks;
 }
 
 Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
@@ -242,6 +132,8 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
     auto papers = TRY(documents::documents_of(tx, c.id.text()));
     // Nobody sees another applicant's card.
     if (own) std::erase_if(papers, [&](const auto& d) { return !d.applicant.empty() && d.applicant != who.person.text(); });
+    auto days = TRY(documents::days_of_case(tx, c.id.text()));
+    const auto stale = TRY(documents::stale_of_case(tx, c.id.text()));
     std::vector<std::string> shown;
     const auto add_paper = [&](const std::string& id) {
       PaperView paper;
@@ -252,10 +144,9 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
         paper.label = label->second;
       if (const sop::Paper* slot = sop.paper(id)) {
         paper.required = slot->required;
-      // What another applicant of the same request wrote to the office is theirs.
-      if (own && e.verb == "answer" && c.collective() && e.by.person != who.person) continue;
         paper.confidential = slot->confidential;
         paper.added = slot->added;
+        paper.most_age = slot->age.text();
       }
       if (const auto state = c.papers.find(id); state != c.papers.end() && state->second.judged) {
         paper.verdict = state->second.complete ? "lengkap" : "kurang";
@@ -264,7 +155,8 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
       for (const documents::Document& d : papers)
         if (d.slot == id) {
           paper.confidential = paper.confidential || d.confidential;
-          paper.files.push_back({d.id, d.name, std::string{documents::name_of(d.type)}, d.uploaded_at});
+          paper.files.push_back({d.id, d.name, std::string{documents::name_of(d.type)}, d.uploaded_at, days[d.id],
+                                 stale.contains(d.id)});
         }
       shown.push_back(id);
       v.papers.push_back(std::move(paper));
@@ -360,6 +252,8 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
     for (RowView& row : v.rows) pick_up(row, c, all_events, now, l.time);
     for (const workflow::Event& e : all_events) {
       if (own && among_officials(e.verb)) continue;
+      // What another applicant of the same request wrote to the office is theirs.
+      if (own && e.verb == "answer" && c.collective() && e.by.person != who.person) continue;
       const auto named = names.find(e.by.person);
       const std::string by = named != names.end() ? named->second : name_of(tx, e.by, names);
       const sop::Row* row = sop.row(e.row);

@@ -5,6 +5,7 @@
 
 #include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
+#include "actions/notices.h"
 #include "office/people/subscriber.h"
 
 namespace paraf::actions {
@@ -70,15 +71,16 @@ Result<int> Desk::Parts::remind_of_expiry(Timestamp now) {
           for (const Ending& one : all) {
             if (!TRY(first(tx, now, "certificate:" + one.record.serial, std::to_string(one.days)))) continue;
             const std::string until = people::written(calendar::local_day(one.record.not_after, zone));
-            TRY(post_mail(s, tx, now, office, one.holder.email.text(), one.holder.name,
-                          "actions.mail.expiring",
-                          {{"name", one.holder.name},
-                           {"serial", one.record.serial},
-                           {"until", until},
-                           {"days", std::to_string(one.days)},
-                           {"office", here.name},
-                           {"portal", s.settings.public_url}},
-                          "expiring/" + one.record.serial + "/" + std::to_string(one.days)));
+            const Facts facts = {{"name", one.holder.name},
+                                 {"serial", one.record.serial},
+                                 {"until", until},
+                                 {"days", std::to_string(one.days)},
+                                 {"office", here.name},
+                                 {"portal", s.settings.public_url}};
+            const std::string once = "expiring/" + one.record.serial + "/" + std::to_string(one.days);
+            TRY(post_mail(s, tx, now, office, one.holder.email.text(), one.holder.name, "actions.mail.expiring", facts,
+                          once));
+            TRY(notify(s, tx, now, PersonId::trusted(one.holder.origin_person), "actions.mail.expiring", facts, once));
             lines += "\n- " + one.holder.name + ", sampai " + until;
             ++count;
           }

@@ -2,6 +2,7 @@
 
 #include "actions/act.h"
 #include "actions/officials.h"
+#include "office/documents/age.h"
 #include "office/people/held.h"
 
 namespace paraf::actions {
@@ -32,11 +33,15 @@ Result<std::vector<CounterHint>> counter_hints(const Services& s, const Session&
               r.hints.push_back({"counter.other_request", {{"case", line.id.text()}}});
           }
         }
+        auto days = TRY(documents::days_of_case(tx, c.id.text()));
         for (const documents::Document& paper : TRY(documents::documents_of(tx, c.id.text()))) {
           for (const auto& [other, applicant] : TRY(documents::elsewhere(tx, paper)))
             r.hints.push_back({"counter.same_paper", {{"paper", paper.slot}, {"case", other}}});
           for (const std::string& hint : TRY(documents::hints(tx, paper.id)))
-            r.hints.push_back({"counter.picture", {{"paper", paper.slot}, {"hint", hint}}});
+            if (hint == documents::stale_hint)
+              r.hints.push_back({"counter.too_old", {{"paper", paper.slot}, {"day", days[paper.id]}}});
+            else
+              r.hints.push_back({"counter.picture", {{"paper", paper.slot}, {"hint", hint}}});
         }
         return r;
       }));

@@ -8,19 +8,6 @@
 
 namespace paraf::actions {
 
-namespace {
-
-std::string name_in(store::Transaction& tx, const workflow::Who& who,
-                    std::map<PersonId, std::string>& known) {
-  if (who.empty() || who.office != tx.scope().only()) return {};
-  const auto found = known.find(who.person);
-  if (found != known.end()) return found->second;
-  const auto person = people::person(tx, who.person);
-  return known[who.person] = person ? person->name : std::string{};
-}
-
-}  // namespace
-
 // The sheet is drawn from what was recorded: every disposition, order and forwarding, in their order.
 Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject) {
   const Services& s = parts_->s;
@@ -39,7 +26,7 @@ Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject)
         std::map<PersonId, std::string> names;
         for (const workflow::Event& e : TRY(workflow::events(tx, l.c.id))) {
           const std::string by = people::written(calendar::local_day(e.at, l.time.zone)) + ", " +
-                                 name_in(tx, e.by, names) + (e.acting.empty() ? "" : " (" + e.acting + ")");
+                                 name_of(tx, e.by, names) + (e.acting.empty() ? "" : " (" + e.acting + ")");
           if (e.verb == "take_back") {  // what was taken back unread was never given
             const auto last = std::find_if(lines.rbegin(), lines.rend(), [&](const Line& one) {
               return one.row == e.row && one.step == e.step;

@@ -10,6 +10,8 @@ namespace paraf::actions {
 
 namespace {
 
+constexpr std::size_t most_traces = 20'000;  // of one log: it is put together in memory
+
 std::string words_of(const sop::Row& row) {
   if (!row.activity.reading.empty()) return row.activity.reading;
   std::string all;
@@ -90,7 +92,7 @@ Result<File> Desk::event_log(const Session& who, Timestamp from, Timestamp until
   Parts& p = *parts_;
   std::string log =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<log xes.version=\"1849-2016\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
+      "<log xes.version=\"1849.2016\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
       "  <extension name=\"Concept\" prefix=\"concept\" "
       "uri=\"http://www.xes-standard.org/concept.xesext\"/>\n"
       "  <extension name=\"Time\" prefix=\"time\" uri=\"http://www.xes-standard.org/time.xesext\"/>\n"
@@ -105,7 +107,10 @@ Result<File> Desk::event_log(const Session& who, Timestamp from, Timestamp until
   TRY(p.s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
     TRY(must_be_official(p.s, tx, who));
     int number = 0;
-    for (const CaseId& id : TRY(workflow::changed_between(tx, from, until))) {
+    const std::vector<CaseId> changed = TRY(workflow::changed_between(tx, from, until));
+    if (changed.size() > most_traces)
+      return too_large("reports.too_many_cases", {{"most", std::to_string(most_traces)}});
+    for (const CaseId& id : changed) {
       const workflow::Case c = TRY(workflow::load(tx, id));
       const auto edition = TRY(p.editions.edition(tx, c.edition));
       std::string trace = "  <trace>\n" + attribute("string", "concept:name", std::to_string(++number)) +

@@ -109,7 +109,7 @@ WHERE office = $1 AND left_at >= $2 AND left_at < $3 ORDER BY sop, row_no, left_
 SELECT sop, row_no, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned') GROUP BY sop, row_no;
 
 -- name: changed_between
-SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id LIMIT 20000;
+SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id LIMIT 20001;
 
 -- name: editions_of
 SELECT hash, edition, adopted, present FROM sop_edition WHERE office = $1 AND sop = $2 ORDER BY adopted DESC, hash;

@@ -39,11 +39,12 @@ Result<void> Input::take_papers() {
       const json::value* value = paper == nullptr ? nullptr : paper->if_contains(name);
       return value == nullptr ? nullptr : value->if_string();
     };
-    const json::string *slot = part("paper"), *name = part("name"), *content = part("content");
+    const json::string *slot = part("paper"), *name = part("name"), *content = part("content"), *day = part("day");
     if (content == nullptr) return wrong("papers");
     uploads.push_back({slot == nullptr ? std::string{} : std::string{slot->c_str(), slot->size()},
                        name == nullptr ? std::string{} : std::string{name->c_str(), name->size()},
-                       TRY(from_base64({content->data(), content->size()}))});
+                       TRY(from_base64({content->data(), content->size()})),
+                       day == nullptr ? std::string{} : std::string{day->c_str(), day->size()}});
   }
   return {};
 }
@@ -67,7 +68,8 @@ Result<Input> Input::read(const http::Request& request) {
   for (const http::FormFile& file : form.files) {
     if (file.data.empty() && file.head.filename.empty()) continue;  // a file field left empty
     const ByteView view = file.data.view();
-    input.uploads.push_back({file.head.name, file.head.filename, Bytes{view.begin(), view.end()}});
+    input.uploads.push_back({file.head.name, file.head.filename, Bytes{view.begin(), view.end()},
+                             std::string{form.field("day." + file.head.name)}});
   }
   return input;
 }
@@ -169,7 +171,9 @@ Result<std::optional<actions::Mark>> mark_in(const Input& input) {
   const auto page = TRY(input.integer("page"));
   if (!page) return std::optional<actions::Mark>{};
   actions::Mark mark;
-  mark.page = static_cast<int>(std::min<std::int64_t>(std::max<std::int64_t>(*page, 0), 1'000'000));
+  // Not moved to a page that there might be: the answer would speak of one that nobody asked for.
+  if (*page < 1 || *page > 1'000'000) return malformed("api.field", {{"field", "page"}});
+  mark.page = static_cast<int>(*page);
   mark.x = TRY(input.number("x")).value_or(mark.x);
   mark.y = TRY(input.number("y")).value_or(mark.y);
   mark.width = TRY(input.number("width")).value_or(mark.width);

@@ -1,8 +1,9 @@
 // doors/api/input.h: what a caller sent, read once.
 //
 // A call with papers comes in one of two forms: application/json, each paper
-// {"paper": "ktp", "name": "ktp.pdf", "content": base64}; or multipart/form-data, with the same JSON in
-// the field "data" and each file in a part named by its slot. Both read to the same Input.
+// {"paper": "ktp", "name": "ktp.pdf", "content": base64}, with "day": "2026-01-31" where the procedure says how old a
+// paper may be; or multipart/form-data, with the same JSON in the field "data", each file in a part named by its
+// slot, and the day in a field "day.SLOT". Both read to the same Input.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include <set>
 
+#include "doors/cli/installation.h"
+#include "office/calendar/calendar.h"
 #include "office/people/office.h"
 #include "office/people/roles.h"
 #include "platform/journal/journal.h"
@@ -111,6 +114,34 @@ Result<std::vector<Alarm>> Tending::agreements_ending() {
   return all;
 }
 
+// Days off come by decree for one year at a time. A year without them would be counted as if everybody worked
+// through, so the list of the next one is asked for from the first of November. An installation that never had a
+// calendar has said so by not having one.
+Result<std::vector<Alarm>> Tending::calendars_ending() {
+  std::vector<Alarm> all;
+  const Timestamp now = parts_.clock.now();
+  const auto year = [](people::Day day) { return static_cast<int>(std::chrono::year_month_day{day}.year()); };
+  std::set<int> files;
+  for (const auto& [day, name] : TRY(calendar_of(parts_.settings.sop_folder)).days_off) files.insert(year(day));
+  for (const people::Office& office : TRY(parts_.store.read(
+           store::Scope::installation(), [](store::Transaction& tx) { return people::all_offices(tx); }))) {
+    std::set<int> known = files;
+    for (const people::HolidayList& list : office.settings.holidays)
+      if (list.source == people::national_holidays) known.insert(list.year);
+    if (known.empty()) continue;
+    const people::Day today = people::day_of(now, office.settings.zone);
+    // Sixty days before New Year's Eve the next year is asked for.
+    for (const int wanted : {year(today), year(today + std::chrono::days{60})}) {
+      if (known.contains(wanted)) continue;
+      all.push_back({"calendar:" + office.id.text(),
+                     fmt::format("Hari libur {} untuk {} belum ada: waktu kerja tahun itu dihitung tanpa hari libur.",
+                                 wanted, office.name)});
+      break;
+    }
+  }
+  return all;
+}
+
 std::vector<Alarm> Tending::alarms() {
   std::vector<Alarm> all;
   const Timestamp now = parts_.clock.now();
@@ -145,10 +176,19 @@ std::vector<Alarm> Tending::alarms() {
     all.push_back({"token", fmt::format("Token tidak bekerja ({}).", well.error().code)});
   if (const std::string doubt = witness_.in_doubt(); !parts_.settings.demo && !doubt.empty())
     all.push_back({"clock", fmt::format("Jam diragukan, stempel waktu tidak diberikan: {}.", doubt)});
+  // One that disagrees is looked at before it is the majority.
+  if (!parts_.settings.demo)
+    for (const tsa::Witness::Source& source : witness_.sources())
+      if (!source.agrees)
+        all.push_back({"clock_source:" + source.name,
+                       source.off ? fmt::format("Sumber waktu {} berselisih {:+.3f} detik dari jam di sini.", source.name,
+                                                static_cast<double>(source.off->count()) * 1e-6)
+                                  : fmt::format("Sumber waktu {} tidak menyatakan waktunya.", source.name)});
   if (const auto failed = requests_.list(ca::Request::State::failed); failed && !failed->empty())
     all.push_back(
         {"requests", fmt::format("{} permintaan sudah disetujui tetapi gagal dikerjakan.", failed->size())});
   if (const auto ending = agreements_ending()) all.insert(all.end(), ending->begin(), ending->end());
+  if (const auto ending = calendars_ending()) all.insert(all.end(), ending->begin(), ending->end());
   const auto queue = parts_.store.read(
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::pair<std::size_t, bool>> {
         const auto waiting = TRY(outbox::standing(tx, "waiting", 1));
@@ -203,6 +243,9 @@ Tending::Health Tending::health() {
     if (alarm.id.starts_with("crl:")) health_.lists = false;
     if (alarm.id == "queue") health_.queue = false;
   }
+  const auto sources = witness_.sources();
+  health_.clock_sources = static_cast<int>(sources.size());
+  health_.clocks_agree = static_cast<int>(std::ranges::count_if(sources, &tsa::Witness::Source::agrees));
   health_looked_ = now;
   return health_;
 }
@@ -246,6 +289,14 @@ std::string Tending::metrics() {
   page.counter("paraf_time_stamps_in_doubt_total", "Requests rejected because the clock was in doubt.",
                number(stamps.in_doubt));
   page.gauge("paraf_clock_trusted", "1: time stamps are given.", parts_.settings.demo || witness_.trustworthy() ? 1 : 0);
+  const auto sources = witness_.sources();
+  for (const tsa::Witness::Source& source : sources)
+    page.gauge("paraf_clock_source_agrees", "1: this source of time agrees with the clock.", source.agrees ? 1 : 0,
+               {{"source", source.name}});
+  for (const tsa::Witness::Source& source : sources)
+    if (source.off)
+      page.gauge("paraf_clock_source_offset_seconds", "How far the clock is from this source of time.",
+                 number(source.off->count()) * 1e-6, {{"source", source.name}});
   for (const auto& [id, certificate] : authority.issuers()) {
     page.gauge("paraf_certificate_seconds_left", "Until a certificate of our own ends.",
                number((certificate.not_after() - now).count()) * 1e-6, {{"certificate", id}});
@@ -269,8 +320,9 @@ std::string Tending::metrics() {
                {{"state", "failed"}});
   }
   // Each cause by its kind, so that a rule of the watcher can name it.
-  std::map<std::string, int> causes{{"agreement", 0}, {"certificate", 0}, {"clock", 0},    {"crl", 0},
-                                    {"dead_letters", 0}, {"queue", 0},    {"requests", 0}, {"token", 0}};
+  std::map<std::string, int> causes{{"agreement", 0}, {"calendar", 0}, {"certificate", 0}, {"clock", 0}, {"clock_source", 0},
+                                    {"crl", 0},       {"dead_letters", 0}, {"queue", 0}, {"requests", 0},
+                                    {"token", 0}};
   for (const Alarm& alarm : alarms()) ++causes[alarm.id.substr(0, alarm.id.find(':'))];
   for (const auto& [cause, count] : causes)
     page.gauge("paraf_alarms", "Causes that need the operator.", count, {{"cause", cause}});

@@ -55,6 +55,7 @@ class Tending {
   // Whether the authority can do its work, part by part; looked at once in ten seconds.
   struct Health {
     bool clock = true, token = true, lists = true, queue = true;
+    int clock_sources = 0, clocks_agree = 0;  // what the clock is compared with: see trust/tsa/witness.h
     bool well() const { return clock && token && lists && queue; }
   };
   Health health();
@@ -66,6 +67,7 @@ class Tending {
   Result<void> take_up();
   Result<void> mail_alarms(const std::vector<Alarm>& alarms);
   Result<std::vector<Alarm>> agreements_ending();
+  Result<std::vector<Alarm>> calendars_ending();
   Parts parts_;
   ca::Requests requests_;
   tsa::Witness witness_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "doors/cli/cli.h"
+#include "office/people/day.h"
 #include "platform/pdf/canvas.h"
 
 namespace paraf::cli {
@@ -34,17 +35,18 @@ bool takes(const sop::Paper& slot, std::string_view type) {
 
 Result<actions::Upload> sample_paper(const sop::Paper& slot, const std::string& applicant,
                                      const std::string& agency, Timestamp at, const std::string& sop_folder) {
+  const std::string today = slot.age.set() ? people::iso(people::day_of(at, people::Zone::wib)) : std::string{};
   const bool picture = slot.colour || !takes(slot, "pdf");
   if (picture) {
     const std::string png = TRY(read_file(sop_folder + "/contoh/ktp.png"));
-    return actions::Upload{slot.id, slot.id + ".png", to_bytes(png)};
+    return actions::Upload{slot.id, slot.id + ".png", to_bytes(png), today};
   }
   const Bytes pdf = TRY(page(
       slot.label,
       {"Berkas contoh untuk peragaan Paraf. Orang dan isinya rekaan.", "Nama pemohon: " + applicant,
        "Perangkat daerah: " + agency, "Dokumen ini mengisi kelengkapan \"" + slot.label + "\" dalam SOP."},
       at));
-  return actions::Upload{slot.id, slot.id + ".pdf", pdf};
+  return actions::Upload{slot.id, slot.id + ".pdf", pdf, today};
 }
 
 Result<Bytes> sample_document(const std::string& signer, const std::string& agency, Timestamp at) {

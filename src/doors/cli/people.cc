@@ -3,8 +3,10 @@
 
 #include <cstdlib>
 
+#include "actions/administration.h"
 #include "actions/import.h"
 #include "actions/personal.h"
+#include "actions/verbs.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
 #include "office/people/roles.h"
@@ -16,6 +18,8 @@ struct PeopleOptions {
   InTheNameOf name;
   std::string file, what = "orang", report, person, role, kind, proof, day, until, basis, unit, out, from,
                     known, looked_by;
+  std::string source = "nasional";
+  int year = 0;
   bool dry_run = false, remove = false;
 };
 
@@ -79,6 +83,27 @@ Result<void> qualify(const PeopleOptions& o) {
   if (!o.until.empty()) q.period.until = TRY(people::parse_day(o.until));
   TRY(actions::record_qualification(opened.services(), opened.who, q));
   fmt::print("Kualifikasi dicatat.\n");
+  return {};
+}
+
+Result<void> calendar(const PeopleOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  const actions::Services& s = opened.services();
+  if (o.file.empty()) {
+    const people::Office office = TRY(s.store.read(store::Scope::office(opened.who.office), [](store::Transaction& tx) {
+      return people::load_office(tx);
+    }));
+    for (const people::HolidayList& list : office.settings.holidays)
+      fmt::print("{}\t{}\tversi {}\t{} hari\t{}\n", list.year, list.source, list.version, list.days.size(), list.hash);
+    return {};
+  }
+  const std::string octets = TRY(read_file(o.file));
+  workflow::Editions editions{actions::verbs()};
+  const actions::Administering as{s, editions, opened.who, "", true};
+  const auto taken = TRY(actions::set_holidays(as, o.source, o.year, bytes_of(octets), o.dry_run));
+  fmt::print("{}{} hari libur {} ({}){}\n", o.dry_run ? "Uji coba, tidak ada yang ditulis. " : "", taken.days, o.year,
+             o.source, o.dry_run ? std::string{} : fmt::format(", versi {}", taken.version));
   return {};
 }
 
@@ -167,6 +192,12 @@ void add_people_command(CLI::App& app, int& status) {
   one->add_option("--proof", o.proof, "nomor sertifikat atau keputusan")->required();
   one->add_option("--from", o.day, "berlaku sejak")->required();
   one->add_option("--until", o.until, "sampai; kosong: seterusnya");
+  one = sub("calendar", "mengambil alih hari libur setahun (CSV, XLSX, atau .ics); tanpa berkas: daftar yang ada", calendar);
+  one->add_option("file", o.file, "berkas");
+  one->add_option("--source", o.source, "asal daftar: nasional (menggantikan bawaan), provinsi, kabupaten")
+      ->capture_default_str();
+  one->add_option("--year", o.year, "tahunnya")->check(CLI::Range(2000, 2200));
+  one->add_flag("--dry-run", o.dry_run, "menilai saja, tidak menulis");
   one = sub("change", "mencatat mutasi, pindah, pensiun, berhenti, atau meninggal", change);
   one->add_option("--person", o.person, "nama pendek")->required();
   one->add_option("--kind", o.kind, "mutasi, pindah, pensiun, berhenti, meninggal")->required();

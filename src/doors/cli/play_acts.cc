@@ -5,10 +5,12 @@
 #include <charconv>
 
 #include "actions/notices.h"
+#include "actions/personal.h"
 #include "doors/cli/papers.h"
 #include "office/people/birth.h"
 #include "office/people/roles.h"
 #include "office/sop/load.h"
+#include "office/workflow/workflow.h"
 #include "trust/signing/check.h"
 
 namespace paraf::cli::scenario {
@@ -216,6 +218,7 @@ Play::Done Play::act(const Line& line) {
   }
   if (first == "sweep" && w.size() == 1) {
     TRY(stage_->desk().sweep());
+    TRY(actions::apply_changes(*stage_->node().services, stage_->office()));
     return std::optional<actions::Receipt>{};
   }
   if (first == "courier" && w.size() == 2) {
@@ -231,8 +234,16 @@ Play::Done Play::act(const Line& line) {
     return std::optional<actions::Receipt>{};
   }
   if (first == "case" && w.size() == 3 && w[1].text == "of") {
-    const auto found = cases_.find(w[2].text);
-    if (found == cases_.end()) return not_understood(w[2].text + " has no case");
+    auto found = cases_.find(w[2].text);
+    if (found == cases_.end()) {  // opened by nobody's line: by what happened to the person
+      const Actor& whose = *TRY(stage_->actor(w[2].text));
+      Node& n = stage_->node();
+      const auto theirs = TRY(n.store->read(store::Scope::office(stage_->office()), [&](store::Transaction& tx) {
+        return workflow::cases(tx, "", whose.person.id, 1);
+      }));
+      if (theirs.empty()) return not_understood(w[2].text + " has no case");
+      found = cases_.emplace(w[2].text, CaseRef{stage_->office(), theirs.front().id}).first;
+    }
     current_ = found->second;
     applicant_ = found->first;
     return std::optional<actions::Receipt>{};
@@ -249,6 +260,7 @@ Play::Done Play::act(const Line& line) {
   bool known = false;
   if (auto done = of_one(**who, line, known); known) return done;
   if (auto done = changes(**who, line, known); known) return done;
+  if (auto done = staffing(**who, line, known); known) return done;
   auto done = own_words(**who, line, known);
   if (known) return done;
   for (const Phrase& phrase : phrases)

@@ -39,6 +39,8 @@ class Play {
   Result<PersonId> member(const std::string& word);
   Done step(Actor& who, const Line& line, const std::string& verb, std::size_t from);
   Done own_words(Actor& who, const Line& line, bool& known);
+  // play_people.cc: who is there, in what position, with what proof
+  Done staffing(Actor& who, const Line& line, bool& known);
   Done stand_in(Actor& who, const Line& line);
   Done agreement(const Line& line);
   Done person(const Line& line);

@@ -80,6 +80,12 @@ std::string bare(std::string text) {
   return text;
 }
 
+// What stands after the word, without leading spaces.
+std::string rest_after(const std::string& words, const std::string& word) {
+  const std::string rest = words.substr(words.find(word) + word.size());
+  return rest.substr(std::min(rest.size(), rest.find_first_not_of(' ')));
+}
+
 std::string status_line(const actions::CaseView& v) {
   return v.status == "open" ? "row " + v.row : v.status + " (row " + v.row + ")";
 }
@@ -244,11 +250,24 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
     return mails.size() == outcome.mails_before
                ? ""
                : wrong(words, "a mail to " + mails.back().to + ": " + mails.back().subject);
+  const auto& notices = stage.telephones().notices;
+  if (words == "no notice") return notices.size() == outcome.notices_before ? "" : wrong(words, notices.back().text);
+  if (w[0] == "notice" && w.size() >= 3) {  // notice to ratna "perlu dilengkapi"
+    const auto to = stage.actor(w[2]);
+    if (!to || !(*to)->person.phone) return wrong(words, "no number of " + w[2]);
+    const std::string wanted = bare(rest_after(words, w[2]));
+    std::string is;
+    for (std::size_t i = outcome.notices_before; i < notices.size(); ++i) {
+      if (notices[i].to != (*to)->person.phone->text()) continue;
+      if (holds(notices[i].text, wanted)) return {};
+      is += notices[i].text + "; ";
+    }
+    return wrong(words, is.empty() ? "no notice to " + w[2] : is);
+  }
   if (w[0] == "mail" && w.size() >= 3) {
     const auto to = stage.actor(w[2]);
     if (!to || !(*to)->person.email) return wrong(words, "no address of " + w[2]);
-    const std::string part = bare(words.substr(words.find(w[2]) + w[2].size()));
-    const std::string wanted = part.substr(std::min(part.size(), part.find_first_not_of(' ')));
+    const std::string wanted = bare(rest_after(words, w[2]));
     std::string is;
     for (std::size_t i = outcome.mails_before; i < mails.size(); ++i) {
       if (mails[i].to != (*to)->person.email->text()) continue;

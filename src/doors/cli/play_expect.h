@@ -14,6 +14,7 @@ struct Outcome {
   std::optional<actions::Receipt> receipt;
   std::string row_before;  // where the case stood
   std::size_t mails_before = 0;
+  std::size_t notices_before = 0;  // to telephones
 };
 
 // True when the words say that the act fails: "[kind] area.code[: facts]".

@@ -1,4 +1,9 @@
 // The lines of a scenario about who is there: stand-ins, the agreement, persons of its own.
+#include "actions/administration.h"
+#include "actions/personal.h"
+#include "actions/proofs.h"
+#include "actions/verbs.h"
+#include "doors/cli/papers.h"
 #include "doors/cli/play_acts.h"
 #include "office/people/roles.h"
 
@@ -11,6 +16,66 @@ tl::unexpected<Error> not_understood(std::string what) {
 }
 
 }  // namespace
+
+// agendaris takes over holidays kabupaten: 2026-01-06 "Hari jadi", 2026-01-07 "Cuti bersama"
+// agendaris records pensiun of dewi on 2026-02-02 by "SK 800/12" · agendaris asks proof KIND of ROLE
+// agendaris records proof KIND "No. 7" of staf [until 2027-01-01] · agendaris gives role ROLE to staf [from 2026-02-01]
+Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
+  const auto& w = line.words;
+  const auto is = [&](std::size_t at, const char* word) { return at < w.size() && !w[at].quoted && w[at].text == word; };
+  const bool proof = is(1, "records") && is(2, "proof"), asks = is(1, "asks") && is(2, "proof"),
+             gives = is(1, "gives") && is(2, "role");
+  const auto kind = w.size() > 2 && is(1, "records") ? people::change_of_word(w[2].text) : std::nullopt;
+  const bool holidays = is(1, "takes") && is(2, "over") && is(3, "holidays") && w.size() == 5 && !line.after.empty();
+  known = proof || asks || gives || kind || holidays;
+  if (!known) return std::optional<actions::Receipt>{};
+  const auto after = [&](const char* word) -> std::string {
+    for (std::size_t i = 3; i + 1 < w.size(); ++i)
+      if (is(i, word)) return w[i + 1].text;
+    return {};
+  };
+  workflow::Editions editions{actions::verbs()};
+  const actions::Session session = who.session();
+  const actions::Administering as{*stage_->node().services, editions, session, "", true};
+  const auto today = people::day_of(stage_->clock().now(), people::Zone::wib);
+  if (holidays) {
+    std::string table = "tanggal,nama\n";
+    for (const auto& part : line.after)
+      for (std::size_t i = 0; i < part.size(); ++i) table += part[i].text + (i + 1 == part.size() ? "\n" : ",");
+    const auto year = people::year_of(TRY(people::parse_day(line.after.front().front().text)));
+    TRY(actions::set_holidays(as, w[4].text, year, bytes_of(table), false));
+    return std::optional<actions::Receipt>{};
+  }
+  if (asks) {
+    TRY(actions::require_qualification(as, after("of"), w.size() > 3 ? w[3].text : "", true));
+    return std::optional<actions::Receipt>{};
+  }
+  const Actor& whom = *TRY(stage_->actor(after(gives ? "to" : "of")));
+  if (gives) {
+    const std::string from = after("from");
+    TRY(actions::grant_role(as, {whom.person.id, w.size() > 3 ? w[3].text : "", "",
+                                 {from.empty() ? today : TRY(people::parse_day(from)), {}}}));
+  } else if (proof) {
+    people::Qualification q{whom.person.id, w.size() > 3 ? w[3].text : "", w.size() > 4 ? w[4].text : "", "", {today, {}}};
+    sop::Paper slot;
+    slot.id = slot.label = q.kind;
+    const auto scan = TRY(sample_paper(slot, whom.person.name, "Instansi",
+                                       stage_->clock().now(), stage_->sop_folder()));
+    q.document = TRY(actions::keep_proof(as.s, session, whom.person.id, q.kind, scan)).text();
+    if (const std::string until = after("until"); !until.empty()) q.period.until = TRY(people::parse_day(until));
+    TRY(actions::record_qualification(as, q));
+  } else {
+    people::Change change;
+    change.person = whom.person.id;
+    change.kind = *kind;
+    change.day = TRY(people::parse_day(after("on")));
+    change.basis = after("by");
+    change.to_unit = after("into");
+    TRY(actions::record_departure(as, change));
+    TRY(actions::apply_changes(as.s, stage_->office()));
+  }
+  return std::optional<actions::Receipt>{};
+}
 
 // bayu stands in for kadis as Plh. from 2026-01-05 until 2026-01-07 by "SP 800/12/2026"
 Play::Done Play::stand_in(Actor& who, const Line& line) {

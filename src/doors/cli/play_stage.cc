@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "actions/notices.h"
+#include "actions/personal.h"
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/installation.h"
@@ -106,6 +107,7 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
   n->courier =
       std::make_unique<outbox::Courier>(*n->store, clock_, "node-" + std::to_string(nodes_.size() + 1));
   n->desk->connect(*n->courier);
+  actions::connect_changes(*n->courier, *n->desk, *n->services);
   actions::carry_notices_by(telephones_);
   actions::connect_notices(*n->courier, *n->services);
   nodes_.push_back(std::move(n));

@@ -5,6 +5,7 @@
 #include "actions/report_counter.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
+#include "office/reports/statistics.h"
 #include "platform/messages/messages.h"
 
 namespace paraf::cli {
@@ -60,11 +61,66 @@ Result<void> counter(const ReportOptions& o) {
   return {};
 }
 
+Result<void> attendance(const ReportOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  return written(o, actions::attendance_file(opened.services(), opened.who, TRY(people::parse_day(o.from)),
+                                             TRY(people::parse_day(o.until)) + std::chrono::days{1},
+                                             TRY(form(o.out))));
+}
+
 Result<void> month(const ReportOptions& o) {
   OpenedFor opened;
   TRY(open_for(opened, o.name));
   return written(o, actions::month_file(opened.services(), opened.who, TRY(reports::Month::parse(o.month)),
                                         TRY(form(o.out))));
+}
+
+// The office's days from `from` to `until`, both of them whole.
+Result<std::pair<Timestamp, Timestamp>> span_of(OpenedFor& opened, const ReportOptions& o) {
+  const people::Office office = TRY(opened.installation->store().read(
+      store::Scope::office(opened.who.office), [](store::Transaction& tx) { return people::load_office(tx); }));
+  const auto zone = office.settings.zone;
+  return std::pair{reports::instant_of(TRY(people::parse_day(o.from)), zone),
+                   reports::instant_of(TRY(people::parse_day(o.until)) + std::chrono::days{1}, zone)};
+}
+
+Result<void> events(const ReportOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  const auto [from, until] = TRY(span_of(opened, o));
+  return written(o, opened.installation->desk().event_log(opened.who, from, until));
+}
+
+Result<void> statistics(const ReportOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  const auto [from, until] = TRY(span_of(opened, o));
+  const std::string title = "Waktu per kegiatan, " + o.from + " sampai " + o.until;
+  sheet::Page page{"Statistik",
+                   title,
+                   {"Menit kerja menurut jam kerja kantor. Tanpa nama orang; kelompok di bawah tiga tidak punya median."},
+                   {{"SOP", 24},
+                    {"Kegiatan", 10},
+                    {"Uraian", 50},
+                    {"Waktu baku", 14},
+                    {"Selesai", 10, true},
+                    {"Terlambat", 10, true},
+                    {"Berulang", 10, true},
+                    {"Median (menit)", 14, true},
+                    {"P90 (menit)", 14, true},
+                    {"Tinggal (menit)", 14, true},
+                    {"Sedang menunggu", 14, true}},
+                   {}};
+  for (const actions::RowStatistics& row : TRY(opened.installation->desk().statistics(opened.who, from, until)))
+    page.rows.push_back({row.sop, row.row, row.activity, row.promised, std::to_string(row.cases),
+                         std::to_string(row.overdue), std::to_string(row.repeated), std::to_string(row.median_minutes),
+                         std::to_string(row.p90_minutes), std::to_string(row.waiting_minutes),
+                         std::to_string(row.waiting_now)});
+  const bool xlsx = o.out.ends_with(".xlsx");
+  if (!xlsx && !o.out.ends_with(".csv")) return malformed("cli.report_form", {{"file", o.out}});
+  Bytes file = xlsx ? TRY(sheet::write_xlsx({page}, opened.clock.now())) : to_bytes(sheet::write_csv(page));
+  return written(o, actions::File{o.out, "", std::move(file)});
 }
 
 }  // namespace
@@ -93,9 +149,19 @@ void add_report_command(CLI::App& app, int& status) {
   one->add_option("--from", o.from, "sejak tanggal");
   one->add_option("--until", o.until, "sampai tanggal");
   one->add_flag("--due", o.due, "yang masa simpannya berakhir");
+  one = sub("attendance", "daftar hadir pendampingan", attendance);
+  one->add_option("--from", o.from, "sejak tanggal")->required();
+  one->add_option("--until", o.until, "sampai tanggal")->required();
   sub("month", "laporan bulanan, tanpa nama orang", month)
       ->add_option("--month", o.month, "2026-01")
       ->required();
+  for (const auto& [name, about, work] :
+       {std::tuple{"events", "peristiwa sebagai XES (IEEE 1849) untuk penambangan proses, tanpa nama orang", &events},
+        std::tuple{"statistics", "waktu tiap kegiatan: baku, median, P90, terlambat, menunggu (.csv, .xlsx)", &statistics}}) {
+    one = sub(name, about, work);
+    one->add_option("--from", o.from, "sejak tanggal")->required();
+    one->add_option("--until", o.until, "sampai tanggal")->required();
+  }
   sub("counter", "yang perlu diketahui loket tentang sebuah permohonan", counter, false)
       ->add_option("--case", o.subject, "id permohonan")
       ->required();

@@ -143,6 +143,15 @@ const std::vector<Setting>& settings() {
        [](Settings& s, const std::string& value) { return whole_number(value, 5, 86400, s.imap_every); },
        [](const Settings& s) { return std::to_string(s.imap_every); }},
       text("archive_passphrase_file", "berkas frasa sandi arsip terenkripsi ke PSrE", &Settings::archive_passphrase_file),
+      text("phone_url", "alamat https penerima pesan ke telepon (WhatsApp/SMS); kosong: tidak ada", &Settings::phone_url),
+      text("phone_secret_file", "berkas rahasia bersama untuk tanda tangan pesan itu", &Settings::phone_secret_file),
+      {"phone_channel", "whatsapp atau sms: disebut kepada penerimanya",
+       [](Settings& s, const std::string& value) {
+         s.phone_channel = value;
+         return value == "whatsapp" || value == "sms";
+       },
+       [](const Settings& s) { return s.phone_channel; }},
+      text("phone_ca_file", "sertifikat CA penerima pesan (PEM); kosong: milik sistem", &Settings::phone_ca_file),
       text("clamd_socket", "soket clamd (ClamAV); kosong: unggahan tidak dipindai", &Settings::clamd_socket),
       text("token_uri", "kosong: SoftHSM2 di folder ini; atau pkcs11:… (RFC 7512)", &Settings::token_uri),
       text("token_pin_file", "berkas PIN untuk token_uri", &Settings::token_pin_file),

@@ -34,6 +34,8 @@ struct Settings {
   std::string imap_user, imap_password_file, imap_ca_file, imap_folder = "INBOX", imap_office;
   int imap_every = 60;               // seconds
   std::string archive_passphrase_file;  // of packages that travel as an encrypted archive
+  std::string phone_url;             // where notices to telephones are posted; "": nobody is told there
+  std::string phone_secret_file, phone_channel = "whatsapp", phone_ca_file;
   std::string clamd_socket;          // "": uploads are not scanned for malware
   std::string token_uri, token_pin_file;  // RFC 7512; "": the SoftHSM2 token in the folder
   std::string profile = "individual";     // of subscribers' certificates

@@ -187,6 +187,33 @@ TEST_CASE("each cause has its alarm, and none beside it") {
       REQUIRE(ward.tending->every_second());
       CHECK(ward.causes() == std::set<std::string>{"requests"});
     }
+    SUBCASE("a year without days off") {
+      const OfficeId kudus = OfficeId::trusted("kudus");
+      const auto year = [&](int days) {
+        const people::Day day = people::day_of(ward.clock.now(), people::Zone::wib) + std::chrono::days{days};
+        return static_cast<int>(std::chrono::year_month_day{day}.year());
+      };
+      const auto keep = [&](const std::string& source, int of) {
+        REQUIRE(ward.store->transact(store::Scope::office(kudus), [&](store::Transaction& tx) -> Result<void> {
+          const auto there = people::load_office(tx);
+          people::Office office = there ? *there : people::Office{};
+          office.id = kudus;
+          office.name = "Dinas Komunikasi dan Informatika";
+          office.settings.holidays.push_back({source, of, 1, "", {}, {}});
+          return people::save_office(tx, office);
+        }));
+      };
+      // Some months on, so that sixty days later is another year or not, as the day the test begins has it.
+      keep("kabupaten", year(0));
+      CHECK(ward.causes().empty());  // an office that has no national list says nothing of its own
+      keep(std::string{people::national_holidays}, year(0) - 1);
+      CHECK(ward.causes() == std::set<std::string>{"calendar:kudus"});
+      CHECK(ward.measured("paraf_alarms{cause=\"calendar\"} 1"));
+      keep(std::string{people::national_holidays}, year(0));
+      CHECK(ward.causes().contains("calendar:kudus") == (year(0) != year(60)));
+      keep(std::string{people::national_holidays}, year(60));
+      CHECK(ward.causes().empty());
+    }
     SUBCASE("an agreement with the authority about to end") {
       const OfficeId kudus = OfficeId::trusted("kudus");
       const people::Day today = people::day_of(ward.clock.now(), people::Zone::wib);

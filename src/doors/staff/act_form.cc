@@ -88,7 +88,12 @@ std::string paper_links(const Making& m, const actions::PaperView& paper) {
     out += (out.empty() ? "" : ", ") +
            fmt::format("<a href=\"{}\" target=\"lembar\">{}</a>",
                        escape(m.v.r.link(case_path(m.o.view.subject) + "/berkas/" + file.document.text())),
-                       escape(file.name));
+                       escape(file.name)) +
+           (file.day.empty() ? std::string{}
+                             : " <span class=\"" + std::string{file.stale ? "late" : "faint"} + "\">" +
+                                   m.v.say(file.stale ? "papers.dated.old" : "papers.dated",
+                                           {{"date", m.v.r.date(file.day)}, {"most", paper.most_age}}) +
+                                   "</span>");
   return out.empty() ? "<span class=\"faint\">" + m.v.say("papers.absent") + "</span>" : out;
 }
 
@@ -428,7 +433,8 @@ std::string brought(Making& m) {
                 .hint_html = paper.required ? "" : m.v.say("field.optional"),
                 .type = "file",
                 .required = paper.required && m.step.outcomes.empty(),
-                .accept = accept_of(paper.types)});
+                .accept = accept_of(paper.types)}) +
+           day_field(m.v, m.id, paper, m.was("t." + paper.id));
   }
   return out;
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "actions/administration.h"
+#include "actions/proofs.h"
 #include "actions/services.h"
 #include "doors/staff/pieces.h"
 #include "office/people/find.h"
@@ -22,6 +24,7 @@ using store::Transaction;
 
 namespace {
 
+constexpr std::size_t with_papers = 40 * 1024 * 1024;
 constexpr const char* people_at = "/meja/kelola/orang";
 constexpr const char* settings_at = "/meja/kelola/atur";
 constexpr int most_shown = 200;
@@ -238,7 +241,10 @@ std::string proofs_panel(const Visit& v, const Known& k, const std::string& at) 
   std::string list;
   for (const people::Qualification& q : k.proofs)
     list += "<li><strong>" + escape(q.kind) + "</strong> " + escape(q.proof) + "<br><span class=\"faint\">" +
-            span(v, q.period) + "</span></li>";
+            span(v, q.period) + "</span>" +
+            (q.document.empty() ? std::string{}
+                                : " " + link_to(v, at + "/bukti/" + q.document, v.say("admin.proof_scan"))) +
+            "</li>";
   return panel(
       "bukti", v.say("admin.proofs"),
       (list.empty() ? "<p class=\"faint\">–</p>" : "<ul>" + list + "</ul>") +
@@ -247,8 +253,15 @@ std::string proofs_panel(const Visit& v, const Known& k, const std::string& at) 
                            .action = at + "/bukti",
                            .inner_html = field(v, "bukti-baru", "jenis", "admin.proof_kind", "", true) +
                                          field(v, "bukti-baru", "nomor", "admin.proof_number", "", true) +
-                                         days(v, "bukti-baru", false),
-                           .button_html = v.say("admin.keep")})));
+                                         days(v, "bukti-baru", false) +
+                                         box({.form = "bukti-baru",
+                                              .name = "u.bukti",
+                                              .label_html = v.say("admin.proof_scan"),
+                                              .hint_html = v.say("admin.proof_scan.hint"),
+                                              .type = "file",
+                                              .accept = ".pdf,.jpg,.jpeg,.png"}),
+                           .button_html = v.say("admin.keep"),
+                           .files = true})));
 }
 
 std::string departure_panel(const Visit& v, const Known& k, const std::string& at) {
@@ -445,17 +458,22 @@ Result<Response> settings(Visit& v) {
   return sheet(v, v.say("admin.settings"),
                "<p class=\"crumb\">" + link_to(v, "/meja/kelola", v.say("nav.office_book")) + "</p>\n" +
                    publik::heading(1, v.say("admin.settings")) + done_note(v) + "<div class=\"two\"><div>" +
-                   days_panel(v) + numbers_panel(v) + "</div><div>" + asked_panel(v, asked) +
+                   days_panel(v) +
+                   panel("daftar-libur", v.say("admin.lists"),
+                         holiday_lists(v, std::string{settings_at} + "/daftar-libur")) + numbers_panel(v) + "</div><div>" + asked_panel(v, asked) +
                    "</div></div>\n");
 }
 
 using Work = Result<void> (*)(const Administering&, const Visit&);
 
-void post(http::Router& router, const Held& door, const std::string& at, Work work) {
-  show(router, door, Method::post, at, [work](Visit& v) -> Result<Response> {
-    std::string back = v.request.path.substr(0, v.request.path.rfind('/'));
-    return act(v, back, [&](const Administering& a) { return work(a, v); });
-  });
+void post(http::Router& router, const Held& door, const std::string& at, Work work, http::Route route = {}) {
+  show(
+      router, door, Method::post, at,
+      [work](Visit& v) -> Result<Response> {
+        std::string back = v.request.path.substr(0, v.request.path.rfind('/'));
+        return act(v, back, [&](const Administering& a) { return work(a, v); });
+      },
+      route);
 }
 
 }  // namespace
@@ -499,8 +517,17 @@ void mount_administration(http::Router& router, const Held& door) {
     return actions::appoint(a, s);
   });
   post(router, door, at + "/bukti", [](const Administering& a, const Visit& v) -> Result<void> {
-    return actions::record_qualification(
-        a, {TRY(person_of(v)), v.field("jenis"), v.field("nomor"), "", TRY(period_of(v))});
+    const PersonId person = TRY(person_of(v));
+    const auto scans = v.uploads("u.");
+    const std::string scan =
+        scans.empty() ? std::string{}
+                      : TRY(actions::keep_proof(a.s, a.who, person, v.field("jenis"), scans.front())).text();
+    return actions::record_qualification(a,
+                                         {person, v.field("jenis"), v.field("nomor"), scan, TRY(period_of(v))});
+  }, {.body_limit = with_papers});
+  show(router, door, Method::get, at + "/bukti/{document}", [](Visit& v) -> Result<Response> {
+    return stream(TRY(actions::proof_scan(v.services(), v.session(), TRY(person_of(v)),
+                                          TRY(DocumentId::parse(v.request.param("document"))))));
   });
   post(router, door, at + "/mutasi", [](const Administering& a, const Visit& v) -> Result<void> {
     people::Change change;
@@ -518,6 +545,16 @@ void mount_administration(http::Router& router, const Held& door) {
   post(router, door, set + "/libur", [](const Administering& a, const Visit& v) -> Result<void> {
     return actions::set_day_off(a, TRY(people::parse_day(v.field("tanggal"))), v.field("nama"));
   });
+  post(router, door, set + "/daftar-libur", [](const Administering& a, const Visit& v) -> Result<void> {
+    const auto files = v.uploads("u.");
+    if (files.empty()) return refused("staff.nothing_sent");
+    const std::string typed = v.field("tahun");
+    int year = 0;
+    const auto [end, failed] = std::from_chars(typed.data(), typed.data() + typed.size(), year);
+    if (failed != std::errc{} || end != typed.data() + typed.size()) return malformed("staff.form");
+    TRY(actions::set_holidays(a, v.field("asal"), year, files.front().bytes, false));
+    return {};
+  }, {.body_limit = with_papers});
   post(router, door, set + "/nomor", [](const Administering& a, const Visit& v) {
     return actions::set_number_pattern(a, v.field("buku"), v.field("pola"));
   });

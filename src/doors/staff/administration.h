@@ -9,6 +9,9 @@
 
 namespace paraf::staff {
 
+// The days off of a year that were taken over as lists, and the form for the next one (holiday_lists.cc).
+std::string holiday_lists(const Visit& v, const std::string& action);
+
 void mount_administration(http::Router& router, const Held& door);
 
 }  // namespace paraf::staff

@@ -111,7 +111,8 @@ std::string list_form(const Visit& v, const sop::Sop& sop, const Typed& typed) {
                     .label_html = escape(paper.label),
                     .hint_html = paper.required ? "" : v.say("field.optional"),
                     .type = "file",
-                    .accept = accept_of(paper.types)});
+                    .accept = accept_of(paper.types)}) +
+               day_field(v, id, paper, typed.was("t." + paper.id));
   inner += choice(id, "cara", word(v, "mode"),
                   {{"periksa", word(v, "mode.check")}, {"kirim", word(v, "mode.send")}},
                   typed.was("cara", "periksa"), true);
@@ -228,7 +229,8 @@ Result<Response> member_page(const Visit& v, const Typed& typed = {}, const Erro
                      .name = "u." + paper.id,
                      .label_html = escape(paper.label),
                      .type = "file",
-                     .accept = accept_of(paper.types)});
+                     .accept = accept_of(paper.types)}) +
+                day_field(v, id, paper, typed.was("t." + paper.id));
   for (const char* field : {"name", "nip", "nik", "position", "rank", "unit", "email", "phone"}) {
     const bool secret = std::string_view{field} == "nik";
     words += box({.form = id,

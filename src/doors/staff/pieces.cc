@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "actions/services.h"
+#include "office/sop/sop.h"
 
 namespace paraf::staff {
 
@@ -66,6 +67,17 @@ std::string drop_down(std::string_view form, std::string_view name, std::string_
                        option.value == chosen ? " selected" : "", option.label_html);
   }
   return out + "</select></div>\n";
+}
+
+std::string day_field(const Visit& v, std::string_view form, const sop::Paper& paper, std::string_view value) {
+  if (!paper.age.set()) return {};
+  return box({.form = std::string{form},
+              .name = "t." + paper.id,
+              .label_html = v.say("request.day", {{"paper", paper.label}}),
+              .hint_html = v.say("request.day.hint", {{"most", paper.age.text()}}),
+              .value = std::string{value},
+              .type = "date",
+              .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))});
 }
 
 std::string tick(std::string_view form, std::string_view name, std::string_view label, bool ticked,

@@ -12,6 +12,10 @@
 #include "actions/desk.h"
 #include "doors/staff/visit.h"
 
+namespace paraf::sop {
+struct Paper;
+}
+
 namespace paraf::staff {
 
 std::string hidden(std::string_view name, std::string_view value);
@@ -46,6 +50,8 @@ std::string choice(std::string_view form, std::string_view name, std::string_vie
 std::string drop_down(std::string_view form, std::string_view name, std::string_view label_html,
                       const std::vector<Option>& options, std::string_view chosen,
                       std::string_view hint_html = {});
+// The date a paper bears, where the procedure says how old it may be; "" where it does not.
+std::string day_field(const Visit& v, std::string_view form, const sop::Paper& paper, std::string_view value);
 std::string tick(std::string_view form, std::string_view name, std::string_view label_html, bool ticked,
                  bool required = false);
 

@@ -112,6 +112,7 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                   .type = "file",
                   .required = paper.required,
                   .accept = accept_of(paper.types)});
+    inner += day_field(v, id, paper, typed.was("t." + paper.id));
   }
   std::string words;
   for (const char* field : {"name", "nip", "nik", "position", "rank", "unit", "email", "phone"}) {

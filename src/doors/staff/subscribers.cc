@@ -36,28 +36,13 @@ std::string expiry(const Visit& v, const HolderView& h) {
          v.say("subscriber.left", {{"days", std::to_string(left)}}) + "</span>";
 }
 
-bool matches(const HolderView& h, std::string_view words) {
-  const auto lower = [](std::string_view text) {
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-  };
-  const std::string wanted = lower(words);
-  return lower(h.name).find(wanted) != std::string::npos || h.nip.find(wanted) != std::string::npos ||
-         lower(h.serial).find(wanted) != std::string::npos;
-}
-
 Result<Response> list(Visit& v) {
-  auto all = TRY(v.desk().office_holders(v.session()));
-  const Timestamp now = v.services().clock.now();
   const std::string status = v.request.query("status").value_or(""),
-                    words = v.request.query("q").value_or("");
-  const auto count = [&](std::string_view which) {
-    return std::count_if(all.begin(), all.end(), [&](const HolderView& h) {
-      return which.empty() || (which == "berakhir" ? ends_soon(h, now) : h.status == which);
-    });
-  };
+                    words = v.request.query("q").value_or(""), after = v.request.query("dari").value_or("");
+  const actions::HolderPage page = TRY(v.desk().office_holders(
+      v.session(),
+      {.words = words, .status = status == "berakhir" ? "ending" : status, .after = after}));
+  const std::vector<HolderView>& all = page.rows;
   std::string body = publik::heading(1, v.say("nav.subscribers")) + "<p class=\"lead\">" +
                      v.say("subscriber.lead") + "</p>\n";
   body += fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("cases.filter"));
@@ -66,9 +51,9 @@ Result<Response> list(Visit& v) {
     const std::string label = word.empty()         ? v.say("cases.all")
                               : word == "berakhir" ? v.say("holders.soon")
                                                    : say_or(v.r, "status", word);
-    body += fmt::format("<li><a href=\"{}\"{}>{} <span class=\"count\">{}</span></a></li>",
+    body += fmt::format("<li><a href=\"{}\"{}>{}</a></li>",
                         escape(v.r.link(word.empty() ? home : std::string{home} + "?status=" + which)),
-                        status == word ? " aria-current=\"true\"" : "", label, count(word));
+                        status == word ? " aria-current=\"true\"" : "", label);
   }
   body += "</ul></nav>\n";
   body += fmt::format(
@@ -77,13 +62,16 @@ Result<Response> list(Visit& v) {
       "type=\"submit\" class=\"quiet\">{}</button></form>\n",
       home, status.empty() ? "" : hidden("status", status), v.r.english() ? hidden("lang", "en") : "",
       v.say("subscriber.words"), escape(words), v.say("cases.filter_button"));
-  std::erase_if(all, [&](const HolderView& h) {
-    const bool other = !status.empty() && (status == "berakhir" ? !ends_soon(h, now) : h.status != status);
-    return other || (!words.empty() && !matches(h, words));
-  });
+  std::string onward;
+  if (!page.next.empty()) {
+    std::string to = std::string{home} + "?dari=" + http::encode(page.next);
+    if (!status.empty()) to += "&status=" + http::encode(status);
+    if (!words.empty()) to += "&q=" + http::encode(words);
+    onward = "<p class=\"onward\">" + link_to(v, to, v.say("subscriber.next")) + "</p>\n";
+  }
   if (all.empty())
     return sheet(v, v.say("nav.subscribers"),
-                 body + "<p class=\"empty\">" + v.say("subscriber.none") + "</p>\n");
+                 body + "<p class=\"empty\">" + v.say("subscriber.none") + "</p>\n" + onward);
   const std::string position = say_or(v.r, "statement", "position"), state = v.say("cases.status"),
                     until = v.say("holders.until"), serial = v.say("certificate.serial");
   body += fmt::format(
@@ -99,7 +87,7 @@ Result<Response> list(Visit& v) {
         link_to(v, std::string{home} + "/" + http::encode(h.serial), marked(h.name, words)),
         marked(h.nip, words), position, escape(h.position), state, status_badge(v, h.status), until,
         expiry(v, h), serial, words.empty() ? publik::brief_code(h.serial) : marked(h.serial, words));
-  return sheet(v, v.say("nav.subscribers"), body + "</tbody></table></div>\n");
+  return sheet(v, v.say("nav.subscribers"), body + "</tbody></table></div>\n" + onward);
 }
 
 // The procedures of this office that are about a certificate which is there, by what they are for.

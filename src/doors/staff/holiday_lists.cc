@@ -1,0 +1,44 @@
+#include "actions/services.h"
+#include "doors/staff/administration.h"
+#include "doors/staff/pieces.h"
+
+namespace paraf::staff {
+
+// The days off of a year as a decree gives them, and from where.
+std::string holiday_lists(const Visit& v, const std::string& action) {
+  std::string list;
+  for (const people::HolidayList& one : v.office.settings.holidays)
+    list += "<li>" +
+            v.say("admin.lists.one", {{"year", std::to_string(one.year)},
+                                      {"source", one.source},
+                                      {"days", std::to_string(one.days.size())},
+                                      {"version", std::to_string(one.version)}}) +
+            "</li>";
+  const int next = people::year_of(people::day_of(v.services().clock.now(), v.zone())) + 1;
+  return "<p class=\"faint\">" + v.say("admin.lists.text") + "</p>" +
+         (list.empty() ? std::string{} : "<ul class=\"things\">" + list + "</ul>") +
+         form_of(v, {.id = "daftar-baru",
+                     .action = action,
+                     .inner_html = box({.form = "daftar-baru",
+                                        .name = "tahun",
+                                        .label_html = v.say("admin.lists.year"),
+                                        .value = std::to_string(next),
+                                        .required = true,
+                                        .inputmode = "numeric"}) +
+                                   box({.form = "daftar-baru",
+                                        .name = "asal",
+                                        .label_html = v.say("admin.lists.source"),
+                                        .hint_html = v.say("admin.lists.source.hint"),
+                                        .value = std::string{people::national_holidays},
+                                        .required = true}) +
+                                   box({.form = "daftar-baru",
+                                        .name = "u.daftar",
+                                        .label_html = v.say("admin.lists.file"),
+                                        .type = "file",
+                                        .required = true,
+                                        .accept = ".csv,.xlsx,.ics"}),
+                     .button_html = v.say("admin.lists.take"),
+                     .files = true});
+}
+
+}  // namespace paraf::staff

@@ -93,7 +93,10 @@ Result<void> Desk::revoke(const Session& who, std::string_view serial, std::stri
   const ca::Reason why = TRY(ca::reason_named(reason));
   bool own = false;
   for (const Holder& holder : TRY(holders(s, who.office, who.person))) own = own || holder.serial == serial;
-  if (!own) TRY(parts_->must_be_officer_of_authority(who));
+  if (!own) {
+    TRY(parts_->must_be_officer_of_authority(who));
+    return forbidden("actions.revocation_by_two");
+  }
   const std::string issuer = TRY(certificate_record(s, std::string{serial})).issuer;
   const ca::Record record =
       TRY(s.authority.revoke(issuer, std::string{serial}, why, actor_of({who.office, who.person})));

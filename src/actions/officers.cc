@@ -136,7 +136,7 @@ Result<File> Officers::inventory_file(const Session& who, InventoryAsk ask, Shee
 }
 
 Result<ExpiryReport> Officers::expiries(const Session& who, int days) {
-  if (days < 1 || days > 3660) return malformed("ca.search", {{"what", "days"}});
+  if (days < 1 || days > 3660) return malformed("ca.search_days", {{"word", std::to_string(days)}});
   ExpiryReport report;
   report.from = s_.clock.now();
   report.until = report.from + std::chrono::hours{24 * days};
@@ -172,15 +172,48 @@ Result<File> Officers::expiries_file(const Session& who, int days, SheetForm for
                  "kedaluwarsa-" + day(report.from), report.from);
 }
 
-Result<CertificateHistory> Officers::certificate(const Session& who, const std::string& serial) {
-  TRY(officer(who));
-  std::optional<ca::Record> record;
+Result<ca::Record> Officers::record_of(const std::string& serial) {
   for (const auto& [issuer, certificate] : s_.authority.issuers())
     if (auto found = s_.authority.find(issuer, serial))
-      record = std::move(*found);
+      return found;
     else if (found.error().kind != ErrorKind::not_found)
-      return tl::unexpected<Error>(found.error());
-  if (!record) return not_found("ca.no_certificate", {{"serial", serial}});
+      return found;
+  return not_found("ca.no_certificate", {{"serial", serial}});
+}
+
+namespace {
+
+// The office writes down what the authority did when it hears of it: the same act a second time. What stands in the
+// authority's own chain is what happened; of the office's entries only those are left that tell something else.
+std::vector<journal::Written> told_once(std::vector<journal::Written> authority, std::vector<journal::Written> office) {
+  const auto same = [](std::string_view one, std::string_view other) {
+    const bool released = one == "certificate.released" && other == "certificate.resumed";
+    return one == other || released;
+  };
+  std::vector<bool> told(authority.size());
+  std::vector<journal::Written> all = authority;
+  std::ranges::stable_sort(office, {}, &journal::Written::at);
+  for (journal::Written& entry : office) {
+    const auto first = [&] {
+      for (std::size_t i = 0; i < authority.size(); ++i)
+        if (!told[i] && same(authority[i].entry.act, entry.entry.act) && authority[i].at <= entry.at) return i;
+      return authority.size();
+    }();
+    if (first == authority.size())
+      all.push_back(std::move(entry));
+    else
+      told[first] = true;
+  }
+  std::ranges::stable_sort(all, {}, &journal::Written::at);
+  return all;
+}
+
+}  // namespace
+
+Result<CertificateHistory> Officers::certificate(const Session& who, const std::string& serial) {
+  TRY(officer(who));
+  const ca::Record found = TRY(record_of(serial));
+  const ca::Record* const record = &found;
   CertificateHistory history;
   history.line = inventory_line(*record, s_.clock.now());
   history.subject = record->subject;
@@ -197,13 +230,11 @@ Result<CertificateHistory> Officers::certificate(const Session& who, const std::
 
   // What the authority did to it stands in the installation's chain; what its office did, in the office's.
   const std::string about = "certificate:" + serial;
-  std::vector<journal::Written> written = TRY(s_.store.read(
-      store::Scope::installation(), [&](store::Transaction& tx) { return journal::of_subject(tx, about); }));
-  for (journal::Written& entry :
-       TRY(s_.store.read(store::Scope::office(who.office),
-                         [&](store::Transaction& tx) { return journal::of_subject(tx, about); })))
-    written.push_back(std::move(entry));
-  std::ranges::stable_sort(written, {}, &journal::Written::at);
+  const std::vector<journal::Written> written = told_once(
+      TRY(s_.store.read(store::Scope::installation(),
+                        [&](store::Transaction& tx) { return journal::of_subject(tx, about); })),
+      TRY(s_.store.read(store::Scope::office(who.office),
+                        [&](store::Transaction& tx) { return journal::of_subject(tx, about); })));
   std::map<std::string, std::string> names;
   for (const journal::Written& entry : written) {
     const std::string& actor = entry.entry.actor;

@@ -98,6 +98,13 @@ struct AuthorityStatus {
   int waiting = 0, failed = 0;                  // requests
 };
 
+// What an act would do, were it done now.
+struct ActPreview {
+  std::optional<ca::Draft> makes{};
+  std::vector<InventoryLine> ends{};     // revoked by it
+  std::vector<InventoryLine> touches{};  // held, released, or followed by the new one
+};
+
 struct OfficersRequest {
   ca::Request request;
   std::string text;                               // the one text that is approved, as canonical() writes it
@@ -105,6 +112,8 @@ struct OfficersRequest {
   std::string about;                              // whose certificate it is about, "" for none
   bool own = false;                               // the asker is one of its authors
   std::vector<ca::ListMade> rows{};               // of a list
+  ActPreview preview{};                           // of one that waits
+  std::optional<Error> obstacle{};                // why one that waits could not be done now
 };
 
 class Officers {
@@ -122,7 +131,11 @@ class Officers {
   Result<AuthorityStatus> status(const Session& who);
 
   // ── what two officers do together: see trust/ca/requests.h ──
-  // ask: the same act and content by the same officer, still waiting, is that request again.
+  // preview says what an act would do, and refuses what ask refuses. A key or PKCS#10 request may be PEM, here and
+  // below.
+  Result<ActPreview> preview(const Session& who, ca::Request::Act act, ca::Request::Content content);
+  // ask: the same act and content, asked for by whomever and still open, is that request again
+  // (request.asked_before).
   Result<OfficersRequest> ask(const Session& who, ca::Request::Act act, ca::Request::Content content);
   Result<OfficersRequest> amend(const Session& who, const ca::RequestId& id,
                                 const ca::Request::Content& content);
@@ -130,7 +143,8 @@ class Officers {
   Result<OfficersRequest> reject(const Session& who, const ca::RequestId& id, const std::string& why);
   Result<OfficersRequest> withdraw(const Session& who, const ca::RequestId& id);
   Result<OfficersRequest> retry(const Session& who, const ca::RequestId& id);
-  // request alone brings the rows of a list, each with every field it was checked with.
+  // request alone brings what one that waits would do, and the rows of a list, each with every field it was
+  // checked with.
   Result<OfficersRequest> request(const Session& who, const ca::RequestId& id);
   // The rows of a list as a spreadsheet, to be read before they are approved; a key stands as the SHA-256 of
   // its octets. `conflict actions.no_list` for a request of another act.
@@ -139,6 +153,14 @@ class Officers {
   // state: "" those that wait or failed; else "waiting", "approved", "done", "failed", "rejected",
   // "withdrawn".
   Result<std::vector<OfficersRequest>> requests(const Session& who, const std::string& state);
+  // Under a root that is elsewhere: the PKCS#10 request of the next issuing CA, as PEM, to be carried there.
+  Result<File> root_request(const Session& who);
+
+  // ── what one officer does alone ──
+  // suspend holds a certificate at once: the urgent path, when a key is reported lost. Releasing it, or revoking it
+  // for good, takes two. why stands in the authority's journal: `refused actions.no_reason`.
+  Result<InventoryLine> suspend(const Session& who, const std::string& serial, const std::string& why);
+
   // check_list reads a CSV or XLSX and says of each row what issuing it would refuse; a good list can be
   // asked for by its hash. `malformed actions.list_column` (fact: column) for a column of no known name,
   // `sheet.…`.
@@ -146,7 +168,9 @@ class Officers {
 
  private:
   Result<std::string> officer(const Session& who);
-  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request, bool rows = true);
+  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request, bool whole = false);
+  Result<ActPreview> previewed(ca::Request::Act act, const ca::Request::Content& content);
+  Result<ca::Record> record_of(const std::string& serial);
   ca::Requests requests_of() { return {s_.authority, s_.store, s_.clock, s_.random}; }
   const Services& s_;
 };

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "actions/act.h"
+#include "actions/lifecycle.h"
 #include "actions/officers.h"
 #include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
@@ -27,10 +28,10 @@ constexpr ListColumn list_columns[] = {{"profile", "profil"},
                                        {"dns_names", "nama server"},
                                        {"email", "surel"}};
 
-// A request or key as it was pasted into the cell: PEM, or its base64 with whatever spaces.
-Result<std::string> plain_base64(const std::string& cell) {
+// A request, key or certificate as it was pasted: PEM, or its base64 with whatever spaces.
+Result<std::string> octets_in(const std::string& cell) {
   if (cell.find("-----BEGIN") != std::string::npos) {
-    for (const char* kind : {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "PUBLIC KEY"})
+    for (const char* kind : {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "PUBLIC KEY", "CERTIFICATE"})
       if (const auto blocks = TRY(crypto::pem_blocks(cell, kind)); !blocks.empty())
         return base64(blocks.front());
   }
@@ -40,10 +41,18 @@ Result<std::string> plain_base64(const std::string& cell) {
   return plain;
 }
 
+// As it is hashed: nothing empty, and octets in one form.
+Result<ca::Request::Content> in_order(ca::Request::Content content) {
+  std::erase_if(content, [](const auto& entry) { return entry.second.empty(); });
+  for (auto& [name, value] : content)
+    if (name == "pkcs10" || name == "public_key" || name == "certificate") value = TRY(octets_in(value));
+  return content;
+}
+
 }  // namespace
 
 std::string readable(const std::string& field, const std::string& value) {
-  if (field != "pkcs10" && field != "public_key") return value;
+  if (field != "pkcs10" && field != "public_key" && field != "certificate") return value;
   const auto octets = from_base64(value);
   return octets ? "sha256:" + hex(crypto::sha256(*octets)) : value;
 }
@@ -63,7 +72,7 @@ Result<std::vector<ca::ListRow>> read_issuance_list(ByteView file) {
     for (std::size_t i = 0; i < fields.size() && i < row.cells.size(); ++i) {
       if (fields[i].empty() || row.cells[i].text.empty()) continue;
       const bool key = fields[i] == "pkcs10" || fields[i] == "public_key";
-      read.content[std::string{fields[i]}] = key ? TRY(plain_base64(row.cells[i].text)) : row.cells[i].text;
+      read.content[std::string{fields[i]}] = key ? TRY(octets_in(row.cells[i].text)) : row.cells[i].text;
     }
   }
   return rows;
@@ -76,7 +85,7 @@ Result<ca::ListReport> Officers::check_list(const Session& who, ByteView file) {
   return requests.check_list(rows, by);
 }
 
-Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> found, bool rows) {
+Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> found, bool whole) {
   OfficersRequest r;
   r.request = TRY(std::move(found));
   r.text = ca::canonical(r.request.act, r.request.content);
@@ -95,29 +104,47 @@ Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> 
   if (content.contains("serial") && content.contains("issuer"))
     if (const auto record = s_.authority.find(content.at("issuer"), content.at("serial")))
       r.about = inventory_line(*record, s_.clock.now()).name;
-  if (rows && r.request.act == ca::Request::Act::issue_list) {
+  if (!whole) return r;
+  if (r.request.act == ca::Request::Act::issue_list) {
     ca::Requests requests = requests_of();
     r.rows = TRY(requests.list_made(r.request));
+  } else if (r.request.state == ca::Request::State::waiting) {
+    auto seen = previewed(r.request.act, content);
+    if (seen)
+      r.preview = std::move(*seen);
+    else
+      r.obstacle = seen.error();
   }
   return r;
+}
+
+Result<ActPreview> Officers::previewed(ca::Request::Act act, const ca::Request::Content& content) {
+  ca::Requests requests = requests_of();
+  ca::Preview seen = TRY(requests.preview(act, content));
+  ActPreview preview{.makes = std::move(seen.makes), .ends = {}, .touches = {}};
+  const Timestamp now = s_.clock.now();
+  for (const ca::Record& record : seen.ends) preview.ends.push_back(inventory_line(record, now));
+  for (const ca::Record& record : seen.touches) preview.touches.push_back(inventory_line(record, now));
+  return preview;
+}
+
+Result<ActPreview> Officers::preview(const Session& who, ca::Request::Act act, ca::Request::Content content) {
+  TRY(officer(who));
+  return previewed(act, TRY(in_order(std::move(content))));
 }
 
 Result<OfficersRequest> Officers::ask(const Session& who, ca::Request::Act act,
                                       ca::Request::Content content) {
   const std::string by = TRY(officer(who));
-  std::erase_if(content, [](const auto& entry) { return entry.second.empty(); });
   ca::Requests requests = requests_of();
-  const std::string hash = ca::hash_of(act, content);
-  for (const ca::Request& waiting : TRY(requests.list(ca::Request::State::waiting)))
-    if (waiting.hash == hash && waiting.authors == std::vector{by}) return shown(who, waiting);
-  return shown(who, requests.ask(act, content, by));
+  return shown(who, requests.ask(act, TRY(in_order(std::move(content))), by));
 }
 
 Result<OfficersRequest> Officers::amend(const Session& who, const ca::RequestId& id,
                                         const ca::Request::Content& content) {
   const std::string by = TRY(officer(who));
   ca::Requests requests = requests_of();
-  return shown(who, requests.amend(id, content, by));
+  return shown(who, requests.amend(id, TRY(in_order(content)), by));
 }
 
 Result<OfficersRequest> Officers::approve(const Session& who, const ca::RequestId& id,
@@ -153,12 +180,25 @@ Result<OfficersRequest> Officers::retry(const Session& who, const ca::RequestId&
 Result<OfficersRequest> Officers::request(const Session& who, const ca::RequestId& id) {
   TRY(officer(who));
   ca::Requests requests = requests_of();
-  return shown(who, requests.find(id));
+  return shown(who, requests.find(id), true);
 }
 
 Result<void> Officers::admitted(const Session& who) {
   TRY(officer(who));
   return {};
+}
+
+Result<File> Officers::root_request(const Session& who) {
+  TRY(officer(who));
+  const Bytes request = TRY(s_.authority.root_request());
+  return File{"permohonan-ke-akar.csr", "application/pkcs10", to_bytes(crypto::pem("CERTIFICATE REQUEST", request))};
+}
+
+Result<InventoryLine> Officers::suspend(const Session& who, const std::string& serial, const std::string& why) {
+  const std::string by = TRY(officer(who));
+  TRY(suspend_at_once({s_.store, s_.clock, s_.random, s_.authority, s_.settings.authority},
+                      TRY(record_of(serial)), by, why));
+  return inventory_line(TRY(record_of(serial)), s_.clock.now());
 }
 
 Result<File> Officers::list_file(const Session& who, const ca::RequestId& id, SheetForm form) {
@@ -186,13 +226,14 @@ Result<std::vector<OfficersRequest>> Officers::requests(const Session& who, cons
   std::optional<ca::Request::State> wanted;
   using State = ca::Request::State;
   for (const State each :
-       {State::waiting, State::approved, State::done, State::failed, State::rejected, State::withdrawn})
+       {State::waiting, State::approved, State::done, State::failed, State::rejected, State::withdrawn,
+                           State::overtaken})
     if (ca::name_of(each) == state) wanted = each;
-  if (!state.empty() && !wanted) return malformed("ca.search", {{"what", "state"}});
+  if (!state.empty() && !wanted) return malformed("ca.request.state", {{"word", state}});
   ca::Requests requests = requests_of();
   std::vector<OfficersRequest> all;
   for (ca::Request& request : TRY(requests.list(wanted))) {
-    all.push_back(TRY(shown(who, std::move(request), false)));
+    all.push_back(TRY(shown(who, std::move(request))));
   }
   return all;
 }

@@ -17,6 +17,7 @@ Result<void> prepare(Acting& a) {
   std::optional<Timestamp> since;
   if (const std::string said = a.param("since"); !said.empty()) since = TRY(calendar::local_time(said));
   TRY(may_revoke(a, record, since));
+  TRY(second_hand(a.before, a.actor()));
   a.prepared.words["reason"] = reason;
   return {};
 }

@@ -46,6 +46,19 @@ json::array lines(const std::vector<actions::InventoryLine>& all) {
   return out;
 }
 
+json::object shown(const actions::ActPreview& p) {
+  json::value makes = nullptr;
+  if (p.makes)
+    makes = json::object{{"issuer", p.makes->issuer},
+                         {"profile", p.makes->profile},
+                         {"subject", p.makes->subject},
+                         {"key", crypto::name_of(p.makes->key)},
+                         {"key_sha256", p.makes->key_hash},
+                         {"not_before", to_json(p.makes->not_before)},
+                         {"not_after", to_json(p.makes->not_after)}};
+  return {{"makes", makes}, {"ends", lines(p.ends)}, {"touches", lines(p.touches)}};
+}
+
 json::object shown(const actions::OfficersRequest& r) {
   json::object content;
   for (const auto& [name, value] : r.request.content) content[name] = value;
@@ -72,6 +85,8 @@ json::object shown(const actions::OfficersRequest& r) {
           {"asked", to_json(r.request.asked)},
           {"decided", maybe(r.request.decided)},
           {"result", r.request.result},
+          {"asked_before", r.request.asked_before},
+          {"preview", shown(r.preview)},
           {"rows", rows}};
 }
 
@@ -170,7 +185,20 @@ Result<Response> status(Call& call) {
 Result<Response> ask(Call& call) {
   const Input input = TRY(Input::read(call.request));
   const auto act = TRY(ca::act_named(TRY(input.required("act"))));
-  return answer(shown(TRY(officers(call).ask(call.session(), act, TRY(input.texts("content"))))), 201);
+  const auto asked = TRY(officers(call).ask(call.session(), act, TRY(input.texts("content"))));
+  return answer(shown(asked), asked.request.asked_before ? 200 : 201);
+}
+
+Result<Response> preview(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  const auto act = TRY(ca::act_named(TRY(input.required("act"))));
+  return answer(shown(TRY(officers(call).preview(call.session(), act, TRY(input.texts("content"))))));
+}
+
+Result<Response> suspend(Call& call) {
+  const Input input = TRY(Input::read(call.request));
+  return answer(line(
+      TRY(officers(call).suspend(call.session(), call.param("serial"), TRY(input.required("reason"))))));
 }
 
 Result<Response> requests(Call& call) {
@@ -219,6 +247,11 @@ void mount_authority(http::Router& router, const Held& parts) {
   add(router, parts, "viewAuthorityStatus", status);
   add(router, parts, "listAuthorityRequests", requests);
   add(router, parts, "askAuthorityAct", ask, {.body_limit = 256 * 1024});
+  add(router, parts, "previewAuthorityAct", preview, {.body_limit = 256 * 1024});
+  add(router, parts, "suspendCertificate", suspend);
+  add(router, parts, "downloadRootRequest", [](Call& call) -> Result<Response> {
+    return download(TRY(officers(call).root_request(call.session())));
+  });
   add(router, parts, "viewAuthorityRequest", [](Call& call) -> Result<Response> {
     return answer(shown(TRY(officers(call).request(call.session(), TRY(request_id(call))))));
   });

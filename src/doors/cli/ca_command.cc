@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "actions/lifecycle.h"
 #include "actions/officers.h"
 #include "doors/cli/ca_ceremony.h"
 #include "doors/cli/ca_ground.h"
 #include "doors/cli/ca_lists.h"
+#include "doors/cli/ca_manual.h"
 #include "doors/cli/ca_tending.h"
 #include "doors/cli/installation.h"
 #include "platform/crypto/pem.h"
@@ -70,17 +72,20 @@ Result<int> search(const CaOptions& options) {
   }
 }
 
+Result<ca::Record> record_of(CaGround& ground, const std::string& serial) {
+  for (const auto& [issuer, certificate] : ground.authority->issuers())
+    if (auto found = ground.authority->find(issuer, serial)) return found;
+  return not_found("ca.no_certificate", {{"serial", serial}});
+}
+
 Result<int> show(const CaOptions& options) {
   const auto ground = TRY(CaGround::open(options.data));
-  std::optional<ca::Record> record;
-  for (const auto& [issuer, certificate] : ground->authority->issuers())
-    if (auto found = ground->authority->find(issuer, options.serial)) record = std::move(*found);
-  if (!record) return not_found("ca.no_certificate", {{"serial", options.serial}});
+  const ca::Record record = TRY(record_of(*ground, options.serial));
   if (options.pem || options.chain) {
-    fmt::print("{}", options.chain ? ground->authority->chain_pem(*record) : ca::Authority::pem(*record));
+    fmt::print("{}", options.chain ? ground->authority->chain_pem(record) : ca::Authority::pem(record));
     return done;
   }
-  const ca::Record& r = *record;
+  const ca::Record& r = record;
   fmt::print(
       "serial    {}\npenerbit  {}\nprofil    {} ({})\nkeadaan   {}\nsubjek    {}\nberlaku   {} – {}\npesanan "
       "  {}\n",
@@ -94,6 +99,8 @@ Result<int> show(const CaOptions& options) {
 }
 
 void tell(const ca::Request& r) {
+  if (r.asked_before)
+    fmt::print(stderr, "Permintaan yang sama sudah ada dan masih terbuka; tidak ada yang kedua dibuat.\n");
   fmt::print("permintaan {}\nkeadaan    {}\nsidik      {}\n", r.id.text(), ca::name_of(r.state), r.hash);
   if (!r.result.empty()) fmt::print("hasil      {}\n", r.result);
   fmt::print("{}", ca::canonical(r.act, r.content));
@@ -108,7 +115,9 @@ Result<ca::Request::Content> content_of(const std::vector<std::string>& fields) 
     // pkcs10=@file: PEM or DER.
     if (value.starts_with('@')) {
       const std::string octets = TRY(read_file(value.substr(1)));
-      const auto blocks = TRY(crypto::pem_blocks(octets, "CERTIFICATE REQUEST"));
+      std::vector<Bytes> blocks;
+      for (const char* kind : {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "PUBLIC KEY", "CERTIFICATE"})
+        if (blocks.empty()) blocks = TRY(crypto::pem_blocks(octets, kind));
       value = base64(blocks.empty() ? bytes_of(octets) : ByteView{blocks.front()});
     }
     content[field.substr(0, equals)] = std::move(value);
@@ -122,6 +131,46 @@ Result<int> ask(const CaOptions& options) {
   const auto act = TRY(ca::act_named(options.act));
   const auto content = TRY(content_of(options.fields));
   tell(TRY(requests.ask(act, content, TRY(officer(*ground, options.office, options.officer)))));
+  return done;
+}
+
+std::string line_of(const ca::Record& r, Timestamp now) {
+  return fmt::format("{}  {:<12} {}  {}", r.serial, state_word(r, now), r.not_after.rfc3339().substr(0, 10), r.subject);
+}
+
+Result<int> preview(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  ca::Requests requests{*ground->authority, ground->parts()};
+  const auto seen = TRY(requests.preview(TRY(ca::act_named(options.act)), TRY(content_of(options.fields))));
+  if (seen.makes)
+    fmt::print("sertifikat baru\n  CA        {}\n  profil    {}\n  subjek    {}\n  kunci     {}{}\n  berlaku   {} – {}\n",
+               seen.makes->issuer, seen.makes->profile, seen.makes->subject, crypto::name_of(seen.makes->key),
+               seen.makes->key_hash.empty() ? std::string{} : " sha256:" + seen.makes->key_hash,
+               seen.makes->not_before.rfc3339(), seen.makes->not_after.rfc3339());
+  for (const ca::Record& r : seen.ends) fmt::print("dicabut       {}\n", line_of(r, ground->clock.now()));
+  for (const ca::Record& r : seen.touches) fmt::print("bersangkutan  {}\n", line_of(r, ground->clock.now()));
+  return done;
+}
+
+Result<int> suspend(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  const std::string who = TRY(officer(*ground, options.office, options.officer));
+  const ca::Record record = TRY(record_of(*ground, options.serial));
+  TRY(actions::suspend_at_once(
+      {*ground->store, ground->clock, ground->random, *ground->authority, TRY(OfficeId::parse(options.office))}, record,
+      who, options.why));
+  fmt::print("{} ditangguhkan\n", record.serial);
+  return done;
+}
+
+Result<int> root_request(const CaOptions& options) {
+  const auto ground = TRY(CaGround::open(options.data));
+  const Bytes request = TRY(ground->authority->root_request());
+  const auto read = TRY(crypto::CertificateRequest::parse(request));
+  TRY(write_file(options.out, crypto::pem("CERTIFICATE REQUEST", request)));
+  fmt::print("{}\nsubjek         {}\nkunci          {}\nSHA-256        {}\nSHA-256 kunci  {}\n", options.out,
+             TRY(crypto::name_text(read.subject)), crypto::name_of(read.kind), hex(crypto::sha256(request)),
+             hex(crypto::sha256(read.spki)));
   return done;
 }
 
@@ -148,7 +197,8 @@ Result<int> decide(const CaOptions& options, const std::string& verb) {
   if (verb == "withdraw") after = requests.withdraw(id, who);
   if (verb == "retry") after = requests.retry(id, who);
   tell(TRY(std::move(after)));
-  return after && after->state == ca::Request::State::failed ? not_good : done;
+  const bool undone = after && (after->state == ca::Request::State::failed || after->state == ca::Request::State::overtaken);
+  return undone ? not_good : done;
 }
 
 Result<int> publish(const CaOptions& options) {
@@ -242,11 +292,18 @@ void add_ca_command(CLI::App& app, int& status) {
   show_command->add_flag("--chain", options->chain, "PEM dengan penerbitnya");
 
   auto* ask_command = by_officer(sub("ask", "meminta satu perbuatan; petugas lain menyetujuinya", ask));
-  ask_command
-      ->add_option("act", options->act,
-                   "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list")
-      ->required();
-  ask_command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
+  auto* preview_command = sub("preview", "apa yang akan dikerjakan suatu perbuatan; tidak ada yang berubah", preview);
+  for (CLI::App* command : {ask_command, preview_command}) {
+    command
+        ->add_option("act", options->act,
+                     "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list, take_issuing")
+        ->required();
+    command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
+  }
+  auto* suspend_command = by_officer(
+      sub("suspend", "mendesak: menangguhkan seketika, oleh satu petugas, dengan sebabnya", suspend));
+  suspend_command->add_option("serial", options->serial, "nomor seri (heksadesimal)")->required();
+  suspend_command->add_option("--why", options->why, "siapa yang melapor, dan apa")->required();
   sub("requests", "permintaan yang menunggu, dan yang gagal", list_requests);
   for (const auto& [verb, about] :
        {std::pair{"amend", "mengubah isi permintaan (persetujuan batal)"},
@@ -274,6 +331,9 @@ void add_ca_command(CLI::App& app, int& status) {
   root_list_command->add_option("file", options->files, "daftar dari instalasi akar (DER atau PEM)")
       ->required()
       ->expected(1);
+  auto* root_request_command = sub(
+      "root-request", "akar luring: permohonan CA penerbit berikutnya, untuk dibawa ke akar", root_request);
+  root_request_command->add_option("--out", options->out, "berkas permohonan (PKCS#10, PEM)")->required();
   auto* clear_command = by_officer(
       sub("clear-restore", "sesudah pemulihan: awalan dibakar, pencabutan dimuat kembali", clear_restore));
   clear_command
@@ -304,6 +364,7 @@ void add_ca_command(CLI::App& app, int& status) {
     held->sop_folder = app.get_option("--sop-folder")->as<std::string>();
     status = ceremony(*held);
   });
+  write_manual(*ca_command);
 }
 
 }  // namespace paraf::cli

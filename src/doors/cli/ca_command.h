@@ -1,16 +1,15 @@
 // doors/cli/ca_command.h: paraf ca …, the authority from the command line.
 //
-//     paraf ca search --data DIR [WORD…]            what was issued; --csv, --expires-within DAYS
+//     paraf ca search · show                        what was issued; one certificate
+//     paraf ca preview · ask                        what an act would do; what one officer wants
+//     paraf ca requests · amend · approve · reject · withdraw · retry
+//     paraf ca suspend                              the urgent path: one officer, at once
 //     paraf ca check-list · rows                    certificates from a list: see ca_lists.h
-//     paraf ca show --data DIR SERIAL               one certificate; --pem, --chain
-//     paraf ca ask --data DIR ACT field=value…      what one officer wants; ACT as in trust/ca/requests.h
-//     paraf ca amend|approve|reject|withdraw|retry  what becomes of it
-//     paraf ca requests --data DIR                  what waits for an officer
-//     paraf ca publish · crl · clear-restore        lists, and what must happen after a restore
-//     paraf ca reconcile --data DIR                 finishes what a crash left (a server does it by itself)
-//     paraf ca alarms --data DIR                    what needs a person; exit status 1 when there is
-//     something paraf ca ceremony FILE                        the key ceremony from one reviewed file;
-//     --rehearsal
+//     paraf ca publish · crl · root-list · root-request
+//     paraf ca clear-restore · reconcile · alarms   after a restore, after a crash, what needs a person
+//     paraf ca ceremony · request                   keys: see ca_ceremony.h
+//
+// Each says on its help page what it is for, how it is called and what comes after it: ca_manual.h.
 //
 // An officer names their account (--officer) and types its password; their role is looked up, and stands with
 // their id in the journal. The commands work beside a server that runs.

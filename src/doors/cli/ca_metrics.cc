@@ -16,8 +16,9 @@ Result<void> mount_metrics(http::Router& router, Installation& installation) {
   router.add(http::Method::get, "/sehat/penyelenggara", [&installation](http::Request&) {
     const Tending::Health health = installation.tending().health();
     http::Response response = http::Response::json(
-        health.well() ? 200 : 503, fmt::format("{{\"clock\":{},\"token\":{},\"lists\":{},\"queue\":{}}}", health.clock,
-                                               health.token, health.lists, health.queue));
+        health.well() ? 200 : 503,
+        fmt::format("{{\"clock\":{},\"token\":{},\"lists\":{},\"queue\":{},\"clock_sources\":{{\"asked\":{},\"agree\":{}}}}}",
+                    health.clock, health.token, health.lists, health.queue, health.clock_sources, health.clocks_agree));
     response.header("Cache-Control", "no-store");
     return response;
   });

@@ -54,7 +54,20 @@ TEST_CASE("one officer asks and another approves, over HTTP, and the inventory s
   const json::value request = two.asked(ask);
   CHECK(request.at("own").as_bool());
   CHECK(two.text(request, "about") == "Ratna Sari Wijaya");
-  CHECK(two.text(two.asked(ask), "request") == two.text(request, "request"));  // asked twice, there once
+  CHECK_FALSE(request.at("asked_before").as_bool());
+  // Asked again, by whomever, it is there once; in other words about the same key, the one there is is named.
+  for (Caller* officer : {&two.ani, &two.budi}) {
+    const auto again = officer->post(base + "/requests", ask);
+    CHECK(again.status == 200);
+    CHECK(two.text(json::parse(again.body), "request") == two.text(request, "request"));
+    CHECK(json::parse(again.body).at("asked_before").as_bool());
+  }
+  json::object other = ask;
+  other["content"].as_object()["common_name"] = "Ratna Wijaya";
+  const auto refused = two.budi.post(base + "/requests", other);
+  CHECK(type_of(refused) == "/errors/ca.request.exists");
+  CHECK(refused.body.find(two.text(request, "request")) != std::string::npos);
+  CHECK(two.text(two.budi.json(base + "/requests").as_array().front(), "request") == two.text(request, "request"));
   const std::string at = base + "/requests/" + two.text(request, "request");
   CHECK(type_of(two.ani.post(at + "/approval", json::object{{"hash", request.at("hash")}})) ==
         "/errors/ca.request.own");
@@ -69,7 +82,7 @@ TEST_CASE("one officer asks and another approves, over HTTP, and the inventory s
   CHECK(two.budi.json(base + "/requests").as_array().empty());
   CHECK(two.budi.json(base + "/requests?state=done").as_array().size() == 1);
   CHECK(type_of(two.ani.get(base + "/inventory?status=active")) == "/errors/ca.search_status");  // it is "valid"
-  CHECK(type_of(two.ani.get(base + "/requests?state=lain")) == "/errors/ca.search");
+  CHECK(type_of(two.ani.get(base + "/requests?state=lain")) == "/errors/ca.request.state");
 
   const json::value found = two.ani.json(base + "/inventory?search=ratna%20wijaya&status=valid");
   REQUIRE(found.at("certificates").as_array().size() == 1);
@@ -106,6 +119,66 @@ TEST_CASE("one officer asks and another approves, over HTTP, and the inventory s
                                                                    {"serial", serial},
                                                                    {"reason", "superseded"}}}})) ==
         "/errors/ca.revoked_already");
+}
+
+TEST_CASE("what an act would do is told before it is asked for, and to who approves it") {
+  Two two;
+  const json::object order = two.order("Citra Dewi"), ask{{"act", "issue"}, {"content", order}};
+  const auto preview = [&](const json::object& body) { return two.ani.post(base + "/previews", body); };
+  const json::value would = json::parse(preview(ask).body);
+  CHECK(two.text(would.at("makes"), "subject").find("Citra Dewi") != std::string::npos);
+  CHECK(two.text(would.at("makes"), "key") == "p256");
+  CHECK(would.at("ends").as_array().empty());
+  CHECK(two.ani.json(base + "/requests").as_array().empty());  // nothing is kept
+
+  const json::value request = two.asked(ask);
+  const std::string at = base + "/requests/" + two.text(request, "request");
+  CHECK(two.text(two.budi.json(at).at("preview").at("makes"), "subject") ==
+        two.text(would.at("makes"), "subject"));
+  const std::string serial = two.text(two.approved(request), "result");
+  const json::object block{{"act", "block_key"},
+                           {"content", json::object{{"public_key", order.at("public_key")}, {"why", "hilang"}}}};
+  const json::value ends = json::parse(preview(block).body);
+  REQUIRE(ends.at("ends").as_array().size() == 1);
+  CHECK(two.text(ends.at("ends").at(0), "serial") == serial);
+  CHECK(type_of(preview(json::object{{"act", "roll_over"},
+                                     {"content", json::object{{"purpose", "ocsp"}, {"kind", "ed25519"}}}})) ==
+        "/errors/ca.policy.key_kind");
+  CHECK(type_of(two.ani.get(base + "/root-request")) == "/errors/root.here");
+  CHECK(two.text(two.approved(two.asked(block)), "state") == "done");
+  CHECK(two.text(two.ani.json(base + "/inventory/" + serial), "status") == "revoked");
+}
+
+TEST_CASE("one officer alone suspends at once, and neither revokes nor releases another person's certificate") {
+  Two two;
+  const json::object order = two.order("Dodi Hartono");
+  const std::string serial =
+      two.text(two.approved(two.asked(json::object{{"act", "issue"}, {"content", order}})), "result");
+  const std::string at = base + "/inventory/" + serial;
+  // The older route is for one's own certificate.
+  CHECK(type_of(two.ani.post("/api/v1/certificates/" + serial + "/revocation",
+                             json::object{{"reason", "keyCompromise"}})) == "/errors/actions.revocation_by_two");
+  CHECK(two.text(two.ani.json(at), "status") == "active");
+
+  CHECK(two.ani.post(at + "/suspension", json::object{{"reason", ""}}).status >= 400);
+  const auto held = two.ani.post(at + "/suspension", json::object{{"reason", "laptop hilang, dilaporkan pemegang"}});
+  REQUIRE(held.status == 200);
+  CHECK(two.text(json::parse(held.body), "status") == "suspended");
+  CHECK(type_of(two.budi.post(at + "/suspension", json::object{{"reason", "x"}})) == "/errors/ca.revoked_already");
+  const std::string issuer = two.text(json::parse(held.body), "issuer");
+  const json::value release = two.asked(json::object{
+      {"act", "release"}, {"content", json::object{{"issuer", issuer}, {"serial", serial}}}});
+  CHECK(type_of(two.ani.post(base + "/requests/" + two.text(release, "request") + "/approval",
+                             json::object{{"hash", release.at("hash")}})) == "/errors/ca.request.own");
+  CHECK(two.text(two.approved(release), "state") == "done");
+
+  // In the history each stands once, also after the holder's record has followed.
+  while (two.served.node.courier->deliver_due().value() != 0) continue;
+  std::string events;
+  const json::value history = two.ani.json(at);
+  for (const json::value& event : history.at("events").as_array()) events += two.text(event, "act") + " ";
+  CHECK(events ==
+        "certificate.promised certificate.issued certificate.urgent certificate.suspended certificate.released ");
 }
 
 TEST_CASE("a request is rejected, amended, withdrawn") {

@@ -69,4 +69,33 @@ TEST_CASE("a hold that is told late does not undo its release") {
   CHECK(holder.told("certificate.resumed") == 1);
 }
 
+TEST_CASE("a suspension by one officer reaches the holder's record, whoever dies, and stands once in the history") {
+  Holder holder;
+  const Actor& officer = *holder.stage->actor("petugas").value();
+  actions::Officers officers{*holder.node.services};
+  const auto held = officers.suspend(officer.session(), holder.serial, "dilaporkan hilang");
+  REQUIRE(held);
+  CHECK(held->status == "suspended");
+  CHECK(holder.told("certificate.urgent") == 1);
+  CHECK(holder.node.courier->deliver_due().value() == 1);
+  CHECK(holder.standing() == people::word_of(people::SubscriberStatus::suspended));
+  CHECK(holder.node.courier->deliver_due().value() == 0);
+  const auto count = [&](std::string_view act) {
+    const auto history = officers.certificate(officer.session(), holder.serial);
+    REQUIRE(history);
+    return std::ranges::count_if(history->events, [&](const auto& event) { return event.act == act; });
+  };
+  CHECK(holder.told("certificate.suspended", {store::Scope::installation(), holder.authority()}) == 2);
+  CHECK(count("certificate.suspended") == 1);
+  CHECK(code_of(holder.node.desk->revoke(officer.session(), holder.serial, "keyCompromise")) ==
+        "actions.revocation_by_two");
+  REQUIRE(holder.done(Act::release));
+  while (holder.node.courier->deliver_due().value() != 0) continue;
+  CHECK(count("certificate.released") == 1);
+  CHECK(count("certificate.resumed") == 0);
+  REQUIRE(holder.done(Act::suspend));  // a second one is a second line
+  while (holder.node.courier->deliver_due().value() != 0) continue;
+  CHECK(count("certificate.suspended") == 2);
+}
+
 }  // namespace paraf::cli::served

@@ -61,8 +61,10 @@ http::Handler health(const Held& parts) {
     const auto status = services.authority.status().status(
         services.authority.certificate(keys::Purpose::issuing), responder.serial());
     const bool well = store.has_value() && status.has_value();
-    Response response = Response::json(well ? 200 : 503, fmt::format("{{\"store\":{},\"status\":{}}}",
-                                                                     store.has_value(), status.has_value()));
+    // Without a trusted clock no time stamp is given; everything else is answered, so the node stays in.
+    Response response = Response::json(
+        well ? 200 : 503, fmt::format("{{\"store\":{},\"status\":{},\"clock\":{}}}", store.has_value(),
+                                      status.has_value(), services.time_stamper.believed().has_value()));
     response.header("Cache-Control", "no-store");
     return response;
   };

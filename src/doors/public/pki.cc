@@ -38,11 +38,15 @@ class CertificateFiles {
   std::shared_ptr<const http::Ready> find(std::string_view file) {
     const std::lock_guard lock{mutex_};
     const Timestamp now = clock_.now();
-    if (files_.empty() || now - made_ > std::chrono::minutes{1} || now < made_) {
+    const auto older_than = [&](std::chrono::seconds age) { return now - made_ > age || now < made_; };
+    auto found = files_.find(file);
+    // One that is not there may be of a CA that was rolled over a moment ago.
+    if (files_.empty() || older_than(std::chrono::minutes{1}) ||
+        (found == files_.end() && older_than(std::chrono::seconds{1}))) {
       files_ = make();
       made_ = now;
+      found = files_.find(file);
     }
-    const auto found = files_.find(file);
     return found == files_.end() ? nullptr : found->second;
   }
 
@@ -65,6 +69,9 @@ class CertificateFiles {
       put(files, std::string{keys::name_of(purpose)}, authority_.certificate(purpose));
     const crypto::Certificate& issuing = authority_.certificate(keys::Purpose::issuing);
     std::string chain = crypto::pem("CERTIFICATE", issuing.der());
+    // Those before it too, while there is something of theirs to check; the root stands last.
+    for (const auto& [id, certificate] : authority_.issuers())
+      if (certificate != issuing && !certificate.self_issued()) chain += crypto::pem("CERTIFICATE", certificate.der());
     for (const crypto::Certificate& above : authority_.chain(issuing)) chain += crypto::pem("CERTIFICATE", above.der());
     files["chain.pem"] = ready("application/x-pem-file", chain, {{"Cache-Control", "public, max-age=3600"}});
     return files;

@@ -59,14 +59,24 @@ Result<actions::InventoryAsk> asked(const Visit& v) {
   ask.text = v.request.query("q").value_or("");
   ask.status = v.request.query("status").value_or("");
   ask.after = v.request.query("sesudah").value_or("");
-  if (std::ranges::find(statuses, ask.status) == std::end(statuses)) ask.status.clear();
   return ask;
 }
 
 Result<Response> inventory(Visit& v) {
   Officers officers{v.services()};
-  const auto ask = TRY(asked(v));
-  const auto page = TRY(officers.inventory(v.session(), ask));
+  TRY(officers.admitted(v.session()));
+  auto ask = TRY(asked(v));
+  auto found = officers.inventory(v.session(), ask);
+  std::string trouble;
+  int status = 200;
+  // A filter that is none is told on the page, with everything beside it that can be chosen instead.
+  if (!found && found.error().kind == ErrorKind::malformed) {
+    trouble = publik::failure_note(v.r, found.error());
+    status = http::status_of(found.error().kind);
+    if (found.error().code == "ca.search_status") ask.status.clear();
+    found = actions::InventoryPage{};
+  }
+  const auto page = TRY(std::move(found));
   std::string body = publik::heading(1, v.say("nav.authority")) + authority_tabs(v, authority_home);
   body += fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("cases.filter"));
   for (const std::string_view which :
@@ -87,7 +97,7 @@ Result<Response> inventory(Visit& v) {
       authority_home, ask.status.empty() ? "" : hidden("status", ask.status),
       v.r.english() ? hidden("lang", "en") : "", v.say("authority.words"), escape(ask.text),
       v.say("cases.filter_button"));
-  body += table(v, page.lines);
+  body += trouble.empty() ? table(v, page.lines) : trouble;
   if (!page.next.empty())
     body +=
         "<p>" +
@@ -101,7 +111,7 @@ Result<Response> inventory(Visit& v) {
           " · " +
           link_to(v, file + queried({{"status", ask.status}, {"q", ask.text}, {"bentuk", "csv"}}), "CSV") +
           "</p>\n";
-  return sheet(v, v.say("nav.authority"), body);
+  return sheet(v, v.say("nav.authority"), body, status);
 }
 
 actions::SheetForm form_asked(const Visit& v) {
@@ -135,11 +145,6 @@ std::string ask_forms(const Visit& v, const InventoryLine& line) {
                          .button_html = v.say("authority.ask.button"),
                          .kind = "danger"}));
   }
-  if (line.status == "active")
-    out += fold(v.say("authority.ask.suspend"), form_of(v, {.id = "tangguh",
-                                                            .action = to,
-                                                            .inner_html = act("suspend"),
-                                                            .button_html = v.say("authority.ask.button")}));
   if (line.status == "suspended")
     out += fold(v.say("authority.ask.release"), form_of(v, {.id = "pulih",
                                                             .action = to,
@@ -150,9 +155,35 @@ std::string ask_forms(const Visit& v, const InventoryLine& line) {
                                                           .action = to,
                                                           .inner_html = act("renew"),
                                                           .button_html = v.say("authority.ask.button")}));
-  return out.empty() ? out
-                     : publik::heading(2, v.say("authority.ask")) + "<p>" + v.say("authority.ask.lead") +
-                           "</p>\n" + out;
+  // What takes more than a word has a page of its own.
+  const auto more = [&](std::string_view kind) {
+    out += "<p>" +
+           link_to(v, std::string{authority_home} + "/perbuatan/" + std::string{kind} + "?serial=" + http::encode(line.serial),
+                   v.say("authority.do." + std::string{kind})) +
+           "</p>\n";
+  };
+  if (line.status == "active") {
+    more("ganti-kunci");
+    more("ganti-sertifikat");
+  }
+  more("blokir");
+  return publik::heading(2, v.say("authority.ask")) + "<p>" + v.say("authority.ask.lead") + "</p>\n" + out;
+}
+
+// What one officer does alone: the urgent path.
+std::string urgent_form(const Visit& v, const actions::CertificateHistory& h) {
+  if (h.line.status != "active" || h.subscriber.empty()) return {};
+  return publik::heading(2, v.say("authority.urgent")) + "<p>" + v.say("authority.urgent.lead") + "</p>\n" +
+         form_of(v, {.id = "tangguh",
+                     .action = certificate_path(h.line.serial) + "/tangguhkan",
+                     .inner_html = box({.form = "tangguh",
+                                        .name = "sebab",
+                                        .label_html = v.say("authority.urgent.why"),
+                                        .hint_html = v.say("authority.urgent.why.hint"),
+                                        .value = v.field("sebab"),
+                                        .required = true}),
+                     .button_html = v.say("authority.urgent.button"),
+                     .kind = "danger"});
 }
 
 Result<Response> certificate(const Visit& v, const Error* error = nullptr) {
@@ -185,7 +216,7 @@ Result<Response> certificate(const Visit& v, const Error* error = nullptr) {
   for (const auto& event : h.events)
     body += "<li>" + time_tag(v, event.at, v.zone()) + " · " + say_or(v.r, "event", event.act) +
             (event.by.empty() ? "" : " · " + escape(event.by)) + "</li>\n";
-  body += "</ol>\n" + ask_forms(v, h.line);
+  body += "</ol>\n" + urgent_form(v, h) + ask_forms(v, h.line);
   return sheet(v, holder(h.line), "<div class=\"column\">" + body + "</div>",
                error == nullptr ? 200 : http::status_of(error->kind), certificate_path(h.line.serial));
 }
@@ -205,7 +236,15 @@ Result<Response> ask(Visit& v) {
     return Officers{v.services()}.ask(v.session(), act, content);
   }();
   if (!asked) return certificate(v, &asked.error());
-  return go(v, std::string{authority_home} + "/permintaan/" + asked->request.id.text());
+  return go(v, std::string{authority_home} + "/permintaan/" + asked->request.id.text() +
+                   (asked->request.asked_before ? "?sudah=1" : ""));
+}
+
+Result<Response> suspend(Visit& v) {
+  const std::string serial{v.request.param("serial")};
+  const auto held = Officers{v.services()}.suspend(v.session(), serial, v.field("sebab"));
+  if (!held) return certificate(v, &held.error());
+  return go(v, certificate_path(serial));
 }
 
 // ── how it goes ──
@@ -246,11 +285,19 @@ Result<Response> status(Visit& v) {
   return sheet(v, v.say("authority.status"), body);
 }
 
-Result<Response> expiries(Visit& v) {
+// How many days were asked for; `malformed ca.search_days` for what is no such number.
+Result<int> days_asked(const Visit& v) {
   const std::string typed = v.request.query("hari").value_or("90");
   const bool number =
       !typed.empty() && typed.size() < 5 && typed.find_first_not_of("0123456789") == std::string::npos;
-  const int days = number ? std::clamp(std::stoi(typed), 1, 3660) : 90;
+  if (!number || std::stoi(typed) < 1 || std::stoi(typed) > 3660)
+    return malformed("ca.search_days", {{"word", typed}});
+  return std::stoi(typed);
+}
+
+Result<Response> expiries(Visit& v) {
+  const auto chosen = days_asked(v);
+  const int days = chosen ? *chosen : 90;
   Officers officers{v.services()};
   const auto report = TRY(officers.expiries(v.session(), days));
   const std::string at = std::string{authority_home} + "/kedaluwarsa";
@@ -259,22 +306,27 @@ Result<Response> expiries(Visit& v) {
                        box({.form = "hari",
                             .name = "hari",
                             .label_html = v.say("authority.days"),
-                            .value = std::to_string(days),
+                            .value = chosen ? std::to_string(days) : v.request.query("hari").value_or(""),
                             .type = "number",
                             .inputmode = "numeric",
                             .min = "1",
                             .max = "3660"}),
                        v.say("authority.show"), false, "get");
+  if (!chosen)
+    return sheet(v, v.say("authority.expiries"), body + publik::failure_note(v.r, chosen.error()),
+                 http::status_of(chosen.error().kind));
   body +=
       "<p class=\"lead\">" +
       v.say("authority.expiring", {{"count", std::to_string(report.total)}, {"days", std::to_string(days)}}) +
-      "</p>\n<ul class=\"things\">\n";
+      "</p>\n";
+  if (!report.groups.empty()) body += "<ul class=\"things\">\n";
   for (const auto& group : report.groups)
     body += "<li>" + escape(group.month) + " · " + say_or(v.r, "profile", group.profile) + " · " +
             std::to_string(group.count) + "</li>\n";
+  if (!report.groups.empty()) body += "</ul>\n";
   auto first = report.lines;
   if (first.size() > 200) first.resize(200);
-  body += "</ul>\n" + table(v, first);
+  body += table(v, first);
   const std::string query = "?hari=" + std::to_string(days) + "&bentuk=";
   body += "<p class=\"faint\">" + v.say("authority.download") + " " +
           link_to(v, at + "/berkas" + query + "xlsx", "XLSX") + " · " +
@@ -289,6 +341,7 @@ std::string authority_tabs(const Visit& v, std::string_view here) {
   std::string out = fmt::format("<nav class=\"filter tabs\" aria-label=\"{}\"><ul>", v.say("nav.authority"));
   for (const auto& [path, word] : {std::pair{base, "authority.tab.inventory"},
                                    {base + "/permintaan", "authority.tab.requests"},
+                                   {base + "/perbuatan", "authority.tab.do"},
                                    {base + "/daftar", "authority.tab.lists"},
                                    {base + "/kedaluwarsa", "authority.tab.expiries"},
                                    {base + "/layanan", "authority.tab.status"}})
@@ -306,17 +359,15 @@ void mount_authority(http::Router& router, const Held& door) {
   });
   show(router, door, Method::get, at + "/sertifikat/{serial}", [](Visit& v) { return certificate(v); });
   show(router, door, Method::post, at + "/sertifikat/{serial}/minta", ask);
+  show(router, door, Method::post, at + "/sertifikat/{serial}/tangguhkan", suspend);
   show(router, door, Method::get, at + "/layanan", status);
   show(router, door, Method::get, at + "/kedaluwarsa", expiries);
   show(router, door, Method::get, at + "/kedaluwarsa/berkas", [](Visit& v) -> Result<Response> {
-    const std::string typed = v.request.query("hari").value_or("90");
-    const bool number =
-        !typed.empty() && typed.size() < 5 && typed.find_first_not_of("0123456789") == std::string::npos;
     return stream(
-        TRY(Officers{v.services()}.expiries_file(v.session(), number ? std::stoi(typed) : 90, form_asked(v))),
-        true);
+        TRY(Officers{v.services()}.expiries_file(v.session(), TRY(days_asked(v)), form_asked(v))), true);
   });
   mount_authority_requests(router, door);
+  mount_authority_acts(router, door);
 }
 
 }  // namespace paraf::staff

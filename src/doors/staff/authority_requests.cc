@@ -18,7 +18,7 @@ namespace {
 
 const std::string home = std::string{authority_home} + "/permintaan";
 const std::string list_home = std::string{authority_home} + "/daftar";
-constexpr std::string_view states[] = {"", "done", "failed", "rejected", "withdrawn"};
+constexpr std::string_view states[] = {"", "done", "failed", "rejected", "withdrawn", "overtaken"};
 
 std::string state_badge(const Visit& v, ca::Request::State state) {
   using State = ca::Request::State;
@@ -37,8 +37,15 @@ std::string joined(const std::vector<std::string>& names) {
 
 Result<Response> list(Visit& v) {
   std::string chosen = v.request.query("keadaan").value_or("");
-  if (std::ranges::find(states, chosen) == std::end(states)) chosen.clear();
-  const auto all = TRY(Officers{v.services()}.requests(v.session(), chosen));
+  auto found = Officers{v.services()}.requests(v.session(), chosen);
+  std::string trouble;
+  int status = 200;
+  if (!found && found.error().code == "ca.request.state") {
+    trouble = publik::failure_note(v.r, found.error());
+    status = http::status_of(found.error().kind);
+    found = std::vector<OfficersRequest>{};
+  }
+  const auto all = TRY(std::move(found));
   std::string body = publik::heading(1, v.say("authority.requests")) + authority_tabs(v, home);
   body += fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("cases.filter"));
   for (const std::string_view state : states)
@@ -49,7 +56,8 @@ Result<Response> list(Visit& v) {
   body += "</ul></nav>\n";
   if (all.empty())
     return sheet(v, v.say("authority.requests"),
-                 body + "<p class=\"empty\">" + v.say("authority.requests.none") + "</p>\n");
+                 body + (trouble.empty() ? "<p class=\"empty\">" + v.say("authority.requests.none") + "</p>\n" : trouble),
+                 status);
   body += "<ul class=\"things\">\n";
   for (const OfficersRequest& r : all)
     body += "<li data-item><div><strong>" + link_to(v, home + "/" + r.request.id.text(), act_words(v, r)) +
@@ -64,7 +72,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Visit& v, const
   std::vector<std::pair<std::string, std::string>> rows;
   for (const auto& [name, value] : content) {
     std::string shown = escape(actions::readable(name, value));
-    if (name == "pkcs10" || name == "public_key") shown = "<span class=\"code\">" + shown + "</span>";
+    if (name == "pkcs10" || name == "public_key" || name == "certificate") shown = "<span class=\"code\">" + shown + "</span>";
     if (name == "reason") shown = say_or(v.r, "reason", value);
     if (name == "profile") shown = say_or(v.r, "profile", value);
     if (name == "serial")
@@ -129,30 +137,32 @@ std::string rows_of(const Visit& v, const OfficersRequest& r) {
 std::string decision_forms(const Visit& v, const OfficersRequest& r) {
   using State = ca::Request::State;
   const std::string to = home + "/" + r.request.id.text();
+  if (r.request.state != State::failed && r.request.state != State::waiting) return {};
+  const std::string withdrawing = form_of(
+      v, {.id = "tarik", .action = to + "/tarik", .inner_html = "", .button_html = v.say("authority.withdraw")});
+  const std::string rejecting =
+      fold(v.say("authority.reject"), form_of(v, {.id = "tolak",
+                                                  .action = to + "/tolak",
+                                                  .inner_html = box({.form = "tolak",
+                                                                     .name = "alasan",
+                                                                     .label_html = v.say("revoke.reason"),
+                                                                     .required = true}),
+                                                  .button_html = v.say("authority.reject"),
+                                                  .kind = "danger"}));
+  // What failed is tried again or given up: as long as it stands, nothing else is asked for about the same.
   if (r.request.state == State::failed)
-    return form_of(
-        v,
-        {.id = "ulang", .action = to + "/ulang", .inner_html = "", .button_html = v.say("authority.retry")});
-  if (r.request.state != State::waiting) return {};
-  if (r.own)
-    return "<p>" + v.say("authority.own") + "</p>\n" +
-           form_of(v, {.id = "tarik",
-                       .action = to + "/tarik",
+    return form_of(v, {.id = "ulang",
+                       .action = to + "/ulang",
                        .inner_html = "",
-                       .button_html = v.say("authority.withdraw")});
+                       .button_html = v.say("authority.retry")}) +
+           (r.own ? withdrawing : rejecting);
+  if (r.own) return "<p>" + v.say("authority.own") + "</p>\n" + withdrawing;
   return form_of(v, {.id = "setuju",
                      .action = to + "/setuju",
                      .inner_html = hidden("sidik", r.request.hash) +
                                    tick("setuju", "yakin", v.say("authority.sure"), false, true),
                      .button_html = v.say("authority.approve")}) +
-         fold(v.say("authority.reject"), form_of(v, {.id = "tolak",
-                                                     .action = to + "/tolak",
-                                                     .inner_html = box({.form = "tolak",
-                                                                        .name = "alasan",
-                                                                        .label_html = v.say("revoke.reason"),
-                                                                        .required = true}),
-                                                     .button_html = v.say("authority.reject"),
-                                                     .kind = "danger"}));
+         rejecting;
 }
 
 Result<Response> page(const Visit& v, const Error* error = nullptr) {
@@ -161,14 +171,28 @@ Result<Response> page(const Visit& v, const Error* error = nullptr) {
   std::string body = "<p class=\"crumb\">" + link_to(v, home, v.say("authority.requests")) + "</p>\n" +
                      publik::heading(1, act_words(v, r)) + "<p>" + state_badge(v, r.request.state) + "</p>\n";
   if (error != nullptr) body += publik::failure_note(v.r, *error);
+  if (v.request.query("sudah"))
+    body += "<div role=\"status\">" +
+            publik::note("unsure", v.say("authority.asked_before"), "<p>" + v.say("authority.asked_before.text") + "</p>") +
+            "</div>\n";
   body +=
       publik::facts({{v.say("authority.asked_by"), joined(r.authors)},
                      {v.say("authority.asked"), time_tag(v, r.request.asked, v.zone())},
                      {v.say("authority.approved_by"), r.approved_by.empty() ? "–" : joined(r.approved_by)}});
   if (r.request.state == ca::Request::State::failed) body += told_of(v, r.request.result);
+  if (r.request.state == ca::Request::State::overtaken)
+    body += publik::note("unsure", v.say("authority.overtaken"), told_of(v, r.request.result));
   if (r.request.state == ca::Request::State::rejected)
     body += publik::note("bad", say_or(v.r, "request_state", ca::name_of(r.request.state)),
                          "<p>" + escape(r.request.result) + "</p>");
+  if (r.obstacle) body += publik::failure_note(v.r, *r.obstacle);
+  const bool waits = r.request.state == ca::Request::State::waiting;
+  if (waits && !r.obstacle && r.request.act != ca::Request::Act::issue_list) body += preview_of(v, r.preview);
+  if (r.request.state == ca::Request::State::done && r.request.act == ca::Request::Act::roll_over &&
+      r.request.content.at("purpose") == "issuing" && v.services().authority.root_is_away())
+    body += publik::note("plain", v.say("authority.root_request"),
+                         "<p>" + link_to(v, std::string{authority_home} + "/perbuatan/dari-akar/permohonan",
+                                         v.say("authority.root_request.link")) + "</p>");
   body += publik::heading(2, v.say("authority.content")) + content_of(v, r) + rows_of(v, r) +
           decision_forms(v, r);
   return sheet(v, v.say("authority.requests"), "<div class=\"column\">" + body + "</div>",

@@ -4,6 +4,8 @@
 #include "actions/services.h"
 #include "doors/staff/room_test.h"
 #include "platform/crypto/keys.h"
+#include "platform/crypto/pem.h"
+#include "platform/crypto/x509.h"
 
 namespace paraf::staff {
 
@@ -136,7 +138,8 @@ TEST_CASE("these pages are for the authority's officers, and have their words in
   Browser petugas = somebody(*room, "petugas@psre"), kadis = somebody(*room, "kadis@kudus"),
           pencatat = somebody(*room, "pencatat@psre");
   for (const std::string page :
-       {"", "/permintaan", "/permintaan?keadaan=done", "/daftar", "/kedaluwarsa", "/layanan"}) {
+       {"", "/permintaan", "/permintaan?keadaan=done", "/daftar", "/kedaluwarsa", "/layanan", "/perbuatan",
+        "/perbuatan/terbit", "/perbuatan/terbit?profile=seal", "/perbuatan/blokir", "/perbuatan/gilir"}) {
     CAPTURE(page);
     CHECK(kadis.get(home + page).status == 403);
     CHECK(pencatat.get(home + page).status == 403);
@@ -150,6 +153,119 @@ TEST_CASE("these pages are for the authority's officers, and have their words in
   }
   CHECK(petugas.get(home + "/sertifikat/00").status == 404);
   CHECK(petugas.get(home + "/permintaan/01J00000000000000000000000").status == 404);
+}
+
+TEST_CASE("an act is asked for in a form that shows what it would do, and says at the field what is wrong") {
+  const auto room = Room::raise();
+  Browser ani = somebody(*room, "petugas@psre"), budi = somebody(*room, "petugas2@psre");
+  const std::string at = home + "/perbuatan";
+  for (const char* word : {"terbit", "blokir", "gilir"}) CHECK(has(html_of(ani.get(at)), at + "/" + word));
+  CHECK_FALSE(has(html_of(ani.get(at)), at + "/dari-akar"));  // the root is here
+
+  // Issuing: the profile says which fields there are.
+  CHECK_FALSE(has(html_of(ani.get(at + "/terbit?profile=individual")), "name=\"dns_names\""));
+  const std::string server = html_of(ani.get(at + "/terbit?profile=tls_server"));
+  CHECK(has(server, "name=\"dns_names\""));
+  const auto key = crypto::open_key(crypto::generate_key(crypto::KeyKind::p256).value().pkcs8).value();
+  const std::string csr = crypto::pem(
+      "CERTIFICATE REQUEST",
+      crypto::make_request(crypto::distinguished_name({{crypto::oid::common_name, "Lain"}}), *key).value());
+  const http::Pairs good{{"common_name", "simpel.contoh.go.id"},
+                         {"organization", "Pemerintah Kota Contoh"},
+                         {"dns_names", "simpel.contoh.go.id"},
+                         {"pkcs10", csr}};
+  struct Row {
+    std::string why, field, value;
+  };
+  for (const Row& row : {Row{"no name", "dns_names", "Bukan Nama Server"}, Row{"no request", "pkcs10", "bukan PEM"},
+                         Row{"a number that is none", "subscriber", "42"}}) {
+    CAPTURE(row.why);
+    http::Pairs wrong;
+    for (const auto& [name, value] : good) wrong.emplace_back(name, name == row.field ? row.value : value);
+    if (row.field == "subscriber") wrong.emplace_back(row.field, row.value);
+    const auto answer = ani.send(server, "perbuatan", wrong);
+    const std::string page = html_of(answer);
+    CHECK(answer.status >= 400);
+    CHECK(has(page, "aria-invalid=\"true\" name=\"" + row.field + "\""));
+    CHECK(has(page, "simpel.contoh.go.id"));  // what was typed is still there
+  }
+  const auto seen = ani.send(server, "perbuatan", good);
+  REQUIRE(seen.status == 200);
+  CHECK(has(html_of(seen), "Yang akan terjadi"));
+  CHECK(has(html_of(seen), "simpel.contoh.go.id"));
+  const auto asked = ani.send(html_of(seen), "minta", {});
+  REQUIRE(asked.status == 303);
+  const std::string request{asked.headers.get("Location")};
+  CHECK(has(html_of(budi.get(request)), "Yang akan terjadi"));
+  // A second officer who asks for the very same is shown that one.
+  const auto again = budi.send(html_of(seen), "minta", {});
+  REQUIRE(again.status == 303);
+  CHECK(has(std::string{again.headers.get("Location")}, request));
+  CHECK(has(budi.follow(again), "Sudah diminta"));
+  CHECK(has(budi.follow(budi.send(html_of(budi.get(request)), "setuju", {{"yakin", "ya"}})), "Selesai"));
+
+  const std::string list = html_of(ani.get(home + "?q=simpel"));
+  const std::size_t from = list.find(home + "/sertifikat/");
+  REQUIRE(from != std::string::npos);
+  const std::string one = list.substr(from, list.find('"', from) - from),
+                    serial = one.substr(one.rfind('/') + 1);
+
+  // Another key: the name stays.
+  const auto fresh = crypto::open_key(crypto::generate_key(crypto::KeyKind::p256).value().pkcs8).value();
+  const std::string other = crypto::pem(
+      "CERTIFICATE REQUEST", crypto::make_request(crypto::distinguished_name({}), *fresh).value());
+  const auto both = [&](const std::string& path, const http::Pairs& fields) {
+    const auto checked = ani.send(html_of(ani.get(path)), "perbuatan", fields);
+    INFO(html_of(checked));
+    REQUIRE(checked.status == 200);
+    const auto sent = ani.send(html_of(checked), "minta", {});
+    REQUIRE(sent.status == 303);
+    const std::string there{sent.headers.get("Location")};
+    return budi.follow(budi.send(html_of(budi.get(there)), "setuju", {{"yakin", "ya"}}));
+  };
+  CHECK(has(both(at + "/ganti-kunci?serial=" + serial, {{"pkcs10", other}}), "Selesai"));
+  CHECK(has(html_of(ani.get(one)), "Berlaku"));
+
+  // Its key blocked: it ends, and the form says so first.
+  const auto block = ani.send(html_of(ani.get(at + "/blokir?serial=" + serial)), "perbuatan", {{"why", "bocor"}});
+  CHECK(has(html_of(block), "Sertifikat yang dicabut: 1"));
+  CHECK(has(both(at + "/blokir?serial=" + serial, {{"why", "bocor"}}), "Selesai"));
+  CHECK(has(html_of(ani.get(one)), "Dicabut"));
+
+  // A responder's key rolled over; a kind that no responder has is told at the field.
+  CHECK(has(both(at + "/gilir", {{"purpose", "ocsp"}, {"kind", "p256"}}), "Selesai"));
+  CHECK(ani.post(at + "/lain", {}).status >= 400);
+  CHECK(ani.get(at + "/lain").status >= 400);
+}
+
+TEST_CASE("a filter that is none is told, with the words there are") {
+  const auto room = Room::raise();
+  Browser ani = somebody(*room, "petugas@psre");
+  for (const std::string page : {"?status=aktif", "/permintaan?keadaan=lama", "/kedaluwarsa?hari=seminggu",
+                                 "/kedaluwarsa?hari=0", "/berkas?status=aktif", "/kedaluwarsa/berkas?hari=x"}) {
+    CAPTURE(page);
+    const auto answer = ani.get(home + page);
+    CHECK(answer.status == 400);
+    CHECK(has(html_of(answer), page.find("hari") == std::string::npos ? "tidak dikenal" : "bukan jumlah hari"));
+  }
+}
+
+TEST_CASE("one officer suspends at once, with a reason") {
+  const auto room = Room::raise();
+  Browser ani = somebody(*room, "petugas@psre"), budi = somebody(*room, "petugas2@psre");
+  const std::string csv = "pelanggan,profil,kunci publik,nama,instansi\n" + row(*room, "Dodi Hartono");
+  const auto checked = ani.send(html_of(ani.get(home + "/daftar")), "daftar", {}, {{"berkas", "d.csv", csv}});
+  const std::string at{ani.send(html_of(checked), "minta", {}).headers.get("Location")};
+  budi.follow(budi.send(html_of(budi.get(at)), "setuju", {{"yakin", "ya"}}));
+  const std::string list = html_of(ani.get(home + "?q=dodi"));
+  const std::size_t from = list.find(home + "/sertifikat/");
+  REQUIRE(from != std::string::npos);
+  const std::string one = list.substr(from, list.find('"', from) - from);
+  CHECK(ani.send(html_of(ani.get(one)), "tangguh", {{"sebab", ""}}).status >= 400);
+  const std::string held = ani.follow(ani.send(html_of(ani.get(one)), "tangguh", {{"sebab", "dilaporkan hilang"}}));
+  CHECK(has(held, "Ditangguhkan"));
+  CHECK_FALSE(has(held, "id=\"tangguh\""));
+  CHECK(has(held, "id=\"pulih\""));
 }
 
 }  // namespace paraf::staff

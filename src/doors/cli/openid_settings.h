@@ -2,10 +2,10 @@
 // down.
 //
 //     penyedia:
-//       - nama: sso-kudus                # in addresses: a-z 0-9 -
-//         label: SSO Kabupaten Kudus     # on the button
-//         instansi: kudus                # whose people it vouches for
-//         issuer: https://sso.kuduskab.go.id/realms/asn
+//       - nama: sso-daerah               # in addresses: a-z 0-9 -
+//         label: SSO Pemerintah Kabupaten     # on the button
+//         instansi: contoh               # whose people it vouches for
+//         issuer: https://sso.contoh.go.id/realms/asn
 //         client_id: paraf
 //         client_secret_file: /etc/paraf/sso.secret   # left out: a public client, shown by PKCE alone
 //         cocokkan: email                # email (verified by the provider), or nip

@@ -39,13 +39,14 @@ Response login_page(const Reader& r, const Providers& providers, const std::stri
   if (error != nullptr) body += publik::failure_note(r, *error);
   body += ways_in(r, providers, back);
   body +=
-      publik::form(r, "/meja/masuk", inner, say(r, "login.button")) + publik::paragraph(say(r, "login.help"));
+      publik::form(r, "/meja/masuk", inner, say(r, "login.button")) + publik::paragraph(say(r, "login.help")) +
+          publik::paragraph("<a href=\"" + publik::escape(r.link("/lanjut")) + "\">" + say(r, "login.resume") + "</a>");
   return stranger_sheet(r, say(r, "login.title"), body,
                         error == nullptr ? 200 : http::status_of(error->kind));
 }
 
 void give_session(const Reader& r, Response& response, const people::OpenedSession& opened) {
-  response.header("Set-Cookie", http::set_cookie(session_cookie(r, opened.token)));
+  response.headers.add("Set-Cookie", http::set_cookie(session_cookie(r, opened.token)));
   response.header("Cache-Control", "no-store");
 }
 

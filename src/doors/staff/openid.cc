@@ -32,14 +32,14 @@ http::Cookie held_cookie(const Reader& r, std::string value) {
 
 void give_held(const Reader& r, Response& response, std::string_view place, json::object what) {
   what["until"] = (r.parts.services.clock.now() + way_life).seconds();
-  response.header("Set-Cookie", http::set_cookie(held_cookie(r, base64url(r.parts.services.sealer.seal(
-                                                                    json::serialize(what), place)))));
+  response.headers.add("Set-Cookie", http::set_cookie(held_cookie(r, base64url(r.parts.services.sealer.seal(
+                                                                         json::serialize(what), place)))));
 }
 
 void forget_held(const Reader& r, Response& response) {
   http::Cookie gone = held_cookie(r, "");
   gone.max_age = 0;
-  response.header("Set-Cookie", http::set_cookie(gone));
+  response.headers.add("Set-Cookie", http::set_cookie(gone));
 }
 
 Result<json::object> held(const Reader& r, const http::Request& request, std::string_view place) {

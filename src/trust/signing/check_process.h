@@ -6,8 +6,11 @@
 // started (seccomp), and time and memory are counted. What it says is taken as words, not as truth
 // about our own authority: revocation is asked over the socket and answered here.
 //
-// The process is this very program, started anew (posix_spawn, so a server's threads do not matter)
-// with the word `check-worker`; main hands that to check_worker().
+// The process is `paraf-check`, which lies beside this program and is linked to the few libraries that
+// reading needs, so that it starts in a quarter of the time; where it is not there, this very program
+// started anew does the same ([why so](docs/decisions/0042-the-checker-is-a-program-of-its-own.md)). It is
+// started with the word `check-worker` (posix_spawn, so a server's threads do not matter); main hands that
+// to check_worker().
 #pragma once
 
 #include <chrono>
@@ -20,8 +23,12 @@ namespace paraf::signing {
 struct Bounds {
   std::chrono::milliseconds time{3000};
   std::size_t memory = std::size_t{512} << 20;  // octets of memory of its own
-  std::string program = "/proc/self/exe";
+  std::string program{};  // empty: worker_program()
 };
+
+// `paraf-check` in the folder of this program, else this program itself. One that was replaced while it
+// ran (an upgrade) takes itself, for the new `paraf-check` may speak in other words.
+std::string worker_program();
 
 // The report of check_pdf; a file that takes more than the bounds, or brings the process down, is
 // REJECTED with signing.check.too_slow. An Error only if no process can be had at all.

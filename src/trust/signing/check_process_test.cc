@@ -7,6 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
 
 #include "trust/signing/rig_for_test.h"
 
@@ -26,6 +30,29 @@ int in_a_child(Act&& act) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// The value of a line of /proc/<process>/status, "2" of "Seccomp:	2".
+std::string status_of(const std::string& process, const std::string& name) {
+  std::ifstream in{"/proc/" + process + "/status"};
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with(name + ":")) return line.substr(line.find_first_not_of(" \t", name.size() + 1));
+  }
+  return {};
+}
+
+std::string only_child() {
+  std::ifstream in{"/proc/self/task/" + std::to_string(::gettid()) + "/children"};
+  std::string pid, more;
+  in >> pid >> more;
+  return more.empty() ? pid : "";
+}
+
+// The programs that may do the checking: this one, and the one that is made for it.
+std::vector<std::string> programs() {
+  std::vector<std::string> out{"/proc/self/exe"};
+  if (const char* build = std::getenv("PARAF_BUILD")) out.push_back(std::string{build} + "/paraf-check");
+  return out;
 }
 
 }  // namespace
@@ -48,6 +75,38 @@ TEST_CASE("inside the worker no file can be opened, nothing connected and nothin
     return bits;
   });
   CHECK(status == 0);
+}
+
+TEST_CASE("the worker as it runs has given up everything, whichever program it is") {
+  Rig rig;
+  const Bytes file = rig.sign(paraf::testing::drawn_document(), rig.order());
+  for (const std::string& program : programs()) {
+    CAPTURE(program);
+    CheckOptions options = rig.options();
+    int asked = 0;
+    // While it waits for our answer it can be looked at from outside.
+    options.revocation = [&](const crypto::Certificate&, const crypto::Certificate&, Timestamp) {
+      ++asked;
+      const std::string worker = only_child();
+      REQUIRE(!worker.empty());
+      CHECK(status_of(worker, "Seccomp") == "2");  // a filter stands
+      CHECK(status_of(worker, "NoNewPrivs") == "1");
+      CHECK(status_of(worker, "Threads") == "1");
+      std::set<std::string> open;
+      for (const auto& each : std::filesystem::directory_iterator{"/proc/" + worker + "/fd"}) open.insert(each.path().filename());
+      CHECK(open == std::set<std::string>{"0", "1", "2", "3", "4"});  // /dev/null, the file, the socket
+      std::ifstream limits{"/proc/" + worker + "/limits"};
+      const std::string text{std::istreambuf_iterator<char>{limits}, {}};
+      CHECK(text.find("536870912") != std::string::npos);  // 512 MB
+      std::ifstream environment{"/proc/" + worker + "/environ"};
+      CHECK(environment.peek() == std::ifstream::traits_type::eof());
+      return RevocationAnswer{Revocation::good, {}};
+    };
+    const auto report = check_apart(file, options, {.program = program});
+    REQUIRE(report);
+    CHECK(name_of(report->verdict) == "VALID");
+    CHECK(asked == 2);
+  }
 }
 
 TEST_CASE("the report from the other process is the same, letter for letter") {

@@ -627,7 +627,8 @@ def harmless(keys):
 
 
 def all_cases(keys):
-    from cases_more import more_cases  # it builds on this file
-    for group in (byte_ranges, incremental, forms_and_notes, shadows, stamps, containers, mutations, harmless, more_cases):
+    from cases_corners import corner_cases  # they build on this file
+    from cases_more import more_cases
+    for group in (byte_ranges, incremental, forms_and_notes, shadows, stamps, containers, mutations, harmless, more_cases, corner_cases):
         for name, octets, verdict in group(keys):
             yield name, octets, verdict

@@ -26,8 +26,6 @@ std::vector<Object> items_of(Object array) {
   return array.isArray() ? array.getArrayAsVector() : std::vector<Object>{};
 }
 
-namespace {
-
 // Written again as it was, in the same words.
 bool same_words(Object a, Object b) {
   if (a.isStream() != b.isStream()) return false;
@@ -36,6 +34,10 @@ bool same_words(Object a, Object b) {
   const auto x = a.getRawStreamData(), y = b.getRawStreamData();
   return x->getSize() == y->getSize() && std::equal(x->getBuffer(), x->getBuffer() + x->getSize(), y->getBuffer());
 }
+
+bool stands(const QPDFXRefEntry& entry) { return entry.getType() == 1 || entry.getType() == 2; }
+
+namespace {
 
 void references_in(Object object, std::vector<QPDFObjGen>& out, int depth) {
   if (depth > syntax::max_depth) return;
@@ -53,8 +55,6 @@ void references_in(Object object, std::vector<QPDFObjGen>& out, int depth) {
   }
 }
 
-bool stands(const QPDFXRefEntry& entry) { return entry.getType() == 1 || entry.getType() == 2; }
-
 }  // namespace
 
 Comparison::Comparison(const File& before, const File& after, const Allowance& allowance, Memory::Inside& memory)
@@ -68,7 +68,7 @@ Comparison::Comparison(const File& before, const File& after, const Allowance& a
       now_(new_.getXRefTable()) {}
 
 std::vector<Change> Comparison::run() {
-  if (!chain_is_kept() || has_double_keys(after_, before_.octets().size())) {
+  if (!chain_is_kept() || leaves_objects_out() || has_double_keys(after_, before_.octets().size())) {
     forbid("structure", {});
     return std::move(changes_);
   }
@@ -120,6 +120,12 @@ bool Comparison::chain_is_kept() const {
   return at == before_.start_of_xref();
 }
 
+// Objects from /Size on are "missing" [ISO 32000-2 §7.5.5]: who lowers it takes some away.
+bool Comparison::leaves_objects_out() const {
+  Object then = old_.getTrailer().getKey("/Size"), now = new_.getTrailer().getKey("/Size");
+  return then.isInteger() && (!now.isInteger() || now.getIntValue() < then.getIntValue());
+}
+
 // One number, two objects: some readers go by the number alone and show the newer one. What was so when
 // it was signed is the signer's affair.
 bool Comparison::two_generations() const {
@@ -132,28 +138,37 @@ bool Comparison::two_generations() const {
   return std::any_of(added_.begin(), added_.end(), [&](QPDFObjGen id) { return double_in(now_, id); });
 }
 
-void Comparison::find_changed() {
+Touched touched_between(const Table& then, const Table& now) {
   const auto same_place = [](const QPDFXRefEntry& a, const QPDFXRefEntry& b) {
     if (a.getType() != b.getType()) return false;
     if (a.getType() == 1) return a.getOffset() == b.getOffset();
     return a.getObjStreamNumber() == b.getObjStreamNumber() && a.getObjStreamIndex() == b.getObjStreamIndex();
   };
+  Touched out;
   std::set<int> moved;  // containers of compressed objects that are no longer the same
-  for (const auto& [id, entry] : then_) {
+  for (const auto& [id, entry] : then) {
     if (!stands(entry)) continue;
-    known_.insert(known_.end(), id);
-    const auto other = now_.find(id);
-    if (other == now_.end() || !same_place(entry, other->second)) {
-      changed_.insert(id);
+    out.known.insert(out.known.end(), id);
+    const auto other = now.find(id);
+    if (other == now.end() || !same_place(entry, other->second)) {
+      out.changed.insert(id);
       moved.insert(id.getObj());
     }
   }
-  for (const auto& [id, entry] : then_) {
-    if (entry.getType() == 2 && moved.contains(entry.getObjStreamNumber())) changed_.insert(id);
+  for (const auto& [id, entry] : then) {
+    if (entry.getType() == 2 && moved.contains(entry.getObjStreamNumber())) out.changed.insert(id);
   }
-  for (const auto& [id, entry] : now_) {
-    if (stands(entry) && !known_.contains(id)) added_.insert(id);
+  for (const auto& [id, entry] : now) {
+    if (stands(entry) && !out.known.contains(id)) out.added.insert(id);
   }
+  return out;
+}
+
+void Comparison::find_changed() {
+  Touched touched = touched_between(then_, now_);
+  known_ = std::move(touched.known);
+  changed_ = std::move(touched.changed);
+  added_ = std::move(touched.added);
   // Many writers write objects again as they were.
   std::erase_if(changed_, [&](QPDFObjGen id) {
     Object a = old_.getObject(id), b = new_.getObject(id);
@@ -234,9 +249,13 @@ void Comparison::catalogue(Object then, Object now) {
   const QPDFObjGen id = then.getObjGen();
   if (!then.isDictionary() || !now.isDictionary()) return forbid("catalogue", id);
   // Pages, fields and annotations first: what points at them is to know them.
-  std::vector<Object> old_pages, new_pages;
-  collect_pages(then.getKey("/Pages"), old_pages, 0);
-  collect_pages(now.getKey("/Pages"), new_pages, 0);
+  Leaves old_leaves, new_leaves;
+  Given nothing;
+  nothing.fill(Object::newNull());
+  collect_pages(then.getKey("/Pages"), nothing, old_leaves, 0);
+  collect_pages(now.getKey("/Pages"), nothing, new_leaves, 0);
+  std::vector<Object>& old_pages = old_leaves.pages;
+  std::vector<Object>& new_pages = new_leaves.pages;
   for (std::size_t i = 0; i < old_pages.size(); ++i) {
     page_then_.try_emplace(old_pages[i].getObjGen(), i);
     for (Object note : items_of(old_pages[i].getKey("/Annots"))) {
@@ -269,8 +288,13 @@ void Comparison::catalogue(Object then, Object now) {
     }
   }
   // Two ways to the same list of pages show the same; what a node gives on to its pages is compared there.
-  if (old_pages.size() != new_pages.size()) return forbid("page", then.getKey("/Pages").getObjGen());
-  for (std::size_t i = 0; i < old_pages.size(); ++i) page(old_pages[i], new_pages[i]);
+  if (old_pages.size() != new_pages.size() || (new_leaves.miscounted && !old_leaves.miscounted))
+    return forbid("page", then.getKey("/Pages").getObjGen());
+  for (std::size_t i = 0; i < old_pages.size(); ++i) {
+    page(old_pages[i], new_pages[i]);
+    for (std::size_t k = 0; k < inheritable.size(); ++k)
+      inherits_alike(old_leaves.given[i][k], new_leaves.given[i][k], old_pages[i].getObjGen());
+  }
 }
 
 // The store holds certificates and revocation data in arrays of streams, and /VRI one level down.
@@ -294,11 +318,23 @@ void Comparison::permissions(Object then, Object now) {
   }
 }
 
-void Comparison::collect_pages(Object node, std::vector<Object>& out, int depth) {
+// What a page has from above: some readers come down by /Kids, as here, others go up by /Parent.
+std::size_t Comparison::collect_pages(Object node, Given given, Leaves& out, int depth) {
   if (++nodes_ > 400'000) throw std::runtime_error("page tree without end");
-  if (depth > syntax::max_depth || !node.isDictionary()) return;
-  if (!node.getKey("/Kids").isArray()) return out.push_back(node);
-  for (Object kid : node.getKey("/Kids").getArrayAsVector()) collect_pages(kid, out, depth + 1);
+  if (depth > syntax::max_depth || !node.isDictionary()) return 0;
+  for (std::size_t k = 0; k < inheritable.size(); ++k) {
+    if (Object own = node.getKey(inheritable[k]); !own.isNull()) given[k] = own;
+  }
+  if (!node.getKey("/Kids").isArray()) {
+    out.pages.push_back(node);
+    out.given.push_back(given);
+    return 1;
+  }
+  std::size_t count = 0;
+  for (Object kid : node.getKey("/Kids").getArrayAsVector()) count += collect_pages(kid, given, out, depth + 1);
+  Object said = node.getKey("/Count");
+  if (!said.isInteger() || said.getIntValue() != static_cast<long long>(count)) out.miscounted = true;
+  return count;
 }
 
 namespace {
@@ -311,13 +347,14 @@ Object inherited(Object page, const std::string& key) {
 }
 }  // namespace
 
+void Comparison::inherits_alike(Object then, Object now, QPDFObjGen page) {
+  const auto nothing = [](Object o) { return o.isNull() || (o.isDictionary() && o.getKeys().empty()); };
+  if (!nothing(then) || !nothing(now)) need(then, now, "page", page, true);
+}
+
 void Comparison::page(Object then, Object now) {
   const QPDFObjGen id = then.getObjGen();
-  for (const char* key : {"/Resources", "/MediaBox", "/CropBox", "/Rotate"}) {
-    Object a = inherited(then, key), b = inherited(now, key);
-    const auto nothing = [](Object o) { return o.isNull() || (o.isDictionary() && o.getKeys().empty()); };
-    if (!nothing(a) || !nothing(b)) need(a, b, "page", id, true);
-  }
+  for (const char* key : inheritable) inherits_alike(inherited(then, key), inherited(now, key), id);
   const bool untouched = then.isIndirect() && id == now.getObjGen() && !dirty_.contains(id);
   if (untouched) return;
   static const std::set<std::string> done{"/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Annots", "/Parent"};

@@ -32,7 +32,7 @@ constexpr std::size_t most_steps = 400'000, most_boxes = 50'000;
 
 struct State {
   Matrix place;
-  double size = 0, leading = 0, spacing = 0, word_spacing = 0, stretch = 1, rise = 0;
+  double size = 0, leading = 0, spacing = 0, word_spacing = 0, stretch = 1, rise = 0, line = 1;
   Object font = Object::newNull();
   bool seen_through = false;
 };
@@ -59,8 +59,13 @@ bool renames(Object encoding) {
 
 class Follower final : public Object::ParserCallbacks {
  public:
-  Follower(Drawn& out, std::size_t& steps, Object resources, State start, int depth)
-      : out_(out), steps_(steps), resources_(resources), now_(start), depth_(depth) {}
+  struct Ink {
+    double thick = 6;     // from this width on a line is an area
+    double paper = 1e30;  // the area there is
+    double used = 0;      // what lines took of it
+  };
+  Follower(Drawn& out, std::size_t& steps, Ink& ink, Object resources, State start, int depth)
+      : out_(out), steps_(steps), ink_(ink), resources_(resources), now_(start), depth_(depth) {}
 
   void handleObject(Object object) override {
     if (++steps_ > most_steps) return terminateParsing();
@@ -106,9 +111,47 @@ class Follower final : public Object::ParserCallbacks {
     } else if (what == "f" || what == "F" || what == "f*" || what == "B" || what == "B*" || what == "b" ||
                what == "b*" || what == "sh") {
       if (!now_.seen_through) out_.fills = true;
-    } else {
+      path_ = 0;
+    } else if (what == "w") {
+      now_.line = number(0);
+    } else if (what == "S" || what == "s") {
+      stroke();
+    } else if (what == "n") {
+      path_ = 0;
+    } else if (!path(what)) {
       text(what);
     }
+  }
+
+  // The length of the path, as the crow flies.
+  bool path(const std::string& what) {
+    const auto go = [&](double x, double y) {
+      path_ += std::hypot(x - x_, y - y_);
+      x_ = x;
+      y_ = y;
+    };
+    if (what == "m") {
+      x_ = number(0);
+      y_ = number(1);
+    } else if (what == "l") {
+      go(number(0), number(1));
+    } else if (what == "c") {
+      go(number(4), number(5));
+    } else if (what == "v" || what == "y") {
+      go(number(2), number(3));
+    } else if (what == "re") {
+      path_ += 2 * (std::abs(number(2)) + std::abs(number(3)));
+    } else {
+      return false;
+    }
+    return true;
+  }
+  void stroke() {
+    const Matrix& m = now_.place;
+    const double scale = std::sqrt(std::abs(m.a * m.d - m.b * m.c)), width = now_.line * scale;
+    ink_.used += width * path_ * scale;
+    if (!now_.seen_through && (width > ink_.thick || ink_.used > 0.4 * ink_.paper)) out_.fills = true;
+    path_ = 0;
   }
 
   void text(const std::string& what) {
@@ -230,7 +273,7 @@ class Follower final : public Object::ParserCallbacks {
       inner.place = Matrix{at(0), at(1), at(2), at(3), at(4), at(5)}.before(now_.place);
     }
     Object resources = dict.getKey("/Resources");
-    Follower below{out_, steps_, resources.isDictionary() ? resources : resources_, inner, depth_ + 1};
+    Follower below{out_, steps_, ink_, resources.isDictionary() ? resources : resources_, inner, depth_ + 1};
     try {
       what.parseAsContents(&below);
     } catch (const std::exception&) {  // what cannot be unpacked draws nothing that we know of
@@ -239,9 +282,11 @@ class Follower final : public Object::ParserCallbacks {
 
   Drawn& out_;
   std::size_t& steps_;
+  Ink& ink_;
   Object resources_;
   State now_;
   int depth_;
+  double x_ = 0, y_ = 0, path_ = 0;
   Matrix text_, line_;
   std::vector<State> saved_;
   std::vector<Object> operands_;
@@ -255,7 +300,13 @@ Page::Box common(const Page::Box& a, const Page::Box& b) {
 
 }  // namespace
 
-Drawn drawn_by(Object page_or_form) {
+Page::Box box_in(Object array) {
+  if (!array.isArray() || array.getArrayNItems() != 4) return {};
+  const auto at = [&](int i) { return array.getArrayItem(i).isNumber() ? array.getArrayItem(i).getNumericValue() : 0.0; };
+  return {std::min(at(0), at(2)), std::min(at(1), at(3)), std::max(at(0), at(2)), std::max(at(1), at(3))};
+}
+
+Drawn drawn_by(Object page_or_form, double scale) {
   Drawn out;
   std::size_t steps = 0;
   try {
@@ -266,7 +317,10 @@ Drawn drawn_by(Object page_or_form) {
       up = up.getKey("/Parent");  // inherited [ISO 32000-2 §7.7.3.4]
       resources = up.getKey("/Resources");
     }
-    Follower follower{out, steps, resources, {}, 0};
+    Follower::Ink ink;
+    if (scale > 0) ink.thick /= scale;
+    if (const double whole = area(box_in(dict.getKey("/BBox"))); whole > 0) ink.paper = whole;
+    Follower follower{out, steps, ink, resources, {}, 0};
     if (is_form) page_or_form.parseAsContents(&follower);
     else page_or_form.parsePageContents(&follower);
   } catch (const std::exception&) {
@@ -279,7 +333,7 @@ bool hides(const Page::Box& over, const Drawn& page, const Page::Box& sheet) {
   for (const Page::Box& word : page.words) {
     const Page::Box both = common(over, word);
     const double height = word.top - word.bottom, width = word.right - word.left;
-    if (both.top - both.bottom >= 0.5 * height && both.right - both.left >= std::min(width, height) * 0.9 &&
+    if (both.top - both.bottom >= 0.5 * height && both.right - both.left >= std::min(width, height * 0.35) * 0.9 &&
         area(both) > 0)
       return true;
   }

@@ -21,12 +21,17 @@ struct Drawn {
   bool empty() const { return words.empty() && pictures.empty() && !fills; }
 };
 
-// A page or a form XObject, in its own coordinates. Stops after a bounded amount of work.
-Drawn drawn_by(QPDFObjectHandle page_or_form);
+// The rectangle that four numbers are, in whatever order; empty if they are not.
+Page::Box box_in(QPDFObjectHandle array);
+
+// A page or a form XObject, in its own coordinates. Stops after a bounded amount of work. `scale` is how
+// much larger it is shown: a line of more than six points, and lines that together are as good as an area,
+// fill one.
+Drawn drawn_by(QPDFObjectHandle page_or_form, double scale = 1);
 
 // Does something of these dimensions put over the page hide words or a picture that stood there?
-// What reaches less than half into the height of a line is beside it, not over it; a picture that is
-// the page (a scan) is paper.
+// What reaches less than half into the height of a line is beside it, not over it, and so is what does not
+// reach over half a digit; a picture that is the page (a scan) is paper.
 bool hides(const Page::Box& over, const Drawn& page, const Page::Box& sheet);
 // The share of the box that lies on words, 0 to 1.
 double share_on_words(const Page::Box& over, const Drawn& page);

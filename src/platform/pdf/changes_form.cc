@@ -17,13 +17,7 @@ std::string own_name(Object field) {
   return field.isDictionary() && field.getKey("/T").isString() ? field.getKey("/T").getUTF8Value() : "";
 }
 
-Page::Box rect_of(Object annotation) {
-  Object r = annotation.getKey("/Rect");
-  if (!r.isArray() || r.getArrayNItems() != 4) return {};
-  double n[4];
-  for (int i = 0; i < 4; ++i) n[i] = r.getArrayItem(i).isNumber() ? r.getArrayItem(i).getNumericValue() : 0;
-  return {std::min(n[0], n[2]), std::min(n[1], n[3]), std::max(n[0], n[2]), std::max(n[1], n[3])};
-}
+Page::Box rect_of(Object annotation) { return box_in(annotation.getKey("/Rect")); }
 bool has_extent(const Page::Box& box) { return box.right - box.left > 0.5 && box.top - box.bottom > 0.5; }
 
 // What is drawn of an annotation now: /AP /N, of the state it is in.
@@ -31,6 +25,66 @@ Object look_of(Object annotation) {
   Object look = annotation.getKey("/AP").isDictionary() ? annotation.getKey("/AP").getKey("/N") : Object::newNull();
   if (look.isDictionary() && annotation.getKey("/AS").isName()) look = look.getKey(annotation.getKey("/AS").getName());
   return look;
+}
+// What a look paints, at the size it is shown in.
+Drawn painted(Object annotation, Object look) {
+  const Page::Box place = rect_of(annotation), own = box_in(look.getDict().getKey("/BBox"));
+  const auto ratio = [](double shown, double drawn) { return drawn > 0 ? shown / drawn : 1.0; };
+  return drawn_by(look, std::max(ratio(place.right - place.left, own.right - own.left),
+                                 ratio(place.top - place.bottom, own.top - own.bottom)));
+}
+// Does it paint something, now or while it is pointed at or pressed?
+bool paints(Object annotation) {
+  Object looks = annotation.getKey("/AP"), look = look_of(annotation);
+  if (look.isStream() && !painted(annotation, look).empty()) return true;
+  for (const char* when : {"/R", "/D"}) {
+    Object other = looks.isDictionary() ? looks.getKey(when) : Object::newNull();
+    if (other.isDictionary() ? !other.getKeys().empty() : other.isStream() && !painted(annotation, other).empty()) return true;
+  }
+  return false;
+}
+// Paper and pictures, not only words on what is there.
+bool paints_over(Object annotation) {
+  Object look = look_of(annotation), own = annotation.getKey("/MK");
+  if (own.isDictionary() && own.getKey("/BG").isArray() && own.getKey("/BG").getArrayNItems() > 0) return true;
+  if (!look.isStream()) return false;
+  const Drawn drawn = painted(annotation, look);
+  return drawn.fills || !drawn.pictures.empty();
+}
+double border_of(Object annotation) {
+  Object style = annotation.getKey("/BS"), border = annotation.getKey("/Border");
+  Object width = style.isDictionary()                                ? style.getKey("/W")
+                 : border.isArray() && border.getArrayNItems() > 2 ? border.getArrayItem(2)
+                                                                     : Object::newNull();
+  return width.isNumber() ? width.getNumericValue() : 1;
+}
+// A way to another place, in the document or in the world; anything else that is done by itself or at a
+// click (scripts, programs, layers that are switched, fields that are sent) is no annotation but behaviour.
+bool only_leads(Object action) {
+  return action.isNull() || (action.isDictionary() && action.getKey("/Next").isNull() &&
+                             (is_name(action.getKey("/S"), "/URI") || is_name(action.getKey("/S"), "/GoTo") ||
+                              is_name(action.getKey("/S"), "/GoToR")));
+}
+// A field's value, its own or from above.
+Object value_of(Object field) {
+  for (int depth = 0; depth < syntax::max_depth && field.isDictionary(); ++depth, field = field.getKey("/Parent")) {
+    if (Object value = field.getKey("/V"); !value.isNull()) return value;
+  }
+  return Object::newNull();
+}
+// The words that a choice shows for a value [ISO 32000-2 §12.7.5.4]; the value itself if it has none.
+std::string words_for(Object field, const std::string& value) {
+  Object options = Object::newNull();
+  for (int depth = 0; depth < syntax::max_depth && field.isDictionary() && options.isNull(); ++depth) {
+    options = field.getKey("/Opt");
+    field = field.getKey("/Parent");
+  }
+  for (Object option : items_of(options)) {
+    if (!option.isArray() || option.getArrayNItems() != 2) continue;
+    Object meant = option.getArrayItem(0), shown = option.getArrayItem(1);
+    if (meant.isString() && shown.isString() && meant.getUTF8Value() == value) return shown.getUTF8Value();
+  }
+  return value;
 }
 // Nothing of it is drawn: hidden, or not to be viewed.
 bool unseen(Object annotation) {
@@ -56,10 +110,7 @@ std::string letters(const std::string& text) {
 
 Page::Box sheet_of(Object page) {
   for (int depth = 0; depth < syntax::max_depth && page.isDictionary(); ++depth, page = page.getKey("/Parent")) {
-    Object box = page.getKey("/MediaBox");
-    if (!box.isArray() || box.getArrayNItems() != 4) continue;
-    const auto at = [&](int i) { return box.getArrayItem(i).isNumber() ? box.getArrayItem(i).getNumericValue() : 0; };
-    return {std::min(at(0), at(2)), std::min(at(1), at(3)), std::max(at(0), at(2)), std::max(at(1), at(3))};
+    if (Object box = page.getKey("/MediaBox"); box.isArray() && box.getArrayNItems() == 4) return box_in(box);
   }
   return {0, 0, 595, 842};
 }
@@ -100,7 +151,11 @@ void Comparison::form(Object then, Object now) {
       // Fonts for the appearances that are drawn anew; those that were there stay what they were.
       if (!grown(a, b, 1)) forbid("form", id);
     } else if (key == "/NeedAppearances") {
+      const auto wanted = [](Object o) { return o.isBool() && o.getBoolValue(); };
       if (!b.isNull() && !b.isBool()) forbid("form", id);
+      // Every look is drawn anew from its value: what was signed must have shown it.
+      if (wanted(b) && !wanted(a) && (allowance_.permission < 2 || !looks_agree(then.isDictionary() ? then : now, "", 0)))
+        forbid("form", id);
     } else if (key == "/XFA") {
       xfa(a, b);
     } else if (key == "/DA" ? !a.isNull() : true) {
@@ -111,6 +166,22 @@ void Comparison::form(Object then, Object now) {
 
 // An XFA form keeps its values in packets of their own; its template is content. Without it the reader
 // who saw the form would see the page below, which may say something else.
+bool Comparison::looks_agree(Object field, const std::string& type, int depth) {
+  if (depth > syntax::max_depth) return false;
+  for (const char* key : {"/Fields", "/Kids"}) {
+    for (Object kid : items_of(field.getKey(key))) {
+      if (kid.isIndirect() && !known_.contains(kid.getObjGen())) continue;
+      const std::string own = kid.isDictionary() && kid.getKey("/FT").isName() ? kid.getKey("/FT").getName() : type;
+      if (kid.isDictionary() && !looks_agree(kid, own, depth + 1)) return false;
+    }
+  }
+  Object value = value_of(field), look = look_of(field);
+  if (type != "/Tx" || !value.isString() || unseen(field) || !field.getKey("/Rect").isArray()) return true;
+  const Drawn drawn = look.isStream() ? drawn_by(look) : Drawn{};
+  const std::string meant = letters(value.getUTF8Value());
+  return !drawn.simple_fonts || !field.getKey("/AA").isNull() || letters(drawn.shown) == meant;
+}
+
 void Comparison::xfa(Object then, Object now) {
   if (same(then, now)) return;
   if (!then.isArray() || !now.isArray() || then.getArrayNItems() != now.getArrayNItems() || allowance_.permission < 2)
@@ -162,11 +233,14 @@ void Comparison::fields(Object then, Object now, const std::string& prefix, cons
 }
 
 // The keys in which a field may differ beyond being filled in.
-bool Comparison::may_differ(const std::string& key, Object then, Object now, bool signature) {
+bool Comparison::may_differ(const std::string& key, Object field, Object then, Object now, const std::string& type) {
+  const bool signature = type == "/Sig";
   const auto flags = [](Object o) { return o.isInteger() ? o.getIntValue() : 0; };
   if (key == "/Ff") return (now.isInteger() || now.isNull()) && (flags(then) | read_only) == flags(now);
   if (key == "/F") return (flags(then) | harmless_flags) == (flags(now) | harmless_flags);
-  if (key == "/AS" || key == "/M" || key == "/RV" || key == "/I" || key == "/TI") return true;
+  if (key == "/AS")  // only a button has states that go with its value
+    return type == "/Btn" || !(field.getKey("/AP").isDictionary() && field.getKey("/AP").getKey("/N").isDictionary());
+  if (key == "/M" || key == "/RV" || key == "/I" || key == "/TI") return true;
   if (!signature) return false;
   if (key == "/DV") return value_is_new(now) || now.isNull();
   static const std::set<std::string> once{"/Lock", "/MK", "/DA", "/DR", "/Type", "/Subtype", "/Rect", "/H", "/BS", "/TU"};
@@ -212,9 +286,9 @@ void Comparison::field(Object then, Object now, const std::string& prefix, const
                         : type == "/Btn" ? may_be_drawn(then)
                                          : shows_value(then, now, type, text));
         filled = true;
-      } else if (may_fill && may_differ(key, a, b, signature)) {
+      } else if (may_fill && may_differ(key, now, a, b, type)) {
         filled = filled || key != "/Ff";
-      } else if (key == "/Ff" && may_differ(key, a, b, signature)) {
+      } else if (key == "/Ff" && may_differ(key, now, a, b, type)) {
         // locked by a later signature
       } else if (!signature || value.isNull() || key != "/V") {
         good = false;
@@ -237,21 +311,27 @@ void Comparison::field(Object then, Object now, const std::string& prefix, const
   }
 }
 
-// A text field's appearance is drawn anew when it is filled in; it is to show the value it has. Where
-// that cannot be read (own encodings, formatting scripts, rich text) it is taken as it is.
-bool Comparison::shows_value(Object then, Object now, const std::string& type, const std::string& value) const {
+// A text field's appearance is drawn anew when it is filled in; it is to show the value it has. Where that
+// cannot be read (own encodings, formatting scripts, rich text) it is taken as it is, if the value is new:
+// a look that changes while the value stays says the same as before.
+bool Comparison::shows_value(Object then, Object now, const std::string& type, const std::string& value) {
   if (type != "/Tx" && type != "/Ch") return true;
-  if (!then.getKey("/AA").isNull() || now.hasKey("/RV") || !now.getKey("/Rect").isArray()) return true;
-  Object flags = now.getKey("/Ff");
-  if (flags.isInteger() && (flags.getIntValue() & password) != 0) return true;
-  if (type == "/Ch" && !(flags.isInteger() && (flags.getIntValue() & combo) != 0)) return true;
-  Object look = look_of(now);
+  Object look = look_of(now), before = look_of(then);
   if (!look.isStream()) return true;
   const Drawn drawn = drawn_by(look);
+  const bool refilled = !same(value_of(then), value_of(now)) || !same(then.getKey("/RV"), now.getKey("/RV")) ||
+                        !same(then.getKey("/I"), now.getKey("/I")) || !before.isStream();
+  if (!refilled && drawn.pictures.empty() && letters(drawn.shown) == letters(drawn_by(before).shown) && drawn.simple_fonts)
+    return true;
+  const int flags = now.getKey("/Ff").isInteger() ? now.getKey("/Ff").getIntValueAsInt() : 0;
+  const bool unreadable = !then.getKey("/AA").isNull() || now.hasKey("/RV") || (flags & password) != 0 ||
+                          (type == "/Ch" && (flags & combo) == 0);
+  if (unreadable || !now.getKey("/Rect").isArray()) return refilled;
   if (!drawn.pictures.empty()) return false;
-  if (!drawn.simple_fonts) return true;
+  if (!drawn.simple_fonts) return refilled;
   const std::string shown = letters(drawn.shown);
-  return shown.empty() || letters(value).find(shown) != std::string::npos;
+  return shown.empty() || letters(value).find(shown) != std::string::npos ||
+         (type == "/Ch" && letters(words_for(now, value)) == shown);
 }
 
 // A box that is ticked, and each of several under one parent, shows the state that the value names and no
@@ -340,8 +420,7 @@ void Comparison::annotations(Object then, Object now, Object page_then) {
       // certified; elsewhere a mark beside or across a line is usual, one over a paragraph is not.
       const Page::Box rect = rect_of(b), sheet = sheet_of(page_then);
       if (!has_extent(rect) || unseen(b)) continue;
-      Object look = look_of(b);
-      if (!look.isStream() || drawn_by(look).empty()) continue;
+      if (!paints(b)) continue;
       const Drawn& drawn = drawn_on(page_then);
       const bool hidden = allowance_.certified ? hides(rect, drawn, sheet) : share_on_words(rect, drawn) > 0.5;
       if (!new_signed_[id] || hidden || area(rect) > 0.5 * area(sheet)) forbid("annotation", id);
@@ -361,6 +440,11 @@ void Comparison::annotation(Object then, Object now, Object page_then) {
     if (widgets_.contains(id) && allowance_.certified && has_extent(rect_of(now)) && look_of(now).isStream() &&
         hides(rect_of(now), drawn_on(page_then), sheet_of(page_then)))
       forbid("annotation", id);
+    // Filling in writes into a place; it does not lay paper over words that could be read there.
+    const bool filled_in = !widgets_.contains(id) && dirty_.contains(id) && now.isDictionary() &&
+                           !is_name(now.getKey("/FT"), "/Sig") && !unseen(now);
+    if (filled_in && paints_over(now) && !paints_over(then) && hides(rect_of(now), drawn_on(page_then), sheet_of(page_then)))
+      forbid("annotation", id);
     return;
   }
   if (then.isIndirect() && now.isIndirect() && id == now.getObjGen() && !dirty_.contains(id)) return;
@@ -370,39 +454,41 @@ void Comparison::annotation(Object then, Object now, Object page_then) {
     if (key != "/P" && key != "/Parent" && good) good = same(then.getKey(key), now.getKey(key));
   }
   if (good) return;
-  if (allowance_.permission >= 3 && !widget && now.isDictionary() && note_may_be_added(now, page_then))
+  if (allowance_.permission >= 3 && !widget && now.isDictionary() && note_may_be_added(now, page_then, then))
     return allow("annotation", id);
   forbid("annotation", id);
 }
 
-bool Comparison::note_may_be_added(Object note, Object page_then) {
+bool Comparison::note_may_be_added(Object note, Object page_then, Object before) {
   if (is_name(note.getKey("/Subtype"), "/Widget")) return false;
   const Page::Box rect = rect_of(note);
   if (allowance_.permission >= 3) {
+    const auto kept = [&](const char* key) { return before.isDictionary() && same(before.getKey(key), note.getKey(key)); };
+    if (!(only_leads(note.getKey("/A")) || kept("/A")) || !(note.getKey("/AA").isNull() || kept("/AA"))) return false;
     return unseen(note) || !has_extent(rect) || !covers(note) || !hides(rect, drawn_on(page_then), sheet_of(page_then));
   }
   if (allowance_.permission < 2 || allowance_.certified) return false;
   // Nobody said what may be done: the icon of a comment, and the window it opens.
   if (is_name(note.getKey("/Subtype"), "/Popup")) return !note.hasKey("/AP");
   const bool small = rect.right - rect.left <= 32 && rect.top - rect.bottom <= 32;
-  return is_name(note.getKey("/Subtype"), "/Text") && !note.hasKey("/A") && (small || !note.hasKey("/AP"));
+  if (!is_name(note.getKey("/Subtype"), "/Text") || note.hasKey("/A") || note.hasKey("/AA")) return false;
+  return !note.hasKey("/AP") || (small && !(paints(note) && hides(rect, drawn_on(page_then), sheet_of(page_then))));
 }
 
 // Does it paint over what is below, rather than mark it?
 bool Comparison::covers(Object note) const {
   const auto is = [&](const char* name) { return is_name(note.getKey("/Subtype"), name); };
   if (is("/Popup")) return false;
-  for (const char* when : {"/R", "/D"}) {  // while it is pointed at, or pressed
-    Object other = note.getKey("/AP").isDictionary() ? note.getKey("/AP").getKey(when) : Object::newNull();
-    if (other.isDictionary() ? !other.getKeys().empty() : other.isStream() && !drawn_by(other).empty()) return true;
-  }
   Object look = look_of(note);
-  if (look.isStream()) return !drawn_by(look).empty();
-  if (is("/Link")) return false;
+  if (paints(note)) return true;
+  if (look.isStream()) return false;
+  constexpr double thick = 6;  // as drawn_by has it
+  const bool wide = border_of(note) > thick;
+  if (is("/Link")) return wide;
   if (is("/Text") || is("/Highlight") || is("/Underline") || is("/Squiggly") || is("/StrikeOut") || is("/Caret"))
     return false;
   if (is("/Line") || is("/Ink") || is("/PolyLine") || is("/Square") || is("/Circle") || is("/Polygon"))
-    return note.getKey("/IC").isArray() && note.getKey("/IC").getArrayNItems() > 0;
+    return wide || (note.getKey("/IC").isArray() && note.getKey("/IC").getArrayNItems() > 0);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // platform/pdf/changes_inside.h: the walk of changes.h, for the files it is written in.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,16 @@ std::set<std::string> keys_of(Object a, Object b);
 ObjectId id_of(QPDFObjGen id);
 std::string full_name(Object field, const std::string& prefix);
 std::vector<Object> items_of(Object array);  // none when it is no array
+bool same_words(Object a, Object b);         // written again as it was
+bool stands(const QPDFXRefEntry& entry);     // it is somewhere, and not free
+
+// Two states by their tables: what was there, what stands elsewhere now (or no longer), what is new. What
+// moved with its container counts as standing elsewhere.
+using Table = std::map<QPDFObjGen, QPDFXRefEntry>;
+struct Touched {
+  Numbers known, changed, added;
+};
+Touched touched_between(const Table& then, const Table& now);
 
 class Comparison {
  public:
@@ -39,6 +50,7 @@ class Comparison {
   void forbid(std::string_view what, QPDFObjGen id);
   void allow(std::string_view what, QPDFObjGen id);
   bool chain_is_kept() const;
+  bool leaves_objects_out() const;
   void find_changed();
   bool two_generations() const;
   void find_dirty();
@@ -48,7 +60,15 @@ class Comparison {
   void catalogue(Object then, Object now);
   void security_store(Object then, Object now);
   void permissions(Object then, Object now);
-  void collect_pages(Object node, std::vector<Object>& out, int depth);
+  static constexpr std::array inheritable{"/Resources", "/MediaBox", "/CropBox", "/Rotate"};
+  using Given = std::array<Object, inheritable.size()>;
+  struct Leaves {
+    std::vector<Object> pages;
+    std::vector<Given> given;  // to each from above, or its own
+    bool miscounted = false;   // a node's /Count is not the number of its pages
+  };
+  std::size_t collect_pages(Object node, Given given, Leaves& out, int depth);
+  void inherits_alike(Object then, Object now, QPDFObjGen page);
   void page(Object then, Object now);
   void structure(Object then, Object now);
   void structure_element(Object then, Object now, std::vector<std::pair<Object, Object>>& next);
@@ -81,15 +101,18 @@ class Comparison {
               const std::string& value);
   void field(Object then, Object now, const std::string& prefix, const std::string& inherited, int depth,
              const std::string& value);
-  bool may_differ(const std::string& key, Object then, Object now, bool signature);
+  bool may_differ(const std::string& key, Object field, Object then, Object now, const std::string& type);
   bool value_is_new(Object now) const;
   bool button_fits(Object then, Object now, const std::string& value);
-  bool shows_value(Object then, Object now, const std::string& type, const std::string& value) const;
+  bool shows_value(Object then, Object now, const std::string& type, const std::string& value);
   void new_field(Object now, const std::string& prefix);
   void annotations(Object then, Object now, Object page_then);
   void annotation(Object then, Object now, Object page_then);
-  bool note_may_be_added(Object note, Object page_then);
+  // `before` is the note as it was; none: it is new.
+  bool note_may_be_added(Object note, Object page_then, Object before = Object::newNull());
   bool covers(Object note) const;
+  // Would drawing all looks from the values show what is seen now?
+  bool looks_agree(Object field, const std::string& type, int depth);
   const Drawn& drawn_on(Object page_then);
 
   const File& before_;
@@ -98,7 +121,7 @@ class Comparison {
   QPDF& new_;
   const Allowance& allowance_;
   Memory::Inside& memory_;
-  std::map<QPDFObjGen, QPDFXRefEntry> then_, now_;
+  Table then_, now_;
   std::map<int, long long> containers_;
   Numbers known_, changed_, added_, dirty_;
   std::map<QPDFObjGen, std::size_t> page_then_, page_now_;  // page → its place in the order

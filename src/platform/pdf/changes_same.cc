@@ -83,16 +83,17 @@ bool Comparison::alike_streams(Object then, Object now, bool content, int depth)
     if (key == "/Length" || key == "/Filter" || key == "/DecodeParms") continue;
     if (!alike(a.getKey(key), b.getKey(key), content, depth)) return false;
   }
+  // How its octets are to be read may be told by objects beside it, and those may be others now.
+  const bool packed_alike =
+      same(a.getKey("/Filter"), b.getKey("/Filter")) && same(a.getKey("/DecodeParms"), b.getKey("/DecodeParms"));
   // Met as one and the same place in the file: nothing to read.
   const auto p = then_.find(then.getObjGen()), q = now_.find(now.getObjGen());
-  if (p != then_.end() && q != now_.end() && p->second.getType() == 1 && q->second.getType() == 1 &&
-      p->second.getOffset() == q->second.getOffset())
+  if (packed_alike && same(a.getKey("/Length"), b.getKey("/Length")) && p != then_.end() && q != now_.end() &&
+      p->second.getType() == 1 && q->second.getType() == 1 && p->second.getOffset() == q->second.getOffset())
     return true;
   const auto equal = [](const std::shared_ptr<Buffer>& x, const std::shared_ptr<Buffer>& y) {
     return x->getSize() == y->getSize() && std::equal(x->getBuffer(), x->getBuffer() + x->getSize(), y->getBuffer());
   };
-  const bool packed_alike = alike(a.getKey("/Filter"), b.getKey("/Filter"), content, depth) &&
-                            alike(a.getKey("/DecodeParms"), b.getKey("/DecodeParms"), content, depth);
   if (packed_alike && equal(then.getRawStreamData(), now.getRawStreamData())) return true;
   try {  // the same in another packing
     return equal(then.getStreamData(qpdf_dl_generalized), now.getStreamData(qpdf_dl_generalized));

@@ -13,6 +13,7 @@ signing::Report check_pdf(const actions::Services& services, ByteView file, Secr
   options.now = services.clock.now();
   options.max_octets = std::size_t{32} << 20;
   options.max_signatures = 50;
+  options.name_revisions = true;
   options.revocation = [&](const crypto::Certificate& certificate, const crypto::Certificate& issuer,
                            Timestamp at) -> signing::RevocationAnswer {
     const auto status = services.authority.status().status(issuer, certificate.serial());

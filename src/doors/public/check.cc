@@ -1,6 +1,7 @@
 // Checking a signed PDF, and the page behind the QR of a letter.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "actions/services.h"
@@ -98,6 +99,27 @@ std::string signature(const Reader& r, const signing::SignatureReport& s, std::s
   return out + findings(r, s.findings) + "</section>\n";
 }
 
+// What each revision wrote; one that nobody allowed stands open.
+std::string revisions(const Reader& r, const signing::Report& report) {
+  if (report.revisions.empty()) return {};
+  std::string out = heading(2, r.say_of("signing.report.rev.title")) + paragraph(r.say_of("signing.report.rev.lead"));
+  for (std::size_t i = 0; i < report.revisions.size(); ++i) {
+    const signing::RevisionWords words =
+        signing::words_of(report.revisions[i], i + 1, r.parts.messages, r.language());
+    const bool bad = std::any_of(words.lines.begin(), words.lines.end(), [](const auto& line) { return !line.allowed; });
+    std::string inside = "<p>" + escape(words.extent) + "</p>";
+    if (!words.lines.empty()) inside += "<ul>\n";
+    for (const auto& line : words.lines) {
+      const std::string text = escape(line.text);
+      inside += "<li>" + (line.allowed ? text : "<strong>" + text + "</strong>") + "</li>\n";
+    }
+    if (!words.lines.empty()) inside += "</ul>\n";
+    out += fmt::format("<details class=\"note {}\"{}><summary>{}</summary>{}</details>\n", bad ? "bad" : "plain",
+                       bad ? " open" : "", escape(words.title), inside);
+  }
+  return out;
+}
+
 Result<Response> question(Reader& r, http::Request&) {
   return page(
       r, r.say("check.title"),
@@ -129,6 +151,7 @@ Result<Response> answer(Reader& r, http::Request& request) {
                         {r.say("check.issuer"), escape(one.authority)},
                         {r.say("check.time"), r.when(one.time, people::Zone::wib)}}));
   }
+  body += revisions(r, report);
   // The paper goes with the page: nothing is kept that could be fetched later.
   const auto paper = signing::report_pdf(report,
                                          {.file_name = file->head.filename,

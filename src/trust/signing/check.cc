@@ -110,6 +110,7 @@ Report FileCheck::run() {
   for (const SignatureReport& one : report.document_stamps)
     report.timestamps.push_back({one.field, one.verdict, one.sub_indication, one.signer, one.time});
   if (count_of(text_of(file_.octets()), "/ByteRange") > seen.size()) removed_signatures(report);
+  if (options_.name_revisions) name_revisions(report);
   conclude(report);
   return report;
 }
@@ -223,16 +224,13 @@ void FileCheck::revisions(SignatureReport& report, pdf::ObjectId value, const pd
   const ByteView octets = file_.octets().first(coverage.end());
   const ByteView rest = file_.octets().subspan(coverage.end());
   const bool is_last = std::ranges::all_of(rest, pdf::syntax::is_space);
-  std::optional<pdf::File> opened;
-  if (!is_last) {
-    auto revision = pdf::File::open(octets, text_of(options_.password.reveal()));
-    if (!revision) {
-      report.changes_after = Changes::forbidden;
-      return fail(report, Verdict::invalid, word::format, "signing.check.revision_unreadable");
-    }
-    opened = std::move(*revision);
+  std::optional<pdf::File> held;
+  const pdf::File* const opened = revision_at(coverage.end(), held);
+  if (opened == nullptr) {
+    report.changes_after = Changes::forbidden;
+    return fail(report, Verdict::invalid, word::format, "signing.check.revision_unreadable");
   }
-  const pdf::File& revision = opened ? *opened : file_;
+  const pdf::File& revision = *opened;
   const auto fields = revision.signature_fields();
   const bool inside = fields && std::any_of(fields->begin(), fields->end(),
                                             [&](const pdf::SignatureField& f) { return f.value == value; });
@@ -242,7 +240,9 @@ void FileCheck::revisions(SignatureReport& report, pdf::ObjectId value, const pd
   }
   report.covers_whole_revision = true;
   if (is_last) return;
-  name_changes(report, pdf::changes_between(revision, file_, pdf::allowance_of(revision, value), memory_));
+  const pdf::Allowance allowance = pdf::allowance_of(revision, value);
+  name_changes(report, pdf::changes_between(revision, file_, allowance, memory_));
+  judged_.push_back({coverage.end(), allowance, report.changes_after == Changes::forbidden});
   // Octets behind the last thing a change was found in count as a change too, if only of nothing.
   if (report.changes_after == Changes::none) report.changes_after = Changes::allowed;
 }
@@ -301,7 +301,9 @@ Report check_pdf(ByteView octets, const CheckOptions& options) {
   }
   const auto file = pdf::File::open(octets, text_of(options.password.reveal()));
   if (!file) {
-    if (file.error().code == "pdf.damaged") {
+    // Behind a signed beginning anything may stand, and an encryption that was not signed as well.
+    const std::string_view why = file.error().code;
+    if (why == "pdf.damaged" || why == "pdf.encrypted" || why == "pdf.password" || why == "pdf.encryption_unknown") {
       if (auto beginning = check_beginning(octets, options)) return std::move(*beginning);
     }
     report.findings.push_back({file.error().code, file.error().facts});

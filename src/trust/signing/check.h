@@ -86,6 +86,28 @@ struct SignatureReport {
   std::vector<Finding> findings;  // what a reader is told, most serious first
 };
 
+// One object that a revision wrote, named as a reader knows it; the words are those of
+// platform/pdf/written.h. What a judgement forbids without an object of its own is a row of that kind (a
+// word of platform/pdf/changes.h) with the object 0.
+struct ObjectReport {
+  bool allowed = true;
+  std::string how, kind;
+  int object = 0;
+  std::size_t page = 0;  // from 1; 0: on none, or on many
+  std::string subtype{}, name{};
+  std::vector<std::string> keys{};
+};
+
+// The file as it grew, one revision after the other. The first is the document as it came.
+struct RevisionReport {
+  std::size_t end = 0;                  // octets of the file from 0
+  std::size_t total = 0;                // objects that stand in it
+  std::vector<std::string> signed_by{};  // the fields whose signature or time stamp covers it, and nothing after it
+  bool judged = false;                  // somebody had signed before: what it wrote is allowed or not
+  std::vector<ObjectReport> objects{};   // in the order of their numbers; of the first revision none
+  std::size_t left_off = 0;             // more objects than are listed
+};
+
 struct Report {
   Verdict verdict = Verdict::rejected;
   bool modified_after_signing = false;  // a forbidden change after any signature
@@ -93,6 +115,7 @@ struct Report {
   std::vector<SignatureReport> document_stamps;  // the same for time stamps of the document
   std::vector<StampReport> timestamps;           // all: in signatures, then of the document
   std::vector<Finding> findings;  // of the file as a whole
+  std::vector<RevisionReport> revisions{};  // oldest first, if they were asked for and there are signatures
 };
 
 // What is known of a certificate's revocation, from outside the file.
@@ -114,6 +137,7 @@ struct CheckOptions {
   bool require_revocation = false;  // true: without an answer the verdict is INDETERMINATE, TRY_LATER
   std::size_t max_octets = std::size_t{256} << 20;
   std::size_t max_signatures = 200;
+  bool name_revisions = false;  // say in Report::revisions what each revision wrote
   // The reader's or the owner's, of an encrypted file; a file that it does not open is REJECTED with
   // pdf.encrypted (none was given) or pdf.password (a wrong one).
   Secret password{};
@@ -121,7 +145,8 @@ struct CheckOptions {
 
 Report check_pdf(ByteView file, const CheckOptions& options);
 
-// One JSON object on one line: {file, verdict, modified_after_signing, signatures[], timestamps[], findings[]}.
+// One JSON object on one line: {file, verdict, modified_after_signing, signatures[], timestamps[], findings[]}, and
+// revisions[] if they were asked for.
 std::string to_json(const Report& report, std::string_view file_name);
 
 // The certificates of a PEM text, for --trust. One without any is `malformed signing.no_anchor`.

@@ -41,6 +41,13 @@ class FileCheck {
   void removed_signatures(Report& report);
   void conclude(Report& report);
 
+  // ---- check_revisions.cc: what each revision wrote
+  // The file as it was up to there; `held` holds it if that is not all of it. Null: no PDF ends there.
+  const pdf::File* revision_at(std::size_t end, std::optional<pdf::File>& held) const;
+  void name_revisions(Report& report);
+  std::vector<std::size_t> ends_of(const Report& report) const;
+  void judge_objects(RevisionReport& revision, const pdf::File& before, const pdf::File& after);
+
   // ---- check_container.cc: is the signature whole?
   struct Opened {  // a container: ours to judge, or only OpenSSL's
     std::optional<crypto::SignedData> cms;
@@ -69,6 +76,12 @@ class FileCheck {
   const CheckOptions& options_;
   Material material_;
   pdf::Memory memory_;
+  struct Judged {
+    std::size_t end;
+    pdf::Allowance allowance;
+    bool forbids;
+  };
+  std::vector<Judged> judged_;  // the signatures whose revision is whole
   mutable std::map<crypto::HashAlg, std::map<std::size_t, crypto::Hasher>> hashed_;  // up to where
   bool has_signature_stamp_ = false;      // of the signature being looked at: a stamp that fits
   std::vector<StampReport> own_stamps_;

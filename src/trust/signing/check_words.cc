@@ -127,6 +127,39 @@ json::object put(const StampReport& s) {
           {"authority", text(s.authority)}, {"time", instant(s.time)}};
 }
 
+json::object put(const RevisionReport& r) {
+  json::array by, objects;
+  for (const std::string& field : r.signed_by) by.push_back(text(field));
+  for (const ObjectReport& o : r.objects) {
+    json::array keys;
+    for (const std::string& key : o.keys) keys.push_back(text(key));
+    objects.push_back(json::array{o.allowed, text(o.how), text(o.kind), o.object, o.page, text(o.subtype), text(o.name),
+                                  std::move(keys)});
+  }
+  return {{"end", r.end}, {"total", r.total}, {"by", std::move(by)}, {"judged", r.judged},
+          {"objects", std::move(objects)}, {"more", r.left_off}};
+}
+RevisionReport revision(const json::value& v) {
+  RevisionReport r;
+  r.end = v.at("end").to_number<std::size_t>();
+  r.total = v.at("total").to_number<std::size_t>();
+  r.judged = v.at("judged").as_bool();
+  r.left_off = v.at("more").to_number<std::size_t>();
+  for (const json::value& field : v.at("by").as_array()) r.signed_by.push_back(words(field));
+  for (const json::value& o : v.at("objects").as_array()) {
+    ObjectReport& row = r.objects.emplace_back();
+    row.allowed = o.at(0).as_bool();
+    row.how = words(o.at(1));
+    row.kind = words(o.at(2));
+    row.object = o.at(3).to_number<int>();
+    row.page = o.at(4).to_number<std::size_t>();
+    row.subtype = words(o.at(5));
+    row.name = words(o.at(6));
+    for (const json::value& key : o.at(7).as_array()) row.keys.push_back(words(key));
+  }
+  return r;
+}
+
 template <typename T>
 json::array put_all(const std::vector<T>& list) {
   json::array out;
@@ -154,6 +187,7 @@ std::string options_text(const CheckOptions& options, std::size_t memory) {
                                       {"require", options.require_revocation},
                                       {"octets", options.max_octets},
                                       {"signatures", options.max_signatures},
+                                      {"revisions", options.name_revisions},
                                       {"password", text(encoded(options.password.reveal()))},
                                       {"memory", memory}});
 }
@@ -167,6 +201,7 @@ Result<WorkerOptions> read_options(std::string_view line) {
     out.options.require_revocation = v.at("require").as_bool();
     out.options.max_octets = v.at("octets").to_number<std::size_t>();
     out.options.max_signatures = v.at("signatures").to_number<std::size_t>();
+    out.options.name_revisions = v.at("revisions").as_bool();
     out.options.password = Secret{octets(v.at("password"))};
     out.memory = v.at("memory").to_number<std::size_t>();
     out.may_ask = v.at("ask").as_bool();
@@ -207,6 +242,7 @@ std::string report_text(const Report& report) {
                                       {"signatures", put_all(report.signatures)},
                                       {"document_stamps", put_all(report.document_stamps)},
                                       {"timestamps", put_all(report.timestamps)},
+                                      {"revisions", put_all(report.revisions)},
                                       {"findings", put(report.findings)}});
 }
 
@@ -217,6 +253,7 @@ Result<Report> read_report(std::string_view line) {
     out.modified_after_signing = v.at("modified").as_bool();
     for (const json::value& one : v.at("signatures").as_array()) out.signatures.push_back(signature(one));
     for (const json::value& one : v.at("document_stamps").as_array()) out.document_stamps.push_back(signature(one));
+    for (const json::value& one : v.at("revisions").as_array()) out.revisions.push_back(revision(one));
     for (const json::value& one : v.at("timestamps").as_array())
       out.timestamps.push_back({words(one.at("field")), verdict(one.at("verdict")), kept(one.at("sub")),
                                 words(one.at("authority")), instant(one.at("time"))});

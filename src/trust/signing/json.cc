@@ -28,6 +28,28 @@ json::array changes(const std::vector<ChangeReport>& list) {
   return out;
 }
 
+json::array strings(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& one : list) out.push_back(text(one));
+  return out;
+}
+
+json::object revision(const RevisionReport& r, std::size_t number) {
+  json::array objects;
+  for (const ObjectReport& o : r.objects)
+    objects.push_back(json::object{{"object", o.object},
+                                   {"kind", text(o.kind)},
+                                   {"how", text(o.how)},
+                                   {"page", o.page == 0 ? json::value{nullptr} : json::value(o.page)},
+                                   {"subtype", text(o.subtype)},
+                                   {"name", text(o.name)},
+                                   {"keys", strings(o.keys)},
+                                   {"allowed", r.judged ? json::value(o.allowed) : json::value{nullptr}}});
+  return {{"revision", number},       {"end", r.end},
+          {"objects", r.total},       {"signed_by", strings(r.signed_by)},
+          {"changes", std::move(objects)}, {"left_off", r.left_off}};
+}
+
 }  // namespace
 
 std::string to_json(const Report& report, std::string_view file_name) {
@@ -60,12 +82,18 @@ std::string to_json(const Report& report, std::string_view file_name) {
                                   {"authority", text(one.authority)},
                                   {"time", instant(one.time)}});
   }
-  return json::serialize(json::object{{"file", text(file_name)},
-                                      {"verdict", text(name_of(report.verdict))},
-                                      {"modified_after_signing", report.modified_after_signing},
-                                      {"signatures", std::move(signatures)},
-                                      {"timestamps", std::move(stamps)},
-                                      {"findings", findings(report.findings)}});
+  json::object out{{"file", text(file_name)},
+                   {"verdict", text(name_of(report.verdict))},
+                   {"modified_after_signing", report.modified_after_signing},
+                   {"signatures", std::move(signatures)},
+                   {"timestamps", std::move(stamps)},
+                   {"findings", findings(report.findings)}};
+  if (!report.revisions.empty()) {
+    json::array revisions;
+    for (const RevisionReport& one : report.revisions) revisions.push_back(revision(one, revisions.size() + 1));
+    out["revisions"] = std::move(revisions);
+  }
+  return json::serialize(out);
 }
 
 }  // namespace paraf::signing

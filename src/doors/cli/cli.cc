@@ -33,7 +33,7 @@ std::string usual_sop_folder(const char* program) {
 int run(int argc, char** argv) {
   CLI::App app{"Paraf: SOP sertifikat elektronik sebagai perangkat lunak", "paraf"};
   const messages::Language language = language_of_terminal();
-  speak(app, language);
+  speak(app);
   app.require_subcommand(1);
   app.set_version_flag("--version", "paraf 0.1.0", "menampilkan versi dan berhenti");
   app.footer("Status keluar: 0 selesai, 1 yang diperiksa tidak baik, 2 perintah tidak dipahami, 3 gagal.");
@@ -140,7 +140,10 @@ int run(int argc, char** argv) {
   verify_command->add_option("--trust", verify_options.trust,
                              "akar yang dipercaya: PEM, DER, daftar ETSI TS 119 612, atau folder (boleh berulang)");
   verify_command->add_flag("--json", verify_options.json, "satu objek JSON per baris");
-  verify_command->add_option("--report", verify_options.report, "laporan pemeriksaan satu berkas (PDF)");
+  verify_command->add_option("--report", verify_options.report,
+                             "laporan rinci satu berkas, revisi demi revisi (PDF, atau JSON bila berakhir .json)");
+  verify_command->add_option("--lang", verify_options.language, "bahasa keluaran dan laporan: id atau en")
+      ->check(CLI::IsMember({"id", "en"}));
   verify_command->add_option("--password-file", verify_options.password_file,
                              "kata sandi PDF dari berkas ini (baris pertama)");
   verify_command->callback([&] { status = verify(verify_options); });
@@ -186,10 +189,10 @@ int run(int argc, char** argv) {
   add_report_command(app, status);
   add_ca_command(app, status);
 
-  name_commands(app, language);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
+    name_commands(app, language);
     return app.exit(asked) == 0 ? done : usage;
   } catch (const CLI::ParseError& wrong) {
     fmt::print(stderr, "{}", what_was_wrong(app, wrong, language));

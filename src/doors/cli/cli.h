@@ -37,7 +37,8 @@ Result<void> write_file(const std::string& path, std::string_view content);
 struct VerifyOptions {
   std::vector<std::string> files, trust;
   bool json = false;
-  std::string report{};  // a PDF of the check of one file
+  std::string report{};  // where the detailed report of one file goes: PDF, or JSON if it is named .json
+  std::string language{};  // "id" or "en": of what is printed and of the report; empty: the terminal's
   std::string password_file{};  // its first line opens encrypted files
 };
 int verify(VerifyOptions options);

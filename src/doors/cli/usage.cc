@@ -11,9 +11,13 @@ using messages::Language;
 
 namespace {
 
-std::string word(Language language, std::string_view name, const Facts& facts = {}) {
+const Result<messages::Catalogue>& words() {
   static const auto catalogue = messages::Catalogue::embedded();
-  return catalogue ? catalogue->text(language, "cli.usage." + std::string{name}, facts) : std::string{name};
+  return catalogue;
+}
+
+std::string word(Language language, std::string_view name, const Facts& facts = {}) {
+  return words() ? words()->text(language, "cli.usage." + std::string{name}, facts) : std::string{name};
 }
 
 // The command that was being read: "paraf sop check".
@@ -42,20 +46,30 @@ Language language_of_terminal() {
   return Language::id;
 }
 
-void speak(CLI::App& app, Language language) {
+void speak(CLI::App& app) { app.set_help_flag("-h,--help", "help"); }
+
+namespace {
+
+void name_below(CLI::App& app, Language language, const std::string& page = "manual.") {
+  for (CLI::Option* option : app.get_options([](const CLI::Option* one) { return one->get_group() == "Options"; }))
+    option->group(word(language, "group.options"));
+  if (CLI::Option* help = app.get_help_ptr()) help->description(word(language, "help"));
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    command->group(word(language, "group.commands"));
+    // Some have a page of the manual, below their options.
+    const std::string manual = page + command->get_name();  // "manual.sop.check"
+    if (words() && words()->has(language, "cli.usage." + manual)) command->footer("\n" + word(language, manual));
+    name_below(*command, language, manual + ".");
+  }
+}
+
+}  // namespace
+
+void name_commands(CLI::App& app, Language language) {
   for (const char* label : {"Usage", "OPTIONS", "SUBCOMMAND", "SUBCOMMANDS", "REQUIRED", "Needs", "Excludes",
                             "TEXT", "UINT", "INT", "FLOAT", "Positionals"})
     app.get_formatter()->label(label, word(language, "label." + std::string{label}));
-  app.option_defaults()->group(word(language, "group.options"));
-  app.set_help_flag("-h,--help", word(language, "help"));
-}
-
-void name_commands(CLI::App& app, Language language) {
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
-    command->group(word(language, "group.commands"));
-    if (CLI::Option* help = command->get_help_ptr()) help->group(word(language, "group.options"));
-    name_commands(*command, language);
-  }
+  name_below(app, language);
 }
 
 std::string what_was_wrong(const CLI::App& app, const CLI::ParseError& wrong, Language language) {

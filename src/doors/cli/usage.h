@@ -16,9 +16,9 @@ namespace paraf::cli {
 
 messages::Language language_of_terminal();
 
-// speak names the parts of the help page. Before the first option; what is added later speaks likewise.
-void speak(CLI::App& app, messages::Language language);
-// The commands' own heading, for all that were added.
+// Before the first option is added. It needs no words: reading them all costs more than most commands do.
+void speak(CLI::App& app);
+// The names of all parts of the help page, once all is added and only when it is to be shown.
 void name_commands(CLI::App& app, messages::Language language);
 
 // what_was_wrong is the sentence for a line that was not understood, and where its help is.

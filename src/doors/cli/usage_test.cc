@@ -13,7 +13,7 @@ namespace {
 // The sentence of a line given to a small program of the same making.
 std::string said(const std::string& line, Language language) {
   CLI::App app{"contoh", "paraf"};
-  speak(app, language);
+  speak(app);
   app.require_subcommand(1);
   std::string data, db, text;
   int many = 0;

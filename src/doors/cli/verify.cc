@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "doors/cli/cli.h"
 #include "doors/cli/sign_files.h"
+#include "doors/cli/usage.h"
 #include "platform/crypto/hash.h"
 #include "platform/messages/messages.h"
 #include "trust/signing/check.h"
@@ -19,29 +21,33 @@ namespace paraf::cli {
 namespace {
 
 // The words of the report for a reader at a terminal: one block a file.
-void print_report(const std::string& file, const signing::Report& report,
-                  const messages::Catalogue& catalogue) {
-  using messages::Language;
-  const auto say = [&](const signing::Finding& finding) {
-    return messages::fill(catalogue.text(Language::id, finding.code), finding.facts);
-  };
-  fmt::print("{}: {}\n", file, signing::name_of(report.verdict));
-  for (const auto& finding : report.findings) fmt::print("  {}\n", say(finding));
-  for (const auto& s : report.signatures) {
-    fmt::print("  {}  {}  {}{}\n", s.field, signing::name_of(s.verdict), s.signer,
-               s.organization.empty() ? "" : " (" + s.organization + ")");
-    fmt::print("      {} {}, {}, {}\n", s.level, s.time == Timestamp{} ? "-" : s.time.rfc3339(),
-               s.time_is_proven ? "waktu terbukti" : "waktu menurut penanda tangan",
-               signing::name_of(s.changes_after) == std::string_view{"none"}
-                   ? "tidak ada perubahan sesudahnya"
-                   : "perubahan sesudahnya: " + std::string{signing::name_of(s.changes_after)});
-    for (const auto& finding : s.findings) fmt::print("      {}\n", say(finding));
+struct Printer {
+  const messages::Catalogue& catalogue;
+  messages::Language language;
+
+  std::string word(const std::string& code, const Facts& facts = {}) const {
+    return catalogue.text(language, "cli.verify." + code, facts);
   }
-  for (const auto& stamp : report.timestamps) {
-    fmt::print("  cap waktu {}  {}  {}  {}\n", stamp.field, signing::name_of(stamp.verdict), stamp.authority,
-               stamp.time == Timestamp{} ? "-" : stamp.time.rfc3339());
+  void findings(const std::vector<signing::Finding>& list, std::string_view indent) const {
+    for (const auto& finding : list)
+      fmt::print("{}{}\n", indent, messages::fill(catalogue.text(language, finding.code), finding.facts));
   }
-}
+  void operator()(const std::string& file, const signing::Report& report) const {
+    fmt::print("{}: {}\n", file, signing::name_of(report.verdict));
+    findings(report.findings, "  ");
+    for (const auto& s : report.signatures) {
+      fmt::print("  {}  {}  {}{}\n", s.field, signing::name_of(s.verdict), s.signer,
+                 s.organization.empty() ? "" : " (" + s.organization + ")");
+      fmt::print("      {} {}, {}, {}\n", s.level, s.time == Timestamp{} ? "-" : s.time.rfc3339(),
+                 word(s.time_is_proven ? "proven" : "claimed"), word("after." + std::string{signing::name_of(s.changes_after)}));
+      findings(s.findings, "      ");
+    }
+    for (const auto& stamp : report.timestamps) {
+      fmt::print("  {} {}  {}  {}  {}\n", word("stamp"), stamp.field, signing::name_of(stamp.verdict), stamp.authority,
+                 stamp.time == Timestamp{} ? "-" : stamp.time.rfc3339());
+    }
+  }
+};
 
 // A file, or every file of a folder; in a folder what is no certificate is passed over.
 Result<crypto::Certificates> anchors_at(const std::string& path) {
@@ -64,19 +70,45 @@ Result<crypto::Certificates> anchors_at(const std::string& path) {
   return out;
 }
 
-Result<void> write_report(const std::string& path, const std::string& file, const signing::Report& report,
-                          const messages::Catalogue& catalogue, Timestamp now) {
-  const std::string octets = TRY(read_file(file));
+// The detailed report: every revision with what it wrote.
+Result<void> write_report(const VerifyOptions& options, const signing::Report& report, const messages::Catalogue& catalogue,
+                          messages::Language language, Timestamp now) {
+  const std::string& file = options.files.front();
+  if (options.report.ends_with(".json")) return write_file(options.report, signing::to_json(report, file) + "\n");
+  const MappedFile octets = TRY(MappedFile::open(file));
   const Bytes pdf = TRY(signing::report_pdf(report,
                                             {.file_name = std::filesystem::path{file}.filename().string(),
-                                             .octets = octets.size(),
-                                             .sha256 = hex(crypto::sha256(bytes_of(octets))),
-                                             .checked_at = now},
+                                             .octets = octets.octets().size(),
+                                             .sha256 = hex(crypto::sha256(octets.octets())),
+                                             .checked_at = now,
+                                             .language = language},
                                             catalogue));
-  std::ofstream out{path, std::ios::binary};
-  out.write(reinterpret_cast<const char*>(pdf.data()), static_cast<std::streamsize>(pdf.size()));
-  if (!out.flush()) return internal("cli.file", path);
-  return {};
+  return write_file(options.report, text_of(pdf));
+}
+
+// What is to be checked: a file as it lies there, or what comes through a pipe.
+Result<signing::Report> check_at(const std::string& path, const signing::CheckOptions& options) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  const bool there = file >= 0 && ::fstat(file, &status) == 0 && !S_ISDIR(status.st_mode);
+  if (!there) {
+    if (file >= 0) ::close(file);
+    return not_found("cli.file", {{"file", path}});
+  }
+  if (S_ISREG(status.st_mode)) {
+    auto report = signing::check_apart(file, options);
+    ::close(file);
+    return report;
+  }
+  Bytes octets;
+  std::uint8_t piece[65536];
+  while (octets.size() <= options.max_octets) {
+    const ssize_t got = ::read(file, piece, sizeof piece);
+    if (got <= 0) break;
+    octets.insert(octets.end(), piece, piece + got);
+  }
+  ::close(file);
+  return signing::check_apart(octets, options);
 }
 
 // `--trust ROOTS…` takes all that follows it, as in `verify --trust root.pem a.pdf b.pdf`. A PDF is no
@@ -107,31 +139,35 @@ int verify(VerifyOptions options) {
     if (!anchors) return say_error(anchors.error());
     check.anchors.insert(check.anchors.end(), anchors->begin(), anchors->end());
   }
-  const auto catalogue = messages::Catalogue::embedded();
-  if (!catalogue) return say_error(catalogue.error());
+  check.name_revisions = !options.report.empty();
+  // The words are many; who asks for JSON alone needs none of them.
+  auto catalogue = Result<messages::Catalogue>{};
+  if (!options.json || (!options.report.empty() && !options.report.ends_with(".json"))) {
+    catalogue = messages::Catalogue::embedded();
+    if (!catalogue) return say_error(catalogue.error());
+  }
+  const messages::Language language =
+      options.language.empty() ? language_of_terminal() : messages::language_of(options.language);
   const SystemClock clock;
   bool good = true, all_read = true;
   for (const std::string& path : options.files) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-      const auto missing = read_file(path);  // its error says why
-      if (!missing) say_error(missing.error());
-      all_read = false;
-      continue;
-    }
     check.now = clock.now();
-    const auto report = signing::check_apart(file, check);
-    ::close(file);
-    if (!report) return say_error(report.error());
-    good = good && report->verdict == signing::Verdict::valid;
-    if (options.json) {
-      fmt::print("{}\n", signing::to_json(*report, path));
-    } else {
-      print_report(path, *report, *catalogue);
+    auto report = check_at(path, check);
+    if (!report && report.error().code != "cli.file") return say_error(report.error());
+    if (!report) {
+      // A line for every file asked about, also for one that is not there.
+      say_error(report.error());
+      all_read = false;
+      signing::Report none;
+      none.findings.push_back({"cli.file", {{"file", path}}});
+      report = std::move(none);
     }
+    good = good && report->verdict == signing::Verdict::valid;
+    if (options.json) fmt::print("{}\n", signing::to_json(*report, path));
+    else Printer{*catalogue, language}(path, *report);
     std::fflush(stdout);
-    if (!options.report.empty()) {
-      const auto written = write_report(options.report, path, *report, *catalogue, check.now);
+    if (!options.report.empty() && all_read) {
+      const auto written = write_report(options, *report, *catalogue, language, check.now);
       if (!written) return say_error(written.error());
     }
   }

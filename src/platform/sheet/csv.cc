@@ -36,7 +36,12 @@ bool is_rounded(std::string_view text) {
 
 Result<Rows> rows_of_csv(std::string_view text, const Limits& limits) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (!is_utf8(text) || text.find('\0') != std::string_view::npos) return malformed("sheet.encoding");
+  if (!is_utf8(text)) return malformed("sheet.encoding");
+  if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
+    return malformed(
+        "sheet.zero",
+        {{"line", std::to_string(1 + std::count(text.begin(),
+                                                text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'))}});
   char divider = divider_of(text);
   int line = 1;
   if (text.size() > 5 && text.substr(0, 4) == "sep=" && (text[5] == '\n' || text[5] == '\r')) {
@@ -103,9 +108,11 @@ std::string neutral(std::string_view text) {
 
 std::string write_csv(const Page& page) {
   std::string out = "\xEF\xBB\xBF";
-  const auto put = [&](const std::vector<std::string>& cells) {
+  const auto put = [&](const std::vector<std::string>& cells, bool head = false) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      const std::string text = neutral(cells[i]);
+      std::string text = neutral(cells[i]);
+      if (!head && i < page.columns.size() && page.columns[i].number && number_in(text))
+        std::replace(text.begin(), text.end(), '.', ',');
       if (i > 0) out += ';';
       if (text.find_first_of(";\"\r\n,\t") == std::string::npos) {
         out += text;
@@ -119,7 +126,7 @@ std::string write_csv(const Page& page) {
   };
   std::vector<std::string> titles;
   for (const Column& column : page.columns) titles.push_back(column.title);
-  put(titles);
+  put(titles, true);
   for (const auto& row : page.rows) put(row);
   return out;
 }

@@ -60,7 +60,14 @@ std::string neutral(std::string_view text);
 struct Column {
   std::string title;
   double width = 14;    // in characters
-  bool number = false;  // cells that read as a number are written as one
+  bool number = false;  // cells that read as a number ("3.5") are written as one
+  bool date = false;    // cells that read as a day ("2026-01-05") are written as one
+};
+// A picture of the table: for each row a bar of each value, under the row's label. Columns by their place.
+struct Plot {
+  std::string title;
+  std::size_t label = 0;
+  std::vector<std::size_t> values;
 };
 struct Page {
   std::string name;   // of the sheet; at most 31 characters, without []:*?/\ .
@@ -68,12 +75,18 @@ struct Page {
   std::vector<std::string> notes;
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  std::vector<Plot> plots{};
+  double least_height = 0;  // of a row on paper, in mm: room to sign
 };
+// The number that a cell reads as, if it does: a leading zero is part of a name, and fifteen digits are the
+// most that a spreadsheet program keeps.
+std::optional<double> number_in(const std::string& cell);
 
-// As Indonesian spreadsheet programs open it at a double click: UTF-8 with mark, semicolons, CRLF. Every text
-// is neutral.
+// As Indonesian spreadsheet programs open it at a double click: UTF-8 with mark, semicolons, CRLF, a comma in
+// numbers. Every text is neutral.
 std::string write_csv(const Page& page);
-// XLSX: texts are written as texts, so that no program calculates them and no NIP loses digits.
+// XLSX: texts are written as texts, so that no program calculates them and no NIP loses digits. Days are days
+// and numbers numbers, so that they sort and add; plots stand beside their table.
 // `unavailable sheet.folder` when no scratch folder can be made.
 Result<Bytes> write_xlsx(const std::vector<Page>& pages, Timestamp made);
 

@@ -1,31 +1,14 @@
 #include "platform/sheet/sheet.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <doctest/doctest.h>
+
+#include "platform/package/package.h"
 
 namespace paraf::sheet {
 namespace {
 
 Bytes zipped(const std::vector<std::pair<std::string, std::string>>& files) {
-  Bytes out(1u << 20);
-  std::size_t used = 0;
-  archive* zip = archive_write_new();
-  archive_write_set_format_zip(zip);
-  archive_write_open_memory(zip, out.data(), out.size(), &used);
-  for (const auto& [name, text] : files) {
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, name.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_write_header(zip, entry);
-    archive_write_data(zip, text.data(), text.size());
-    archive_entry_free(entry);
-  }
-  archive_write_close(zip);
-  archive_write_free(zip);
-  out.resize(used);
-  return out;
+  return package::pack(files).value();
 }
 
 Bytes book(const std::string& rows, const std::string& properties = "",
@@ -64,6 +47,7 @@ TEST_CASE("a CSV is read as offices save it") {
       {"empty lines before and between", "\n;;\nnama;nik\n\nSiti;3515\n;\n", "Siti", "3515", ""},
       {"spaces that do not break", "nama;nik\n\xC2\xA0Siti\xC2\xA0;3515\n", "Siti", "3515", ""},
       {"Latin-1", "nama;nik\nS\xEDti;3515\n", "", "", "sheet.encoding"},
+      {"a zero octet within", std::string{"nama;nik\nSiti;35\0 15\n", 20}, "", "", "sheet.zero"},
       {"UTF-16", std::string{"\xFF\xFE n\0a\0", 7}, "", "", "sheet.encoding"},
       {"an open quote", "nama,nik\n\"Siti,3515\n", "", "", "sheet.unreadable"},
       {"the old binary form", "\xD0\xCF\x11\xE0 xls", "", "", "sheet.unreadable"},

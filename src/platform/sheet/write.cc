@@ -1,12 +1,13 @@
-#include <unistd.h>
 #include <xlsxwriter.h>
 
+#include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "platform/package/scratch.h"
 #include "platform/sheet/parts.h"
 
 namespace paraf::sheet {
@@ -21,39 +22,60 @@ std::string sheet_name(std::string_view name) {
   return out.empty() ? "Lembar" : out;
 }
 
-bool is_number(const std::string& text) {
-  // A leading zero is part of a name, not of a number; and fifteen digits are the most that survive.
-  if (text.empty() || text.size() > 15 || (text.size() > 1 && text[0] == '0' && text[1] != '.')) return false;
-  char* end = nullptr;
-  std::strtod(text.c_str(), &end);
-  return end == text.c_str() + text.size() && text.find_first_not_of("0123456789.-") == std::string::npos;
+bool day_in(const std::string& text, lxw_datetime& day) {
+  unsigned y = 0, m = 0, d = 0;
+  if (text.size() != 10 || text.find_first_not_of("0123456789-") != std::string::npos ||
+      std::sscanf(text.c_str(), "%4u-%2u-%2u", &y, &m, &d) != 3 || y < 1900 || m < 1 || m > 12 || d < 1 ||
+      d > 31)
+    return false;
+  day = {};
+  day.year = static_cast<int>(y);
+  day.month = static_cast<int>(m);
+  day.day = static_cast<int>(d);
+  return true;
 }
 
-// The library writes files only: into a folder that nobody else can read, and that goes at once.
-struct Folder {
-  Folder() {
-    const char* base = std::getenv("TMPDIR");
-    std::string made =
-        std::string{base == nullptr || std::strlen(base) > 150 ? "/tmp" : base} + "/paraf-lembar-XXXXXX";
-    if (mkdtemp(made.data()) != nullptr) path = made;
+// Beside the table, so that neither covers the other whatever rows are put in between.
+void draw(lxw_workbook* book, lxw_worksheet* sheet, const Page& page, lxw_row_t head) {
+  if (page.rows.empty()) return;
+  lxw_row_t at = head;
+  const auto last = static_cast<lxw_row_t>(head + page.rows.size());
+  for (const Plot& plot : page.plots) {
+    lxw_chart* chart = workbook_add_chart(book, LXW_CHART_BAR);
+    if (chart == nullptr) return;
+    for (const std::size_t value : plot.values) {
+      const std::string name = sheet_name(page.name);
+      const auto column = static_cast<lxw_col_t>(value), labels = static_cast<lxw_col_t>(plot.label);
+      lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);
+      chart_series_set_categories(series, name.c_str(), head + 1, labels, last, labels);
+      chart_series_set_values(series, name.c_str(), head + 1, column, last, column);
+      chart_series_set_name_range(series, name.c_str(), head, column);
+    }
+    chart_title_set_name(chart, plot.title.c_str());
+    chart_axis_set_reverse(chart->y_axis);  // the first row on top, as in the table
+    chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
+    worksheet_insert_chart(sheet, at, static_cast<lxw_col_t>(page.columns.size() + 1), chart);
+    at += 18;
   }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code none;
-    if (!path.empty()) std::filesystem::remove_all(path, none);
-  }
-  std::string path;
-};
+}
 
 }  // namespace
 
+std::optional<double> number_in(const std::string& cell) {
+  if (cell.empty() || cell.size() > 15 || (cell.size() > 1 && cell[0] == '0' && cell[1] != '.')) return {};
+  if (cell.find_first_not_of("0123456789.-") != std::string::npos) return {};
+  double value = 0;
+  const auto read = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (read.ec != std::errc{} || read.ptr != cell.data() + cell.size()) return {};
+  return value;
+}
+
 Result<Bytes> write_xlsx(const std::vector<Page>& pages, Timestamp made) {
-  const Folder folder;
-  if (folder.path.empty()) return unavailable("sheet.folder");
-  const std::string path = folder.path + "/buku.xlsx";
+  const package::ScratchFolder folder;  // the library writes files only
+  if (folder.path().empty()) return unavailable("sheet.folder");
+  const std::string path = folder.path() + "/buku.xlsx";
   char tmpdir[256];
-  std::snprintf(tmpdir, sizeof tmpdir, "%s", folder.path.c_str());
+  std::snprintf(tmpdir, sizeof tmpdir, "%s", folder.path().c_str());
   lxw_workbook_options options{};
   options.tmpdir = tmpdir;
   lxw_workbook* book = workbook_new_opt(path.c_str(), &options);
@@ -78,6 +100,11 @@ Result<Bytes> write_xlsx(const std::vector<Page>& pages, Timestamp made) {
   lxw_format* figure = workbook_add_format(book);
   format_set_border(figure, LXW_BORDER_THIN);
   format_set_align(figure, LXW_ALIGN_VERTICAL_TOP);
+  lxw_format* dated = workbook_add_format(book);
+  format_set_border(dated, LXW_BORDER_THIN);
+  format_set_align(dated, LXW_ALIGN_VERTICAL_TOP);
+  format_set_align(dated, LXW_ALIGN_LEFT);
+  format_set_num_format(dated, "[$-421]d mmmm yyyy");
 
   for (const Page& page : pages) {
     lxw_worksheet* sheet = workbook_add_worksheet(book, sheet_name(page.name).c_str());
@@ -99,13 +126,17 @@ Result<Bytes> write_xlsx(const std::vector<Page>& pages, Timestamp made) {
     for (const auto& row : page.rows) {
       for (std::size_t i = 0; i < row.size() && i < page.columns.size(); ++i) {
         const auto column = static_cast<lxw_col_t>(i);
-        if (page.columns[i].number && is_number(row[i]))
-          worksheet_write_number(sheet, at, column, std::strtod(row[i].c_str(), nullptr), figure);
+        lxw_datetime day;
+        if (const auto number = page.columns[i].number ? number_in(row[i]) : std::nullopt)
+          worksheet_write_number(sheet, at, column, *number, figure);
+        else if (page.columns[i].date && day_in(row[i], day))
+          worksheet_write_datetime(sheet, at, column, &day, dated);
         else
           worksheet_write_string(sheet, at, column, row[i].substr(0, 32000).c_str(), body);
       }
       ++at;
     }
+    draw(book, sheet, page, head);
     worksheet_freeze_panes(sheet, head + 1, 0);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);  // A4

@@ -1,24 +1,20 @@
 // The parts of an XLSX that hold its first sheet: a ZIP (libarchive) of XML (expat). Nothing outside is
 // followed, no entity is expanded, and what it may swell to is bounded.
-#include <archive.h>
-#include <archive_entry.h>
-#include <expat.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <functional>
 #include <map>
-#include <memory>
-#include <set>
 
+#include "platform/package/package.h"
 #include "platform/sheet/parts.h"
 
 namespace paraf::sheet {
 namespace {
 
-using Files = std::map<std::string, std::string>;
+using package::at;
+using package::Handler;
+using package::Parts;
 
 tl::unexpected<Error> unreadable(std::string where) {
   return malformed("sheet.unreadable", {{"where", std::move(where)}});
@@ -30,94 +26,19 @@ bool wanted(const std::string& name) {
          (name.starts_with("xl/worksheets/") && name.ends_with(".xml"));
 }
 
-Result<Files> unpack(ByteView file, const Limits& limits) {
-  constexpr int most_entries = 2000;
-  const std::unique_ptr<archive, decltype(&archive_read_free)> zip{archive_read_new(), &archive_read_free};
-  archive_read_support_format_zip(zip.get());
-  if (archive_read_open_memory(zip.get(), file.data(), file.size()) != ARCHIVE_OK) return unreadable("ZIP");
-  Files files;
-  std::size_t total = 0;
-  archive_entry* entry = nullptr;
-  for (int count = 0;; ++count) {
-    const int status = archive_read_next_header(zip.get(), &entry);
-    if (status == ARCHIVE_EOF) return files;
-    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return unreadable("ZIP");
-    if (count > most_entries) return too_large("sheet.too_large", {{"what", "isi ZIP"}});
-    const char* name = archive_entry_pathname_utf8(entry);
-    if (name == nullptr || !wanted(name)) continue;
-    std::string& text = files[name];
-    char octets[65536];
-    for (;;) {
-      const la_ssize_t size = archive_read_data(zip.get(), octets, sizeof octets);
-      if (size < 0) return unreadable(name);
-      if (size == 0) break;
-      total += static_cast<std::size_t>(size);
-      if (total > limits.unpacked) return too_large("sheet.too_large", {{"what", "isi ZIP"}});
-      text.append(octets, static_cast<std::size_t>(size));
-    }
-  }
+// What is wrong with the file, in this module's words; a limit that a handler found is its own reason.
+tl::unexpected<Error> told(const package::Fault& fault) {
+  if (fault.kind == package::Fault::Kind::too_large)
+    return too_large("sheet.too_large", {{"what", "isi ZIP"}});
+  if (fault.what == "baris" || fault.what == "kolom" || fault.what == "sel")
+    return too_large("sheet.too_large", {{"what", fault.what}});
+  return unreadable(fault.what.empty() || fault.what == "XML" ? fault.where
+                                                              : fault.where + ": " + fault.what);
 }
 
-// Names come without their prefix: "x:row" is "row".
-std::string_view local(const char* name) {
-  std::string_view text{name};
-  const std::size_t colon = text.find(':');
-  return colon == std::string_view::npos ? text : text.substr(colon + 1);
-}
-
-struct Handler {
-  std::function<void(std::string_view, const std::map<std::string, std::string>&)> start = [](auto,
-                                                                                              const auto&) {};
-  std::function<void(std::string_view)> end = [](auto) {};
-  std::function<void(std::string_view)> text = [](auto) {};
-  std::string wrong;  // set: parsing stops
-  XML_Parser parser = nullptr;
-  int depth = 0;
-};
-
-void stop(Handler& handler, std::string why) {
-  if (handler.wrong.empty()) handler.wrong = std::move(why);
-  XML_StopParser(handler.parser, XML_FALSE);
-}
-
-Result<void> parse(const std::string& xml, const std::string& name, Handler& handler) {
-  const std::unique_ptr<std::remove_pointer_t<XML_Parser>, decltype(&XML_ParserFree)> parser{
-      XML_ParserCreate("UTF-8"), &XML_ParserFree};
-  handler.parser = parser.get();
-  XML_SetUserData(parser.get(), &handler);
-  // A spreadsheet declares no document type; one that does brings entities that swell or reach outside.
-  XML_SetStartDoctypeDeclHandler(parser.get(),
-                                 [](void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
-                                   stop(*static_cast<Handler*>(data), "DOCTYPE");
-                                 });
-  XML_SetElementHandler(
-      parser.get(),
-      [](void* data, const XML_Char* element, const XML_Char** given) {
-        auto& h = *static_cast<Handler*>(data);
-        if (++h.depth > 100) return stop(h, "XML");
-        std::map<std::string, std::string> attributes;
-        for (; *given != nullptr; given += 2) attributes.emplace(local(given[0]), given[1]);
-        h.start(local(element), attributes);
-      },
-      [](void* data, const XML_Char* element) {
-        auto& h = *static_cast<Handler*>(data);
-        --h.depth;
-        h.end(local(element));
-      });
-  XML_SetCharacterDataHandler(parser.get(), [](void* data, const XML_Char* text, int size) {
-    static_cast<Handler*>(data)->text({text, static_cast<std::size_t>(size)});
-  });
-  const XML_Status status = XML_Parse(parser.get(), xml.data(), static_cast<int>(xml.size()), 1);
-  if (handler.wrong == "baris" || handler.wrong == "kolom" || handler.wrong == "sel")
-    return too_large("sheet.too_large", {{"what", handler.wrong}});
-  if (!handler.wrong.empty()) return unreadable(name + ": " + handler.wrong);
-  if (status != XML_STATUS_OK) return unreadable(name);
+Result<void> follow(const std::string& xml, const std::string& name, Handler& handler) {
+  if (const auto done = package::parse(xml, name, handler); !done) return told(done.error());
   return {};
-}
-
-std::string at(const std::map<std::string, std::string>& attributes, const char* name) {
-  const auto found = attributes.find(name);
-  return found == attributes.end() ? std::string{} : found->second;
 }
 
 struct Workbook {
@@ -146,7 +67,7 @@ bool is_date_format(std::string_view code) {
   return day;
 }
 
-Result<Workbook> workbook_of(const Files& files) {
+Result<Workbook> workbook_of(const Parts& files) {
   Workbook book;
   std::string first;
   Handler h;
@@ -157,7 +78,7 @@ Result<Workbook> workbook_of(const Files& files) {
   };
   const auto main = files.find("xl/workbook.xml");
   if (main == files.end()) return unreadable("bukan XLSX");
-  TRY(parse(main->second, main->first, h));
+  TRY(follow(main->second, main->first, h));
   if (const auto relations = files.find("xl/_rels/workbook.xml.rels"); relations != files.end()) {
     Handler r;
     r.start = [&](std::string_view element, const auto& attributes) {
@@ -165,7 +86,7 @@ Result<Workbook> workbook_of(const Files& files) {
       std::string target = at(attributes, "Target");
       book.sheet = target.starts_with('/') ? target.substr(1) : "xl/" + target;
     };
-    TRY(parse(relations->second, relations->first, r));
+    TRY(follow(relations->second, relations->first, r));
   }
   if (!files.contains(book.sheet)) return unreadable("lembar pertama");
   if (const auto strings = files.find("xl/sharedStrings.xml"); strings != files.end()) {
@@ -184,7 +105,7 @@ Result<Workbook> workbook_of(const Files& files) {
     s.text = [&](std::string_view text) {
       if (reading) book.strings.back() += text;
     };
-    TRY(parse(strings->second, strings->first, s));
+    TRY(follow(strings->second, strings->first, s));
   }
   if (const auto styles = files.find("xl/styles.xml"); styles != files.end()) {
     Handler s;
@@ -200,7 +121,7 @@ Result<Workbook> workbook_of(const Files& files) {
     s.end = [&](std::string_view element) {
       if (element == "cellXfs") cells = false;
     };
-    TRY(parse(styles->second, styles->first, s));
+    TRY(follow(styles->second, styles->first, s));
   }
   return book;
 }
@@ -255,16 +176,18 @@ Cell number_cell(const std::string& text, bool date, bool from_1904) {
 }  // namespace
 
 Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
-  const Files files = TRY(unpack(file, limits));
+  const auto unpacked = package::unpack(file, {.file = limits.file, .unpacked = limits.unpacked}, wanted);
+  if (!unpacked) return told(unpacked.error());
+  const Parts& files = *unpacked;
   const Workbook book = TRY(workbook_of(files));
   Rows rows;
   Handler h;
   std::string type, value;
   std::size_t style = 0, column = 0;
   bool formula = false, reading = false;
-  h.start = [&](std::string_view element, const std::map<std::string, std::string>& attributes) {
+  h.start = [&](std::string_view element, const package::Attributes& attributes) {
     if (element == "row") {
-      if (rows.size() >= limits.rows) return stop(h, "baris");
+      if (rows.size() >= limits.rows) return h.stop("baris");
       const auto number = number_of(at(attributes, "r"));
       rows.push_back({number ? static_cast<int>(std::clamp(*number, 1.0, 2e9))
                              : (rows.empty() ? 1 : rows.back().number + 1),
@@ -288,20 +211,20 @@ Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
   h.text = [&](std::string_view text) {
     if (!reading) return;
     value += text;
-    if (value.size() > limits.cell) stop(h, "sel");
+    if (value.size() > limits.cell) h.stop("sel");
   };
   h.end = [&](std::string_view element) {
     if (element == "v" || element == "t") reading = false;
     if (element != "c" || rows.empty() || (value.empty() && !formula)) return;
-    if (column == limits.columns) return stop(h, "kolom");
+    if (column == limits.columns) return h.stop("kolom");
     Cell cell;
     const bool date = style < book.dates.size() && book.dates[style];
     if (type == "s") {
       const auto index = number_of(value);
       if (!index || *index < 0 || *index >= static_cast<double>(book.strings.size()))
-        return stop(h, "teks bersama");
+        return h.stop("teks bersama");
       cell.text = trimmed(book.strings[static_cast<std::size_t>(*index)]);
-      if (cell.text.size() > limits.cell) return stop(h, "sel");
+      if (cell.text.size() > limits.cell) return h.stop("sel");
     } else if (type == "inlineStr" || type == "str" || type == "d") {
       cell.text = trimmed(type == "d" ? value.substr(0, 10) : value);
       if (type == "d") cell.kind = Kind::date;
@@ -317,7 +240,7 @@ Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
     if (cells.size() <= column) cells.resize(column + 1);
     cells[column] = std::move(cell);
   };
-  TRY(parse(files.at(book.sheet), book.sheet, h));
+  TRY(follow(files.at(book.sheet), book.sheet, h));
   return rows;
 }
 

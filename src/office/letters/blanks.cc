@@ -12,11 +12,6 @@ constexpr std::array<std::string_view, 7> late = {"nomor_naskah",    "tanggal_na
                                                   "nama_pengirim",   "nip_pengirim",   "jabatan_pengirim",
                                                   "pangkat_pengirim"};
 
-struct Found {
-  std::size_t from, to;  // of the whole blank, brackets included
-  std::string name;      // normalised; empty: the blank is not closed, or names nothing
-};
-
 // "Nomor  Naskah " and "nomor_naskah" are the same blank: Word users write both.
 std::string normalised(std::string_view written) {
   std::string name;
@@ -31,17 +26,17 @@ std::string normalised(std::string_view written) {
   return name;
 }
 
-std::optional<Found> next_blank(std::string_view text, std::size_t from) {
+}  // namespace
+
+std::optional<Blank> next_blank(std::string_view text, std::size_t from) {
   for (std::size_t at = from; at + 1 < text.size(); ++at) {
     if ((text[at] != '$' && text[at] != '#') || text[at + 1] != '{') continue;
     const std::size_t close = text.find('}', at);
-    if (close == std::string_view::npos) return Found{at, text.size(), ""};
-    return Found{at, close + 1, normalised(text.substr(at + 2, close - at - 2))};
+    if (close == std::string_view::npos) return Blank{at, text.size(), ""};
+    return Blank{at, close + 1, normalised(text.substr(at + 2, close - at - 2))};
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 bool is_late(std::string_view blank) { return std::find(late.begin(), late.end(), blank) != late.end(); }
 

@@ -47,7 +47,8 @@ json::object object_of(const Block& block) {
                                 {"nomor", b.with_number}};
           },
           [](const Title& b) {
-            json::object o{{"kind", "judul"}, {"teks", b.text}, {"nomor", b.with_number}, {"tanggal", b.with_date}};
+            json::object o{
+                {"kind", "judul"}, {"teks", b.text}, {"nomor", b.with_number}, {"tanggal", b.with_date}};
             if (b.annex) o["lampiran"] = true;  // left out otherwise: the hash of older letters stays
             return o;
           },
@@ -92,6 +93,18 @@ json::object object_of(const Block& block) {
 struct Bad {
   std::string what;
 };
+
+json::object object_of(const std::map<std::string, std::string>& fields) {
+  json::object object;
+  for (const auto& [name, said] : fields) object[name] = said;
+  return object;
+}
+
+json::object object_of(const WordPage& page) {
+  json::array applicants;
+  for (const auto& one : page.applicants) applicants.push_back(object_of(one));
+  return {{"berkas", page.file}, {"isian", object_of(page.fields)}, {"pemohon", std::move(applicants)}};
+}
 
 const json::value& at(const json::object& object, std::string_view name) {
   const json::value* found = object.if_contains(name);
@@ -154,8 +167,9 @@ Block block_from(const json::value& value) {
   if (kind == "kepala")
     return Heading{text(object, "sifat"), text(object, "lampiran"), text(object, "hal"),
                    truth(object, "nomor")};
-  if (kind == "judul") return Title{text(object, "teks"), truth(object, "nomor"), truth(object, "tanggal"),
-                                     object.contains("lampiran") && truth(object, "lampiran")};
+  if (kind == "judul")
+    return Title{text(object, "teks"), truth(object, "nomor"), truth(object, "tanggal"),
+                 object.contains("lampiran") && truth(object, "lampiran")};
   if (kind == "yth") return Addressee{texts(array(object, "baris"), "baris")};
   if (kind == "paragraf") return Text{text(object, "teks"), truth(object, "menjorok")};
   if (kind == "daftar") return Numbered{texts(array(object, "butir"), "butir")};
@@ -179,10 +193,29 @@ json::object object_of(const Content& content, bool with_signature) {
   json::array blocks;
   for (const Block& block : content.blocks)
     if (with_signature || !std::holds_alternative<SignatureBlock>(block)) blocks.push_back(object_of(block));
-  return {{"surat", content.letter},
-          {"kertas", content.paper},
-          {"garam", content.salt},
-          {"blok", std::move(blocks)}};
+  json::object object{{"surat", content.letter},
+                      {"kertas", content.paper},
+                      {"garam", content.salt},
+                      {"blok", std::move(blocks)}};
+  if (content.page) object["halaman_word"] = object_of(*content.page);  // left out otherwise, as it was
+  return object;
+}
+
+std::map<std::string, std::string> fields_from(const json::value& value, std::string_view name) {
+  if (!value.is_object()) throw Bad{std::string{name}};
+  std::map<std::string, std::string> fields;
+  for (const auto& member : value.get_object())
+    fields[std::string{member.key()}] = text(member.value(), name);
+  return fields;
+}
+
+WordPage page_from(const json::value& value) {
+  if (!value.is_object()) throw Bad{"halaman_word"};
+  const json::object& object = value.get_object();
+  WordPage page{text(object, "berkas"), fields_from(at(object, "isian"), "isian")};
+  for (const json::value& one : array(object, "pemohon"))
+    page.applicants.push_back(fields_from(one, "pemohon"));
+  return page;
 }
 
 }  // namespace
@@ -214,6 +247,7 @@ Result<Content> content_from_json(std::string_view text_of_json) {
     const json::array& blocks = array(object, "blok");
     if (blocks.size() > most_blocks) return too_large("letters.too_long");
     for (const json::value& block : blocks) content.blocks.push_back(block_from(block));
+    if (object.contains("halaman_word")) content.page = page_from(at(object, "halaman_word"));
     return content;
   } catch (const Bad& bad) {
     return malformed("letters.content", {{"problem", bad.what}});

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <boost/json/fwd.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,11 +67,21 @@ struct Copies {  // tembusan
 using Block = std::variant<Kop, Heading, Title, Addressee, Text, Numbered, Pairs, Table, Boxes,
                            SignatureBlock, CodeNote, Copies>;
 
+// The office's own Word page that this letter is set on, where LibreOffice is installed: its file, and what
+// fills it. The wording stands in the blocks as for every letter, so that it is read, compared and initialled
+// there.
+struct WordPage {
+  std::string file{};                                            // SHA-256 of the DOCX, hex
+  std::map<std::string, std::string> fields{};                   // by blank
+  std::vector<std::map<std::string, std::string>> applicants{};  // by column: "no", "nama", "nip" …
+};
+
 struct Content {
   std::string letter{};  // "rekomendasi"
   std::string paper{};   // "A4", "F4" or empty: the office's
   std::string salt{};    // 32 hex digits: keeps the hash from betraying a NIK
   std::vector<Block> blocks{};
+  std::optional<WordPage> page{};
 
   std::string hal() const;  // the subject, for registers and screens
 };

@@ -4,8 +4,12 @@
 #include <cmath>
 
 #include "office/letters/emblem.h"
+#include "office/letters/render_table.h"
 #include "office/letters/template.h"
+#include "office/letters/word_fill.h"
 #include "office/people/nip.h"
+#include "platform/convert/convert.h"
+#include "platform/pdf/overlay.h"
 
 namespace paraf::letters {
 namespace {
@@ -53,6 +57,41 @@ class Sheet {
     return made;
   }
 
+  // On a page of the office's own: filled, set elsewhere, and marked here.
+  Result<Rendered> draw_on(ByteView docx) {
+    if (finish_.final && !finish_.signer)
+      return refused("letters.blank_unfilled", {{"blank", "ttd_pengirim"}, {"letter", content_.letter}});
+    const double room = signature_height() + 2;
+    const FilledWord filled =
+        TRY(fill_word(docx, *content_.page, late_fields(), content_.letter, room, qr_side + 2));
+    const Bytes set = TRY(convert::to_pdf(filled.docx));
+    const pdf::File file = TRY(pdf::File::open(set));
+    const auto spot = TRY(pdf::destination(file, signature_bookmark));
+    if (!spot) return refused("letters.word_no_signature");
+    if (file.pages() > static_cast<std::size_t>(most_pages)) return too_large("letters.too_long");
+    const double wide = filled.names_signer ? qr_side : block_width();
+    for (std::size_t i = 1; i <= file.pages(); ++i) {
+      size_ = TRY(file.page(i)).seen();
+      mark_page();
+      if (i != spot->page) continue;
+      const double at = spot->at.x - (filled.signature == Align::left     ? 0
+                                      : filled.signature == Align::centre ? wide / 2
+                                                                          : wide);
+      const double x = std::clamp(at, 8.0, std::max(8.0, size_.width - 8 - wide));
+      if (!filled.names_signer) {
+        TRY(draw_signature({x, spot->at.y, wide, signature_height()}, signature_lines()));
+      } else {
+        TRY(draw_code({x, spot->at.y}));
+        signature_ = {x, spot->at.y, wide, wide};
+        signature_page_ = pages_;
+      }
+    }
+    const pdf::Size page = TRY(file.page(spot->page)).seen();
+    const pdf::DocumentInfo info{content_.hal(), office_.name, content_.hal(), "id", finish_.made};
+    return Rendered{TRY(pdf::overlay(set, TRY(canvas_.finish()), info)), pages_, signature_page_, signature_,
+                    page};
+  }
+
  private:
   static pdf::Size paper(const std::string& name) { return name == "F4" ? pdf::f4 : pdf::a4; }
 
@@ -97,18 +136,13 @@ class Sheet {
 
   // ---- pages ----------------------------------------------------------------------------------
 
-  void new_page() {
+  // What every page of a letter carries, whoever set it.
+  void mark_page() {
     canvas_.begin_page(size_);
     ++pages_;
-    y_ = margins_.top;
     if (!finish_.final && !finish_.recorded) {
       TextStyle mark{.face = pdf::Face::sans, .size = 96, .bold = true, .colour = {0.55, 0.55, 0.6, 0.16}};
       canvas_.turned_text({size_.width / 2, size_.height / 2}, 52, "KONSEP", mark);
-    }
-    if (pages_ > 1) {
-      TextStyle number = style(Align::centre);
-      canvas_.text({margins_.left, y_}, "- " + std::to_string(pages_) + " -", number, width());
-      y_ += 12;
     }
     if (finish_.final && has_signature() && !office_.settings.letters.notice.empty()) {
       const TextStyle small{
@@ -119,6 +153,14 @@ class Sheet {
                    {0.2, {0.4, 0.4, 0.4, 1}, {}});
       canvas_.draw(notice, {margins_.left, top});
     }
+  }
+
+  void new_page() {
+    mark_page();
+    y_ = margins_.top;
+    if (pages_ == 1) return;
+    canvas_.text({margins_.left, y_}, "- " + std::to_string(pages_) + " -", style(Align::centre), width());
+    y_ += 12;
   }
 
   // The notice speaks of a signature: a paper without one does not carry it.
@@ -301,75 +343,13 @@ class Sheet {
 
   // ---- tables -----------------------------------------------------------------------------------
 
-  TextStyle cell_style(std::size_t columns, bool head) const {
-    return {.face = body_.face,
-            .size = body_.size - (columns > 5 ? 2.5 : 1.5),
-            .bold = head,
-            .align = head ? Align::centre : Align::left};
-  }
-
-  // An address may be broken after its at and its dots, without the hyphen a broken word would get.
-  static std::string breakable(std::string text) {
-    if (text.find('@') == std::string::npos) return text;
-    std::string out;
-    for (const char c : text) {
-      out.push_back(c);
-      if (c == '@' || c == '.') out += "\u200B";
-    }
-    return out;
-  }
-
-  // The columns share the width as the table says, but none is narrower than its longest word: a NIK
-  // broken over two lines is misread.
-  std::vector<double> column_widths(const Table& table) const {
-    const std::size_t count = table.head.size();
-    std::vector<double> least(count, 0), widths = table.widths;
-    if (widths.empty()) widths.assign(count, 1);
-    const auto measure = [&](const std::vector<std::string>& row, bool head) {
-      for (std::size_t i = 0; i < count; ++i) {
-        const std::string text = breakable(row[i]);
-        std::string_view rest{text};
-        while (!rest.empty()) {
-          std::size_t end = rest.find(' ');
-          const std::size_t soft = rest.find("\u200B");
-          end = std::min(end, soft);
-          least[i] = std::max(
-              least[i], pdf::text_width(rest.substr(0, end), cell_style(count, head)) + 2 * cell_pad + 0.4);
-          if (end == std::string_view::npos) break;
-          rest.remove_prefix(end + (end == soft ? 3 : 1));
-        }
-      }
-    };
-    measure(table.head, true);
-    for (const auto& row : table.rows) measure(row, false);
-
-    double sum = 0, needed = 0;
-    for (const double each : widths) sum += each;
-    for (const double each : least) needed += each;
-    if (needed >= width()) {  // nothing to share out: every column in proportion to its need
-      for (std::size_t i = 0; i < count; ++i) widths[i] = least[i] * width() / needed;
-      return widths;
-    }
-    // What columns need beyond their share is taken from the others, in proportion to what those can spare.
-    double lacking = 0, spare = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      widths[i] *= width() / sum;
-      (widths[i] < least[i] ? lacking : spare) += std::abs(widths[i] - least[i]);
-    }
-    for (std::size_t i = 0; i < count; ++i)
-      widths[i] = widths[i] < least[i] ? least[i] : widths[i] - (widths[i] - least[i]) * lacking / spare;
-    return widths;
-  }
-
   struct Cells {
     std::vector<Paragraph> paragraphs;
     double height = 0;
   };
-  static constexpr double cell_pad = 1.2;
-
   Result<Cells> cells(const std::vector<std::string>& texts, const std::vector<double>& widths,
                       bool head) const {
-    const TextStyle line = cell_style(widths.size(), head);
+    const TextStyle line = cell_style(body_, widths.size(), head);
     Cells made;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       made.paragraphs.emplace_back(breakable(TRY(filled(texts[i]))), line, widths[i] - 2 * cell_pad);
@@ -393,7 +373,7 @@ class Sheet {
 
   // A row is never split over pages; where the table goes on, its head stands again.
   Result<void> place(const Table& table) {
-    const std::vector<double> widths = column_widths(table);
+    const std::vector<double> widths = column_widths(table, body_, width());
     const Cells head = TRY(cells(table.head, widths, true));
     need(head.height + 14);
     draw_row(head, widths, true);
@@ -489,19 +469,33 @@ class Sheet {
     y_ += 4;
     need(height + 2 + (copies_height(next_) > 0 ? copies_height(next_) + 5 : 0));
     const double x = block.left ? margins_.left : margins_.left + width() - block_width();
+    TRY(draw_signature({x, y_, block_width(), height}, lines));
+    y_ += height + 5;
+    return {};
+  }
+
+  bool settled() const { return finish_.final || finish_.recorded; }
+  bool with_code() const { return finish_.final || !finish_.check_url.empty(); }
+
+  Result<void> draw_signature(const pdf::Rect& block, const Lines& lines) {
     signature_page_ = pages_;
-    signature_ = {x, y_, block_width(), height};
-    const bool settled = finish_.final || finish_.recorded;
-    const bool with_code = finish_.final || !finish_.check_url.empty();
+    signature_ = block;
     canvas_.rectangle(
-        signature_,
-        settled ? pdf::Stroke{0.3, pdf::black, {}} : pdf::Stroke{0.3, {0.5, 0.5, 0.5, 1}, {1.5, 1.2}}, {},
+        block,
+        settled() ? pdf::Stroke{0.3, pdf::black, {}} : pdf::Stroke{0.3, {0.5, 0.5, 0.5, 1}, {1.5, 1.2}}, {},
         1.2);
-    const pdf::Point corner{x + 2, y_ + (height - qr_side) / 2};
-    if (settled) {
+    TRY(draw_code({block.x + 2, block.y + (block.height - qr_side) / 2}));
+    double at = block.y + (block.height - lines.height) / 2;
+    const double in = settled() && !with_code() ? 3 : qr_side + 4.5;
+    for (const Paragraph& each : lines.paragraphs) at += canvas_.draw(each, {block.x + in, at}) + 0.5;
+    return {};
+  }
+
+  Result<void> draw_code(pdf::Point corner) {
+    if (settled()) {
       if (finish_.final && finish_.check_url.empty())
         return refused("letters.blank_unfilled", {{"blank", "kode QR"}, {"letter", content_.letter}});
-      if (with_code) {
+      if (with_code()) {
         TRY(canvas_.qr(finish_.check_url, corner, qr_side));
         canvas_.link({corner.x, corner.y, qr_side, qr_side}, finish_.check_url);
       }
@@ -512,10 +506,6 @@ class Sheet {
           .face = pdf::Face::sans, .size = 7.5, .align = Align::centre, .colour = {0.45, 0.45, 0.45, 1}};
       canvas_.text({corner.x + 1.5, corner.y + qr_side / 2 - 3}, "tempat\nkode QR", mark, qr_side - 3);
     }
-    double at = y_ + (height - lines.height) / 2;
-    const double in = settled && !with_code ? 3 : qr_side + 4.5;
-    for (const Paragraph& each : lines.paragraphs) at += canvas_.draw(each, {x + in, at}) + 0.5;
-    y_ += height + 5;
     return {};
   }
 
@@ -566,6 +556,14 @@ class Sheet {
 
 Result<Rendered> render(const people::Office& office, const Content& content, const Finish& finish) {
   return Sheet{office, content, finish}.draw();
+}
+
+bool can_render_on_page() { return convert::available(); }
+
+Result<Rendered> render_on_page(const people::Office& office, const Content& content, const Finish& finish,
+                                ByteView docx) {
+  if (!content.page) return render(office, content, finish);
+  return Sheet{office, content, finish}.draw_on(docx);
 }
 
 }  // namespace paraf::letters

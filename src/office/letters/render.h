@@ -50,4 +50,14 @@ struct Rendered {
 // typed into the content. A letter longer than 50 pages is `too_large letters.too_long`.
 Result<Rendered> render(const people::Office& office, const Content& content, const Finish& finish);
 
+// Whether this machine can: LibreOffice is installed. Without it a letter is drawn from its blocks.
+bool can_render_on_page();
+
+// render_on_page sets the letter on the office's own Word page (content.page), by LibreOffice: about two
+// seconds. KONSEP, the notice and the signature's mark are drawn upon it as on every letter; the mark is the
+// QR code alone where the page itself names who signs. Besides the errors of render: those of fill_word and
+// convert::to_pdf.
+Result<Rendered> render_on_page(const people::Office& office, const Content& content, const Finish& finish,
+                                ByteView docx);
+
 }  // namespace paraf::letters

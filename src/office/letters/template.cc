@@ -191,19 +191,6 @@ std::string written(const Column& column, const Applicant& applicant) {
   return grouped;
 }
 
-// What the applicants themselves fill in: the first one's data, for letters about one person, and how many.
-Fields with_applicants(const Fields& given, const std::vector<Applicant>& applicants) {
-  Fields fields = given;
-  if (applicants.empty()) return fields;
-  for (const Column& each : columns)
-    if (each.field != nullptr) {
-      const std::string said = written(each, applicants.front());
-      fields.try_emplace(std::string{each.name} + "_pemohon", said.empty() && !each.required ? "-" : said);
-    }
-  fields.try_emplace("jumlah_pemohon", counted(applicants.size()));
-  return fields;
-}
-
 // Every text of a block, in the order it is read, through one function.
 template <typename F>
 Result<void> each_text(Block& block, F&& change) {
@@ -243,6 +230,33 @@ Result<void> each_text(Block& block, F&& change) {
 
 }  // namespace
 
+std::vector<Fields> applicant_fields(const std::vector<Applicant>& applicants) {
+  std::vector<Fields> all;
+  for (const Applicant& applicant : applicants) {
+    Fields fields;
+    for (const Column& each : columns) {
+      const std::string said =
+          each.field == nullptr ? std::to_string(all.size() + 1) + "." : written(each, applicant);
+      fields[std::string{each.name}] = said.empty() && !each.required ? "-" : said;
+    }
+    all.push_back(std::move(fields));
+  }
+  return all;
+}
+
+// What the applicants themselves fill in: the first one's data, for letters about one person, and how many.
+Fields with_applicants(const Fields& given, const std::vector<Applicant>& applicants) {
+  Fields fields = given;
+  if (applicants.empty()) return fields;
+  for (const Column& each : columns)
+    if (each.field != nullptr) {
+      const std::string said = written(each, applicants.front());
+      fields.try_emplace(std::string{each.name} + "_pemohon", said.empty() && !each.required ? "-" : said);
+    }
+  fields.try_emplace("jumlah_pemohon", counted(applicants.size()));
+  return fields;
+}
+
 Result<Template> Template::read(std::string_view yaml, std::string_view name) {
   const auto wrong = [&](int line, std::string what) {
     return malformed(
@@ -268,8 +282,8 @@ Result<Template> Template::read(std::string_view yaml, std::string_view name) {
       } else {
         if (!each.IsMap() || each.size() != 1) fail(each, "setiap blok satu kata");
         const auto only_one = *each.begin();
-        piece.block = read_block(only_one.first.Scalar(), only_one.second, only_one.first, piece.columns,
-                                 piece.annex);
+        piece.block =
+            read_block(only_one.first.Scalar(), only_one.second, only_one.first, piece.columns, piece.annex);
       }
       read.blocks_.push_back(std::move(piece));
     }
@@ -331,7 +345,8 @@ Result<Content> Template::fill(const Fields& given, const std::vector<Applicant>
       if (table.rows.empty())
         return refused("letters.blank_unfilled", {{"blank", "tabel_pemohon"}, {"letter", letter_}});
       if (!piece.annex.empty() && applicants.size() > most_in_body) {
-        annexed.emplace_back(Title{TRY(fill_blanks(piece.annex[0], fields, letter_, true)), false, false, true});
+        annexed.emplace_back(
+            Title{TRY(fill_blanks(piece.annex[0], fields, letter_, true)), false, false, true});
         annexed.push_back(std::move(piece.block));
         piece.block = Text{TRY(fill_blanks(piece.annex[1], fields, letter_, true)), true};
       }

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,7 @@ class Template {
   struct Piece {
     Block block;
     std::vector<std::string> columns{};  // of a table of applicants: its rows are made when it is filled
-    std::vector<std::string> annex{};    // title, and the words in the table's place, when it goes to an annex
+    std::vector<std::string> annex{};  // title, and the words in the table's place, when it goes to an annex
   };
   std::string letter_, title_, paper_;
   std::vector<Piece> blocks_;
@@ -64,6 +65,20 @@ std::filesystem::path template_path(const std::filesystem::path& sop_folder, std
 
 // Blanks that belong to the moment of signing, filled when the letter is rendered.
 bool is_late(std::string_view blank);
+
+// What the applicants fill in, by column ("no", "nama", "nip" …), each as it is written; a datum that is
+// missing and may be is "-". And the blanks of the letter with those that they fill: jumlah_pemohon,
+// nama_pemohon …
+std::vector<Fields> applicant_fields(const std::vector<Applicant>& applicants);
+Fields with_applicants(const Fields& given, const std::vector<Applicant>& applicants);
+
+// The next blank of a text: where it stands, brackets included, and its name, normalised; without a name it
+// is not closed, or names nothing.
+struct Blank {
+  std::size_t from = 0, to = 0;
+  std::string name;
+};
+std::optional<Blank> next_blank(std::string_view text, std::size_t from);
 
 // The blanks of one text, normalised; and the text with them filled. `late` ones are left as they are.
 std::vector<std::string> blanks_in(std::string_view text);

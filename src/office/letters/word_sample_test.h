@@ -1,40 +1,18 @@
 // office/letters/word_sample_test.h: Word files made for tests: the parts a reader looks at, zipped.
 #pragma once
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/bytes.h"
+#include "platform/package/package.h"
 
 namespace paraf::letters::word_sample {
 
 inline Bytes zip(const std::vector<std::pair<std::string, std::string>>& parts) {
-  std::size_t room = 4096;
-  for (const auto& [name, text] : parts) room += text.size() + 1024;
-  std::string out(room, '\0');
-  std::size_t used = 0;
-  archive* a = archive_write_new();
-  archive_write_set_format_zip(a);
-  archive_write_open_memory(a, out.data(), out.size(), &used);
-  for (const auto& [name, text] : parts) {
-    archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname(entry, name.c_str());
-    archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_write_header(a, entry);
-    archive_write_data(a, text.data(), text.size());
-    archive_entry_free(entry);
-  }
-  archive_write_close(a);
-  archive_write_free(a);
-  out.resize(used);
-  return to_bytes(out);
+  return package::pack(parts).value();
 }
 
 inline std::string escaped(const std::string& text) {
@@ -75,6 +53,23 @@ inline std::string document(const std::string& body) {
 }
 
 inline Bytes docx(const std::string& body) { return zip({{"word/document.xml", document(body)}}); }
+
+// With what a word processor asks for besides the text.
+inline Bytes whole_docx(const std::string& body) {
+  const std::string package = "http://schemas.openxmlformats.org/package/2006/";
+  const std::string office =
+      "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
+  return zip({{"[Content_Types].xml",
+               "<?xml version=\"1.0\"?><Types xmlns=\"" + package +
+                   "content-types\"><Default Extension=\"rels\" "
+                   "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override "
+                   "PartName=\"/word/document.xml\" ContentType=\"application/"
+                   "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"},
+              {"_rels/.rels", "<?xml version=\"1.0\"?><Relationships xmlns=\"" + package +
+                                  "relationships\"><Relationship Id=\"r1\" Type=\"" + office +
+                                  "\" Target=\"word/document.xml\"/></Relationships>"},
+              {"word/document.xml", document(body)}});
+}
 
 // A recommendation as an office might have it, invented.
 inline Bytes recommendation() {

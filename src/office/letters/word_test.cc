@@ -1,7 +1,5 @@
 #include "office/letters/word.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <doctest/doctest.h>
 
 #include "office/letters/sample_test.h"

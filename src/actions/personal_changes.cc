@@ -6,10 +6,10 @@
 #include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
 #include "actions/personal.h"
+#include "office/letters/render.h"
 #include "office/people/account.h"
 #include "office/people/held.h"
 #include "platform/journal/journal.h"
-#include "platform/pdf/canvas.h"
 
 namespace paraf::actions {
 
@@ -35,22 +35,23 @@ Result<PersonId> recorded_by(store::Transaction& tx, const std::string& change) 
 // The office's own notice, as the paper that such a request asks for: what was decided, by which decree.
 Result<Bytes> notice(const people::Office& office, const people::Person& person, const std::string& kind,
                      const std::string& basis, Timestamp now) {
-  pdf::Canvas canvas{{.title = "Pemberitahuan perubahan kepegawaian", .author = office.name, .created = now}};
-  canvas.begin_page(pdf::a4);
-  double y = 30;
-  y +=
-      canvas.text({25, y}, office.name, {pdf::Face::serif, 12, true, false, false, pdf::Align::centre}, 160) +
-      10;
-  y += canvas.text({25, y}, "PEMBERITAHUAN PERUBAHAN KEPEGAWAIAN",
-                   {pdf::Face::serif, 12, true, false, false, pdf::Align::centre}, 160) +
-       8;
-  const std::string text = "Nama\t\t: " + person.name + "\nJabatan\t: " + person.position +
-                           "\nPerubahan\t: " + kind + "\nDasar\t\t: " + basis +
-                           "\nDicatat\t: " + people::iso(people::day_of(now, office.settings.zone)) +
-                           "\n\nDibuat oleh sistem dari catatan kepegawaian kantor, sebagai dasar prosedur "
-                           "sertifikat elektroniknya.";
-  canvas.text({25, y}, text, {pdf::Face::serif, 11}, 160);
-  return canvas.finish();
+  const auto dash = [](const std::string& said) { return said.empty() ? std::string{"-"} : said; };
+  const people::Day today = people::day_of(now, office.settings.zone);
+  letters::Content content{"perubahan_kepegawaian", "A4", std::string(32, '0'), {}};
+  content.blocks = {
+      letters::Kop{}, letters::Title{"PEMBERITAHUAN PERUBAHAN KEPEGAWAIAN"},
+      letters::Pairs{{{"Nama", person.name},
+                      {"Jabatan", dash(person.position)},
+                      {"Perubahan", kind},
+                      {"Dasar", dash(basis)},
+                      {"Dicatat", people::written(today)}}},
+      letters::Text{"Dibuat oleh sistem dari catatan kepegawaian kantor, sebagai dasar prosedur sertifikat "
+                    "elektroniknya."}};
+  letters::Finish finish;
+  finish.day = today;
+  finish.made = now;
+  finish.recorded = true;
+  return TRY(letters::render(office, content, finish)).pdf;
 }
 
 Result<void> begin(Desk& desk, const Services& s, const outbox::Message& message) {

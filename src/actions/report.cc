@@ -2,6 +2,7 @@
 
 #include "actions/officials.h"
 #include "actions/services.h"
+#include "actions/verbs.h"
 
 namespace paraf::actions {
 namespace {
@@ -17,6 +18,19 @@ Result<File> file_of(const std::vector<sheet::Page>& pages, const people::Office
       return File{name + ".csv", "text/csv; charset=utf-8", to_bytes(sheet::write_csv(pages.front()))};
   }
   return internal("actions.report");
+}
+
+// What the office calls the ids of the figures: its present procedures say.
+Result<reports::Names> names_of(store::Transaction& tx) {
+  reports::Names names;
+  workflow::Editions editions{verbs()};
+  for (const auto& edition : TRY(editions.all_present(tx))) {
+    const sop::Sop& sop = edition->sop;
+    names.procedures[sop.id] = sop.identity.name.reading;
+    for (const sop::Performer& one : sop.performers) names.roles.try_emplace(one.role, one.label);
+    for (const sop::Paper& paper : sop.papers) names.papers.try_emplace(paper.id, paper.label);
+  }
+  return names;
 }
 
 template <typename Make>
@@ -61,10 +75,21 @@ Result<File> archive_file(const Services& s, const Session& who, people::Day fro
   return file_of(pages, office, "daftar-arsip", s.clock.now(), form);
 }
 
+Result<File> attendance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                             Form form) {
+  if (until_after <= from) return malformed("actions.report_days");
+  const auto [office, pages] = TRY(
+      made(s, who, [&](store::Transaction& tx, const people::Office& o) -> Result<std::vector<sheet::Page>> {
+        return std::vector{TRY(attendance_page(s, tx, o, from, until_after))};
+      }));
+  return file_of(pages, office, "daftar-hadir-" + people::iso(from), s.clock.now(), form);
+}
+
 Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form) {
   const auto [office, pages] = TRY(
       made(s, who, [&](store::Transaction& tx, const people::Office& o) -> Result<std::vector<sheet::Page>> {
-        return reports::month_pages(TRY(reports::of_month(tx, month, o.settings.zone)), o, s.clock.now());
+        return reports::month_pages(TRY(reports::of_month(tx, month, o.settings.zone)), o, TRY(names_of(tx)),
+                                    s.clock.now());
       }));
   return file_of(pages, office, "laporan-" + month.iso(), s.clock.now(), form);
 }

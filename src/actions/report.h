@@ -20,6 +20,13 @@ Result<File> archive_file(const Services& s, const Session& who, people::Day fro
 // As CSV the month is its first table alone.
 Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form);
 
+// Who came to their appointment, from a day to the day before another: to sign, and as it was recorded.
+Result<sheet::Page> attendance_page(const Services& s, store::Transaction& tx, const people::Office& office,
+                                    people::Day from, people::Day until_after);
+// For officials of the office; `malformed actions.report_days` when the days are reversed.
+Result<File> attendance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                             Form form);
+
 // How the procedures went over some time: rows in the order of their procedure's table. It names no person, and
 // a group of fewer than three has no times.
 struct ProcessRow {

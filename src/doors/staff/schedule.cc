@@ -6,6 +6,7 @@
 #include <map>
 
 #include "actions/act.h"
+#include "actions/report.h"
 #include "doors/staff/lists.h"
 
 namespace paraf::staff {
@@ -131,14 +132,30 @@ Result<Response> page(Visit& v) {
       escape(v.r.link(address(after))), v.say("schedule.after"));
   body += month_sheet(v, month, today, by_day) + "<section aria-labelledby=\"daftar\"><h2 id=\"daftar\">" +
           v.say("schedule.list") + " <span class=\"count\">" + std::to_string(all.size()) + "</span></h2>\n" +
-          list_of(v, all, now) + "</section>\n";
+          list_of(v, all, now) +
+          (all.empty() ? ""
+                       : "<p>" + link_to(v, fmt::format("/meja/jadwal/daftar-hadir?bulan={:04}-{:02}",
+                                                        static_cast<int>(month.year()),
+                                                        static_cast<unsigned>(month.month())),
+                                         v.say("schedule.attendance")) +
+                             "</p>\n") +
+          "</section>\n";
   return sheet(v, v.say("schedule.title"), body);
+}
+
+// The month's list of who comes, to be signed.
+Result<Response> attendance(Visit& v) {
+  const year_month month = month_of(v, people::day_of(v.services().clock.now(), v.zone()));
+  return stream(TRY(actions::attendance_file(v.services(), v.session(), Day{local_days{month / 1}},
+                                             Day{local_days{(month + std::chrono::months{1}) / 1}},
+                                             actions::Form::pdf)));
 }
 
 }  // namespace
 
 void mount_schedule(http::Router& router, const Held& door) {
   show(router, door, Method::get, "/meja/jadwal", page);
+  show(router, door, Method::get, "/meja/jadwal/daftar-hadir", attendance);
 }
 
 }  // namespace paraf::staff

@@ -12,11 +12,15 @@ using store::value;
 const OfficeId& office_of(const store::Transaction& tx) { return tx.scope().only(); }
 
 std::string figure(const std::optional<double>& number, int places) {
-  if (!number) return "–";
-  std::string text = fmt::format("{:.{}f}", *number, places);
-  for (char& c : text)
-    if (c == '.') c = ',';
-  return text;
+  return number ? fmt::format("{:.{}f}", *number, places) : "–";
+}
+
+sheet::Column day_column(std::string title) { return {std::move(title), 15, false, true}; }
+sheet::Column figures(std::string title, double width) { return {std::move(title), width, true}; }
+
+std::string named(const std::map<std::string, std::string>& names, const std::string& id) {
+  const auto found = names.find(id);
+  return found == names.end() ? id : found->second;
 }
 
 std::string iso_day(Timestamp at, people::Zone zone) { return people::iso(people::day_of(at, zone)); }
@@ -32,11 +36,11 @@ sheet::Page archive_of(const store::Rows& rows, const people::Office& office, st
                    {office.name},
                    {{"No", 6, true},
                     {"Nomor surat", 28, false},
-                    {"Tanggal", 12, false},
+                    day_column("Tanggal"),
                     {"Hal", 46, false},
                     {"Klasifikasi", 14, false},
-                    {"Diarsipkan", 12, false},
-                    {"Disimpan sampai", 16, false}},
+                    day_column("Diarsipkan"),
+                    day_column("Disimpan sampai")},
                    {}};
   for (const store::Row& row : rows) {
     const people::Day archived = people::day_of(row.time(5), office.settings.zone);
@@ -70,7 +74,7 @@ Result<sheet::Page> register_page(store::Transaction& tx, const people::Office& 
   if (both) page.columns.push_back({"Buku", 8, false});
   page.columns.insert(
       page.columns.end(),
-      {{"No", 6, true}, {"Tanggal", 12, false}, {"Nomor surat", 28, false}, {"Tanggal surat", 12, false}});
+      {{"No", 6, true}, day_column("Tanggal"), {"Nomor surat", 28, false}, day_column("Tanggal surat")});
   if (which != Register::outgoing) page.columns.push_back({"Dari", 28, false});
   if (which != Register::incoming) page.columns.push_back({"Kepada", 28, false});
   page.columns.insert(page.columns.end(),
@@ -116,12 +120,14 @@ Result<sheet::Page> archive_due_page(store::Transaction& tx, const people::Offic
                     "DAFTAR ARSIP YANG RETENSINYA BERAKHIR");
 }
 
-std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, Timestamp now) {
+std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, const Names& names,
+                                     Timestamp now) {
   const std::vector<std::string> notes = {
-      office.name, "Keadaan " + iso_day(now, office.settings.zone) + "; tidak memuat nama orang."};
+      office.name, "Keadaan per " + people::written(people::day_of(now, office.settings.zone)) +
+                       "; tidak memuat nama orang."};
   std::vector<sheet::Page> pages;
   sheet::Page ends{"Prosedur",
-                   "LAPORAN BULAN " + s.month.written(),
+                   "LAPORAN BULANAN – " + s.month.written(),
                    notes,
                    {{"Prosedur", 34, false},
                     {"Masuk", 8, true},
@@ -129,13 +135,15 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
                     {"Ditolak", 8, true},
                     {"Ditarik", 8, true},
                     {"Kedaluwarsa", 12, true},
-                    {"Median (hari)", 10, false},
-                    {"P90 (hari)", 10, false}},
-                   {}};
+                    figures("Median (hari)", 10),
+                    figures("P90 (hari)", 10)},
+                   {},
+                   {{"Permohonan masuk dan selesai", 0, {1, 2, 3}}, {"Hari sampai selesai", 0, {6, 7}}}};
   for (const EndLine& line : s.procedures)
-    ends.rows.push_back({line.sop, std::to_string(line.opened), std::to_string(line.done),
-                         std::to_string(line.refused), std::to_string(line.withdrawn),
-                         std::to_string(line.expired), figure(line.median, 1), figure(line.p90, 1)});
+    ends.rows.push_back({named(names.procedures, line.sop), std::to_string(line.opened),
+                         std::to_string(line.done), std::to_string(line.refused),
+                         std::to_string(line.withdrawn), std::to_string(line.expired), figure(line.median, 1),
+                         figure(line.p90, 1)});
   pages.push_back(std::move(ends));
   sheet::Page rows{"Baris",
                    "WAKTU PER BARIS: DIJANJIKAN DAN NYATA",
@@ -144,15 +152,16 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
                     {"Baris", 7, false},
                     {"Dijanjikan", 12, false},
                     {"Jumlah", 8, true},
-                    {"Median (menit)", 12, false},
-                    {"P90 (menit)", 12, false},
+                    figures("Median (menit)", 12),
+                    figures("P90 (menit)", 12),
                     {"Terlambat", 10, true},
                     {"Kembali", 9, true}},
                    {}};
   for (const RowLine& line : s.rows)
-    rows.rows.push_back({line.sop, line.row, line.promised.empty() ? "–" : line.promised,
-                         std::to_string(line.count), figure(line.median, 0), figure(line.p90, 0),
-                         std::to_string(line.late), std::to_string(line.again)});
+    rows.rows.push_back({named(names.procedures, line.sop), line.row,
+                         line.promised.empty() ? "–" : line.promised, std::to_string(line.count),
+                         figure(line.median, 0), figure(line.p90, 0), std::to_string(line.late),
+                         std::to_string(line.again)});
   pages.push_back(std::move(rows));
   sheet::Page waiting{"Menunggu",
                       "DI MANA PERMOHONAN MENUNGGU SEKARANG",
@@ -161,11 +170,11 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
                        {"Baris", 7, false},
                        {"Peran", 26, false},
                        {"Jumlah", 8, true},
-                       {"Terlama sejak", 16, false}},
+                       day_column("Terlama sejak")},
                       {}};
   for (const WaitLine& line : s.waiting)
-    waiting.rows.push_back({line.sop, line.row, line.role, std::to_string(line.count),
-                            iso_day(line.since, office.settings.zone)});
+    waiting.rows.push_back({named(names.procedures, line.sop), line.row, named(names.roles, line.role),
+                            std::to_string(line.count), iso_day(line.since, office.settings.zone)});
   pages.push_back(std::move(waiting));
   sheet::Page rest{"Surat dan berkas",
                    "SURAT DAN PENGEMBALIAN BERKAS",
@@ -182,7 +191,7 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
     rest.rows.push_back({"Permohonan " + word + " (sekarang)", std::to_string(count)});
   }
   for (const auto& [paper, count] : s.returns)
-    rest.rows.push_back({"Dikembalikan karena " + paper, std::to_string(count)});
+    rest.rows.push_back({"Dikembalikan karena " + named(names.papers, paper), std::to_string(count)});
   pages.push_back(std::move(rest));
   return pages;
 }

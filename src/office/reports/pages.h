@@ -4,6 +4,7 @@
 // One sheet::Page serves CSV, XLSX and paper, so that the three cannot differ.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,16 @@ Result<sheet::Page> archive_page(store::Transaction& tx, const people::Office& o
                                  people::Day until);
 Result<sheet::Page> archive_due_page(store::Transaction& tx, const people::Office& office, Timestamp now);
 
+// What the ids in statistics are called, as the office's procedures have it; an id that is in none stays.
+struct Names {
+  std::map<std::string, std::string> procedures, roles, papers;
+};
 // The month in tables: procedures, rows, waiting, returns, letters.
 std::vector<sheet::Page> month_pages(const Statistics& statistics, const people::Office& office,
-                                     Timestamp now);
+                                     const Names& names, Timestamp now);
 
-// print sets tables on paper: the office above, the heading again on every page, page numbers below.
+// print sets tables on paper, and their plots below them: the office above, the heading again on every page,
+// "halaman 2 dari 5" below, days written out. A row that is taller than a page goes on overleaf.
 Result<Bytes> print(const std::vector<sheet::Page>& pages, const people::Office& office, Timestamp made);
 
 }  // namespace paraf::reports

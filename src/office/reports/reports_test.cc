@@ -158,7 +158,8 @@ TEST_CASE("a month counts what happened in it by the office's own clock, and not
     REQUIRE_MESSAGE(fates, (fates ? "" : fates.error().line()));
     CHECK(*fates == std::map<std::string, int>{{"done", 3}, {"refused", 1}});
 
-    const auto pages = month_pages(*s, office(), february);
+    const auto pages = month_pages(*s, office(), {.procedures = {{s->rows[0].sop, "Penerbitan"}}}, february);
+    CHECK(pages.at(0).rows.at(0).at(0) == "Penerbitan");
     const auto pdf = print(pages, office(), february);
     REQUIRE_MESSAGE(pdf, (pdf ? "" : pdf.error().line()));
     CHECK(text_of(*pdf).starts_with("%PDF"));

@@ -5,6 +5,8 @@
 #include "actions/actions.sql.h"
 #include "base/text.h"
 #include "office/letters/template.h"
+#include "office/letters/word_fill.h"
+#include "platform/crypto/hash.h"
 
 namespace paraf::actions {
 
@@ -19,6 +21,17 @@ std::string field_place(store::Transaction& tx, const CaseId& id, std::string_vi
 std::string number_or(const workflow::Case& c, const std::string& name, std::string otherwise) {
   const auto found = c.numbers.find(name);
   return found == c.numbers.end() || found->second.empty() ? std::move(otherwise) : found->second;
+}
+
+// With the office's own page, where its edition has one.
+Result<letters::Content> filled(Acting& a, const sop::LetterUse& letter, const letters::Template& templat,
+                                const letters::Fields& fields, const std::vector<letters::Applicant>& all) {
+  letters::Content content = TRY(templat.fill(fields, all, a.s.random));
+  const auto page = a.edition->files.find(letters::page_beside(letter.templat));
+  if (page != a.edition->files.end())
+    content.page = letters::WordPage{hex(crypto::sha256(TRY(from_base64(page->second)))),
+                                     letters::with_applicants(fields, all), letters::applicant_fields(all)};
+  return content;
 }
 
 }  // namespace
@@ -144,7 +157,7 @@ Result<letters::Content> fill_letter(Acting& a, store::Transaction& tx, const st
       all.push_back({each.name, each.nip, each.nik, each.position, each.rank, each.unit, each.email, each.phone});
     }
     a.after().refs[use + ".pemohon"] = mark_of_members(a.after());
-    return templat.fill(fields, all, a.s.random);
+    return filled(a, *letter, templat, fields, all);
   }
   const Statement st = TRY(package_of(a.s, tx, a.before.id)).statement;
   const auto said = [&](const char* name, const std::string& otherwise) {
@@ -155,7 +168,7 @@ Result<letters::Content> fill_letter(Acting& a, store::Transaction& tx, const st
       {said("nama_pemohon", st.name), said("nip_pemohon", st.nip), said("nik_pemohon", st.nik),
        said("jabatan_pemohon", st.position), said("pangkat_pemohon", st.rank), said("unit_pemohon", st.unit),
        said("email_pemohon", st.email), said("telepon_pemohon", st.phone)}};
-  return templat.fill(fields, applicants, a.s.random);
+  return filled(a, *letter, templat, fields, applicants);
 }
 
 Doing draft_letter() {

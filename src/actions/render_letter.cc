@@ -1,6 +1,8 @@
 #include "actions/act.h"
 #include "office/letters/render.h"
+#include "office/letters/word_fill.h"
 #include "office/registry/pattern.h"
+#include "platform/crypto/hash.h"
 
 namespace paraf::actions {
 
@@ -16,7 +18,6 @@ Result<Bytes> render_letter(const Services& s, const people::Office& office, con
     if (!letter) return conflict("workflow.no_draft", {{"letter", use}});
     return Read{*letter, TRY(letters::content(tx, s.sealer, letter->id, letter->edition))};
   }));
-  (void)edition;
   letters::Finish finish;
   const calendar::WorkingTime time = working_time(s, office);
   finish.day = calendar::local_day(now, time.zone);
@@ -34,8 +35,15 @@ Result<Bytes> render_letter(const Services& s, const people::Office& office, con
   }
   if (signer)
     finish.signer = letters::Signer{position, signer->name, signer->rank, signer->nip ? std::string{signer->nip->digits()} : ""};
-  const letters::Rendered rendered = TRY(letters::render(office, read.content, finish));
-  return rendered.pdf;
+  // The page it was drafted for, if this machine can set it; else the blocks, which say the same.
+  const sop::LetterUse* letter = edition.sop.letter(use);
+  if (read.content.page && letter != nullptr && letters::can_render_on_page())
+    if (const auto file = edition.files.find(letters::page_beside(letter->templat)); file != edition.files.end()) {
+      const Bytes page = TRY(from_base64(file->second));
+      if (hex(crypto::sha256(page)) == read.content.page->file)
+        return TRY(letters::render_on_page(office, read.content, finish, page)).pdf;
+    }
+  return TRY(letters::render(office, read.content, finish)).pdf;
 }
 
 }  // namespace paraf::actions

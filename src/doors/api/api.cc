@@ -16,6 +16,7 @@ void mount(http::Router& router, const Parts& parts) {
   mount_mail(router, held);
   mount_letters(router, held);
   mount_certificates(router, held);
+  mount_templates(router, held);
   mount_own(router, held);
   mount_reports(router, held);
   mount_procedures(router, held);

@@ -67,6 +67,11 @@ constexpr Endpoint table[] = {
     {"listAllCertificates", Method::get, "/api/v1/authority/certificates", Who::officer},
     {"searchInventory", Method::get, "/api/v1/authority/inventory", Who::officer},
     {"exportInventory", Method::get, "/api/v1/authority/inventory/file", Who::officer},
+    {"listTemplates", Method::get, "/api/v1/letter-templates", Who::official},
+    {"readTemplate", Method::get, "/api/v1/letter-templates/{letter}", Who::official},
+    {"checkTemplate", Method::post, "/api/v1/letter-templates/{letter}/check", Who::official},
+    {"adoptTemplate", Method::put, "/api/v1/letter-templates/{letter}", Who::administrator},
+
     {"viewCertificateHistory", Method::get, "/api/v1/authority/inventory/{serial}", Who::officer},
     {"reportExpiries", Method::get, "/api/v1/authority/expiries", Who::officer},
     {"exportExpiries", Method::get, "/api/v1/authority/expiries/file", Who::officer},

@@ -37,6 +37,15 @@ TEST_CASE("a number is a finite one, as a number or as a text") {
   }
 }
 
+TEST_CASE("a mark names a page that there can be, and is told so by the page it named") {
+  CHECK(mark_in(*read("{\"page\": 2}")).value()->page == 2);
+  CHECK_FALSE(mark_in(*read("{}")).value());
+  for (const char* page : {"0", "-1", "1000001", "4294967297"}) {
+    CAPTURE(page);
+    CHECK(code_of(mark_in(*read("{\"page\": " + std::string{page} + "}"))) == "api.field");
+  }
+}
+
 TEST_CASE("a text holds what a person can type") {
   const auto bell = read(R"({"name": "a\u0007", "lines": "a\nb"})");
   REQUIRE(bell);

@@ -12,6 +12,7 @@ namespace {
 struct TemplateOptions {
   InTheNameOf name;
   std::string file, letter, preview, text;
+  bool page = false;
 };
 
 void say(const letters::WordTemplate& made) {
@@ -31,7 +32,9 @@ Result<void> check(const TemplateOptions& o) {
   if (!o.text.empty()) TRY(write_file(o.text, made.yaml));
   if (!o.preview.empty())
     TRY(write_file(o.preview,
-                   text_of(TRY(actions::word_preview(opened.services(), opened.who, made)).bytes)));
+                   text_of(TRY(actions::word_preview(opened.services(), opened.who, made,
+                                                       o.page ? bytes_of(octets) : ByteView{}))
+                               .bytes)));
   fmt::print("Dapat dipakai: {} isian\n", made.blanks.size());
   return {};
 }
@@ -42,7 +45,8 @@ Result<void> add(const TemplateOptions& o) {
   workflow::Editions editions{actions::verbs()};
   const std::string octets = TRY(read_file(o.file));
   const auto adopted =
-      TRY(actions::adopt_word(opened.services(), editions, opened.who, o.letter, bytes_of(octets)));
+      TRY(actions::adopt_word(opened.services(), editions, opened.who, o.letter, bytes_of(octets),
+                              o.page ? actions::Setting::page : actions::Setting::wording));
   for (const std::string& hash : adopted) fmt::print("edisi {}\n", hash);
   return {};
 }
@@ -62,6 +66,7 @@ void add_letter_command(CLI::App& app, int& status) {
     one->add_option("--office", o.name.office, "instansi")->required();
     one->add_option("--by", o.name.by, "nama pendek pegawai yang melakukannya")->required();
     one->add_option("--letter", o.letter, "surat pada SOP: rekomendasi")->required();
+    one->add_flag("--page", o.page, "dengan halaman berkas itu sendiri, disusun LibreOffice");
     one->callback([&status, work] { status = told(work(o)); });
     return one;
   };

@@ -4,6 +4,7 @@
 #include "actions/letter_template.h"
 #include "actions/services.h"
 #include "doors/staff/collective.h"
+#include "office/letters/render.h"
 
 namespace paraf::staff {
 
@@ -48,7 +49,10 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const letters::Wo
   std::vector<Option> letters;
   for (const actions::OfficeLetter& one : all) letters.push_back({one.id, escape(one.label)});
   std::vector<Option> modes = {{"periksa", word(v, "mode.check")}, {"contoh", word(v, "mode.preview")}};
+  if (letters::can_render_on_page()) modes.push_back({"contoh-halaman", word(v, "mode.preview_page")});
   if (v.keeper()) modes.push_back({"pasang", word(v, "mode.adopt")});
+  if (v.keeper() && letters::can_render_on_page())
+    modes.push_back({"pasang-halaman", word(v, "mode.adopt_page")});
   body += form_of(
       v, {.id = id,
           .action = path,
@@ -73,14 +77,17 @@ Result<Response> take(Visit& v) {
     if (file == nullptr || file->data.empty()) return malformed("templates.no_file");
     const ByteView octets = file->data.view();
     const std::string letter = v.field("surat");
-    if (v.field("cara") == "pasang") {
-      TRY(actions::adopt_word(v.services(), v.door.editions, v.session(), letter, octets));
+    const std::string how = v.field("cara");
+    if (how == "pasang" || how == "pasang-halaman") {
+      TRY(actions::adopt_word(v.services(), v.door.editions, v.session(), letter, octets,
+                              how == "pasang" ? actions::Setting::wording : actions::Setting::page));
       return go(v, std::string{path} + "?selesai=ya");
     }
     const letters::WordTemplate made =
         TRY(actions::word_template(v.services(), v.door.editions, v.session(), letter, octets));
-    if (v.field("cara") == "contoh")
-      return stream(TRY(actions::word_preview(v.services(), v.session(), made)));
+    if (how == "contoh" || how == "contoh-halaman")
+      return stream(TRY(actions::word_preview(v.services(), v.session(), made,
+                                              how == "contoh" ? ByteView{} : octets)));
     return page(v, Typed{v.form}, &made);
   }();
   if (!done) return page(v, Typed{v.form}, nullptr, &done.error());

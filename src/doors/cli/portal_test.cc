@@ -5,51 +5,12 @@
 #include <set>
 
 #include "actions/drafts.h"
-#include "doors/cli/papers.h"
-#include "doors/cli/served.h"
+#include "actions/resume.h"
+#include "doors/cli/served_pages.h"
 #include "trust/keys/codes.h"
 
 namespace paraf::cli::served {
 namespace {
-
-// The login's cookie, and the forms as they stand on the page.
-class Portal {
- public:
-  Portal(Served& served, const Actor& who) : client(served.server->port()) {
-    const auto in =
-        client.post_form("/meja/masuk", {{"akun", who.person.email->text()}, {"sandi", play_passphrase}});
-    REQUIRE(in.status == 303);
-  }
-  std::string see(const std::string& path) {
-    const auto answer = client.get(path);
-    INFO(path << " " << answer.body);
-    REQUIRE(answer.status == 200);
-    return answer.body;
-  }
-  tests::Answer send(const std::string& page, const std::string& action,
-                     std::vector<std::pair<std::string, std::string>> fields,
-                     const std::vector<tests::HttpClient::FilePart>& files = {}) {
-    const std::string html = see(page);
-    INFO(action << " on " << html);
-    REQUIRE(html.find("action=\"" + action + "\"") != std::string::npos);
-    const std::size_t at = html.find("name=\"csrf\" value=\"") + 19;
-    fields.emplace_back("csrf", html.substr(at, html.find('"', at) - at));
-    return files.empty() ? client.post_form(action, fields) : client.post_multipart(action, fields, files);
-  }
-  tests::HttpClient client;
-};
-
-bool has(const std::string& html, std::string_view words) { return html.find(words) != std::string::npos; }
-
-tests::HttpClient::FilePart file_for(Served& served, const Actor& who, const std::string& slot,
-                                     const std::string& field) {
-  const sop::Paper* paper = served.stage->procedure().paper(slot);
-  REQUIRE(paper != nullptr);
-  const auto made = sample_paper(*paper, who.person.name, who.person.agency, served.stage->clock().now(),
-                                 source_folder() + "/sop");
-  REQUIRE(made);
-  return {field, made->name, "application/octet-stream", std::string{text_of(made->bytes)}};
-}
 
 Secret base32(std::string_view text) {
   Bytes out;
@@ -69,146 +30,351 @@ Secret base32(std::string_view text) {
 }  // namespace
 
 TEST_CASE("a request is put together step by step, on any device, and sent once") {
-  Served served{"kudus", "pendaftaran-penerbitan"};
-  Actor& applicant = served.actor("wahyu");
-  served.open_account(applicant);
-  served.open_account(served.actor("nur"));
-  Portal phone{served, applicant};
-  const std::string at = "/meja/susun/pendaftaran-penerbitan";
-  CHECK(has(phone.see("/meja/susun"), at));
-  CHECK(has(phone.see(at), "Langkah 1 dari 4"));
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& applicant = served.actor("wahyu");
+    served.open_account(applicant);
+    served.open_account(served.actor("nur"));
+    Portal phone{served, applicant};
+    const std::string at = "/meja/susun/pendaftaran-penerbitan";
+    CHECK(has(phone.see("/meja/susun"), at));
+    CHECK(has(phone.see(at), "Langkah 1 dari 4"));
 
-  // ── what is typed ──
-  const std::string nik{applicant.nik->digits()};
-  const auto wrong =
-      phone.send(at, at + "/data",
-                 {{"s.name", "Wahyu H."}, {"s.email", applicant.person.email->text()}, {"s.nik", "12345"}});
-  CHECK(wrong.status == 400);
-  CHECK(has(wrong.body, "Wahyu H."));         // what was typed stands there still,
-  CHECK_FALSE(has(wrong.body, "\"12345\""));  // but never a NIK
-  const auto kept = phone.send(
-      at, at + "/data",
-      {{"s.name", applicant.person.name}, {"s.email", applicant.person.email->text()}, {"s.nik", nik}});
-  INFO(kept.body);
-  REQUIRE(kept.status == 303);
-  CHECK(has(std::string{kept.header("location")}, "langkah=berkas.surat_permohonan"));
+    // ── what is typed ──
+    const std::string nik{applicant.nik->digits()};
+    const auto wrong =
+        phone.send(at, at + "/data",
+                   {{"s.name", "Wahyu H."}, {"s.email", applicant.person.email->text()}, {"s.nik", "12345"}});
+    CHECK(wrong.status == 400);
+    CHECK(has(wrong.body, "Wahyu H."));         // what was typed stands there still,
+    CHECK_FALSE(has(wrong.body, "\"12345\""));  // but never a NIK
+    const auto kept = phone.send(
+        at, at + "/data",
+        {{"s.name", applicant.person.name}, {"s.email", applicant.person.email->text()}, {"s.nik", nik}});
+    INFO(kept.body);
+    REQUIRE(kept.status == 303);
+    CHECK(has(std::string{kept.header("location")}, "langkah=berkas.surat_permohonan"));
 
-  // ── the papers, one by one, and on another device ──
-  Portal desk{served, applicant};
-  CHECK(has(desk.see("/meja/susun"), "1 dari 4"));
-  const auto letter =
-      desk.send(at + "?langkah=berkas.surat_permohonan", at + "/berkas", {{"slot", "surat_permohonan"}},
-                {file_for(served, applicant, "surat_permohonan", "berkas")});
-  INFO(letter.body);
-  REQUIRE(letter.status == 303);
-  const std::string card = at + "?langkah=berkas.ktp";
-  CHECK(has(phone.see(card), "capture=\"environment\""));
-  const auto no_card = phone.send(card, at + "/berkas", {{"slot", "ktp"}},
-                                  {{"kamera", "ktp.png", "image/png", "no picture at all"}});
-  CHECK(no_card.status == 422);
-  CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}).status == 422);  // nothing chosen
-  CHECK(phone.send(card, at + "/berkas", {{"slot", "paspor"}}, {file_for(served, applicant, "ktp", "berkas")})
+    // ── the papers, one by one, and on another device ──
+    Portal desk{served, applicant};
+    CHECK(has(desk.see("/meja/susun"), "1 dari 4"));
+    const auto letter =
+        desk.send(at + "?langkah=berkas.surat_permohonan", at + "/berkas", {{"slot", "surat_permohonan"}},
+                  {file_for(served, applicant, "surat_permohonan", "berkas")});
+    INFO(letter.body);
+    REQUIRE(letter.status == 303);
+    const std::string card = at + "?langkah=berkas.ktp";
+    CHECK(has(phone.see(card), "capture=\"environment\""));
+    const auto no_card = phone.send(card, at + "/berkas", {{"slot", "ktp"}},
+                                    {{"kamera", "ktp.png", "image/png", "no picture at all"}});
+    CHECK(no_card.status == 422);
+    CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}).status == 422);  // nothing chosen
+    CHECK(
+        phone.send(card, at + "/berkas", {{"slot", "paspor"}}, {file_for(served, applicant, "ktp", "berkas")})
             .status == 404);
-  CHECK(has(phone.see(at + "?langkah=kirim"), "Masih kurang"));
-  CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}, {file_for(served, applicant, "ktp", "kamera")})
-            .status == 303);
-  CHECK(has(phone.see(card), "Sudah tersimpan"));
-  CHECK(phone.send(card, at + "/lepas", {{"slot", "ktp"}}).status == 303);
-  CHECK_FALSE(has(phone.see(card), "Sudah tersimpan"));
-  CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}, {file_for(served, applicant, "ktp", "kamera")})
-            .status == 303);
+    CHECK(has(phone.see(at + "?langkah=kirim"), "Masih kurang"));
+    CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}, {file_for(served, applicant, "ktp", "kamera")})
+              .status == 303);
+    CHECK(has(phone.see(card), "Sudah tersimpan"));
+    CHECK(phone.send(card, at + "/lepas", {{"slot", "ktp"}}).status == 303);
+    CHECK_FALSE(has(phone.see(card), "Sudah tersimpan"));
+    CHECK(phone.send(card, at + "/berkas", {{"slot", "ktp"}}, {file_for(served, applicant, "ktp", "kamera")})
+              .status == 303);
 
-  // ── nobody else's ──
-  Portal other{served, served.actor("nur")};
-  CHECK_FALSE(has(other.see(at), applicant.person.name));
-  CHECK(has(other.see("/meja/susun"), "berkas diminta"));
+    // ── nobody else's ──
+    Portal other{served, served.actor("nur")};
+    CHECK_FALSE(has(other.see(at), applicant.person.name));
+    CHECK(has(other.see("/meja/susun"), "berkas diminta"));
 
-  // ── sent, once ──
-  const std::string look = phone.see(at + "?langkah=kirim");
-  CHECK(has(look, "3319************"));
-  for (const std::string& page : {look, phone.see(at), phone.see("/meja/susun")}) CHECK_FALSE(has(page, nik));
-  const auto sent = phone.send(at + "?langkah=kirim", at + "/kirim", {});
-  INFO(sent.body);
-  REQUIRE(sent.status == 303);
-  const std::string case_page{sent.header("location")};
-  CHECK(has(case_page, "/meja/perkara/kudus/"));
-  CHECK(has(phone.see(case_page), "ktp"));
-  CHECK(has(phone.see("/meja/susun"), "berkas diminta"));  // the draft is gone
-  CHECK(served.node.desk->cases(applicant.session())->size() == 1);
+    // ── sent, once ──
+    const std::string look = phone.see(at + "?langkah=kirim");
+    CHECK(has(look, "3319************"));
+    for (const std::string& page : {look, phone.see(at), phone.see("/meja/susun")})
+      CHECK_FALSE(has(page, nik));
+    const auto sent = phone.send(at + "?langkah=kirim", at + "/kirim", {});
+    INFO(sent.body);
+    REQUIRE(sent.status == 303);
+    const std::string case_page{sent.header("location")};
+    CHECK(has(case_page, "/meja/perkara/kudus/"));
+    CHECK(has(phone.see(case_page), "ktp"));
+    CHECK(has(phone.see("/meja/susun"), "berkas diminta"));  // the draft is gone
+    CHECK(served.node.desk->cases(applicant.session())->size() == 1);
+  });
+}
+
+TEST_CASE("a request is taken up again without an account, by a link to the confirmed mailbox, once") {
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& applicant = served.actor("wahyu");
+    const std::string address = applicant.person.email->text(), nik{applicant.nik->digits()};
+    const auto& s = *served.node.services;
+    const std::string at = "/meja/susun/pendaftaran-penerbitan";
+    actions::Statement words;
+    words.name = applicant.person.name;
+    words.nik = nik;
+    words.email = address;
+    REQUIRE(actions::keep_words(s, applicant.session(), served.stage->procedure().id, words, "800/1"));
+
+    Portal nobody{served};
+    CHECK(has(nobody.see("/lanjut"), "name=\"instansi\""));
+    const auto ask = [&](const std::string& whom) {
+      const auto answer = nobody.client.post_form("/lanjut", {{"instansi", "kudus"}, {"surel", whom}});
+      CHECK(answer.status == 200);
+      REQUIRE(served.stage->deliver());
+      return answer.body;
+    };
+    const auto links = [&] {
+      std::vector<std::string> all;
+      for (const mail::Mail& mail : served.stage->mailbox().mails) {
+        const std::size_t from = mail.text.find("/lanjut/");
+        if (from == std::string::npos) continue;
+        CHECK(mail.to == address);
+        CHECK_FALSE(has(mail.text, applicant.person.name));
+        CHECK_FALSE(has(mail.text, nik));
+        all.push_back(mail.text.substr(from, mail.text.find_first_of(" \r\n", from) - from));
+      }
+      return all;
+    };
+    // Who asks learns nothing of whom the office knows.
+    const std::string unknown = ask("tidak.dikenal@kuduskab.go.id");
+    CHECK(links().empty());
+    CHECK(ask("bukan alamat") == unknown);
+    CHECK(ask(address) == unknown);
+    REQUIRE(links().size() == 1);
+    CHECK(ask(address) == unknown);
+    CHECK(links().size() == 1);  // not twice within five minutes
+    const std::string first = links().back();
+    CHECK(first.find('@') == std::string::npos);
+    served.stage->clock().advance(std::chrono::minutes{6});
+    ask(address);
+    const std::string second = links().back();
+    CHECK(second != first);
+
+    CHECK(nobody.client.get(first).status == 422);  // the newer voids the older
+    CHECK(nobody.client.get(second).status == 200);
+    CHECK(nobody.client.get(second).status == 200);  // looking spends nothing
+    CHECK(nobody.client.get(at).status == 303);
+    Portal phone{served};
+    CHECK(phone.client.request("POST", second, "", {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
+    REQUIRE(phone.client.post_form(second, {}).status == 303);
+    CHECK(nobody.client.post_form(second, {}).status == 422);  // spent
+
+    // It opens what is being put together, and nothing else.
+    CHECK(has(phone.see("/meja/susun"), "Lanjutkan"));
+    const std::string data = phone.see(at + "?langkah=data");
+    CHECK(has(data, applicant.person.name));
+    CHECK_FALSE(has(data, nik));
+    for (const char* elsewhere : {"/meja", "/meja/sertifikat", "/meja/perkara", "/meja/atas-nama-saya"}) {
+      CAPTURE(elsewhere);
+      CHECK(phone.client.get(elsewhere).status == 303);
+    }
+    CHECK(phone.client.post_form(at + "/buang", {{"csrf", "bukan ini"}}).status == 403);
+    for (const char* slot : {"surat_permohonan", "ktp"})
+      CHECK(phone
+                .send(at + "?langkah=berkas." + std::string{slot}, at + "/berkas", {{"slot", slot}},
+                      {file_for(served, applicant, slot, "berkas")})
+                .status == 303);
+    const auto sent = phone.send(at + "?langkah=kirim", at + "/kirim", {});
+    REQUIRE(sent.status == 303);
+    CHECK(has(phone.see(std::string{sent.header("location")}), "/lacak/"));
+    CHECK(served.node.desk->cases(applicant.session())->size() == 1);
+    served.stage->clock().advance(std::chrono::minutes{61});
+    CHECK(phone.client.get("/meja/susun").status == 303);  // the visit is over
+
+    struct Row {
+      std::string why;
+      std::function<void()> what;
+    };
+    const Row rows[] = {{"a day later", [&] { served.stage->clock().advance(std::chrono::hours{24}); }},
+                        {"the address is no longer theirs", [&] {
+                           REQUIRE(served.node.store->transact(
+                               store::Scope::office(applicant.office), [&](store::Transaction& tx) {
+                                 return people::declare_email(
+                                     tx, served.stage->clock().now(), applicant.person.id,
+                                     *people::EmailAddress::parse("wahyu.baru@kuduskab.go.id"));
+                               }));
+                         }}};
+    for (const Row& row : rows) {
+      CAPTURE(row.why);
+      ask(address);
+      const std::string link = links().back();
+      CHECK(nobody.client.get(link).status == 200);
+      row.what();
+      CHECK(nobody.client.get(link).status == 422);
+      CHECK(nobody.client.post_form(link, {}).status == 422);
+    }
+    const auto before = links().size();
+    served.stage->clock().advance(std::chrono::minutes{6});
+    ask("wahyu.baru@kuduskab.go.id");  // nobody has confirmed it
+    CHECK(links().size() == before);
+    REQUIRE(actions::sweep_resumed(s, applicant.office));
+    for (const char* odd :
+         {"/lanjut/kudus", "/lanjut/tidak-ada.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {
+      CAPTURE(odd);
+      CHECK(nobody.client.get(odd).status >= 404);
+    }
+  });
+}
+
+TEST_CASE("what was returned is completed step by step: only that, each with its reason, and sent once") {
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& applicant = served.actor("wahyu");
+    for (const char* who : {"wahyu", "nur"}) served.open_account(served.actor(who));
+    actions::Desk& desk = *served.node.desk;
+    actions::SubmitRequest request;
+    for (const char* slot : {"surat_permohonan", "ktp"}) {
+      const auto made = sample_paper(*served.stage->procedure().paper(slot), "W", "D",
+                                     served.stage->clock().now(), source_folder() + "/sop");
+      REQUIRE(made);
+      request.papers.push_back(*made);
+    }
+    const auto subject = desk.submit(applicant.session(), std::move(request))->subject;
+    const auto does = [&](const char* who, const char* verb) {
+      actions::ActRequest act;
+      act.verb = verb;
+      act.params["text"] = "Periksa";
+      if (act.verb == "check_documents") {
+        act.outcome = "kurang";
+        act.verdicts = {{"surat_permohonan", {true, ""}}, {"ktp", {false, "Pindaian <buram>"}}};
+      }
+      const auto done = desk.perform(served.actor(who).session(), subject, std::move(act));
+      INFO((done ? std::string{} : done.error().line()));
+      REQUIRE(done);
+    };
+    Portal phone{served, applicant};
+    const std::string case_page = "/meja/perkara/kudus/" + subject.id.text(),
+                      at = "/meja/lengkapi/kudus/" + subject.id.text();
+    CHECK(phone.client.get(at).status == 409);  // nothing has come back yet
+    does("kadis", "give_disposition");
+    does("kabid", "receive_letter");
+    does("kabid", "give_disposition");
+    does("kabid", "forward");
+    does("kasi", "check_documents");
+
+    CHECK(has(phone.see(case_page), "href=\"" + at + "\""));
+    const std::string first = phone.see(at);
+    CHECK(has(first, "Langkah 1 dari 2"));
+    CHECK(has(first, "Pindaian &lt;buram&gt;"));
+    CHECK(has(first, "capture=\"environment\""));
+    CHECK_FALSE(has(first, "berkas.surat_permohonan"));  // what was judged good is not asked again
+    CHECK(has(phone.see(at + "?langkah=kirim"), "Masih kurang"));
+    Portal other{served, served.actor("nur")};
+    CHECK(other.client.get(at).status == 404);
+
+    CHECK(phone.send(at, at + "/berkas", {{"slot", "ktp"}}).status == 422);  // nothing chosen
+    CHECK(phone
+              .send(at, at + "/berkas", {{"slot", "surat_permohonan"}},
+                    {file_for(served, applicant, "surat_permohonan", "berkas")})
+              .status == 422);
+    CHECK(phone.send(at, at + "/berkas", {{"slot", "ktp"}}, {file_for(served, applicant, "ktp", "kamera")})
+              .status == 303);
+    // Kept with the account: another device goes on from there.
+    Portal desk_top{served, applicant};
+    CHECK(has(desk_top.see(at), "Kirim kembali"));
+    CHECK(has(desk_top.see(at + "?langkah=berkas.ktp"), "Sudah tersimpan"));
+    CHECK(has(desk_top.see(at + "?langkah=data"), "Langkah 2 dari 3"));
+    const auto wrong =
+        desk_top.send(at + "?langkah=data", at + "/data", {{"s.name", "Wahyu H."}, {"s.nik", "12"}});
+    CHECK(wrong.status == 400);
+    CHECK(has(wrong.body, "Wahyu H."));
+    CHECK(desk_top.send(at + "?langkah=data", at + "/data", {{"s.name", "Wahyu Hidayat, S.Kom."}}).status ==
+          303);
+    const std::string look = desk_top.see(at + "?langkah=kirim");
+    CHECK(has(look, "Wahyu Hidayat, S.Kom."));
+
+    const auto sent = desk_top.send(at + "?langkah=kirim", at + "/kirim", {});
+    INFO(sent.body);
+    REQUIRE(sent.status == 303);
+    CHECK(std::string{sent.header("location")} == case_page + "?selesai=amend");
+    CHECK(phone.client.get(at).status == 409);
+    const auto view = desk.view(served.actor("kasi").session(), subject);
+    REQUIRE(view);
+    CHECK(view->status == "open");
+    CHECK(view->statement.name == "Wahyu Hidayat, S.Kom.");
+    CHECK_FALSE(actions::draft(*served.node.services, applicant.session(), "lengkapi:" + subject.id.text())
+                    ->has_value());
+  });
 }
 
 TEST_CASE("a draft that nobody touches is destroyed after thirty days, and a thrown away one at once") {
-  Served served{"kudus", "pendaftaran-penerbitan"};
-  Actor& applicant = served.actor("wahyu");
-  served.open_account(applicant);
-  const auto& s = *served.node.services;
-  const auto who = applicant.session();
-  const auto& sop = served.stage->procedure();
-  const auto paper = file_for(served, applicant, "ktp", "berkas");
-  actions::Statement words;
-  words.name = "Wahyu";
-  const auto begin = [&] {
-    REQUIRE(actions::keep_words(s, who, sop.id, words, "800/1"));
-    REQUIRE(actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));
-    REQUIRE(actions::draft(s, who, sop.id)->has_value());
-  };
-  const auto there = [&] { return actions::draft(s, who, sop.id)->has_value(); };
-  begin();
-  served.stage->clock().advance(std::chrono::hours{24 * 29});
-  CHECK(*actions::sweep_drafts(s, who.office) == 0);
-  CHECK(there());
-  served.stage->clock().advance(std::chrono::hours{25});
-  CHECK(*actions::sweep_drafts(s, who.office) == 1);
-  CHECK_FALSE(there());
-  begin();
-  REQUIRE(actions::drop_draft(s, who, sop.id));
-  CHECK_FALSE(there());
-  CHECK_FALSE(
-      actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));  // words come first
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& applicant = served.actor("wahyu");
+    served.open_account(applicant);
+    const auto& s = *served.node.services;
+    const auto who = applicant.session();
+    const auto& sop = served.stage->procedure();
+    const auto paper = file_for(served, applicant, "ktp", "berkas");
+    actions::Statement words;
+    words.name = "Wahyu";
+    const auto begin = [&] {
+      REQUIRE(actions::keep_words(s, who, sop.id, words, "800/1"));
+      REQUIRE(actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));
+      REQUIRE(actions::draft(s, who, sop.id)->has_value());
+    };
+    const auto there = [&] { return actions::draft(s, who, sop.id)->has_value(); };
+    begin();
+    served.stage->clock().advance(std::chrono::hours{24 * 29});
+    CHECK(*actions::sweep_drafts(s, who.office) == 0);
+    CHECK(there());
+    served.stage->clock().advance(std::chrono::hours{25});
+    CHECK(*actions::sweep_drafts(s, who.office) == 1);
+    CHECK_FALSE(there());
+    begin();
+    REQUIRE(actions::drop_draft(s, who, sop.id));
+    CHECK_FALSE(there());
+    CHECK_FALSE(
+        actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));  // words come first
+  });
 }
 
 TEST_CASE("what was changed after a sending that died half-way is not destroyed by its receipt") {
-  Served served{"kudus", "pendaftaran-penerbitan"};
-  Actor& applicant = served.actor("wahyu");
-  served.open_account(applicant);
-  const auto& s = *served.node.services;
-  const auto who = applicant.session();
-  const auto& sop = served.stage->procedure();
-  actions::Statement words;
-  words.name = "Wahyu";
-  const auto keep = [&](const std::string& letter) {
-    REQUIRE(actions::keep_words(s, who, sop.id, words, letter));
-  };
-  const auto draft = [&] { return actions::draft(s, who, sop.id).value(); };
-  const auto key = [&] { return actions::sending_key(*draft()); };
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& applicant = served.actor("wahyu");
+    served.open_account(applicant);
+    const auto& s = *served.node.services;
+    const auto who = applicant.session();
+    const auto& sop = served.stage->procedure();
+    actions::Statement words;
+    words.name = "Wahyu";
+    const auto keep = [&](const std::string& letter) {
+      REQUIRE(actions::keep_words(s, who, sop.id, words, letter));
+    };
+    const auto draft = [&] { return actions::draft(s, who, sop.id).value(); };
+    const auto key = [&] { return actions::sending_key(*draft()); };
 
-  keep("800/1");
-  const std::string sent = key();
-  const Timestamp as_sent = draft()->changed;
-  CHECK(key() == sent);  // unchanged it is the same request
-  struct Row {
-    std::string why;
-    std::function<void()> change;
-  };
-  const auto paper = file_for(served, applicant, "ktp", "berkas");
-  const Row rows[] = {
-      {"other words, in the same moment", [&] { keep("800/2"); }},
-      {"the same words written again", [&] { keep("800/2"); }},
-      {"a paper more",
-       [&] { REQUIRE(actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)})); }},
-      {"a paper less", [&] { REQUIRE(actions::drop_paper(s, who, sop.id, "ktp")); }},
-  };
-  std::set<std::string> keys{sent};
-  for (const Row& row : rows) {
-    CAPTURE(row.why);
-    row.change();
-    CHECK(keys.insert(key()).second);
-    REQUIRE(actions::drop_draft(s, who, sop.id, as_sent));
-    REQUIRE(draft());
-    CHECK(draft()->letter_number == "800/2");
-  }
-  REQUIRE(actions::drop_draft(s, who, sop.id, draft()->changed));
-  CHECK_FALSE(draft());
+    keep("800/1");
+    const std::string sent = key();
+    const Timestamp as_sent = draft()->changed;
+    CHECK(key() == sent);  // unchanged it is the same request
+    struct Row {
+      std::string why;
+      std::function<void()> change;
+    };
+    const auto paper = file_for(served, applicant, "ktp", "berkas");
+    const Row rows[] = {
+        {"other words, in the same moment", [&] { keep("800/2"); }},
+        {"the same words written again", [&] { keep("800/2"); }},
+        {"a paper more",
+         [&] {
+           REQUIRE(actions::keep_paper(s, who, sop, {"ktp", paper.filename, to_bytes(paper.data)}));
+         }},
+        {"a paper less", [&] { REQUIRE(actions::drop_paper(s, who, sop.id, "ktp")); }},
+    };
+    std::set<std::string> keys{sent};
+    for (const Row& row : rows) {
+      CAPTURE(row.why);
+      row.change();
+      CHECK(keys.insert(key()).second);
+      REQUIRE(actions::drop_draft(s, who, sop.id, as_sent));
+      REQUIRE(draft());
+      CHECK(draft()->letter_number == "800/2");
+    }
+    REQUIRE(actions::drop_draft(s, who, sop.id, draft()->changed));
+    CHECK_FALSE(draft());
+  });
 }
 
 TEST_CASE("a holder sees what was signed in their name, and sets up an authenticator") {

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
 
 #include "doors/api/api.h"
@@ -17,6 +18,7 @@
 #include "office/people/account.h"
 #include "platform/http/server.h"
 #include "platform/messages/messages.h"
+#include "tests/support/database.h"
 #include "tests/support/http_client.h"
 #include "tests/support/openapi.h"
 #include "trust/ca/status.h"
@@ -45,8 +47,9 @@ inline people::AccountLimits roomy_limits() {
 }
 
 struct Served {
-  explicit Served(const std::string& office, const std::string& procedure, http::Options options = {})
-      : stage(raise(office, procedure)),
+  explicit Served(const std::string& office, const std::string& procedure, http::Options options = {},
+                  const std::string& db = {})
+      : stage(raise(office, procedure, db)),
         node(stage->node()),
         accounts(*node.store, stage->clock(), random, roomy_limits()),
         catalogue(*messages::Catalogue::embedded()),
@@ -73,9 +76,10 @@ struct Served {
     REQUIRE(node.authority->status().refresh());  // what the background does once a second
   }
 
-  static std::unique_ptr<Stage> raise(const std::string& office, const std::string& procedure) {
+  static std::unique_ptr<Stage> raise(const std::string& office, const std::string& procedure,
+                                      const std::string& db = {}) {
     const std::string sop = source_folder() + "/sop";
-    auto raised = Stage::raise(sop, office, sop + "/" + office + "/" + procedure + "/sop.yaml", "", false,
+    auto raised = Stage::raise(sop, office, sop + "/" + office + "/" + procedure + "/sop.yaml", db, false,
                                *Timestamp::parse("2026-01-05T02:00:00Z"));
     INFO((raised ? std::string{} : raised.error().line()));
     REQUIRE(raised);
@@ -84,9 +88,8 @@ struct Served {
 
   // An account for the person, as `paraf account open` would make it.
   void open_account(const Actor& actor, std::string_view password = play_passphrase) {
-    const auto hash =
-        people::hash_password(Secret{password}, actor.person.email->text(), random,
-                              crypto::Argon2Cost::trivial());
+    const auto hash = people::hash_password(Secret{password}, actor.person.email->text(), random,
+                                            crypto::Argon2Cost::trivial());
     REQUIRE(hash);
     const auto opened = node.store->transact(store::Scope::office(actor.office), [&](store::Transaction& tx) {
       return people::open_account(tx, stage->clock().now(), random, actor.office, actor.person.id,
@@ -110,6 +113,14 @@ struct Served {
   std::vector<std::pair<std::string, std::string>> routes;
   std::unique_ptr<http::Server> server;
 };
+
+// The same on SQLite and on PostgreSQL; db is for Served.
+inline void on_each_engine(const std::function<void(const std::string& db)>& test) {
+  for (tests::Database& database : tests::each_engine()) {
+    CAPTURE(database.name());
+    test(database.engine() == tests::Engine::postgresql ? database.url() : std::string{});
+  }
+}
 
 // One person's browser or application.
 class Caller {

@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "actions/drafts.h"
+#include "actions/resume.h"
 #include "actions/services.h"
-#include "doors/portal/pages.h"
+#include "doors/portal/steps.h"
 #include "doors/staff/pieces.h"
 
 namespace paraf::portal {
@@ -22,7 +23,6 @@ using store::Transaction;
 
 namespace {
 
-constexpr std::size_t one_paper = 12 * 1024 * 1024;
 constexpr const char* root = "/meja/susun";
 using Edition = std::shared_ptr<const workflow::Edition>;
 
@@ -54,19 +54,6 @@ std::vector<const sop::Paper*> asked(const sop::Sop& sop) {
   return papers;
 }
 
-const actions::DraftPaper* kept(const RequestDraft* draft, std::string_view paper) {
-  if (draft == nullptr) return nullptr;
-  for (const actions::DraftPaper& one : draft->papers)
-    if (one.paper == paper) return &one;
-  return nullptr;
-}
-
-std::string size_of(const Visit& v, std::int64_t octets) {
-  return octets < 1'000'000 ? fmt::format("{} kB", (octets + 999) / 1000)
-                            : fmt::format("{}{}{} MB", octets / 1'000'000, v.r.english() ? "." : ",",
-                                          octets % 1'000'000 / 100'000);
-}
-
 // ── the data ──
 
 struct Asked {
@@ -92,17 +79,6 @@ std::vector<Asked> data_of(const Visit& v, const sop::Sop& sop) {
     if (always || std::find(wanted.begin(), wanted.end(), one.field) != wanted.end()) all.push_back(one);
   }
   return all;
-}
-
-std::string& member(actions::Statement& st, std::string_view field) {
-  if (field == "name") return st.name;
-  if (field == "nip") return st.nip;
-  if (field == "nik") return st.nik;
-  if (field == "position") return st.position;
-  if (field == "rank") return st.rank;
-  if (field == "unit") return st.unit;
-  if (field == "email") return st.email;
-  return st.phone;
 }
 
 std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* draft,
@@ -140,61 +116,6 @@ std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* d
                             .action = path_of(sop) + "/data",
                             .inner_html = inner,
                             .button_html = say(v, "compose.keep")});
-}
-
-// ── a paper ──
-
-bool of_camera(const sop::Paper& paper) {
-  return std::any_of(paper.types.begin(), paper.types.end(), [](const std::string& type) {
-    return type == "jpg" || type == "jpeg" || type == "png";
-  });
-}
-
-std::string paper_form(const Visit& v, const sop::Sop& sop, const sop::Paper& paper,
-                       const RequestDraft* draft) {
-  const std::string id = "berkas";
-  std::string types, accept = staff::accept_of(paper.types);
-  for (const std::string& type : paper.types) types += (types.empty() ? "" : ", ") + type;
-  std::string hint = types.empty() ? std::string{} : v.say("request.types", {{"types", types}});
-  if (paper.colour) hint += (hint.empty() ? "" : " ") + v.say("request.colour");
-  if (!paper.required) hint += (hint.empty() ? "" : " ") + v.say("field.optional");
-  std::string out;
-  if (const auto* there = kept(draft, paper.id))
-    out += publik::note("good", say(v, "compose.paper.kept"),
-                        "<p>" +
-                            say(v, "compose.paper.kept.text",
-                                {{"name", there->name}, {"size", size_of(v, there->size)}}) +
-                            "</p>") +
-           staff::form_of(v, {.id = "lepas",
-                              .action = path_of(sop) + "/lepas",
-                              .inner_html = staff::hidden("slot", paper.id),
-                              .button_html = say(v, "compose.paper.drop"),
-                              .kind = "plain"});
-  const bool camera = of_camera(paper);
-  std::string guide;
-  if (camera)
-    guide = "<ul class=\"guide\"><li>" + say(v, "compose.photo.whole") + "</li><li>" +
-            say(v, "compose.photo.light") + "</li><li>" + say(v, "compose.photo.still") + "</li></ul>\n";
-  // On a phone the first field opens the camera; where there is a mouse it is not shown (gaya.css).
-  const auto file = [&](std::string_view name, const std::string& label, std::string_view more,
-                        const std::string& hinted) {
-    return fmt::format(
-        "<div class=\"field {1}\"><label for=\"{0}-{1}\">{2}</label>{3}<input id=\"{0}-{1}\" name=\"{1}\" "
-        "type=\"file\" "
-        "accept=\"{4}\"{5}{6}></div>\n",
-        id, name, label,
-        hinted.empty() ? "" : fmt::format("<p class=\"hint\" id=\"{}-{}-hint\">{}</p>", id, name, hinted),
-        more.empty() ? accept : std::string{"image/jpeg,image/png"}, more,
-        hinted.empty() ? "" : fmt::format(" aria-describedby=\"{}-{}-hint\"", id, name));
-  };
-  std::string inner = staff::hidden("slot", paper.id) + guide;
-  if (camera) inner += file("kamera", say(v, "compose.camera"), " capture=\"environment\"", "");
-  inner += file("berkas", say(v, "compose.file"), "", hint);
-  return out + staff::form_of(v, {.id = id,
-                                  .action = path_of(sop) + "/berkas",
-                                  .inner_html = inner,
-                                  .button_html = say(v, "compose.paper.keep"),
-                                  .files = true});
 }
 
 // ── the last look ──
@@ -245,11 +166,6 @@ std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* d
 
 // ── the page ──
 
-struct Step {
-  std::string id, label_html;
-  bool done = false;
-};
-
 std::vector<Step> steps_of(const Visit& v, const sop::Sop& sop, const RequestDraft* draft) {
   std::vector<Step> steps{{"data", say(v, "compose.step.data"), draft != nullptr}};
   for (const sop::Paper* paper : asked(sop))
@@ -276,21 +192,8 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
         "<div role=\"status\">" +
         publik::note("good", say(v, "compose.mail.sent"), "<p>" + say(v, "compose.mail.sent.text") + "</p>") +
         "</div>";
-  body += fmt::format(
-      "<p class=\"faint\">{}</p>\n<ol class=\"steps across\">\n",
-      say(v, "compose.step",
-          {{"step", std::to_string(at - steps.begin() + 1)}, {"steps", std::to_string(steps.size())}}));
-  for (const Step& step : steps)
-    body += fmt::format("<li class=\"{}\"{}>{}{}</li>\n",
-                        step.id == now ? "now"
-                        : step.done    ? "done"
-                                       : "",
-                        step.id == now ? " aria-current=\"step\"" : "",
-                        step.id == now || draft == nullptr
-                            ? step.label_html
-                            : staff::link_to(v, step_path(sop, step.id), step.label_html),
-                        step.done ? "<span class=\"sr\"> " + say(v, "compose.done") + "</span>" : "");
-  body += "</ol>\n" + publik::heading(2, at->label_html);
+  body += steps_across(v, steps, now, path_of(sop), draft != nullptr);
+  body += publik::heading(2, at->label_html);
   if (now == "data") {
     body += publik::paragraph(say(v, "compose.data.text")) + data_form(v, sop, draft, typed);
   } else if (now == "kirim") {
@@ -298,7 +201,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
   } else {
     for (const sop::Paper* paper : asked(sop))
       if ("berkas." + paper->id == now) {
-        body += paper_form(v, sop, *paper, draft);
+        body += paper_form(v, path_of(sop), *paper, kept(draft, paper->id));
         if (!paper->required || at->done)
           body += "<p>" + staff::link_to(v, step_path(sop, (at + 1)->id), say(v, "compose.next")) + "</p>\n";
       }
@@ -318,6 +221,21 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
                       error == nullptr ? 200 : http::status_of(error->kind), path_of(sop));
 }
 
+// Who came by a link has no page of their request to be sent to: they get its code.
+Result<std::string> sent_note(const Visit& v) {
+  if (v.request.query("selesai") != "kirim") return std::string{};
+  const auto id = CaseId::parse(v.request.query("perkara").value_or(""));
+  if (!id) return std::string{};
+  const auto view = v.desk().view(v.session(), {v.who.office, *id});
+  if (!view) return std::string{};
+  return "<div role=\"status\">" +
+         publik::note("good", say(v, "resume.handed_in"),
+                      "<p>" + say(v, "resume.handed_in.text") + "</p><p><a class=\"code\" href=\"" +
+                          escape(v.r.link("/lacak/" + http::encode(view->tracking))) + "\">" +
+                          escape(view->tracking) + "</a></p>") +
+         "</div>";
+}
+
 Result<Response> chooser(Visit& v) {
   const auto all = TRY(procedures(v));
   const auto begun = TRY(actions::drafts(v.services(), v.session()));
@@ -328,6 +246,10 @@ Result<Response> chooser(Visit& v) {
         "<div role=\"status\">" +
         publik::note("plain", say(v, "compose.dropped"), "<p>" + say(v, "compose.dropped.text") + "</p>") +
         "</div>";
+  if (v.request.query("selesai") == "tautan")
+    body += "<div role=\"status\">" +
+            publik::note("good", say(v, "resume.sent"), "<p>" + say(v, "resume.sent.text") + "</p>") + "</div>";
+  body += TRY(sent_note(v));
   std::string going, fresh;
   for (const Edition& edition : all) {
     const sop::Sop& sop = edition->sop;
@@ -335,6 +257,7 @@ Result<Response> chooser(Visit& v) {
         std::find_if(begun.begin(), begun.end(), [&](const RequestDraft& d) { return d.sop == sop.id; });
     const std::string name = escape(sop.identity.name.reading);
     if (!composed(sop)) {
+      if (v.guest) continue;  // a page of the desk
       fresh += "<li><div><strong>" + staff::link_to(v, "/meja/ajukan?sop=" + http::encode(sop.id), name) +
                "</strong></div></li>\n";
     } else if (draft == begun.end()) {
@@ -356,6 +279,12 @@ Result<Response> chooser(Visit& v) {
   if (!fresh.empty())
     body += publik::heading(2, say(v, "compose.choose")) + "<ul class=\"things\">\n" + fresh + "</ul>\n";
   if (all.empty()) body += "<p class=\"empty\">" + v.say("request.none") + "</p>\n";
+  if (!v.guest && !going.empty() && v.person.email && v.person.email_state == people::EmailState::confirmed)
+    body += staff::form_of(v, {.id = "tautan",
+                               .action = std::string{root} + "/tautan",
+                               .inner_html = publik::paragraph(say(v, "resume.own.text")),
+                               .button_html = say(v, "resume.own"),
+                               .kind = "quiet"});
   return staff::sheet(v, say(v, "compose.title"), "<div class=\"column\">" + body + "</div>");
 }
 
@@ -377,13 +306,7 @@ Result<void> keep_data(Visit& v, const sop::Sop& sop) {
 }
 
 Result<void> keep_file(Visit& v, const sop::Sop& sop) {
-  for (const char* name : {"berkas", "kamera"})
-    if (const http::FormFile* file = v.form.file(name); file != nullptr && !file->data.empty()) {
-      const ByteView octets = file->data.view();
-      return actions::keep_paper(v.services(), v.session(), sop,
-                                 {v.field("slot"), file->head.filename, Bytes{octets.begin(), octets.end()}});
-    }
-  return refused("portal.no_file");
+  return actions::keep_paper(v.services(), v.session(), sop, TRY(chosen_file(v)));
 }
 
 Result<void> take_file(Visit& v, const sop::Sop& sop) {
@@ -415,6 +338,7 @@ Result<Response> send(Visit& v) {
   const Edition edition = TRY(procedure(v));
   const auto sent = actions::send_draft(v.desk(), v.services(), v.session(), edition->sop.id);
   if (!sent) return page(v, edition->sop, "kirim", {}, &sent.error());
+  if (v.guest) return staff::go(v, std::string{root} + "?selesai=kirim&perkara=" + sent->subject.id.text());
   return staff::go(v, staff::case_path(sent->subject) + "?selesai=submit");
 }
 
@@ -423,6 +347,22 @@ Result<Response> ask_mail(Visit& v) {
   const auto asked_for = v.desk().ask_email_confirmation(v.session());
   if (!asked_for) return page(v, edition->sop, "kirim", {}, &asked_for.error());
   return staff::go(v, step_path(edition->sop, "kirim") + "&selesai=surel");
+}
+
+Result<Response> ask_link(Visit& v) {
+  if (v.person.email)
+    TRY(actions::ask_to_resume(v.services(), v.who.office, v.person.email->text()));
+  return staff::go(v, std::string{root} + "?selesai=tautan");
+}
+
+// The visit that a link opened is over, here and for the cookie.
+Result<Response> end_visit(Visit& v) {
+  http::Cookie cookie = staff::guest_cookie(v.r, {});
+  if (const auto token = v.request.cookie(cookie.name)) TRY(actions::end_resumed(v.services(), *token));
+  cookie.max_age = 0;
+  Response response = staff::go(v, "/");
+  response.header("Set-Cookie", http::set_cookie(cookie));
+  return response;
 }
 
 Result<Response> drop(Visit& v) {
@@ -434,18 +374,23 @@ Result<Response> drop(Visit& v) {
 
 void mount_compose(http::Router& router, const staff::Held& door) {
   const std::string at = std::string{root} + "/{sop}";
-  staff::show(router, door, Method::get, root, chooser);
-  staff::show(router, door, Method::get, at, [](Visit& v) -> Result<Response> {
+  const auto put = [&](Method method, const std::string& path, staff::Page shown, http::Route route = {}) {
+    staff::show(router, door, method, path, std::move(shown), route, staff::Admits::links_too);
+  };
+  put(Method::get, root, chooser);
+  put(Method::get, at, [](Visit& v) -> Result<Response> {
     const Edition edition = TRY(procedure(v));
     return page(v, edition->sop, v.request.query("langkah").value_or(""), {});
   });
-  staff::show(router, door, Method::post, at + "/data", step(keep_data, false));
-  staff::show(router, door, Method::post, at + "/berkas", step(keep_file, true),
-              {.body_limit = one_paper, .time_limit = std::chrono::minutes{10}});
-  staff::show(router, door, Method::post, at + "/lepas", step(take_file, true, true));
-  staff::show(router, door, Method::post, at + "/kirim", send, {.time_limit = std::chrono::minutes{2}});
-  staff::show(router, door, Method::post, at + "/surel", ask_mail);
-  staff::show(router, door, Method::post, at + "/buang", drop);
+  put(Method::post, at + "/data", step(keep_data, false));
+  put(Method::post, at + "/berkas", step(keep_file, true),
+      {.body_limit = one_paper, .time_limit = std::chrono::minutes{10}});
+  put(Method::post, at + "/lepas", step(take_file, true, true));
+  put(Method::post, at + "/kirim", send, {.time_limit = std::chrono::minutes{2}});
+  put(Method::post, at + "/surel", ask_mail);
+  put(Method::post, at + "/buang", drop);
+  put(Method::post, std::string{root} + "/tautan", ask_link);
+  put(Method::post, std::string{root} + "/akhiri", end_visit);
 }
 
 }  // namespace paraf::portal

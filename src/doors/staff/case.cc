@@ -20,42 +20,15 @@ constexpr std::size_t with_papers = 40 * 1024 * 1024;
 // What went wrong, and with which form; the form keeps what was typed.
 struct Failed {
   const Error* error = nullptr;
-  std::string step;  // of the act's form; "amend", "withdraw", "letter" for the others
+  std::string step;  // of the act's form; "withdraw", "letter" for the others
 };
 
-std::string amend_form(const Visit& v, const Opened& o, const Typed& typed) {
-  const std::string id = "lengkapi";
-  std::string inner = "<h3>" + v.say("amend") + "</h3>\n<p>" + v.say("amend.text") + "</p>\n";
-  std::string others;
-  for (const actions::PaperView& paper : o.view.papers) {
-    const sop::Paper* slot = o.edition->sop.paper(paper.id);
-    if (slot == nullptr || slot->from != "pemohon") continue;
-    const bool asked = paper.verdict == "kurang" || (paper.required && paper.files.empty());
-    (asked ? inner : others) += box({.form = id,
-                                     .name = "u." + paper.id,
-                                     .label_html = paper_name(v, paper),
-                                     .hint_html = escape(paper.reason),
-                                     .type = "file",
-                                     .accept = accept_of(slot->types)});
-  }
-  if (!others.empty()) inner += fold(v.say("amend.others"), others);
-  std::string words;
-  for (const char* field : {"name", "nip", "nik", "position", "rank", "unit", "email", "phone"}) {
-    const bool secret = std::string_view{field} == "nik";
-    words += box({.form = id,
-                  .name = std::string{"s."} + field,
-                  .label_html = say_or(v.r, "statement", field),
-                  .value = secret ? "" : typed.was(std::string{"s."} + field),
-                  .inputmode = secret ? "numeric" : ""});
-  }
-  inner += fold(v.say("amend.statement"), "<p class=\"hint\">" + v.say("amend.statement.hint") +
-                                              "</p><div class=\"grid\">" + words + "</div>");
-  return form_of(v, {.id = id,
-                     .action = case_path(o.view.subject) + "/lengkapi",
-                     .inner_html = inner,
-                     .button_html = v.say("amend.button"),
-                     .files = true,
-                     .key = typed.was("kunci")});
+// What was returned is completed step by step on pages of its own (doors/portal).
+std::string amend_link(const Visit& v, const Opened& o) {
+  const actions::CaseRef& subject = o.view.subject;
+  return "<h3>" + v.say("amend") + "</h3>\n<p>" + v.say("amend.text") + "</p>\n<p><a class=\"button\" href=\"" +
+         escape(v.r.link("/meja/lengkapi/" + subject.office.text() + "/" + subject.id.text())) + "\">" +
+         v.say("amend.go") + "</a></p>\n";
 }
 
 std::string withdraw_form(const Visit& v, const Opened& o, const Typed& typed, bool open) {
@@ -122,7 +95,7 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
                                                            "<p>" + v.say("link.first.text") + "</p>")
                                             : act_form(v, o, step, typed_in(step.id));
   }
-  if (o.view.status == "returned" && o.own) forms += amend_form(v, o, typed_in("amend"));
+  if (o.view.status == "returned" && o.own) forms += amend_link(v, o);
   if (forms.empty()) forms = waiting(v, o);
   if (o.own && is_open(o.view) && !o.authority())
     forms += withdraw_form(v, o, typed_in("withdraw"), failed.step == "withdraw");
@@ -219,24 +192,6 @@ Result<std::string> perform(Visit& v, const CaseRef& subject) {
   return verb;
 }
 
-Result<std::string> amend(Visit& v, const CaseRef& subject) {
-  actions::Statement statement;
-  const std::pair<const char*, std::string*> fields[] = {
-      {"s.name", &statement.name},         {"s.nip", &statement.nip},    {"s.nik", &statement.nik},
-      {"s.position", &statement.position}, {"s.rank", &statement.rank},  {"s.unit", &statement.unit},
-      {"s.email", &statement.email},       {"s.phone", &statement.phone}};
-  bool said = false;
-  for (const auto& [name, onto] : fields) {
-    *onto = v.field(name);
-    said = said || !onto->empty();
-  }
-  auto papers = v.uploads("u.");
-  if (papers.empty() && !said) return refused("staff.nothing_sent");
-  TRY(v.desk().amend(v.session(), subject, std::move(papers), said ? std::optional{statement} : std::nullopt,
-                     v.field("kunci")));
-  return std::string{"amend"};
-}
-
 Result<std::string> withdraw(Visit& v, const CaseRef& subject) {
   if (v.field("yakin") != "ya") return refused("staff.not_confirmed");
   TRY(v.desk().withdraw(v.session(), subject, v.field("alasan"), v.field("kunci")));
@@ -268,7 +223,6 @@ void mount_case(http::Router& router, const Held& door) {
   const std::string at = "/meja/perkara/{office}/{case}";
   show(router, door, Method::get, at, look);
   show(router, door, Method::post, at, deed("", perform), upload);
-  show(router, door, Method::post, at + "/lengkapi", deed("amend", amend), upload);
   show(router, door, Method::post, at + "/tarik", deed("withdraw", withdraw));
   show(router, door, Method::post, at + "/kirim-tautan", deed("resend", resend));
   show(router, door, Method::post, at + "/kirim-ulang", deed("hand_over", hand_over));

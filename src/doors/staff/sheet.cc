@@ -1,6 +1,7 @@
 // The page around every desk page: who I am, where I can go, the way out.
 #include <fmt/format.h>
 
+#include "actions/notices.h"
 #include "actions/services.h"
 #include "doors/public/assets.h"
 #include "doors/public/looks.h"
@@ -86,7 +87,8 @@ std::string rail(const Visit& v) {
              {"/meja/kolektif", "nav.collective", "people", official},
              {"/meja/sertifikat", "nav.certificates", "certificate", true},
              {"/meja/atas-nama-saya", "nav.signed", "pen", true},
-             {"/meja/autentikator", "nav.authenticator", "phone", true}}),
+             {"/meja/autentikator", "nav.authenticator", "phone", true},
+             {"/meja/pesan-telepon", "nav.telephone", "mail", actions::notices_carried()}}),
       group(v, "nav.office",
             {{"/meja/sop", "nav.procedures", "flow", official},
              {"/meja/kelola", "nav.office_book", "building", official},
@@ -100,6 +102,16 @@ std::string rail(const Visit& v) {
 Response sheet(const Visit& v, std::string_view title, std::string_view body, int status,
                std::string_view at) {
   const Reader& r = v.r;
+  // Who came by a link has no desk to go to; they can end their visit.
+  if (v.guest)
+    return stranger_sheet(r, title,
+                          form_of(v, {.id = "akhiri",
+                                      .action = "/meja/susun/akhiri",
+                                      .inner_html = "",
+                                      .button_html = v.say("guest.end"),
+                                      .kind = "quiet"}) +
+                              std::string{body},
+                          status);
   std::string html = publik::head(r, title, true, v.who.person.text());
   html += fmt::format(
       "<header><div class=\"wide\">{}<form class=\"find\" role=\"search\" action=\"/meja/cari\" "

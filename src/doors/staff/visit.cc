@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "actions/resume.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/gate.h"
@@ -57,8 +58,8 @@ std::vector<actions::Upload> Visit::uploads(std::string_view prefix) const {
   for (const http::FormFile& file : form.files) {
     if (!file.head.name.starts_with(prefix) || file.data.empty()) continue;
     const ByteView octets = file.data.view();
-    all.push_back(
-        {file.head.name.substr(prefix.size()), file.head.filename, Bytes{octets.begin(), octets.end()}});
+    const std::string slot = file.head.name.substr(prefix.size());
+    all.push_back({slot, file.head.filename, Bytes{octets.begin(), octets.end()}, field("t." + slot)});
   }
   return all;
 }
@@ -75,6 +76,14 @@ http::Cookie session_cookie(const Reader& r, std::string token) {
   std::string name = cookie_name(r);
   const bool secure = name.starts_with("__Host-");
   return {.name = std::move(name), .value = std::move(token), .secure = secure};
+}
+
+http::Cookie guest_cookie(const Reader& r, std::string token) {
+  const bool secure = session_cookie(r, {}).secure;
+  return {.name = secure ? "__Secure-paraf-lanjut" : "paraf-lanjut",
+          .value = std::move(token),
+          .path = "/meja/susun",
+          .secure = secure};
 }
 
 bool from_elsewhere(const http::Request& request) {
@@ -102,10 +111,23 @@ std::string case_path(const actions::CaseRef& subject) {
 
 namespace {
 
-Result<Visit> admit(const Door& door, Reader& r, http::Request& request) {
-  const auto token = request.cookie(cookie_name(r));
-  if (!token) return unauthorized("people.account.no_session");
-  people::SignedIn who = TRY(door.parts.accounts.resume(*token));
+struct Comer {
+  people::SignedIn who;
+  bool guest = false;
+};
+
+Result<Comer> comer(const Door& door, const Reader& r, const http::Request& request, Admits admits) {
+  Result<people::SignedIn> who = unauthorized("people.account.no_session");
+  if (const auto token = request.cookie(cookie_name(r))) who = door.parts.accounts.resume(*token);
+  if (who || admits == Admits::accounts || who.error().kind != ErrorKind::unauthorized)
+    return Comer{TRY(std::move(who)), false};
+  const auto link = request.cookie(guest_cookie(r, {}).name);
+  if (!link) return tl::unexpected<Error>(who.error());
+  return Comer{TRY(actions::resumed_by(door.parts.services, *link)), true};
+}
+
+Result<Visit> admit(const Door& door, Reader& r, http::Request& request, Admits admits) {
+  auto [who, guest] = TRY(comer(door, r, request, admits));
   struct Known {
     people::Office office;
     people::Person person;
@@ -116,8 +138,15 @@ Result<Visit> admit(const Door& door, Reader& r, http::Request& request) {
         return Known{std::move(office), TRY(people::person(tx, who.person))};
       }));
   auto roles = TRY(api::roles_today(door.parts.services, who.office, who.person));
-  return Visit{
-      door, r, request, std::move(who), std::move(roles), std::move(known.office), std::move(known.person)};
+  return Visit{door,
+               r,
+               request,
+               std::move(who),
+               std::move(roles),
+               std::move(known.office),
+               std::move(known.person),
+               {},
+               guest};
 }
 
 // The page a form stands on: "/meja/perkara/kudus/01J…/tarik" stands on the case's.
@@ -164,16 +193,16 @@ Response failed(const Visit& v, const Error& error) {
 }  // namespace
 
 void show(http::Router& router, const Held& door, http::Method method, std::string pattern, Page page,
-          http::Route route) {
+          http::Route route, Admits admits) {
   router.add(
       method, std::move(pattern),
-      [door, page = std::move(page), route](http::Request& request) {
+      [door, page = std::move(page), route, admits](http::Request& request) {
         Reader r{door->parts, request};
-        auto visit = admit(*door, r, request);
+        auto visit = admit(*door, r, request, admits);
         if (!visit)
           return visit.error().kind == ErrorKind::unauthorized ? to_login(r, request)
                                                                : publik::failure(r, visit.error());
-        if (held_back(*visit)) return go(*visit, "/meja/kode");
+        if (!visit->guest && held_back(*visit)) return go(*visit, "/meja/kode");
         auto response = heard(*visit, page, route);
         return response ? std::move(*response) : failed(*visit, response.error());
       },

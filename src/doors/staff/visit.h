@@ -42,6 +42,7 @@ struct Visit {
   people::Office office;
   people::Person person;
   http::Form form{};  // of a POST; its hidden token was right
+  bool guest = false;  // came by a link in the mail, without an account (actions/resume.h)
 
   actions::Desk& desk() const { return door.parts.desk; }
   const actions::Services& services() const { return door.parts.services; }
@@ -62,12 +63,16 @@ using Page = std::function<Result<http::Response>(Visit&)>;
 
 // show mounts a page for whoever is logged in; anybody else is sent to the login and comes back after.
 // A POST is heard only from our own page: `forbidden staff.csrf`.
+// Pages where a request is put together admit who came by a link, too; what these see is `guest`.
+enum class Admits { accounts, links_too };
 void show(http::Router& router, const Held& door, http::Method method, std::string pattern, Page page,
-          http::Route route = {});
+          http::Route route = {}, Admits admits = Admits::accounts);
 
 // ── the session's cookie: the API's own ──
 std::string cookie_name(const publik::Reader& r);
 http::Cookie session_cookie(const publik::Reader& r, std::string token);
+// Who came by a link carries this instead; it is sent to the pages that admit it only.
+http::Cookie guest_cookie(const publik::Reader& r, std::string token);
 // A browser says from where a form was sent; who says nothing is no browser that could be misled.
 bool from_elsewhere(const http::Request& request);
 // Where to go after the login: a page of ours, else /meja.

@@ -12,11 +12,12 @@ void mount(http::Router& router, const Parts& parts) {
   const auto held = std::make_shared<const Parts>(parts);
   mount_sessions(router, held);
   mount_cases(router, held);
+  mount_desk(router, held);
   mount_collective(router, held);
   mount_mail(router, held);
   mount_letters(router, held);
-  mount_certificates(router, held);
   mount_templates(router, held);
+  mount_certificates(router, held);
   mount_own(router, held);
   mount_reports(router, held);
   mount_procedures(router, held);

@@ -6,8 +6,8 @@
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/handlers.h"
+#include "doors/api/span.h"
 #include "doors/api/views.h"
-#include "office/people/office.h"
 
 namespace paraf::api {
 
@@ -15,27 +15,6 @@ namespace json = boost::json;
 using http::Response;
 
 namespace {
-
-struct Span {
-  Timestamp from, until;
-};
-
-// The office's own days from= to until=, both inside; at most two years.
-Result<Span> span_of(Call& call) {
-  const auto day = [&](const char* name) -> Result<people::Day> {
-    const auto text = call.request.query(name);
-    if (!text) return malformed("api.field_missing", {{"field", name}});
-    return people::parse_day(*text);
-  };
-  const people::Day from = TRY(day("from")), last = TRY(day("until"));
-  if (last < from || last - from > std::chrono::days{731})
-    return malformed("api.field", {{"field", "until"}});
-  const people::Zone zone =
-      TRY(call.parts.services.store.read(store::Scope::office(call.who->office), [](store::Transaction& tx) {
-        return people::load_office(tx);
-      })).settings.zone;
-  return Span{reports::instant_of(from, zone), reports::instant_of(last + std::chrono::days{1}, zone)};
-}
 
 json::value number(const std::optional<double>& value) {
   return value ? json::value(*value) : json::value(nullptr);

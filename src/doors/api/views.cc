@@ -72,7 +72,8 @@ static value to_json(const actions::RowView& r) {
                            {"outcomes", texts(s.outcomes)},
                            {"by", s.by},
                            {"at", to_json(s.at)},
-                           {"mine", s.mine}});
+                           {"mine", s.mine},
+                           {"held_by", s.held_by}});
   }
   return object{{"no", r.no},
                 {"activity", r.activity},
@@ -80,17 +81,24 @@ static value to_json(const actions::RowView& r) {
                 {"inferred", r.inferred},
                 {"reconstructed", r.reconstructed},
                 {"clock", to_json(r.clock)},
+                {"pickup", r.pickup},
+                {"picked_up", r.picked_up},
                 {"steps", steps}};
 }
 
 static value to_json(const actions::EventView& e) {
   return object{{"act", e.act},         {"text", e.text}, {"by", e.by},
                 {"acting", e.acting},   {"row", e.row},   {"step", e.step},
-                {"outcome", e.outcome}, {"note", e.note}, {"at", to_json(e.at)}};
+                {"outcome", e.outcome}, {"note", e.note}, {"at", to_json(e.at)},
+                {"role", e.role}};
 }
 
 static value to_json(const actions::Mismatch& m) {
-  return object{{"field", m.field}, {"letter", m.letter}, {"identity", m.identity}};
+  return object{{"field", m.field}, {"letter", m.letter}, {"identity", m.identity}, {"where", m.where}};
+}
+
+static value to_json(const actions::ClaimView& c) {
+  return object{{"role", c.role}, {"name", c.name}, {"at", to_json(c.at)}, {"mine", c.mine}};
 }
 
 template <typename T>
@@ -137,7 +145,10 @@ value to_json(const actions::Task& t) {
                 {"since", to_json(t.since)},
                 {"clock", to_json(t.clock)},
                 {"acting", t.acting},
-                {"version", t.version}};
+                {"version", t.version},
+                {"unread", t.unread},
+                {"held_by", t.held_by},
+                {"held", t.held}};
 }
 
 value to_json(const actions::CaseLine& l) {
@@ -148,6 +159,14 @@ value to_json(const actions::CaseLine& l) {
                 {"row", l.row},
                 {"opened", to_json(l.opened)},
                 {"changed", to_json(l.changed)}};
+}
+
+static value to_json(const actions::IdentityView& i) {
+  return object{{"name", i.name},
+                {"nik", i.nik},
+                {"birth_date", i.birth_date},
+                {"birth_fits", i.birth_fits},
+                {"ktp", i.ktp ? value(i.ktp->text()) : value(nullptr)}};
 }
 
 value to_json(const actions::CaseView& v) {
@@ -178,6 +197,9 @@ value to_json(const actions::CaseView& v) {
                 {"linked", maybe(v.linked)},
                 {"authority_status", v.authority_status},
                 {"mismatches", all(v.mismatches)},
+                {"identity", v.identity ? to_json(*v.identity) : value(nullptr)},
+                {"claims", all(v.claims)},
+                {"offered", texts(v.offered)},
                 {"certificate_serial", v.certificate_serial}};
 }
 

@@ -101,6 +101,12 @@ Result<void> begin(Desk& desk, const Services& s, const outbox::Message& message
   request.params["reason"] =
       *kind == people::ChangeKind::transfer ? "affiliationChanged" : "cessationOfOperation";
   request.params["asked_by"] = "kantor";
+  // What there is to change is where they work from that day on.
+  if (*kind == people::ChangeKind::transfer)
+    if (const people::Unit* unit = found.office.unit(found.person.unit)) {
+      request.statement.emplace();
+      request.statement->unit = unit->name;
+    }
   for (const std::string& paper : found.papers)
     request.papers.push_back(
         {paper, "pemberitahuan.pdf",

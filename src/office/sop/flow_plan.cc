@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "office/sop/flow.h"
@@ -14,6 +15,7 @@ namespace {
 constexpr double symbol_height = 8;
 constexpr double pentagon = 6.5;  // side of an off-page connector
 constexpr double gap = 2;         // between a symbol and a line that passes it
+constexpr double widest = 15;     // a symbol, at most
 
 class Planner {
  public:
@@ -120,12 +122,16 @@ class Planner {
         node.inferred = std::find(row.inferred_performers.begin(), row.inferred_performers.end(),
                                   performer) != row.inferred_performers.end();
         const double width =
-            std::min(frame_.column - 2 * (gap + 1.5), node.symbol == Symbol::decision ? 14.0 : 15.0);
+            std::min(frame_.column - 2 * (gap + 1.5), node.symbol == Symbol::decision ? 14.0 : widest);
         const double height = symbol_height + (node.symbol == Symbol::decision ? 2 : 0);
         node.box = {frame_.centres[node.column] - width / 2, middle - height / 2, width, height};
         plan_.nodes.push_back(node);
       }
     }
+  }
+
+  bool first_in_row(const Node& node) const {
+    return &node == plan_.nodes.data() || (&node)[-1].row != node.row;
   }
 
   bool same_row_as_next(std::size_t i) const {
@@ -196,14 +202,28 @@ class Planner {
       return;
     }
     const double lane = to.box.y - 3;
-    wire(from.page, {{from.cx(), from.bottom()}, {from.cx(), lane}, {to.cx(), lane}, {to.cx(), to.box.y}},
-         yes(from), label);
+    if (clear_column(from, to, from.column)) {
+      wire(from.page, {{from.cx(), from.bottom()}, {from.cx(), lane}, {to.cx(), lane}, {to.cx(), to.box.y}},
+           yes(from), label);
+      return;
+    }
+    // A symbol stands below: past it on the side that the way of a "Tidak" leaves free.
+    const double down = from.bottom() + 2.6;
+    const double past = from.cx() - widest / 2 - gap;
+    wire(from.page,
+         {{from.cx(), from.bottom()},
+          {from.cx(), down},
+          {past, down},
+          {past, lane},
+          {to.cx(), lane},
+          {to.cx(), to.box.y}},
+         yes(from), {label.x, from.bottom() + 1.4});
   }
 
-  // No symbol stands in the target's column in the rows between.
-  bool clear_column(const Node& from, const Node& to) const {
+  // No symbol stands in the column, the target's own if none is named, in the rows between.
+  bool clear_column(const Node& from, const Node& to, std::optional<std::size_t> column = {}) const {
     return std::none_of(plan_.nodes.begin(), plan_.nodes.end(), [&](const Node& other) {
-      return other.row > from.row && other.row < to.row && other.column == to.column;
+      return other.row > from.row && other.row < to.row && other.column == column.value_or(to.column);
     });
   }
 
@@ -248,11 +268,15 @@ class Planner {
     const Node* target = nullptr;
     bool returns = false;
     bool refuses = false;
+    std::string label = "Tidak";
     for (const Step& step : row.steps) {
       if (step.by != visible_[from.column]) continue;
       for (const auto& [outcome, to] : step.outcomes) {
-        if (const Row* named = sop_.row(row_named(to)); named && !target && named != &row)
+        if (const Row* named = sop_.row(row_named(to)); named && !target && named != &row) {
           target = first_of(named);
+          // A way on that is no refusal has a name of its own: "Mendesak".
+          if (target && target->row > from.row && !outcome.starts_with("tidak")) label = named_way(outcome);
+        }
         returns = returns || to == "return";
         refuses = refuses || to == "refuse";
       }
@@ -266,10 +290,17 @@ class Planner {
     }
     const bool left = yes_right || (!yes_left && target->cx() < from.cx());
     if (target->page != from.page) {
-      aside(from, *target, left, "Tidak");
+      aside(from, *target, left, label);
       return;
     }
-    back(from, *target, left);
+    back(from, *target, left, label);
+  }
+
+  // "tidak_hadir" as it is read.
+  static std::string named_way(std::string word) {
+    std::replace(word.begin(), word.end(), '_', ' ');
+    if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 32);
+    return word;
   }
 
   const Node* applicant_before(const Node& from) const {
@@ -286,8 +317,8 @@ class Planner {
 
   // Above the arrow that leaves a diamond by its side; higher, over the diamond's slope, where the
   // table ends too soon.
-  pdf::Point beside_label(const Node& from, bool left) const {
-    constexpr double width = 5.4;  // of "Tidak" as it is set
+  pdf::Point beside_label(const Node& from, bool left, const std::string& label = "Tidak") const {
+    const double width = 1.08 * static_cast<double>(label.size());  // as it is set, or a little less
     const double wanted = left ? from.box.x - width - 0.2 : from.right() + 0.4;
     const double x = std::clamp(wanted, table_left() + 0.3, table_right() - width);
     return {x, from.cy() - (std::abs(x - wanted) < 0.01 ? 1.5 : 3.4)};
@@ -295,14 +326,33 @@ class Planner {
 
   // Out by the side, up a lane beside the target's column, into the target's side, below the middle
   // so that it does not lie on the line that leaves there.
-  void back(const Node& from, const Node& to, bool left) {
+  void back(const Node& from, const Node& to, bool left, const std::string& label) {
     const double side = left ? from.box.x : from.right();
     const bool from_right = to.cx() < from.cx() || (to.column == from.column && !left);
     const double lane = from_right ? to.right() + gap : to.box.x - gap;
     const double into = from_right ? to.right() : to.box.x;
     const double level = to.cy() + to.box.height / 4;
-    wire(from.page, {{side, from.cy()}, {lane, from.cy()}, {lane, level}, {into, level}}, "Tidak",
-         std::abs(lane - side) > 5.9 ? beside_label(from, left)
+    if (blocked(from, lane) || (lane < from.cx()) != left) {
+      // Another symbol of the row stands on that way, or the flow itself: over it. The top is free where
+      // the flow came in by the side; else it leaves by the side and turns up at once.
+      const double above = from.box.y - 2;
+      if (first_in_row(from))
+        wire(from.page,
+             {{side, from.cy()},
+              {side + (left ? -1 : 1), from.cy()},
+              {side + (left ? -1 : 1), above},
+              {lane, above},
+              {lane, level},
+              {into, level}},
+             label, {left ? side - 1.8 - 1.08 * static_cast<double>(label.size()) : side + 1.6, from.cy()});
+      else
+        wire(from.page,
+             {{from.cx(), from.box.y}, {from.cx(), above}, {lane, above}, {lane, level}, {into, level}},
+             label, {from.cx() + (lane > from.cx() ? -6.4 : 1), above});
+      return;
+    }
+    wire(from.page, {{side, from.cy()}, {lane, from.cy()}, {lane, level}, {into, level}}, label,
+         std::abs(lane - side) > 5.9 ? beside_label(from, left, label)
                                      : pdf::Point{left ? side - 1.8 : side - 3.4, from.cy() - 3.5});
   }
 
@@ -331,7 +381,7 @@ class Planner {
     const pdf::Rect out = pentagon_at(from.cx() + (go_left ? -frame_.column : frame_.column), from.cy());
     plan_.connectors.push_back({from.page, out, letter});
     wire(from.page, {{side, from.cy()}, {go_left ? out.x + out.width : out.x, from.cy()}}, label,
-         beside_label(from, go_left));
+         beside_label(from, go_left, label));
     if (known != incoming_.end()) return;
     incoming_[to.row] = letter;
     returned_to_.insert(to.row);

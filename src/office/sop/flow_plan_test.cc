@@ -40,10 +40,10 @@ Sop table(std::size_t performers, const std::vector<std::vector<std::size_t>>& r
   return sop;
 }
 
-void decide(Sop& sop, std::size_t row, const std::string& target) {
+void decide(Sop& sop, std::size_t row, const std::string& target, const std::string& outcome = "koreksi") {
   const std::string performer = sop.rows[row].performers.front();
   sop.rows[row].symbols[performer] = Symbol::decision;
-  sop.rows[row].steps.front().outcomes["koreksi"] = target;
+  sop.rows[row].steps.front().outcomes[outcome] = target;
 }
 
 bool inside(const pdf::Rect& box, pdf::Point p) {
@@ -139,6 +139,30 @@ TEST_CASE("a diamond sends back to the row its outcome names, also over the page
   for (const Connector& one : plan.connectors) ++letters[one.letter];
   CHECK(std::any_of(letters.begin(), letters.end(), [](const auto& one) { return one.second == 3; }));
   holds(sop, heights, 4);
+}
+
+TEST_CASE("a way past the next row goes round its symbol, under a name of its own") {
+  // 2: assessed; urgent: 3, else on to 4. 3 stands below 2.
+  Sop sop = table(3, {{0}, {1}, {1}, {2}, {1}, {1}});
+  decide(sop, 1, "row:3", "mendesak");
+  sop.rows[1].next = "4";
+  const std::vector<double> heights(6, 17);
+  holds(sop, heights, 3);
+  const FlowPlan plan = plan_flow(sop, heights, frame_for(3));
+  CHECK(
+      std::any_of(plan.wires.begin(), plan.wires.end(), [](const Wire& w) { return w.label == "Mendesak"; }));
+}
+
+TEST_CASE("two diamonds of one row send back over each other, not through") {
+  for (const std::size_t target : {3, 0}) {
+    CAPTURE(target);
+    Sop sop = table(4, {{0}, {target}, {2, 1}, {0}, {3}});
+    decide(sop, 2, "row:2");
+    sop.rows[2].symbols["p1"] = Symbol::decision;
+    sop.rows[2].steps[1].outcomes["koreksi"] = "row:2";
+    const std::vector<double> heights(5, 17);
+    holds(sop, heights, 4);
+  }
 }
 
 TEST_CASE("a row higher than a page is cut into pieces that together hold it") {

@@ -1,5 +1,7 @@
 #include "office/sop/print.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 #include "office/sop/print_parts.h"
@@ -42,14 +44,30 @@ std::string upper(std::string_view text) {
   return out;
 }
 
+void Pages::begin() {
+  canvas_.begin_page(size_);
+  const pdf::Colour grey{0.35, 0.35, 0.35, 1};
+  const double y = size_.height - page_margin + 3, width = size_.width - 2 * page_margin;
+  const std::string name = sop_.identity.name.reading;
+  const bool named = upper(name).starts_with("SOP");
+  canvas_.text({page_margin, y}, (named ? "" : "SOP ") + name, {.size = 6.5, .colour = grey}, width * 0.8);
+  const std::string place = total_ == 0 ? std::to_string(canvas_.pages())
+                                        : fmt::format("Halaman {} dari {}", canvas_.pages(), total_);
+  canvas_.text({page_margin, y}, place, {.size = 6.5, .align = pdf::Align::right, .colour = grey}, width);
+}
+
 Result<Bytes> print(const Sop& sop, const PrintOptions& options) {
-  const pdf::Size page = pdf::landscape(options.sheet == Sheet::a4 ? pdf::a4 : pdf::f4);
-  pdf::Canvas canvas{{.title = "SOP " + sop.identity.name.reading,
-                      .author = sop.identity.region,
-                      .subject = "Standar Operasional Prosedur"}};
-  print_identity(canvas, sop, page);
-  print_flow(canvas, sop, page);
-  return canvas.finish();
+  const pdf::Size size = pdf::landscape(options.sheet == Sheet::a4 ? pdf::a4 : pdf::f4);
+  for (std::size_t total = 0;;) {
+    pdf::Canvas canvas{{.title = "SOP " + sop.identity.name.reading,
+                        .author = sop.identity.region,
+                        .subject = "Standar Operasional Prosedur"}};
+    Pages pages{canvas, sop, size, total};
+    print_identity(pages, sop);
+    print_flow(pages, sop);
+    if (total == canvas.pages()) return canvas.finish();
+    total = canvas.pages();
+  }
 }
 
 }  // namespace paraf::sop

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -66,10 +64,11 @@ Columns columns_for(double left, double width, std::size_t performers) {
 
 class FlowPages {
  public:
-  FlowPages(pdf::Canvas& canvas, const Sop& sop, pdf::Size page) : canvas_(canvas), sop_(sop), page_(page) {
+  FlowPages(Pages& pages, const Sop& sop)
+      : pages_(pages), canvas_(pages.canvas()), sop_(sop), page_(pages.size()) {
     for (const Performer& one : sop.performers)
       if (!one.hidden) visible_.push_back(&one);
-    columns_ = columns_for(page_margin, page.width - 2 * page_margin, visible_.size());
+    columns_ = columns_for(page_margin, page_.width - 2 * page_margin, visible_.size());
   }
 
   void run() {
@@ -193,7 +192,7 @@ class FlowPages {
   }
 
   void draw_page(std::size_t page) {
-    canvas_.begin_page(page_);
+    pages_.begin();
     double y = page_margin;
     if (page == 0) {
       canvas_.text({columns_.left, y}, title(), title_style(), columns_.right() - columns_.left);
@@ -215,10 +214,6 @@ class FlowPages {
         if (!wire.label.empty()) draw_label(wire.label_at, wire.label);
         if (!wire.word.empty()) draw_label(wire.word_at, wire.word);
       }
-    canvas_.text({columns_.left, page_.height - page_margin + 3},
-                 fmt::format("{} — bagan alir {}/{}", sop_.identity.name.reading, page + 1, plan_.pages),
-                 {.size = 6.5, .align = Align::right, .colour = {0.35, 0.35, 0.35, 1}},
-                 columns_.right() - columns_.left);
   }
 
   void grid(double y, double height, bool shaded) {
@@ -294,7 +289,7 @@ class FlowPages {
 
   void turn_if(double height) {
     if (y_ + height <= page_.height - page_margin) return;
-    canvas_.begin_page(page_);
+    pages_.begin();
     y_ = page_margin;
   }
 
@@ -339,8 +334,9 @@ class FlowPages {
       cells.push_back(std::move(cell));
     }
     const double sign = sop_.identity.signature.empty() ? 0 : signature_height;
-    turn_if(std::max(height, sign));
+    turn_if(std::max(height + 6, sign));
     signature_y_ = y_;
+    y_ += canvas_.text({columns_.left, y_}, "Keterangan simbol:", {.size = 8, .bold = true}, width) + 2;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const double line = std::max(cells[i].height(), 9.0);
       const bool small_one = entries[i].first == Symbol::connector;
@@ -373,6 +369,7 @@ class FlowPages {
                  {0.2, pdf::black, {0.4, 0.8}});
   }
 
+  Pages& pages_;
   pdf::Canvas& canvas_;
   const Sop& sop_;
   pdf::Size page_;
@@ -388,6 +385,6 @@ class FlowPages {
 
 }  // namespace
 
-void print_flow(pdf::Canvas& canvas, const Sop& sop, pdf::Size page) { FlowPages{canvas, sop, page}.run(); }
+void print_flow(Pages& pages, const Sop& sop) { FlowPages{pages, sop}.run(); }
 
 }  // namespace paraf::sop

@@ -32,12 +32,13 @@ Cell letterhead(const Sop& sop, double width) {
 
 class IdentityPage {
  public:
-  IdentityPage(pdf::Canvas& canvas, const Sop& sop, pdf::Size page)
-      : canvas_(canvas),
+  IdentityPage(Pages& pages, const Sop& sop)
+      : pages_(pages),
+        canvas_(pages.canvas()),
         sop_(sop),
-        page_(page),
+        page_(pages.size()),
         left_(page_margin),
-        width_(page.width - 2 * page_margin),
+        width_(page_.width - 2 * page_margin),
         half_(width_ / 2) {}
 
   void run() {
@@ -80,7 +81,7 @@ class IdentityPage {
     return height;
   }
   void turn() {
-    canvas_.begin_page(page_);
+    pages_.begin();
     y_ = page_margin;
   }
   double bottom() const { return page_.height - page_margin; }
@@ -179,6 +180,7 @@ class IdentityPage {
     y_ = y + line;
   }
 
+  Pages& pages_;
   pdf::Canvas& canvas_;
   const Sop& sop_;
   pdf::Size page_;
@@ -190,8 +192,6 @@ class IdentityPage {
 
 }  // namespace
 
-void print_identity(pdf::Canvas& canvas, const Sop& sop, pdf::Size page) {
-  IdentityPage{canvas, sop, page}.run();
-}
+void print_identity(Pages& pages, const Sop& sop) { IdentityPage{pages, sop}.run(); }
 
 }  // namespace paraf::sop

@@ -13,7 +13,24 @@ std::string title_of(const Sop& sop, const std::string& word);
 
 std::string upper(std::string_view text);  // ASCII letters
 
-void print_identity(pdf::Canvas& canvas, const Sop& sop, pdf::Size page);
-void print_flow(pdf::Canvas& canvas, const Sop& sop, pdf::Size page);
+// The pages of one document: each carries at its foot whose procedure it is, and which page of how many.
+// How many there are is known when all are drawn: the document is drawn twice.
+class Pages {
+ public:
+  Pages(pdf::Canvas& canvas, const Sop& sop, pdf::Size size, std::size_t total)
+      : canvas_(canvas), sop_(sop), size_(size), total_(total) {}
+  pdf::Canvas& canvas() { return canvas_; }
+  pdf::Size size() const { return size_; }
+  void begin();
+
+ private:
+  pdf::Canvas& canvas_;
+  const Sop& sop_;
+  pdf::Size size_;
+  std::size_t total_;
+};
+
+void print_identity(Pages& pages, const Sop& sop);
+void print_flow(Pages& pages, const Sop& sop);
 
 }  // namespace paraf::sop

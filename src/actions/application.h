@@ -70,6 +70,13 @@ struct DocumentWish {
   std::string password{};
   std::string reason{}, location{}, contact{};
   MarkWish mark{};
+  bool certify = false;  // the first signature certifies: later ones may fill in and sign
+};
+
+// The digest of a document that stays with the caller: of a whole file, or of a PDF's ByteRange.
+struct DigestWish {
+  Bytes digest;
+  bool of_pdf = false;
 };
 
 struct SignWish {
@@ -122,7 +129,7 @@ struct Credential {
   KeyId key;
   crypto::KeyKind kind = crypto::KeyKind::rsa2048;
   crypto::Certificates chain;  // with the root
-  bool usable = false, revoked = false;
+  bool usable = false, revoked = false, held = false;
 };
 
 struct AuthoriseWish {
@@ -195,6 +202,12 @@ class ApplicationDesk {
   Result<std::vector<Bytes>> sign_documents(const Calling& by, const Credential& credential,
                                             const Secret& token, std::vector<DocumentWish> documents,
                                             std::optional<signing::Level> asked);
+  // Containers (CMS, DER) for documents that stay with the caller, at B-B or B-T: `refused signing.detached_level`.
+  Result<std::vector<Bytes>> sign_digests(const Calling& by, const Credential& credential, const Secret& token,
+                                          const std::vector<DigestWish>& digests,
+                                          std::optional<signing::Level> asked);
+  // Whose application a SAD was opened for: `unauthorized keys.activation.unknown` for what is none.
+  Result<applications::ApplicationId> application_of(const Secret& token);
 
  private:
   struct Signer;
@@ -211,6 +224,9 @@ class ApplicationDesk {
   struct SealHeld;
   Result<SealHeld> seal_of(const Calling& by, std::string_view seal);
   Result<keys::Activation> taken_up(const Calling& by, const Credential& credential, const Secret& token);
+  // What was signed for documents that the caller keeps: in the holder's list, and in the journal.
+  Result<void> note_hashes(const Calling& by, const Credential& credential, const std::string& activation,
+                           const std::vector<Bytes>& hashes);
   // keep stores what was signed among the holder's documents; the ids for download, in order.
   Result<std::vector<std::string>> keep(const Calling& by, const people::Person& holder,
                                         const std::string& serial, const std::string& activation,

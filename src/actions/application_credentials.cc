@@ -8,6 +8,7 @@
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 #include "trust/keys/codes.h"
+#include "trust/signing/detached.h"
 
 namespace paraf::actions {
 
@@ -35,8 +36,9 @@ Result<Credential> ApplicationDesk::credential(const Calling& by, std::string_vi
     if (one.serial == id) {
       out.key = one.key;
       out.subscriber = one.subscriber;
-      out.revoked = one.record.revoked.has_value();
-      out.usable = !out.revoked && one.record.state == ca::Record::State::issued &&
+      out.held = one.record.revoked && one.record.revoked->reason == ca::Reason::certificate_hold;
+      out.revoked = one.record.revoked.has_value() && !out.held;
+      out.usable = !out.revoked && !out.held && one.record.state == ca::Record::State::issued &&
                    s_.clock.now() <= one.record.not_after;
       const crypto::Certificate leaf = TRY(crypto::Certificate::parse(one.record.der));
       out.chain.push_back(leaf);
@@ -104,22 +106,58 @@ Result<std::vector<Bytes>> ApplicationDesk::sign_hashes(const Calling& by, const
   for (const Bytes& hash : hashes)
     if (hash.size() != crypto::size_of(open.hash())) return refused("keys.activation.hash_size");
   std::vector<Bytes> signatures = TRY(s_.custody.sign_all(open, hashes));
+  TRY(note_hashes(by, credential, open.id(), hashes));
+  return signatures;
+}
+
+Result<void> ApplicationDesk::note_hashes(const Calling& by, const Credential& credential,
+                                          const std::string& activation, const std::vector<Bytes>& hashes) {
   const Timestamp now = s_.clock.now();
-  TRY(s_.store.transact(Scope::office(by.application.office), [&](Transaction& tx) -> Result<void> {
+  return s_.store.transact(Scope::office(by.application.office), [&](Transaction& tx) -> Result<void> {
     for (const Bytes& hash : hashes) {
       TRY(tx.execute(consent_sql, "add_signature",
                      {value(by.application.office), value(base::make_ulid(now, s_.random)),
                       value(credential.person), value(by.application.id), value(credential.id),
-                      value(open.id()), value(hex(hash)), value(""), value(now)}));
+                      value(activation), value(hex(hash)), value(""), value(now)}));
       TRY(journal::append(tx, now,
                           {"hash.signed",
                            "person:" + credential.person.text(),
                            by.application.actor(),
-                           {{"serial", credential.id}, {"activation", open.id()}, {"hash", hex(hash)}}}));
+                           {{"serial", credential.id}, {"activation", activation}, {"hash", hex(hash)}}}));
     }
     return {};
-  }));
-  return signatures;
+  });
+}
+
+Result<std::vector<Bytes>> ApplicationDesk::sign_digests(const Calling& by, const Credential& credential,
+                                                         const Secret& token,
+                                                         const std::vector<DigestWish>& digests,
+                                                         std::optional<signing::Level> asked) {
+  keys::Activation open = TRY(taken_up(by, credential, token));
+  const Evidence evidence{s_};
+  signing::DetachedOrder order;
+  order.chain = credential.chain;
+  order.chain.pop_back();  // the root is the reader's to know
+  order.at = s_.clock.now();
+  order.level = asked.value_or(signing::Level::b_t);
+  std::vector<Bytes> made, hashes;
+  for (const DigestWish& wish : digests) {
+    order.for_pdf = wish.of_pdf;
+    signing::PreparedDetached prepared = TRY(signing::prepare_digest(wish.digest, order));
+    TRY(s_.custody.exchange(open, wish.digest, prepared.digest()));
+    const Bytes signature = TRY(s_.custody.sign(open, prepared.digest()));
+    made.push_back(TRY(signing::finish_detached(std::move(prepared), signature, evidence.stamps())));
+    hashes.push_back(wish.digest);
+  }
+  TRY(note_hashes(by, credential, open.id(), hashes));
+  return made;
+}
+
+Result<applications::ApplicationId> ApplicationDesk::application_of(const Secret& token) {
+  constexpr std::string_view before = "application:";
+  const keys::Activation open = TRY(s_.custody.resume(token));
+  if (!open.origin().starts_with(before)) return unauthorized("keys.activation.unknown");
+  return applications::ApplicationId::parse(std::string_view{open.origin()}.substr(before.size()));
 }
 
 Result<void> ApplicationDesk::send_code(const Calling& by, const Credential& credential) {

@@ -26,7 +26,6 @@ constexpr double widest = 14'400;  // pt: no page is wider [ISO 32000-2 annex C]
 constexpr std::size_t longest_text = 500, longest_link = 1000, longest_tag = 100,
                       longest_image = std::size_t{5} << 20;
 constexpr std::chrono::milliseconds first_pause{50}, longest_pause{400}, longest_wait{20'000};
-constexpr std::size_t wait_for_one = 8, wait_for_all = 16;  // of the server's 64 workers
 constexpr std::chrono::seconds keep_turn_after{10};
 
 // Each part with its length before it, so that no two calls are written alike.
@@ -79,12 +78,6 @@ signing::Mark mark_of(const MarkWish& wish, const std::string& check_page) {
   return mark;
 }
 
-// One for the process: its workers are what is scarce, whichever door a call came by.
-Waiting& waiting() {
-  static Waiting all{wait_for_one, wait_for_all};
-  return all;
-}
-
 }  // namespace
 
 Result<void> check_wish(const DocumentWish& wish) {
@@ -129,14 +122,24 @@ signing::Order ApplicationDesk::order_of(const DocumentWish& wish, const crypto:
   order.location = wish.location;
   order.contact = wish.contact;
   order.password = wish.password;
+  if (wish.certify) order.certify = 2;
   if (wish.mark.visible) order.mark = mark_of(wish.mark, check_page);
   return order;
 }
 
 Result<void> ApplicationDesk::known_holder(const Calling& by, const Signer& signer, const SignWish& wish) {
-  // Who knows the passphrase gets the same files; a code was part of what is the same.
-  if (wish.passphrase.empty()) return {};
+  // Who knows the passphrase gets the same files. A code was part of what is the same, and the activation it was
+  // used in must be open still: its holder or the application may have ended it meanwhile.
   const applications::Application& app = by.application;
+  if (wish.passphrase.empty()) {
+    const auto living = TRY(s_.store.read(Scope::office(app.office), [&](Transaction& tx) {
+      return tx.maybe(consent_sql, "living_consent",
+                      {store::value(app.office), store::value(app.id), store::value(signer.person.id),
+                       store::value(s_.clock.now())});
+    }));
+    if (!living) return refused("application.not_opened");
+    return {};
+  }
   const auto known = s_.custody.check_holder(signer.holder.key, wish.passphrase, app.actor(), app.actor());
   if (known) return {};
   TRY(warn(signer.person, app.office, known.error(), app.title));
@@ -232,8 +235,18 @@ Result<SignedBatch> ApplicationDesk::make(const Calling& by, const Signer& signe
       TRY(still_ours());
     }
     TRY(second_factor(by, signer, wish));
-    TRY(s_.custody.declare(*open, hashes));
-    return s_.custody.sign_all(*open, hashes);
+    // The same file twice in one call, in the same second, is the same digest: a hash is signed once.
+    std::vector<Bytes> different = hashes;
+    std::sort(different.begin(), different.end());
+    different.erase(std::unique(different.begin(), different.end()), different.end());
+    TRY(s_.custody.declare(*open, different));
+    const std::vector<Bytes> made = TRY(s_.custody.sign_all(*open, different));
+    std::vector<Bytes> each;
+    for (const Bytes& hash : hashes) {
+      const auto place = std::lower_bound(different.begin(), different.end(), hash) - different.begin();
+      each.push_back(made[static_cast<std::size_t>(place)]);
+    }
+    return each;
   }();
   // What the passphrase opened is for this call; what the holder opened before goes on for its count.
   if (!wish.passphrase.empty()) TRY(s_.custody.close(*open));

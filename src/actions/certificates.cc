@@ -4,7 +4,9 @@
 #include "actions/actions.sql.h"
 #include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
+#include "actions/waiting.h"
 #include "office/people/subscriber.h"
+#include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
 namespace paraf::actions {
@@ -125,6 +127,8 @@ std::string signed_name(std::string_view original) {
   return std::string{stem} + std::string{stem.ends_with(mark) ? "" : mark} + std::string{type};
 }
 
+constexpr std::chrono::milliseconds longest_wait{20'000};
+
 }  // namespace
 
 Result<File> Desk::sign_document(const Session& who, SignRequest request) {
@@ -132,6 +136,11 @@ Result<File> Desk::sign_document(const Session& who, SignRequest request) {
   const Services& s = p.s;
   const Timestamp now = s.clock.now();
   if (who.enrolment) return forbidden("actions.enrolment_only");
+  // The same key several times at once is signed once: who comes second waits, and finds the first one's document.
+  std::optional<Waiting::Turn> turn;
+  if (!request.idempotency_key.empty())
+    turn.emplace(TRY(waiting().turn(
+        crypto::sha256(bytes_of(who.office.text() + " " + who.person.text() + " " + request.idempotency_key)), longest_wait)));
   if (const auto before = TRY(p.earlier(who.office, who, request.idempotency_key))) {
     const auto made = before->made.find("document");
     if (made == before->made.end()) return conflict("actions.key_used");

@@ -22,6 +22,7 @@ std::string place_of(const Session& who) {
 
 Result<crypto::Certificates> chain_of(const Services& s, const Session& who, const PrepareWish& wish) {
   crypto::Certificates chain;
+  if (!wish.serial.empty() && !wish.certificates.empty()) return malformed("actions.two_phase_both");
   if (!wish.serial.empty()) {
     for (const Holder& holder : TRY(holders(s, who.office, who.person)))
       if (holder.serial == wish.serial) chain.push_back(TRY(crypto::Certificate::parse(holder.record.der)));
@@ -33,6 +34,9 @@ Result<crypto::Certificates> chain_of(const Services& s, const Session& who, con
     chain.push_back(std::move(*certificate));
   }
   if (chain.empty()) return malformed("actions.two_phase_certificate");
+  // Ed25519 signs the octets themselves: of a digest alone, no signature of theirs can be made.
+  const auto kind = crypto::kind_of(chain.front().spki());
+  if (!kind || *kind == crypto::KeyKind::ed25519) return refused("actions.two_phase_key");
   if (chain.size() == 1)
     for (const crypto::Certificate& issuer : s.authority.chain(chain.front())) chain.push_back(issuer);
   if (chain.size() > 1 && chain.back().self_issued()) chain.pop_back();  // the root is the reader's to know

@@ -37,6 +37,8 @@ struct ReadyToSign {
 };
 
 //   malformed actions.two_phase_certificate     no certificate that can be read
+//   malformed actions.two_phase_both            a serial and certificates
+//   refused   actions.two_phase_key             a key that cannot sign a digest (Ed25519), or of no known kind
 //   malformed actions.mark_size, application.too_long
 //   refused   actions.certificate_expired, .certificate_revoked; unavailable actions.no_status
 // and those of signing::prepare.

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -52,6 +53,37 @@ TEST_CASE("of many identical calls at once no more than a few hold a worker") {
   CHECK(turned_away == 60);
   held.clear();
   CHECK(waiting.take(answer));
+}
+
+TEST_CASE("one at a time makes an answer, and who waits too long or finds no place is told to come again") {
+  using std::chrono::milliseconds;
+  Waiting waiting{2, 16};
+  const Bytes answer(32, 7), other(32, 8);
+  std::optional<Waiting::Turn> first{std::move(*waiting.turn(answer, milliseconds{0}))};
+  CHECK(waiting.turn(other, milliseconds{0}));
+  CHECK(code_of(waiting.turn(answer, milliseconds{1})) == "application.under_way");
+
+  std::mutex mutex;
+  int together = 0, most = 0, turned_away = 0;
+  std::vector<std::thread> calls;
+  for (int i = 0; i < 6; ++i)
+    calls.emplace_back([&] {
+      const auto turn = waiting.turn(answer, milliseconds{10'000});
+      {
+        const std::lock_guard lock{mutex};
+        if (!turn) ++turned_away;
+        if (turn) most = std::max(most, ++together);
+        if (turned_away == 4) first.reset();
+      }
+      if (!turn) return;
+      std::this_thread::sleep_for(milliseconds{5});
+      const std::lock_guard lock{mutex};
+      --together;
+    });
+  for (std::thread& call : calls) call.join();
+  CHECK(turned_away == 4);  // two places
+  CHECK(most == 1);
+  CHECK(waiting.turn(answer, milliseconds{0}));
 }
 
 }  // namespace paraf::actions

@@ -92,8 +92,32 @@ def run(desk, signed):
         someone = next((p for p in yaml.safe_load((ROOT / "sop/kudus/office.yaml").read_text())["orang"]
                         if p.get("email") and p["email"] != mailbox), None)
         if someone:
-            call("list", "orang lain dengan token pemilik", *me, at + "credentials/list", body={"userID": someone["email"]}, expect=403,
-                 code="access_denied")
+            call("list", "orang lain dengan token pemilik", *me, at + "credentials/list", body={"userID": someone["email"]}, expect=400,
+                 code="invalid_request")
+        mode = call("info", "dibuka dengan persetujuan di halaman kami", *me, at + "credentials/info",
+                    body={"credentialID": ids[0], "authInfo": True}).json()
+        check(f"{v}: the mode of a person's token is oauth2code, and asks no PIN", "oauth2code" in str(mode) and "PIN" not in str(mode), mode)
+        pin = {"credentialID": ids[0], "numSignatures": 1, "hash" if v == "v1" else "hashes": [base64.b64encode(b"x" * 32).decode()],
+               **({"PIN": PASSPHRASE} if v == "v1" else {"authData": [{"id": "PIN", "value": PASSPHRASE}]})}
+        call("authorize", "PIN lewat aplikasi dengan token pemilik", *me, at + "credentials/authorize", body=pin, expect=400,
+             code="invalid_request")
+
+        def renew(title, token, who=pair, **more):
+            n, s = who.split(":")
+            again = call("token", title, "-d", "grant_type=refresh_token", "-d", f"refresh_token={token}", "-d", f"client_id={n}", "-d",
+                         f"client_secret={s}", at + "oauth2/token", **more).json()
+            for word in ("access_token", "refresh_token"):
+                if word in again:
+                    desk.hidden[again[word]] = word.upper()
+            return again
+
+        desk.hidden[got["refresh_token"]] = "REFRESH_TOKEN"
+        renew("refresh_token oleh aplikasi lain", got["refresh_token"], who=other, expect=400, code="invalid_grant")
+        renewed = renew("refresh_token", got["refresh_token"])
+        me = ["-H", f"Authorization: Bearer {renewed['access_token']}"]
+        mine = call("list", "dengan token yang diperbarui", *me, at + "credentials/list", body={}).json()["credentialIDs"]
+        check(f"{v}: the renewed token is the same person's", mine == ids, mine)
+        check(f"{v}: the permission does not outlast half a day", renewed["expires_in"] <= 3600, renewed)
 
         # ---- scope credential: the consent is to hashes, and gives the SAD ----
         one, two = (hashlib.sha256(f"{v}{n}".encode()).digest() for n in (1, 2))
@@ -108,12 +132,20 @@ def run(desk, signed):
         told = agree("tanda tangan disetujui", asked, passphrase=PASSPHRASE)[1]
         sad = exchange("kode menjadi SAD", told["code"], verifier)
         desk.hidden[sad["access_token"]] = "SAD"
-        check(f"{v}: the token is a SAD", sad["token_type"] == "SAD" and sad["credentialID"] == ids[0] and 0 < sad["expires_in"] <= 300, sad)
+        check(f"{v}: the token is a SAD", sad["token_type"] == ("SAD" if v == "v1" else "Bearer") and "refresh_token" not in sad and sad["credentialID"] == ids[0] and 0 < sad["expires_in"] <= 300, sad)
         body = {"credentialID": ids[0], "SAD": sad["access_token"], "signAlgo": "1.2.840.113549.1.1.11",
                 "hash" if v == "v1" else "hashes": [base64.b64encode(h).decode() for h in (one, two)]}
         body["hashAlgo" if v == "v1" else "hashAlgorithmOID"] = "2.16.840.1.101.3.4.2.1"
+        if v == "v2":
+            by_sad = ["-H", f"Authorization: Bearer {sad['access_token']}"]
+            for title, ask in (("SAD bukan token layanan", {}), ("SAD bukan token aplikasi", {"userID": mailbox})):
+                call("list", title, *by_sad, at + "credentials/list", body=ask, expect=401, code="invalid_token")
+            one_only = {**{k: w for k, w in body.items() if k != "SAD"}, "hashes": body["hashes"][:1]}
+            made = call("signHash", "dengan SAD sebagai access token", *by_sad, at + "signatures/signHash", body=one_only).json()
+            check("v2: the access token is enough", len(made.get("signatures", [])) == 1, made)
+            body["hashes"] = body["hashes"][1:]
         made = call("signHash", "dengan SAD dari persetujuan", *me, at + "signatures/signHash", body=body).json()
-        check(f"{v}: both hashes are signed", len(made.get("signatures", [])) == 2, made)
+        check(f"{v}: the hashes are signed", len(made.get("signatures", [])) == (2 if v == "v1" else 1), made)
         call("signHash", "SAD yang sudah dipakai", *me, at + "signatures/signHash", body=body, expect=400, code="invalid_request")
         left = subprocess.run(["grep", "-c", sad["access_token"], desk.folder / "server.log"], capture_output=True, text=True).stdout.strip()
         check(f"{v}: no SAD in the log", left == "0", left)

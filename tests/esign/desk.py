@@ -158,7 +158,7 @@ class Desk:
         """The newest mail to an address that came after a moment and holds some words."""
         for _ in range(int(seconds * 5)):
             found = []
-            for path in (self.data / "mail").glob("**/*"):
+            for path in (self.data / "mail").glob("**/*.eml"):  # one that is being written has another name
                 if path.is_file() and path.stat().st_mtime >= after:
                     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
                     text = message.get_body(("plain",)).get_content()

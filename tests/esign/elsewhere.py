@@ -60,6 +60,14 @@ def run(desk, signed):
             ("a level that does not exist", {**ask, "level": "B-X"}, 400)):
         status, told = own("POST", "/signatures/prepare", body)
         check(f"prepared with {what}: refused", status == expected, (status, told))
+    ed = desk.folder / "ed25519.der"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-keyout", desk.folder / "ed.key", "-out", ed, "-outform", "DER", "-days",
+                    "2", "-subj", "/CN=Ed25519", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation"], check=True, capture_output=True)
+    for what, change, expected, code in (("a key that signs no digests", {"certificates": [b64(ed.read_bytes())]}, 422, "actions.two_phase_key"),
+                                         ("a serial and certificates", {"serial": "00"}, 400, "actions.two_phase_both")):
+        status, told = own("POST", "/signatures/prepare", {**ask, **change})
+        check(f"prepared with {what}: refused, with a sentence", status == expected and code in told.get("type", "") and told.get("detail"),
+              (status, told))
     # A certificate of our own: the key signs the hash through CSC, and the level is B-LT.
     token = csrf
     csrf = "salah"

@@ -98,10 +98,13 @@ def run(desk, signed):
     call = ["-b", jar, "-H", f"X-CSRF-Token: {csrf}", "-H", "Idempotency-Key: satu-kunci", "-H", "Content-Type: application/json",
             "--data-binary", f"@{document}", api + "/documents"]
     before = len(own("GET", "/documents")[1])
+    used = lambda: desk.paraf("journal", "list", "--data", desk.data).count("key.activated")
+    opened = used()
     answers = at_once(desk, [call] * 6)
     check("one key at once: all are answered", [a[0] for a in answers] == [200] * 6, [(a[0], a[2][:200]) for a in answers if a[0] != 200])
     check("one key at once: one document", len({a[2] for a in answers}) == 1)
     check("one key at once: one stands in the list", len(own("GET", "/documents")[1]) == before + 1)
+    check("one key at once: the holder's key was opened once", used() == opened + 1, used() - opened)
     status, told = own("POST", f"/cases/{OFFICE}/01J00000000000000000000000/acts", {"verb": "receive_letter"},
                        "-H", f"X-CSRF-Token: {csrf}", "-H", "Idempotency-Key: satu-kunci")
     check("the key of a document is refused for an act", status == 409 and "actions.key_used" in told.get("type", ""), (status, told))

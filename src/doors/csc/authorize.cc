@@ -141,8 +141,7 @@ Response sheet(Reader& r, const Asked& asked, const Words& words, int version, c
   std::string body = publik::heading(1, r.say_of("csc.consent.title")) + above;
   body += publik::paragraph(r.say_of(asked.sign ? "csc.consent.asks_signature" : "csc.consent.asks", facts));
   if (const std::string said = words("description"); !said.empty())
-    body +=
-        publik::paragraph(r.say_of("csc.consent.says") + " “" + publik::escape(clipped(said, 300)) + "”");
+    body += publik::paragraph(r.say_of("csc.consent.says") + " “" + publik::escape(clipped(said, 300)) + "”");
   const std::string action = "/csc/v" + std::to_string(version) + "/oauth2/authorize";
   body += publik::form(r, action, inner, r.say_of("csc.consent.button"));
   body += publik::paragraph(r.say_of("csc.consent.else"));
@@ -216,6 +215,7 @@ Result<Response> ask(const esign::Parts& parts, Reader& r, const http::Request& 
     std::string value = request.query(name).value_or("");
     return value.size() > longest && name != "hash" && name != "hashes" ? std::string{} : value;
   };
+  TRY(esign::each_once(TRY(http::decode_pairs(request.raw_query))));  // [RFC 6749 §3.1]
   Asked asked = TRY(client_of(parts, words));
   if (const std::string fault = fault_in(asked, words, version); !fault.empty())
     return back_to(asked, {{"error", fault}});
@@ -224,6 +224,7 @@ Result<Response> ask(const esign::Parts& parts, Reader& r, const http::Request& 
 
 Result<Response> answered(const esign::Parts& parts, Reader& r, const http::Request& request, int version) {
   const http::Form form = TRY(http::read_form(request));
+  TRY(esign::each_once(form.fields));
   const Words words = [&](std::string_view name) { return std::string{form.field(name)}; };
   Asked asked = TRY(client_of(parts, words));
   if (const std::string fault = fault_in(asked, words, version); !fault.empty())
@@ -263,12 +264,13 @@ Result<json::object> redeem_code(const esign::Parts& parts, const applications::
   const std::string_view redirect = form.field("redirect_uri");
   if (!proven || (!redirect.empty() && redirect != word("redirect"))) return malformed("csc.code");
   if (word("sad").empty()) {
-    const Timestamp until = now + token_life;
-    const std::string text = TRY(s.store.transact(store::Scope::installation(), [&](store::Transaction& tx) {
-      return applications::give_token(tx, s.random, "csc.access",
-                                      {application.id, token->person, "service", until});
+    const Tokens given = TRY(s.store.transact(store::Scope::installation(), [&](store::Transaction& tx) {
+      return give_tokens(tx, s.random, now, application.id, token->person, true);
     }));
-    return json::object{{"access_token", text}, {"token_type", "Bearer"}, {"expires_in", token_life.count()}};
+    return json::object{{"access_token", given.access},
+                        {"refresh_token", given.refresh},
+                        {"token_type", "Bearer"},
+                        {"expires_in", given.lasts.count()}};
   }
   const Secret key =
       crypto::hkdf_sha256(*secret, bytes_of("paraf csc code"), bytes_of("sad"), crypto::seal_key_size);

@@ -20,39 +20,55 @@ struct Known {
 constexpr Known known[] = {
     {"csc.no_token", "invalid_request", 400},
     {"csc.token", "invalid_token", 401},
-    {"applications.credential", "authentication_error", 401},
+    {"csc.basic", "invalid_request", 401},
+    {"csc.refresh", "invalid_grant", 400},
+    {"applications.credential", "authentication_error", 400},
     {"applications.disabled", "access_denied", 403},
     {"applications.address", "access_denied", 403},
     {"csc.grant", "unsupported_grant_type", 400},
     {"csc.code", "invalid_grant", 400},
     {"csc.client", "invalid_client", 401},
     {"keys.passphrase.wrong", "invalid_pin", 400},
-    {"keys.passphrase.wait", "invalid_pin", 429},
+    {"keys.passphrase.wait", "invalid_request", 400},
     {"keys.code.wrong", "invalid_otp", 400},
     {"keys.code.none", "invalid_otp", 400},
     {"application.code_needed", "invalid_otp", 400},
     {"keys.activation.expired", "invalid_request", 400},
     {"keys.activation.unknown", "invalid_request", 400},
+    {"csc.other_document", "invalid_hash", 403},
+    {"http.no_such_page", "invalid_request", 501},
 };
 
 struct Bearer {
   actions::Calling by;
   std::string person;
+  Secret sad{};
 };
 
-Result<Bearer> bearer(const esign::Parts& parts, const http::Request& request) {
+// With scope "credential" the access token is the SAD itself, and version 2 takes it in the place of one.
+Result<applications::ApplicationId> application_of(const esign::Parts& parts, std::string_view token,
+                                                   int version, Secret& sad) {
+  if (version == 1 || token.find('.') == std::string_view::npos) return unauthorized("csc.token");
+  sad = Secret{token};
+  auto id = parts.desk.application_of(sad);
+  if (!id) return unauthorized("csc.token");
+  return id;
+}
+
+Result<Bearer> bearer(const esign::Parts& parts, const http::Request& request, int version) {
   const std::string_view sent = request.headers.get("Authorization");
   if (!sent.starts_with("Bearer ") && !sent.starts_with("bearer ")) return unauthorized("csc.no_token");
   const actions::Services& s = parts.desk.services();
   const Timestamp now = s.clock.now();
   Bearer out;
-  out.by.application = TRY(s.store.read(
-      store::Scope::installation(), [&](store::Transaction& tx) -> Result<applications::Application> {
-        const auto token = TRY(applications::find_token(tx, now, "csc.access", sent.substr(7)));
-        if (!token) return unauthorized("csc.token");
-        out.person = token->person;
-        return applications::application(tx, token->application);
-      }));
+  const auto token = TRY(s.store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return applications::find_token(tx, now, "csc.access", sent.substr(7));
+  }));
+  const auto id = token ? token->application : TRY(application_of(parts, sent.substr(7), version, out.sad));
+  if (token) out.person = token->person;
+  out.by.application = TRY(s.store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return applications::application(tx, id);
+  }));
   TRY(applications::may_call(out.by.application, request.peer));
   return out;
 }
@@ -61,13 +77,16 @@ void mount_one(http::Router& router, const Held& parts, int version, const std::
                std::string operation, Handler handler, http::Route route) {
   router.add(
       http::Method::post, "/csc/v" + std::to_string(version) + "/" + path,
-      [parts, version, operation = std::move(operation),
+      [parts, version, signs = path.starts_with("signatures/sign"), operation = std::move(operation),
        handler = std::move(handler)](http::Request& request) {
         const Timestamp began = parts->desk.services().clock.now();
-        auto by = bearer(*parts, request);
+        auto by = bearer(*parts, request, version);
+        // A consent to signatures is a consent to nothing else.
+        if (by && !by->sad.empty() && !signs) by = unauthorized("csc.token");
         if (!by) return refusal(*parts, request, by.error());
         Call call{*parts, request, std::move(by->by), version};
         call.person = std::move(by->person);
+        call.sad = std::move(by->sad);
         const auto made = [&]() -> Result<Response> {
           if (!request.body.empty()) call.fields = TRY(esign::JsonFields::read(request));
           return handler(call);
@@ -108,6 +127,11 @@ Result<std::vector<Bytes>> Call::hashes() const {
   return all;
 }
 
+Result<Secret> Call::activation() const {
+  if (!sad.empty() && fields.text("SAD").empty()) return sad.copy();
+  return Secret{std::string_view{TRY(required("SAD"))}};
+}
+
 Result<crypto::HashAlg> hash_of_size(std::size_t octets) {
   for (const auto alg : {crypto::HashAlg::sha256, crypto::HashAlg::sha384, crypto::HashAlg::sha512})
     if (crypto::size_of(alg) == octets) return alg;
@@ -135,6 +159,9 @@ Response refusal(const esign::Parts& parts, const http::Request& request, const 
       word = row.word;
       status = row.status;
     }
+  // Version 2 tells nobody which of the two was wrong.
+  if (request.path.starts_with("/csc/v2/") && (word == "invalid_pin" || word == "invalid_otp"))
+    word = "invalid_authentication_data";
   if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
     spdlog::error("{} {} {}", api::make_reference(parts.desk.services().random), error.line(), error.detail);
   std::string words = sentence.say;

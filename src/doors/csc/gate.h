@@ -21,6 +21,7 @@ struct Call {
   esign::JsonFields fields{boost::json::object{}};
   std::string about{};
   std::string person{};  // whose token it is, when a person consented; empty: the application's own
+  Secret sad{};          // the SAD, when it was the access token (version 2, scope "credential")
 
   actions::ApplicationDesk& desk() const { return parts.desk; }
   // The credential the call names: `malformed csc.missing` (fact field), `not_found
@@ -29,6 +30,8 @@ struct Call {
   Result<std::string> required(std::string_view field) const;
   // "hash" of version 1, "hashes" of version 2: base64, each of the same known length.
   Result<std::vector<Bytes>> hashes() const;
+  // The SAD of the call, or the one it came by.
+  Result<Secret> activation() const;
 };
 
 using Handler = std::function<Result<http::Response>(Call&)>;
@@ -44,15 +47,34 @@ void v2(http::Router& router, const Held& parts, std::string path, std::string o
 http::Response refusal(const esign::Parts& parts, const http::Request& request, const Error& error);
 http::Response answer(const boost::json::object& object);
 
+// What a key signs with, as `info` and credentials/info name it (OIDs).
+boost::json::array algorithms_of(crypto::KeyKind kind);
+// The hash that the algorithms of a call name, for hashes of this length: `malformed csc.algorithm` (fact
+// field) when the key does not sign so, or they contradict each other.
+Result<crypto::HashAlg> hash_for(const actions::Credential& credential, std::string_view sign_algo,
+                                 std::string_view hash_algo, std::string_view hash_field, std::size_t octets);
+
 // SHA-256, -384 or -512, by the length of the digest or the OID of the algorithm.
 Result<crypto::HashAlg> hash_of_size(std::size_t octets);
 Result<crypto::HashAlg> hash_of_oid(std::string_view oid);
 
 inline constexpr std::chrono::seconds token_life{3600};
+// A token that renews others is good once and gives the next; all of them end when so much has gone by since
+// the login or the consent.
+inline constexpr std::chrono::hours application_grant_life{30 * 24}, person_grant_life{12};
+
+struct Tokens {
+  std::string access, refresh;  // refresh: empty when none was asked
+  std::chrono::seconds lasts{token_life};
+};
+// The tokens of a new grant; in the caller's transaction.
+Result<Tokens> give_tokens(store::Transaction& tx, Random& random, Timestamp now,
+                           const applications::ApplicationId& application, const std::string& person,
+                           bool renewable);
 // The answer for an authorization code, with the verifier of its challenge: an access token of the person who
 // consented, or the SAD. `malformed csc.code` for all that does not fit.
-Result<boost::json::object> redeem_code(const esign::Parts& parts, const applications::Application& application,
-                                        const http::Form& form);
+Result<boost::json::object> redeem_code(const esign::Parts& parts,
+                                        const applications::Application& application, const http::Form& form);
 
 void mount_authorize(http::Router& router, const Held& parts);    // authorize.cc
 void mount_service(http::Router& router, const Held& parts);      // service.cc: info, tokens

@@ -1,7 +1,11 @@
 #include "doors/esign/fields.h"
 
+#include "base/text.h"
+
 #include <algorithm>
+#include <boost/json/basic_parser_impl.hpp>
 #include <cmath>
+#include <set>
 
 namespace paraf::esign {
 
@@ -32,11 +36,80 @@ Result<std::optional<double>> number_in(std::string text, std::string_view field
   return std::optional{number};
 }
 
+tl::unexpected<Error> said_twice(std::string_view name) {
+  return malformed("application.field_twice", {{"field", std::string{clipped(name, 60)}}});
+}
+
+// Reads a JSON for nothing but its names.
+struct Names {
+  static constexpr std::size_t max_object_size = 10'000, max_array_size = 10'000, max_key_size = 1'000,
+                               max_string_size = static_cast<std::size_t>(-1);
+  using Error = json::error_code;
+
+  bool on_document_begin(Error&) { return true; }
+  bool on_document_end(Error&) { return true; }
+  bool on_object_begin(Error&) {
+    open.emplace_back();
+    return true;
+  }
+  bool on_object_end(std::size_t, Error&) {
+    open.pop_back();
+    return true;
+  }
+  bool on_array_begin(Error&) { return true; }
+  bool on_array_end(std::size_t, Error&) { return true; }
+  bool on_key_part(json::string_view part, std::size_t, Error&) {
+    name.append(part.data(), part.size());
+    return true;
+  }
+  bool on_key(json::string_view part, std::size_t, Error& failed) {
+    name.append(part.data(), part.size());
+    if (!open.back().insert(name).second) {
+      twice = name;
+      failed = json::error::syntax;
+      return false;
+    }
+    name.clear();
+    return true;
+  }
+  bool on_string_part(json::string_view, std::size_t, Error&) { return true; }
+  bool on_string(json::string_view, std::size_t, Error&) { return true; }
+  bool on_number_part(json::string_view, Error&) { return true; }
+  bool on_int64(std::int64_t, json::string_view, Error&) { return true; }
+  bool on_uint64(std::uint64_t, json::string_view, Error&) { return true; }
+  bool on_double(double, json::string_view, Error&) { return true; }
+  bool on_bool(bool, Error&) { return true; }
+  bool on_null(Error&) { return true; }
+  bool on_comment_part(json::string_view, Error&) { return true; }
+  bool on_comment(json::string_view, Error&) { return true; }
+
+  std::vector<std::set<std::string, std::less<>>> open;
+  std::string name, twice;
+};
+
+// What is no JSON is told by the reader itself.
+Result<void> each_name_once(std::string_view text, const json::parse_options& options) {
+  json::basic_parser<Names> parser{options};
+  json::error_code failed;
+  parser.write_some(false, text.data(), text.size(), failed);
+  const std::string& twice = parser.handler().twice;
+  if (!twice.empty()) return said_twice(twice);
+  return {};
+}
+
 }  // namespace
+
+Result<void> each_once(const http::Pairs& fields) {
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : fields)
+    if (!seen.insert(name).second) return said_twice(name);
+  return {};
+}
 
 Result<FormFields> FormFields::read(const http::Request& request) {
   FormFields fields;
   fields.form_ = TRY(http::read_form(request, {.parts = 64, .field = 256 * 1024, .file = most_pdf}));
+  TRY(each_once(fields.form_.fields));
   return fields;
 }
 
@@ -71,6 +144,7 @@ Result<JsonFields> JsonFields::read(const http::Request& request) {
   json::error_code failed;
   json::parse_options options;
   options.max_depth = 16;
+  TRY(each_name_once(request.body.text(), options));
   json::value value = json::parse(request.body.text(), failed, {}, options);
   if (failed || !value.is_object()) return malformed("application.json");
   return JsonFields{std::move(value.as_object())};

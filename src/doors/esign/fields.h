@@ -21,6 +21,10 @@ inline constexpr std::size_t most_pdf = std::size_t{32} << 20;  // of one file o
 inline constexpr std::size_t most_json = std::size_t{64}
                                          << 20;  // of a JSON body: base64 and all, about 48 MB of PDF
 
+// Nothing says which of two of one name is meant, and a proxy in front may think otherwise than we: `malformed
+// application.field_twice` (fact field).
+Result<void> each_once(const http::Pairs& fields);
+
 // ---- version 1 ----
 
 class FormFields {
@@ -44,6 +48,7 @@ class FormFields {
 
 class JsonFields {
  public:
+  // Each name once in its object, as each_once.
   static Result<JsonFields> read(const http::Request& request);
   explicit JsonFields(boost::json::object object) : object_(std::move(object)) {}
 

@@ -79,6 +79,7 @@ Result<Response> sign(Call& call) {
   if (!name.empty()) document.name = name;
   document.reason = fields.text("reason");
   document.location = fields.text("location");
+  document.password = std::string{text_of(fields.secret("pdfPassword").reveal())};
   document.mark = TRY(mark_in(fields));
   wish.documents.push_back(std::move(document));
   const actions::SignedBatch made = TRY(call.desk().sign(call.by, std::move(wish)));
@@ -93,7 +94,7 @@ Result<Response> verify(Call& call) {
   std::string name;
   const auto file = fields.file({"signed_file", "file"}, &name);
   if (!file) return malformed("application.no_document");
-  const auto report = api::check_pdf(call.desk().services(), *file);
+  const auto report = api::check_pdf(call.desk().services(), *file, fields.secret("password"));
   const Reading reading{call.desk().services(), call.parts.messages, api::language_of(call.request)};
   return json_answer(json::serialize(verified_v1(reading, report, *file, name)));
 }

@@ -231,7 +231,7 @@ Result<std::string> give_token(store::Transaction& tx, Random& random, std::stri
   std::string text = random_text(random);
   TRY(tx.execute(sql, "add_token",
                  {value(hash_of(text)), value(token.application), value(kind), value(token.person),
-                  value(token.detail), value(token.expires)}));
+                  value(token.detail), value(token.expires), value(token.family)}));
   return text;
 }
 
@@ -239,11 +239,27 @@ Result<std::optional<Token>> find_token(store::Transaction& tx, Timestamp now, s
                                         std::string_view text) {
   const auto row = TRY(tx.maybe(sql, "token", {value(hash_of(text)), value(kind), value(now)}));
   if (!row) return std::optional<Token>{};
-  return std::optional{Token{ApplicationId::trusted(row->text(0)), row->text(1), row->text(2), row->time(3)}};
+  return std::optional{Token{ApplicationId::trusted(row->text(0)), row->text(1), row->text(2), row->time(3), row->text(4)}};
 }
 
 Result<void> end_token(store::Transaction& tx, std::string_view text) {
   TRY(tx.execute(sql, "drop_token", {value(hash_of(text))}));
+  return {};
+}
+
+Result<std::optional<Token>> turn_token(store::Transaction& tx, Timestamp now, std::string_view kind,
+                                        std::string_view text) {
+  auto token = TRY(find_token(tx, now, kind, text));
+  if (!token) return token;
+  if (TRY(tx.execute(sql, "use_token", {value(hash_of(text))})) == 1) return token;
+  TRY(end_family(tx, token->family));
+  const std::string who = "application:" + token->application.text();
+  TRY(journal::append_installation(tx, now, {"application.token_copied", who, who, {}}));
+  return std::optional<Token>{};
+}
+
+Result<void> end_family(store::Transaction& tx, std::string_view family) {
+  TRY(tx.execute(sql, "drop_family", {value(family)}));
   return {};
 }
 

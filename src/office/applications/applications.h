@@ -114,6 +114,7 @@ struct Token {
   std::string person;  // PersonId, or empty: the application itself
   std::string detail;  // of the kind's own
   Timestamp expires;
+  std::string family{};  // of all that were got by one login or consent; empty: alone
 };
 // give makes the token's text; only its hash is kept.
 Result<std::string> give_token(store::Transaction& tx, Random& random, std::string_view kind,
@@ -121,6 +122,11 @@ Result<std::string> give_token(store::Transaction& tx, Random& random, std::stri
 Result<std::optional<Token>> find_token(store::Transaction& tx, Timestamp now, std::string_view kind,
                                         std::string_view text);
 Result<void> end_token(store::Transaction& tx, std::string_view text);
+// turn_token is for a token that renews others, and is good once: the first time it is found. The second
+// time somebody has a copy, the caller or a thief: then its whole family ends, and it is found no more.
+Result<std::optional<Token>> turn_token(store::Transaction& tx, Timestamp now, std::string_view kind,
+                                        std::string_view text);
+Result<void> end_family(store::Transaction& tx, std::string_view family);
 // take_token finds and ends it in one: what is good once.
 Result<std::optional<Token>> take_token(store::Transaction& tx, Timestamp now, std::string_view kind,
                                         std::string_view text);

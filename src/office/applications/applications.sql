@@ -68,6 +68,13 @@ ALTER TABLE application_repeat ADD COLUMN claim TEXT NOT NULL DEFAULT '';
 ALTER TABLE application ADD COLUMN level TEXT NOT NULL DEFAULT 'B-LT';
 ALTER TABLE application ADD COLUMN redirects TEXT NOT NULL DEFAULT '';
 
+-- migration: 3
+-- What was got with one login or one consent, as it is renewed: a token that is good once is marked, not
+-- forgotten, so that its second coming is seen, and ends them all.
+ALTER TABLE application_token ADD COLUMN family TEXT NOT NULL DEFAULT '';
+ALTER TABLE application_token ADD COLUMN used BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX application_token_family ON application_token (family);
+
 -- name: insert_application scope: installation
 INSERT INTO application (id, office, name, title, secret, addresses, policy, enabled, made, rotated)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $8);
@@ -145,10 +152,16 @@ DELETE FROM application_repeat WHERE application = $1 AND digest = $2 AND claim 
 DELETE FROM application_repeat WHERE made < $1;
 
 -- name: add_token scope: installation
-INSERT INTO application_token (hash, application, kind, person, detail, expires) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO application_token (hash, application, kind, person, detail, expires, family) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: token scope: installation
-SELECT application, person, detail, expires FROM application_token WHERE hash = $1 AND kind = $2 AND expires > $3;
+SELECT application, person, detail, expires, family FROM application_token WHERE hash = $1 AND kind = $2 AND expires > $3;
+
+-- name: use_token scope: installation
+UPDATE application_token SET used = 1 WHERE hash = $1 AND used = 0;
+
+-- name: drop_family scope: installation
+DELETE FROM application_token WHERE family = $1 AND family <> '';
 
 -- name: drop_token scope: installation
 DELETE FROM application_token WHERE hash = $1;

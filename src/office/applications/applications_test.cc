@@ -219,6 +219,43 @@ TEST_CASE("what an application is set to do is kept, and refused where it is no 
     CHECK(redirect(wrong) == "applications.redirect");
 }
 
+TEST_CASE("a token that renews others is good once, and its copy ends what was got with it") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Desk desk{db};
+    const Application mine = desk.make("satu")->application;
+    const auto give = [&](const char* kind, const char* family) {
+      return *desk.act([&](auto& tx) {
+        return give_token(tx, desk.random, kind, {mine.id, "", "", desk.now + std::chrono::hours{1}, family});
+      });
+    };
+    const auto lives = [&](const std::string& text) {
+      return desk.act([&](auto& tx) { return find_token(tx, desk.now, "access", text); })->has_value();
+    };
+    const auto turn = [&](const std::string& text, const char* kind = "refresh") {
+      return *desk.act([&](auto& tx) { return turn_token(tx, desk.now, kind, text); });
+    };
+    const std::string first = give("refresh", "F"), access = give("access", "F"), elsewhere = give("access", "G"),
+                      alone = give("access", "");
+    CHECK_FALSE(turn(first, "access"));
+    CHECK_FALSE(turn("x"));
+    const auto once = turn(first);
+    REQUIRE(once);
+    CHECK(once->family == "F");
+    const std::string second = give("refresh", "F");
+    CHECK(lives(access));
+    CHECK_FALSE(turn(first));
+    CHECK_FALSE(lives(access));
+    CHECK_FALSE(turn(second));
+    CHECK(lives(elsewhere));
+    REQUIRE(desk.act([&](auto& tx) { return end_family(tx, ""); }));
+    CHECK(lives(alone));  // the family of none is nobody's
+    const std::string late = give("refresh", "H");
+    desk.now = desk.now + std::chrono::hours{1};
+    CHECK_FALSE(turn(late));
+  }
+}
+
 TEST_CASE("a token is of its kind, ends by time, and with the secret it was got with") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());

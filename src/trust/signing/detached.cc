@@ -7,15 +7,23 @@ namespace paraf::signing {
 
 Result<PreparedDetached> prepare_detached(ByteView content, const DetachedOrder& order) {
   if (order.chain.empty()) return malformed("signing.no_certificate");
+  const auto hash = crypto::usual_hash(TRY(crypto::kind_of(order.chain.front().spki())));
+  return prepare_digest(crypto::digest(hash, content), order);
+}
+
+Result<PreparedDetached> prepare_digest(ByteView digest, const DetachedOrder& order) {
+  if (order.chain.empty()) return malformed("signing.no_certificate");
   if (order.level != Level::b_b && order.level != Level::b_t)
     return refused("signing.detached_level", {{"level", std::string{name_of(order.level)}}});
   PreparedDetached out;
   out.key_ = TRY(crypto::kind_of(order.chain.front().spki()));
   out.hash_ = crypto::usual_hash(out.key_);
+  if (digest.size() != crypto::size_of(out.hash_)) return malformed("signing.digest_size");
   out.chain_ = order.chain;
   out.level_ = order.level;
-  out.signed_attributes_ = crypto::signed_attributes(out.hash_, crypto::digest(out.hash_, content),
-                                                     order.chain.front(), crypto::oid::data, order.at);
+  const auto at = order.for_pdf ? std::optional<Timestamp>{} : std::optional{order.at};
+  out.signed_attributes_ =
+      crypto::signed_attributes(out.hash_, digest, order.chain.front(), crypto::oid::data, at);
   out.digest_ = crypto::digest(out.hash_, out.signed_attributes_);
   return out;
 }

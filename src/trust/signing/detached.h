@@ -13,6 +13,7 @@ struct DetachedOrder {
   crypto::Certificates chain;  // the signer's certificate, then its issuers; the root may be left out
   Timestamp at;                // the claimed time of signing
   Level level = Level::b_t;    // B-B or B-T; for more `refused signing.detached_level`
+  bool for_pdf = false;        // what a PDF's /Contents will hold: the claimed time stands in the PDF then
 };
 
 class PreparedDetached {
@@ -21,7 +22,7 @@ class PreparedDetached {
   ByteView digest() const { return digest_; }  // to be signed by the holder's key
 
  private:
-  friend Result<PreparedDetached> prepare_detached(ByteView content, const DetachedOrder& order);
+  friend Result<PreparedDetached> prepare_digest(ByteView digest, const DetachedOrder& order);
   friend Result<Bytes> finish_detached(PreparedDetached prepared, ByteView signature,
                                        const StampSource& stamps);
   crypto::HashAlg hash_ = crypto::HashAlg::sha256;
@@ -33,6 +34,8 @@ class PreparedDetached {
 
 // As prepare, finish and sign_pdf of sign.h, with their errors.
 Result<PreparedDetached> prepare_detached(ByteView content, const DetachedOrder& order);
+// For who has the digest alone; it is under the usual hash of the key (`malformed signing.digest_size`).
+Result<PreparedDetached> prepare_digest(ByteView digest, const DetachedOrder& order);
 Result<Bytes> finish_detached(PreparedDetached prepared, ByteView signature, const StampSource& stamps);
 Result<Bytes> sign_detached(ByteView content, const DetachedOrder& order, const SignDigest& key,
                             const StampSource& stamps);

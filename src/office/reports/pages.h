@@ -27,7 +27,7 @@ Result<sheet::Page> archive_due_page(store::Transaction& tx, const people::Offic
 
 // What the ids in statistics are called, as the office's procedures have it; an id that is in none stays.
 struct Names {
-  std::map<std::string, std::string> procedures, roles, papers;
+  std::map<std::string, std::string> procedures{}, roles{}, papers{};
 };
 // The month in tables: procedures, rows, waiting, returns, letters.
 std::vector<sheet::Page> month_pages(const Statistics& statistics, const people::Office& office,

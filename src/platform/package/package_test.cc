@@ -28,6 +28,8 @@ TEST_CASE("parts that are packed come out again, and no more than the bounds all
       {"parts that swell", zip, {.unpacked = 4000}, Fault::Kind::too_large},
       {"too many parts", zip, {.parts = 0}, Fault::Kind::too_large},
       {"a way out", *pack({{"../etc/passwd", "x"}}), {}, Fault::Kind::outside},
+      {"a way out from below", *pack({{"word/../../x", "x"}}), {}, Fault::Kind::outside},
+      {"the way of another system", *pack({{"..\\x", "x"}}), {}, Fault::Kind::outside},
       {"the same part twice", *pack({{"a", "1"}, {"a", "2"}}), {}, Fault::Kind::twice},
   };
   for (const Row& row : rows) {

@@ -13,6 +13,11 @@ tl::unexpected<Fault> fault(Fault::Kind kind, std::string where) {
   return tl::unexpected<Fault>(Fault{kind, std::move(where)});
 }
 
+bool leads_out(std::string_view name) {
+  return name.starts_with('/') || name == ".." || name.find("../") != name.npos || name.ends_with("/..") ||
+         name.find('\\') != name.npos;
+}
+
 }  // namespace
 
 Read<Parts> unpack(ByteView file, const Bounds& bounds,
@@ -33,9 +38,8 @@ Read<Parts> unpack(ByteView file, const Bounds& bounds,
     const char* path = archive_entry_pathname_utf8(entry);
     if (path == nullptr) return fault(Fault::Kind::unreadable, "ZIP");
     const std::string name{path};
+    if (leads_out(name)) return fault(Fault::Kind::outside, name);
     if (!wanted(name)) continue;
-    if (name.starts_with('/') || name.find("..") != std::string::npos)
-      return fault(Fault::Kind::outside, name);
     if (parts.contains(name)) return fault(Fault::Kind::twice, name);
     std::string& text = parts[name];
     char octets[65536];

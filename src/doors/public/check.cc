@@ -92,8 +92,9 @@ std::string signature(const Reader& r, const signing::SignatureReport& s, std::s
     for (const signing::ChangeReport& change : s.changes) ++kinds[{change.allowed, change.what}];
     out += "<ul>\n";
     for (const auto& [kind, count] : kinds)
-      out += fmt::format("<li>{}: {} ({})</li>\n", r.say(kind.first ? "check.change.allowed" : "check.change.forbidden"),
-                         escape(signing::word_of({kind.first, kind.second, 0}, r.parts.messages, r.language())), count);
+      out += fmt::format("<li>{}: {}{}</li>\n", r.say(kind.first ? "check.change.allowed" : "check.change.forbidden"),
+                         escape(signing::word_of({kind.first, kind.second, 0}, r.parts.messages, r.language())),
+                         count > 1 ? fmt::format(" ({})", count) : "");
     out += "</ul>\n";
   }
   return out + findings(r, s.findings) + "</section>\n";

@@ -24,7 +24,7 @@ std::string word_of(const ChangeReport& change, const messages::Catalogue& catal
 struct RevisionWords {
   std::string title, extent;
   struct Line {
-    bool allowed;
+    bool allowed, judged;  // judged: somebody had signed by then
     std::string text;
   };
   std::vector<Line> lines{};  // what is not allowed first

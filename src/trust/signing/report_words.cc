@@ -37,9 +37,15 @@ RevisionWords words_of(const RevisionReport& revision, std::size_t number,
   };
   RevisionWords out;
   const std::string of = std::to_string(number);
-  out.title = revision.signed_by.empty()
-                  ? say("rev.unsigned", {{"number", of}})
-                  : say("rev.signed", {{"number", of}, {"fields", joined(revision.signed_by)}});
+  const bool stamped = std::ranges::any_of(revision.objects, [&](const ObjectReport& o) {
+    return o.kind == "time_stamp" &&
+           std::ranges::find(revision.signed_by, o.name) != revision.signed_by.end();
+  });
+  out.title = say(revision.signed_by.empty() ? "rev.unsigned"
+                  : stamped                  ? "rev.stamped"
+                                             : "rev.signed",
+                  revision.signed_by.empty() ? Facts{{"number", of}}
+                                             : Facts{{"number", of}, {"fields", joined(revision.signed_by)}});
   out.extent = say("rev.extent",
                    {{"octets", std::to_string(revision.end)}, {"objects", std::to_string(revision.total)}});
   if (number == 1 && revision.objects.empty()) out.extent += ". " + say("rev.first");
@@ -52,8 +58,11 @@ RevisionWords words_of(const RevisionReport& revision, std::size_t number,
     const std::string what = catalogue.has(language, object_code)
                                  ? catalogue.text(language, object_code)
                                  : word_of({row.allowed, row.kind, 0}, catalogue, language);
-    std::string text = row.page == 0 ? "" : say("rev.page", {{"page", std::to_string(row.page)}});
-    text += say("rev." + row.how, {{"what", what}});
+    const std::string page = std::to_string(row.page);
+    std::string text = row.page == 0 ? say("rev." + row.how, {{"what", what}})
+                       : row.kind == "page"
+                           ? say("rev." + row.how, {{"what", what + " " + page}})
+                           : say("rev.page", {{"page", page}}) + say("rev." + row.how, {{"what", what}});
     std::vector<std::string> more;
     if (!row.subtype.empty()) more.push_back(row.subtype);
     if (!row.name.empty()) more.push_back(say("rev.name", {{"name", row.name}}));
@@ -66,13 +75,13 @@ RevisionWords words_of(const RevisionReport& revision, std::size_t number,
     if (!numbers.empty()) more.push_back(say("rev.numbers", {{"numbers", joined(numbers)}}));
     if (!more.empty()) text += " (" + joined(more, "; ") + ")";
     out.lines.push_back(
-        {!revision.judged || row.allowed,
+        {!revision.judged || row.allowed, revision.judged,
          revision.judged
              ? say("rev.judged", {{"text", text}, {"verdict", say(row.allowed ? "allowed" : "forbidden")}})
              : text});
   }
   if (revision.left_off > 0)
-    out.lines.push_back({true, say("rev.more", {{"count", std::to_string(revision.left_off)}})});
+    out.lines.push_back({true, false, say("rev.more", {{"count", std::to_string(revision.left_off)}})});
   // What nothing allows first, then page by page.
   std::ranges::stable_sort(out.lines, [](const auto& a, const auto& b) { return !a.allowed && b.allowed; });
   return out;

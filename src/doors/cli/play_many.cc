@@ -194,7 +194,9 @@ Play::Done Play::everybody(const Line& line) {
       if (std::string token = token_in(mail.text, "/surel/"); !token.empty()) tokens[mail.to] = token;
     for (int number = 1; number <= std::min(up_to, static_cast<int>(view.members.size())); ++number) {
       const auto token = tokens.find(invented(number).email);
-      if (token != tokens.end() && std::find(but.begin(), but.end(), number) == but.end())
+      // Whoever goes along already has opened theirs.
+      const bool waits = view.members[static_cast<std::size_t>(number) - 1].status == "returned";
+      if (waits && token != tokens.end() && std::find(but.begin(), but.end(), number) == but.end())
         TRY(stage_->desk().confirm_email(token->second));
     }
     return std::optional<actions::Receipt>{};

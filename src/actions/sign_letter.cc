@@ -11,11 +11,11 @@ namespace paraf::actions {
 
 namespace {
 
-registry::NewEntry entry_of(const Acting& a, const letters::Letter& letter) {
+registry::NewEntry entry_of(const Acting& a, const letters::Letter& letter, const letters::Content& content) {
   registry::NewEntry entry;
   entry.letter = letter.id.text();
   entry.owner_case = a.before.id.text();
-  entry.to = letter.dispatched_to;
+  entry.to = content.addressee();
   entry.subject = letter.subject;
   const auto code = a.office.settings.codes.find(letter.letter);
   entry.parts = {code == a.office.settings.codes.end() ? "" : code->second, a.office.short_name, a.office.short_name};
@@ -28,7 +28,8 @@ Result<letters::Letter> promise(const Acting& a) {
     const letters::Letter letter = TRY(letter_of(a, tx));
     const sop::LetterUse* use = a.sop().letter(letter.letter);
     const auto pattern = TRY(registry::NumberPattern::parse(a.office.number_pattern(letter.letter)));
-    const letters::Letter numbered = TRY(letters::number(tx, a.now, letter, a.day(), pattern, entry_of(a, letter),
+    const letters::Content content = TRY(letters::content(tx, a.s.sealer, letter.id, letter.edition));
+    const letters::Letter numbered = TRY(letters::number(tx, a.now, letter, a.day(), pattern, entry_of(a, letter, content),
                                                          use ? use->initials : std::vector<std::string>{}));
     if (letter.state == letters::LetterState::draft)
       TRY(journal::append(tx, a.now, {"letter.numbered", "letter:" + letter.id.text(), actor_of(a.actor()),

@@ -228,6 +228,21 @@ std::string Content::hal() const {
   return letter;
 }
 
+std::string Content::addressee() const {
+  for (const Block& block : blocks) {
+    const auto* found = std::get_if<Addressee>(&block);
+    if (found == nullptr || found->lines.empty()) continue;
+    std::string_view line{found->lines.front()};
+    for (bool more = true; more;) {
+      more = false;
+      for (const std::string_view word : {" ", "Kepada", "Yth.", "Yth", ":"})
+        if (line.starts_with(word)) line.remove_prefix(word.size()), more = true;
+    }
+    return std::string{line};
+  }
+  return {};
+}
+
 double width_of(double written) { return std::round(written * 1000) / 1000; }
 
 boost::json::value to_json(const Content& content) { return object_of(content, true); }

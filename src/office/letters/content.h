@@ -83,7 +83,8 @@ struct Content {
   std::vector<Block> blocks{};
   std::optional<WordPage> page{};
 
-  std::string hal() const;  // the subject, for registers and screens
+  std::string hal() const;        // the subject, for registers and screens
+  std::string addressee() const;  // "Kepala Balai …", as a register has it; empty: it names none
 };
 
 boost::json::value to_json(const Content& content);

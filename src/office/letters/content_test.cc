@@ -28,6 +28,15 @@ Content letter() {
 
 }  // namespace
 
+TEST_CASE("a register has the addressee without the courtesy") {
+  const std::pair<const char*, const char*> rows[] = {{"Yth. Kepala Balai", "Kepala Balai"},
+                                                      {"Kepada Yth. : Bupati", "Bupati"},
+                                                      {"Kepala Dinas", "Kepala Dinas"}};
+  for (const auto& [line, expected] : rows)
+    CHECK(Content{"r", "", "", {Kop{}, Addressee{{line, "di Jakarta"}}}}.addressee() == expected);
+  CHECK(Content{"r", "", "", {Kop{}}}.addressee().empty());
+}
+
 TEST_CASE("canonical JSON is that of RFC 8785") {
   using boost::json::array;
   struct Row {

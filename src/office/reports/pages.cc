@@ -89,8 +89,9 @@ Result<sheet::Page> register_page(store::Transaction& tx, const people::Office& 
     const bool incoming = row.text(0) == "masuk";
     std::vector<std::string> cells;
     if (both) cells.push_back(row.text(0));
-    cells.insert(cells.end(), {std::to_string(row.integer(1)), row.text(3),
-                               incoming ? row.text(4) : row.text(2), row.text(5)});
+    cells.insert(cells.end(),
+                 {std::to_string(row.integer(1)), row.text(3), incoming ? row.text(4) : row.text(2),
+                  incoming ? row.text(5) : row.text(3)});  // ours bears the day of its number
     if (which != Register::outgoing) cells.push_back(row.text(6));
     if (which != Register::incoming) cells.push_back(row.text(7));
     const std::string remark = row.text(10) == "batal"     ? "Batal: " + row.text(11)

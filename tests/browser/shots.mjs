@@ -14,10 +14,13 @@ const head = of(/^Kepala Dinas/), section = of(/^Kepala Seksi/), registrar = of(
 const applicant = office.people.filter((p) => p.position === 'pemohon')[0].email;
 
 async function shot(page, name, { full = false, most = 1600 } = {}) {
-  await page.waitForTimeout(await page.locator('iframe.leaf').count() ? 3000 : 350);  // a PDF takes its time
   const high = await page.evaluate(() => document.documentElement.scrollHeight);
-  const size = page.viewportSize();
+  const size = page.viewportSize(), leaf = await page.locator('iframe.leaf').count();
+  // A PDF takes its time, and is drawn only where the window is.
+  if (leaf && full) await page.setViewportSize({ width: size.width, height: Math.min(high, most) });
+  await page.waitForTimeout(leaf ? 3000 : 350);
   await page.screenshot({ path: path.join(folder, `${name}.png`), clip: full ? { x: 0, y: 0, width: size.width, height: Math.min(high, most) } : undefined, fullPage: full });
+  await page.setViewportSize(size);
   console.log(name);
 }
 async function first_task(page, words = /./) {

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "actions/services.h"
+
 namespace paraf::publik {
 
 namespace {
@@ -51,17 +53,20 @@ constexpr std::string_view months_id[] = {"Jan", "Feb", "Mar", "Apr", "Mei", "Ju
 constexpr std::string_view months_en[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-std::string brief_day(const Reader& reader, people::Day day) {
+std::string brief_day(const Reader& reader, people::Day day, bool with_year = true) {
   const std::chrono::year_month_day of{day};
   const auto& months = reader.english() ? months_en : months_id;
-  return fmt::format("{} {} {}", static_cast<unsigned>(of.day()),
-                     months[static_cast<unsigned>(of.month()) - 1], static_cast<int>(of.year()));
+  const std::string year = with_year ? fmt::format(" {}", static_cast<int>(of.year())) : std::string{};
+  return fmt::format("{} {}{}", static_cast<unsigned>(of.day()), months[static_cast<unsigned>(of.month()) - 1], year);
 }
 
 std::string brief_moment(const Reader& reader, Timestamp instant, people::Zone zone) {
   const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
   const auto minutes = static_cast<int>((local - std::chrono::floor<std::chrono::days>(local)).count());
-  return fmt::format("{}, {:02}{}{:02}", brief_day(reader, people::day_of(instant, zone)), minutes / 60,
+  const people::Day day = people::day_of(instant, zone);
+  const bool this_year =
+      people::year_of(day) == people::year_of(people::day_of(reader.parts.services.clock.now(), zone));
+  return fmt::format("{}, {:02}{}{:02}", brief_day(reader, day, !this_year), minutes / 60,
                      reader.english() ? ":" : ".", minutes % 60);
 }
 

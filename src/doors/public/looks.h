@@ -14,8 +14,8 @@ namespace paraf::publik {
 // Names are of things: "inbox", "calendar", "book". A name that is none draws nothing.
 std::string icon(std::string_view name);
 
-// "5 Jan 2026, 09.00" · "5 Jan 2026, 09:00": for a column whose head names the zone. The whole moment with
-// its zone stands in the title.
+// "5 Jan 2026, 09.00" · "5 Jan 2026, 09:00", of this year "5 Jan, 09.00": for a column whose head names the
+// zone. The whole moment with its zone stands in the title.
 std::string brief_time(const Reader& reader, Timestamp instant, people::Zone zone);
 // "5 Jan 2026, 09.00 WIB": the same with its zone, as plain text.
 std::string brief_when(const Reader& reader, Timestamp instant, people::Zone zone);

@@ -511,12 +511,14 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
   inner += decision + brought(m) + fields(m);
-  if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + "</div>" + beside + "</div>\n";
+  const std::string words = decision.empty() ? say_or(v.r, "act", step.verb) : v.say("act.decide");
+  // The button stands below what it sends, not below the paper.
+  if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + submit(words) + "</div>" + beside + "</div>\n";
   inner = above + inner;
   return form_of(v, {.id = m.id,
                      .action = case_path(o.view.subject),
                      .inner_html = inner,
-                     .button_html = decision.empty() ? say_or(v.r, "act", step.verb) : v.say("act.decide"),
+                     .button_html = beside.empty() ? words : std::string{},
                      .files = m.files,
                      .key = typed.was("kunci")});
 }

@@ -105,7 +105,7 @@ actions::PersonFields fields_of(const Visit& v) {
 }
 
 std::string person_inputs(const Visit& v, std::string_view form, const people::Person& p) {
-  return field(v, form, "nama", "admin.name", p.name, true) +
+  return "<div class=\"grid\">" + field(v, form, "nama", "admin.name", p.name, true) +
          field(v, form, "nip", "admin.nip", p.nip ? std::string{p.nip->digits()} : "") +
          field(v, form, "jabatan", "admin.position", p.position) +
          field(v, form, "pangkat", "admin.rank", p.rank) +
@@ -116,7 +116,8 @@ std::string person_inputs(const Visit& v, std::string_view form, const people::P
               .name = "nik",
               .label_html = v.say("admin.nik"),
               .hint_html = p.nik_masked.empty() ? v.say("admin.nik.hint") : escape(p.nik_masked),
-              .inputmode = "numeric"});
+              .inputmode = "numeric"}) +
+         "</div>";
 }
 
 std::string path_of(const PersonId& person) { return std::string{people_at} + "/" + person.text(); }

@@ -55,7 +55,16 @@ std::string text_at(double x, double y, std::string_view css, std::string_view a
                      anchor, escape(text));
 }
 
-// What a row does, in as many lines as its height holds.
+// What a row does; where only its steps say it, they do.
+std::string activity_of(const sop::Row& row) {
+  std::string said = row.activity.reading;
+  for (const sop::Step& step : row.steps)
+    if (row.activity.reading.empty() && !step.text.reading.empty())
+      said += (said.empty() ? "" : "; ") + (step.mark.empty() ? std::string{} : step.mark + ". ") + step.text.reading;
+  return said;
+}
+
+// As many lines of it as the row's height holds.
 std::string activity_at(const std::string& activity, double y, double high) {
   constexpr double line = 3.7;
   auto lines = lines_of(activity, 38);
@@ -114,10 +123,11 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
                high = std::max(plan.end, head) + 4;
 
   std::string out = fmt::format(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><svg class=\"flow\" "
+      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><svg class=\"flow{4}\" "
       "viewBox=\"0 0 {1:.1f} "
       "{2:.1f}\" width=\"{3:.0f}\" role=\"img\" aria-label=\"{0}\">\n",
-      v.say("flow.title", {{"name", sop.identity.name.reading}}), wide, high, wide * 4.2);
+      v.say("flow.title", {{"name", sop.identity.name.reading}}), wide, high, wide * 4.2,
+      activities ? " worded" : "");
   for (std::size_t i = 0; i < seen.size(); ++i) {
     const auto lines = lines_of(seen[i]->label, 17);
     for (std::size_t n = 0; n < lines.size() && n < 3; ++n)
@@ -133,7 +143,7 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
     out += fmt::format("<path class=\"lane\" d=\"M0 {:.2f}H{:.2f}\"/>", place.y, wide);
     if (place.first) {
       out += text_at(numbers / 2, place.y + place.height / 2 + 1.2, "no", "middle", sop.rows[place.row].no);
-      if (activities) out += activity_at(sop.rows[place.row].activity.reading, place.y, place.height);
+      if (activities) out += activity_at(activity_of(sop.rows[place.row]), place.y, place.height);
     }
   }
   for (std::size_t i = 0; i <= seen.size(); ++i)

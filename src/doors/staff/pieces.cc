@@ -91,13 +91,17 @@ std::string tick(std::string_view form, std::string_view name, std::string_view 
 
 std::string new_key(const Visit& v) { return "meja-" + hex(v.services().random.bytes(16)); }
 
+std::string submit(std::string_view words_html, std::string_view kind) {
+  return fmt::format("<button type=\"submit\"{}>{}</button>",
+                     kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), words_html);
+}
+
 std::string form_of(const Visit& v, const FormOf& f) {
   return fmt::format(
-      "<form id=\"{}\" action=\"{}\" method=\"post\" data-draf{}>{}{}\n{}<button "
-      "type=\"submit\"{}>{}</button></form>\n",
+      "<form id=\"{}\" action=\"{}\" method=\"post\" data-draf{}>{}{}\n{}{}</form>\n",
       escape(f.id), escape(v.r.link(f.action)), f.files ? " enctype=\"multipart/form-data\"" : "",
       hidden("csrf", v.who.csrf), hidden("kunci", f.key.empty() ? new_key(v) : f.key), f.inner_html,
-      f.kind.empty() ? "" : " class=\"" + f.kind + "\"", f.button_html);
+      f.button_html.empty() ? std::string{} : submit(f.button_html, f.kind));
 }
 
 std::string fold(std::string_view summary, std::string_view inner, bool open) {

@@ -57,12 +57,13 @@ std::string tick(std::string_view form, std::string_view name, std::string_view 
 
 // A form of ours: the token, and the key that makes a button pressed twice one act.
 struct FormOf {
-  std::string id, action, inner_html, button_html;
+  std::string id, action, inner_html, button_html;  // without words for a button, the button is within
   bool files = false;
   std::string key{};   // "": a new one
   std::string kind{};  // "", "danger"
 };
 std::string form_of(const Visit& v, const FormOf& form);
+std::string submit(std::string_view words_html, std::string_view kind = {});
 std::string new_key(const Visit& v);
 
 std::string fold(std::string_view summary_html, std::string_view inner_html, bool open = false);

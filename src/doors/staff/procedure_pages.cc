@@ -219,9 +219,10 @@ std::string path_table(const Visit& v, const workflow::Walk& walk) {
         "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td></tr>\n",
         escape(step.chosen.row), act, what, at, v.r.when(step.at, v.zone()));
   }
-  return "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">" + v.say("sop.no") +
+  return "<section aria-labelledby=\"jalan\"><h2 id=\"jalan\">" + v.say("walk.path") +
+         "</h2>\n<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">" + v.say("sop.no") +
          "</th><th scope=\"col\">" + act + "</th><th scope=\"col\">" + at + "</th></tr></thead><tbody>" +
-         rows + "</tbody></table></div>\n";
+         rows + "</tbody></table></div></section>\n";
 }
 
 std::string clocks_table(const Visit& v, const sop::Sop& sop, const workflow::Walk& walk,
@@ -271,7 +272,7 @@ Result<Response> simulate(Visit& v) {
   std::string body = crumb(v, sop) + publik::heading(1, v.say("walk.title")) + "<p class=\"lead\">" +
                      v.say("walk.text") + "</p>\n" +
                      fmt::format(
-                         "<form class=\"inline\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" "
+                         "<form class=\"toolbar\" action=\"{}\" method=\"get\">{}{}<button type=\"submit\" "
                          "class=\"quiet\">{}</button></form>\n",
                          escape(v.r.link(path_of(sop, "/simulasi"))), hidden("langkah", words),
                          box({.form = "laju",
@@ -298,9 +299,8 @@ Result<Response> simulate(Visit& v) {
           (walk.now.at == "end" ? "" : v.say("row", {{"row", walk.now.at}})) + "</p>" +
           (next.empty() ? "<p class=\"empty\">" + v.say("walk.over") + "</p>"
                         : "<ul class=\"things\">" + next + "</ul>") +
-          back + "</section>\n<section aria-labelledby=\"jalan\"><h2 id=\"jalan\">" + v.say("walk.path") +
-          "</h2>\n" + path_table(v, walk) +
-          "</section></div><div><section class=\"panel\" aria-labelledby=\"jam\"><h2 id=\"jam\">" +
+          back + "</section>\n" + path_table(v, walk) +
+          "</div><div><section class=\"panel\" aria-labelledby=\"jam\"><h2 id=\"jam\">" +
           v.say("walk.clocks") + "</h2>\n" + clocks_table(v, sop, walk, time) +
           "</section>\n<section class=\"panel\" aria-labelledby=\"alur\"><h2 id=\"alur\">" + v.say("flow") +
           "</h2>\n" +

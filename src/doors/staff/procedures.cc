@@ -91,7 +91,7 @@ std::string table(const Visit& v, const sop::Sop& sop) {
     if (std::any_of(row.steps.begin(), row.steps.end(), [](const sop::Step& s) { return !s.mark.empty(); })) {
       activity += "<ul class=\"acts\">";
       for (const sop::Step& step : row.steps)
-        if (!step.mark.empty())
+        if (!step.mark.empty() && !step.text.reading.empty())
           activity += "<li>" + escape(step.mark) + ". " + escape(step.text.reading) + "</li>";
       activity += "</ul>";
     }

@@ -52,7 +52,7 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
     const auto found = why.find(line.subject.id.text());
     const std::string about = found == why.end() ? std::string{} : found->second;
     out += fmt::format(
-        "<tr data-item><th scope=\"row\">{}{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td>"
+        "<tr data-item><th scope=\"row\">{}{}</th><td class=\"title\" data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td>"
         "<td class=\"n\" data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
         "data-label=\"{}\">{}</td></tr>\n",
         link_to(v, case_path(line.subject),

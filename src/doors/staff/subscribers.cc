@@ -83,10 +83,12 @@ Result<Response> list(Visit& v) {
     body += fmt::format(
         "<tr data-item><th scope=\"row\">{}<br><span class=\"of\">{}</span></th><td "
         "data-label=\"{}\">{}</td><td "
-        "data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td class=\"code\" data-label=\"{}\">{}</td></tr>\n",
+        "data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td></tr>\n",
         link_to(v, std::string{home} + "/" + http::encode(h.serial), marked(h.name, words)),
         marked(h.nip, words), position, escape(h.position), state, status_badge(v, h.status), until,
-        expiry(v, h), serial, words.empty() ? publik::brief_code(h.serial) : marked(h.serial, words));
+        expiry(v, h), serial,
+        words.empty() ? publik::brief_code(h.serial)
+                      : "<span class=\"code\">" + marked(h.serial, words) + "</span>");
   return sheet(v, v.say("nav.subscribers"), body + "</tbody></table></div>\n" + onward);
 }
 

@@ -15,9 +15,10 @@ struct TemplateOptions {
   bool page = false;
 };
 
-void say(const letters::WordTemplate& made) {
+void say(const letters::WordTemplate& made, bool page) {
   for (const letters::WordBlank& blank : made.blanks)
     fmt::print("paragraf {}: {}\n", blank.paragraph, blank.name);
+  if (page) return;  // the page is kept as it is
   for (const std::string& left : made.left) fmt::print("tidak dibawa: {}\n", left);
 }
 
@@ -28,7 +29,7 @@ Result<void> check(const TemplateOptions& o) {
   const std::string octets = TRY(read_file(o.file));
   const auto made =
       TRY(actions::word_template(opened.services(), editions, opened.who, o.letter, bytes_of(octets)));
-  say(made);
+  say(made, o.page);
   if (!o.text.empty()) TRY(write_file(o.text, made.yaml));
   if (!o.preview.empty())
     TRY(write_file(o.preview,

@@ -171,7 +171,7 @@ Result<actions::SubmitRequest> request_of(const Visit& v) {
   return request;
 }
 
-Result<Response> submit(Visit& v) {
+Result<Response> hand_in(Visit& v) {
   const auto receipt = [&]() -> Result<actions::Receipt> {
     return v.desk().submit(v.session(), TRY(request_of(v)));
   }();
@@ -184,7 +184,7 @@ Result<Response> submit(Visit& v) {
 void mount_request(http::Router& router, const Held& door) {
   show(router, door, Method::get, path,
        [](Visit& v) { return request_page(v, v.request.query("sop").value_or(""), {}); });
-  show(router, door, Method::post, path, submit,
+  show(router, door, Method::post, path, hand_in,
        {.body_limit = with_papers, .time_limit = std::chrono::minutes{5}});
 }
 

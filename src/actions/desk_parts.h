@@ -67,6 +67,7 @@ struct Desk::Parts {
   Result<Receipt> carry_out(const Session& who, const CaseRef& subject, Request request);
   Result<Receipt> attempt(const Session& who, const CaseRef& subject, const Request& request);
 
+  struct Viewing;  // the page of a case while it is put together
   struct Collective;  // what a collective request is read against
   Result<Collective> ready_for(const Session& who, const CollectiveRequest& request);
 
@@ -112,6 +113,8 @@ Result<void> not_anothers(store::Transaction& tx, const CaseId& id, const sop::S
 
 // For the pages. name_of: the name of whoever did something, when this office knows them; asked once and kept in `known`.
 std::string name_of(store::Transaction& tx, const workflow::Who& who, std::map<PersonId, std::string>& known);
+// words_of: what a row asks for; what a step of it does.
+std::string words_of(const sop::Row& row);
 std::string words_of(const sop::Row& row, const sop::Step& step);
 std::vector<std::string> outcomes_of(const sop::Step& step);
 

@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::size_t most_traces = 20'000;  // of one log: it is put together in memory
 
-std::string words_of(const sop::Row& row) {
-  if (!row.activity.reading.empty()) return row.activity.reading;
-  std::string all;
-  for (const sop::Step& step : row.steps)
-    if (!step.text.reading.empty()) all += (all.empty() ? "" : "; ") + step.text.reading;
-  return all;
-}
-
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) switch (c) {

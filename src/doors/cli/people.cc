@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "actions/administration.h"
 #include "actions/import.h"
 #include "actions/personal.h"
+#include "actions/proofs.h"
 #include "actions/verbs.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
@@ -18,7 +20,7 @@ struct PeopleOptions {
   InTheNameOf name;
   std::string file, what = "orang", report, person, role, kind, proof, day, until, basis, unit, out, from,
                     known, looked_by;
-  std::string source = "nasional";
+  std::string source = "nasional", scan;
   int year = 0;
   bool dry_run = false, remove = false;
 };
@@ -81,6 +83,10 @@ Result<void> qualify(const PeopleOptions& o) {
   q.proof = o.proof;
   q.period.from = TRY(people::parse_day(o.day));
   if (!o.until.empty()) q.period.until = TRY(people::parse_day(o.until));
+  if (!o.scan.empty()) {
+    const actions::Upload scan{"", std::filesystem::path{o.scan}.filename().string(), to_bytes(TRY(read_file(o.scan)))};
+    q.document = TRY(actions::keep_proof(opened.services(), opened.who, q.person, q.kind, scan)).text();
+  }
   TRY(actions::record_qualification(opened.services(), opened.who, q));
   fmt::print("Kualifikasi dicatat.\n");
   return {};
@@ -190,6 +196,7 @@ void add_people_command(CLI::App& app, int& status) {
   one->add_option("--person", o.person, "nama pendek")->required();
   one->add_option("--kind", o.kind, "jenis bukti")->required();
   one->add_option("--proof", o.proof, "nomor sertifikat atau keputusan")->required();
+  one->add_option("--scan", o.scan, "pindaiannya (PDF, JPG, PNG); terlihat pada halaman orangnya");
   one->add_option("--from", o.day, "berlaku sejak")->required();
   one->add_option("--until", o.until, "sampai; kosong: seterusnya");
   one = sub("calendar", "mengambil alih hari libur setahun (CSV, XLSX, atau .ics); tanpa berkas: daftar yang ada", calendar);

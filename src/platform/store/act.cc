@@ -61,6 +61,14 @@ Result<void> Act::send(const Sql& sql, std::string_view name, std::vector<Value>
   return sent;
 }
 
+Result<void> Act::expect(const Sql& sql, std::string_view name, std::vector<Value> values, Judge judge) {
+  const Statement& statement = *TRY(find(sql, name, values));
+  wrote_ = wrote_ || !statement.only_reads;
+  Result<void> sent = connection_.expect(statement, std::move(values), std::move(judge));
+  if (!sent) failed_ = sent.error();
+  return sent;
+}
+
 const Bytes* Act::recall(const std::string& name) const {
   const auto own = own_.find(name);
   if (own != own_.end()) return &own->second;
@@ -74,6 +82,10 @@ void Act::remember(const std::string& name, Bytes what) {
 }
 
 // Every Transaction is an Act: see Writer and Readers.
+Result<void> expect(Transaction& tx, const Sql& sql, std::string_view statement, std::vector<Value> values, Judge judge) {
+  return static_cast<Act&>(tx).expect(sql, statement, std::move(values), std::move(judge));
+}
+
 Result<void> settle(Transaction& tx, const std::string& name, const Sql& sql, std::string_view statement,
                     std::vector<Value> values) {
   return static_cast<Act&>(tx).settle(name, sql, statement, std::move(values));

@@ -25,11 +25,13 @@ class Act final : public Transaction {
   const Scope& scope() const override { return scope_; }
   const Bytes* recall(const std::string& name) const override;
   void remember(const std::string& name, Bytes what) override;
-  // See settle.h.
+  // See expect.h and settle.h.
+  Result<void> expect(const Sql& sql, std::string_view name, std::vector<Value> values, Judge judge);
   Result<void> settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values);
   Memory& remembered() { return own_; }  // by this act
   Settlements& settled() { return settlements_; }
-  bool wrote() const { return wrote_; }  // something that would have to be undone
+  // Whether there may be something that a rollback of everything has to take away.
+  bool left_something() const { return wrote_ || failed_; }
   const std::optional<Error>& failed() const { return failed_; }
 
   // judge is what the whole act came to: its own error, else that of a statement it passed over.

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "platform/store/expect.h"
 #include "platform/store/sql_file.h"
 
 namespace paraf::store {
@@ -38,8 +39,12 @@ class Connection {
 
   virtual Result<Answer> run(const Statement& statement, const std::vector<Value>& values) = 0;
   // send runs a statement whose answer nobody waits for. It may travel with the next one; if it fails,
-  // a later call of the same act says so, keep_act() at the latest.
+  // a later call says so: of the same act where acts have savepoints (keep_act() at the latest), else
+  // whichever comes next (commit() at the latest).
   virtual Result<void> send(const Statement& statement, std::vector<Value> values) = 0;
+  // expect is the same for an answer that is only judged: see expect.h. What the judge says against it
+  // is what a failure of the statement would be.
+  virtual Result<void> expect(const Statement& statement, std::vector<Value> values, Judge judge) = 0;
   virtual Result<void> script(const std::string& sql) = 0;  // several statements, no values: migrations
 
   virtual Trouble trouble() const = 0;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
@@ -45,6 +47,12 @@ Value column(const PGresult* result, int row, int at) {
     default:
       return std::string{text};
   }
+}
+
+// So many rows of those left travel as one statement: powers of two, so that few have to be prepared.
+std::size_t rows_at_once(std::size_t left, std::size_t values) {
+  constexpr std::size_t most_rows = 128, most_values = 2048;
+  return std::bit_floor(std::clamp<std::size_t>(most_values / std::max<std::size_t>(values, 1), 1, std::min(left, most_rows)));
 }
 
 std::string one_line(std::string text) {
@@ -120,14 +128,16 @@ Result<void> PostgresConnection::keep_act() {
     waiting_.pop_back();  // an act that ran nothing leaves nothing to keep
     return {};
   }
-  const bool unanswered = !waiting_.empty();
+  // Statements of this act that still wait: sent with the next act they would fail in its name. The savepoint stays
+  // until they are answered, for a judge may be against what the server found good.
+  if (!waiting_.empty()) {
+    if (const Result<Answer> done = travel(); !done) {
+      if (trouble_ == Trouble::none) (void)undo_act();
+      return tl::unexpected<Error>(done.error());
+    }
+  }
   wait_with("RELEASE act");
-  if (!unanswered) return {};
-  // Statements of this act still wait. Sent with the next act they would fail in its name.
-  const Result<Answer> done = travel();
-  if (done) return {};
-  if (trouble_ == Trouble::none) (void)undo_act();
-  return tl::unexpected<Error>(done.error());
+  return {};
 }
 
 Result<void> PostgresConnection::undo_act() {
@@ -143,10 +153,27 @@ Result<void> PostgresConnection::undo_act() {
   return travel().map([](Answer&&) {});
 }
 
+// Locks alone need not be taken.
+bool PostgresConnection::is_asked_for() const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& one) {
+    return one.statement && (one.judge || !one.statement->only_reads);
+  });
+}
+
+bool PostgresConnection::is_judged() const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& one) { return one.judge != nullptr; });
+}
+
 Result<void> PostgresConnection::commit() {
-  if (never_begun()) {  // nothing was asked of the server
+  if (never_begun() && !is_asked_for()) {
     waiting_.clear();
     return {};
+  }
+  if (is_judged()) {  // before the commit is asked for
+    if (const Result<Answer> judged = travel(); !judged) {
+      rollback();
+      return tl::unexpected<Error>(judged.error());
+    }
   }
   wait_with("COMMIT");
   const Result<Answer> done = travel();
@@ -174,44 +201,76 @@ void PostgresConnection::rollback() {
 }
 
 Result<Answer> PostgresConnection::run(const Statement& statement, const std::vector<Value>& values) {
-  waiting_.push_back({nullptr, &statement, values});
+  waiting_.push_back({.statement = &statement, .values = values, .asked = true});
   return travel();
 }
 
 Result<void> PostgresConnection::send(const Statement& statement, std::vector<Value> values) {
-  waiting_.push_back({nullptr, &statement, std::move(values)});
+  waiting_.push_back({.statement = &statement, .values = std::move(values)});
   return {};
 }
 
-bool PostgresConnection::put(const Waiting& one, bool& prepares) {
-  if (one.control) return PQsendQueryParams(connection_, one.control, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
-  const Statement& statement = *one.statement;
-  const std::vector<Value>& values = one.values;
-  auto [found, made] = prepared_.try_emplace(&statement, fmt::format("s{}", prepared_serial_));
+Result<void> PostgresConnection::expect(const Statement& statement, std::vector<Value> values, Judge judge) {
+  waiting_.push_back({.statement = &statement, .values = std::move(values), .judge = std::move(judge)});
+  return {};
+}
+
+// A row may go with earlier ones of its statement, past what waits between them, as long as nothing of that
+// names the table: then neither can tell the difference. (There are no triggers and no foreign keys.)
+std::vector<std::vector<const PostgresConnection::Waiting*>> PostgresConnection::together(
+    const std::vector<Waiting>& waiting) {
+  std::vector<std::vector<const Waiting*>> all;
+  std::vector<std::size_t> open;  // places in all of what may still grow
+  for (const Waiting& one : waiting) {
+    const bool is_row = one.statement && !one.judge && !one.asked && !one.statement->into.empty();
+    const auto same = std::find_if(open.begin(), open.end(),
+                                   [&](std::size_t at) { return all[at].front()->statement == one.statement; });
+    if (is_row && same != open.end()) {
+      all[*same].push_back(&one);
+      continue;
+    }
+    std::erase_if(open, [&](std::size_t at) {
+      return one.control || names(one.statement->postgresql, all[at].front()->statement->into);
+    });
+    if (is_row) open.push_back(all.size());
+    all.push_back({&one});
+  }
+  return all;
+}
+
+bool PostgresConnection::put(Rows rows, bool& prepares) {
+  const Waiting& first = *rows.front();
+  if (first.control)
+    return PQsendQueryParams(connection_, first.control, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
+  const Statement& statement = *first.statement;
+  auto [found, made] = prepared_.try_emplace({&statement, rows.size()}, fmt::format("s{}", prepared_serial_));
   prepares = made;
   if (made) {
     ++prepared_serial_;
-    if (PQsendPrepare(connection_, found->second.c_str(), statement.postgresql.c_str(), 0, nullptr) != 1) return false;
+    const std::string text = rows.size() == 1 ? statement.postgresql : several(statement, rows.size());
+    if (PQsendPrepare(connection_, found->second.c_str(), text.c_str(), 0, nullptr) != 1) return false;
   }
-  std::vector<const char*> texts(values.size());
-  std::vector<int> lengths(values.size());
-  std::vector<int> binary(values.size());
-  std::vector<std::array<char, 24>> numbers(values.size());
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    if (const auto* number = std::get_if<std::int64_t>(&values[at])) {
+  const std::size_t each = statement.postgresql_values, count = each * rows.size();
+  std::vector<const char*> texts(count);
+  std::vector<int> lengths(count);
+  std::vector<int> binary(count);
+  std::vector<std::array<char, 24>> numbers(count);
+  for (std::size_t at = 0; at < count; ++at) {
+    const Value& value = rows[at / each]->values[at % each];
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
       *std::to_chars(numbers[at].data(), numbers[at].data() + 23, *number).ptr = 0;
       texts[at] = numbers[at].data();
-    } else if (const auto* text = std::get_if<std::string>(&values[at])) {
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
       texts[at] = text->c_str();
-    } else if (const auto* octets = std::get_if<Bytes>(&values[at])) {
+    } else if (const auto* octets = std::get_if<Bytes>(&value)) {
       // A null pointer would be NULL, and no octets are not nothing.
       texts[at] = octets->empty() ? "" : reinterpret_cast<const char*>(octets->data());
       lengths[at] = static_cast<int>(octets->size());
       binary[at] = 1;
     }
   }
-  return PQsendQueryPrepared(connection_, found->second.c_str(), static_cast<int>(statement.postgresql_values),
-                             texts.data(), lengths.data(), binary.data(), 0) == 1;
+  return PQsendQueryPrepared(connection_, found->second.c_str(), static_cast<int>(count), texts.data(), lengths.data(),
+                             binary.data(), 0) == 1;
 }
 
 Result<Answer> PostgresConnection::answer_of(pg_result* result, const Statement* statement) {
@@ -239,15 +298,19 @@ Result<Answer> PostgresConnection::travel() {
   // What each answer will be of, in order: a statement that is new is prepared first.
   struct Expected {
     const Waiting* of;
+    std::size_t rows;
     bool preparing;
   };
   std::vector<Expected> expected;
   bool sent = true;
-  for (const Waiting& one : sending) {
-    bool prepares = false;
-    sent = sent && put(one, prepares);
-    if (prepares) expected.push_back({&one, true});
-    expected.push_back({&one, false});
+  for (const std::vector<const Waiting*>& rows : together(sending)) {
+    for (std::size_t from = 0, count = 0; from < rows.size(); from += count) {
+      count = rows_at_once(rows.size() - from, rows.front()->values.size());
+      bool prepares = false;
+      sent = sent && put(Rows{rows}.subspan(from, count), prepares);
+      if (prepares) expected.push_back({rows[from], count, true});
+      expected.push_back({rows[from], count, false});
+    }
   }
   sent = sent && PQpipelineSync(connection_) == 1;
   if (!sent) return lost(name);
@@ -268,11 +331,16 @@ Result<Answer> PostgresConnection::travel() {
     if (at >= expected.size()) return lost(name);
     const Expected& of = expected[at];
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-      if (of.of->control) last_tag_ = PQcmdStatus(result.get());
-      else if (!of.preparing && at + 1 == expected.size()) answer = TRY(answer_of(result.get(), of.of->statement));
+      if (of.of->control) {
+        last_tag_ = PQcmdStatus(result.get());
+      } else if (!of.preparing && (of.of->judge || at + 1 == expected.size())) {
+        answer = TRY(answer_of(result.get(), of.of->statement));
+        if (of.of->judge && !first_error)
+          if (const auto judged = of.of->judge(answer.rows, answer.changed); !judged) first_error = judged.error();
+      }
       continue;
     }
-    if (of.preparing) prepared_.erase(of.of->statement);
+    if (of.preparing) prepared_.erase({of.of->statement, of.rows});
     if (status == PGRES_PIPELINE_ABORTED) continue;  // what broke came before
     if (!first_error) first_error = failed(result.get(), of.of->name()).value();
     if (PQstatus(connection_) != CONNECTION_OK) return tl::unexpected<Error>(*first_error);

@@ -2,10 +2,12 @@
 // to the store.
 //
 // libpq's pipeline mode: BEGIN, SAVEPOINT, RELEASE and what is send() are not worth a journey each,
-// so they wait and travel with the next statement that has an answer worth waiting for.
+// so they wait and travel with the next statement that has an answer worth waiting for. What waits of the
+// same plain INSERT travels as one of many rows: the server's work for a statement is more than for a row.
 #pragma once
 
-#include <unordered_map>
+#include <map>
+#include <span>
 
 #include "platform/store/connection.h"
 
@@ -28,6 +30,7 @@ class PostgresConnection final : public Connection {
   Result<void> undo_act() override;
   Result<Answer> run(const Statement& statement, const std::vector<Value>& values) override;
   Result<void> send(const Statement& statement, std::vector<Value> values) override;
+  Result<void> expect(const Statement& statement, std::vector<Value> values, Judge judge) override;
   Result<void> script(const std::string& sql) override;
   Trouble trouble() const override { return trouble_; }
 
@@ -43,6 +46,8 @@ class PostgresConnection final : public Connection {
     const char* control = nullptr;
     const Statement* statement = nullptr;
     std::vector<Value> values{};
+    Judge judge{};
+    bool asked = false;  // somebody waits for its answer
     std::string_view name() const { return control ? std::string_view{control} : std::string_view{statement->name}; }
   };
   void wait_with(const char* control) { waiting_.push_back({control}); }
@@ -50,15 +55,21 @@ class PostgresConnection final : public Connection {
   // Where in waiting_ the act's savepoint is, or its end when that has been sent already.
   std::size_t unsent_savepoint() const;
 
+  using Rows = std::span<const Waiting* const>;  // of one statement; or one control
+  // together divides what waits into what is sent as one: each of it its rows.
+  static std::vector<std::vector<const Waiting*>> together(const std::vector<Waiting>& waiting);
+  bool is_asked_for() const;  // whether something waits that somebody would miss
+  bool is_judged() const;  // whether something waits that has a judge
+
   // travel sends what waits and reads every answer; gives that of the last.
   Result<Answer> travel();
-  bool put(const Waiting& one, bool& prepares);
+  bool put(Rows rows, bool& prepares);
   Result<Answer> answer_of(pg_result* result, const Statement* statement);
   tl::unexpected<Error> failed(pg_result* result, std::string_view statement);
   tl::unexpected<Error> lost(std::string_view statement);
 
   pg_conn* connection_;
-  std::unordered_map<const Statement*, std::string> prepared_;
+  std::map<std::pair<const Statement*, std::size_t>, std::string> prepared_;  // by the number of rows
   int prepared_serial_ = 0;  // a name is not used again: its statement may be half prepared
   std::vector<Waiting> waiting_;
   std::string last_tag_;  // of the last control that was answered: "COMMIT" or "ROLLBACK"

@@ -74,6 +74,24 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
+// Where the one row of values of a plain INSERT begins; npos when there is more to the statement.
+std::size_t only_row(std::string_view text) {
+  constexpr std::string_view before_row = "VALUES (";
+  const auto found = text.find(before_row);
+  if (!text.starts_with("INSERT INTO ") || found == std::string_view::npos || names(text, "SELECT"))
+    return std::string_view::npos;
+  const std::size_t from = found + before_row.size() - 1;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = from; at < text.size(); ++at) {
+    if (text[at] == '\'') quoted = !quoted;
+    if (quoted) continue;
+    if (text[at] == '(') ++depth;
+    if (text[at] == ')' && --depth == 0) return at + 1 == text.size() ? from : std::string_view::npos;
+  }
+  return std::string_view::npos;
+}
+
 // One plain SELECT. A SELECT behind a WITH is taken for one that writes, which costs little.
 bool only_reads(std::string_view text) {
   return text.empty() || (text.starts_with("SELECT") && text.find(';') == std::string_view::npos);
@@ -207,6 +225,12 @@ class Reader {
     for (auto& [name, statement] : parts_.statements) {
       fill(statement.sqlite, statement.postgresql, common_statements_[name]);
       statement.postgresql_values = highest_value(statement.postgresql);
+      if (const auto row = only_row(statement.postgresql); row != std::string_view::npos) {
+        constexpr std::size_t after_verb = sizeof "INSERT INTO " - 1;
+        statement.row_at = row;
+        const std::size_t end = statement.postgresql.find_first_of(" (", after_verb);
+        statement.into = statement.postgresql.substr(after_verb, end - after_verb);
+      }
       statement.only_reads = only_reads(statement.sqlite) && only_reads(statement.postgresql);
     }
     return std::move(parts_);
@@ -218,6 +242,33 @@ class Reader {
 };
 
 }  // namespace
+
+bool names(std::string_view text, std::string_view word) {
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
+std::string several(const Statement& statement, std::size_t rows) {
+  const std::string_view all = statement.postgresql, row = all.substr(statement.row_at);
+  std::string out{all.substr(0, statement.row_at)};
+  for (std::size_t n = 0; n < rows; ++n) {
+    if (n > 0) out += ", ";
+    bool quoted = false;
+    for (std::size_t at = 0; at < row.size(); ++at) {
+      if (row[at] == '\'') quoted = !quoted;
+      out += row[at];
+      if (quoted || row[at] != '$') continue;
+      std::size_t number = 0;
+      const char* const end = std::from_chars(row.data() + at + 1, row.data() + row.size(), number).ptr;
+      out += fmt::format("{}", number + n * statement.postgresql_values);
+      at = static_cast<std::size_t>(end - row.data()) - 1;
+    }
+  }
+  return out;
+}
 
 Result<Sql::Parts> read_sql(std::string_view module, std::string_view text) { return Reader{module}.read(text); }
 

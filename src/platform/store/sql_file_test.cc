@@ -67,3 +67,43 @@ TEST_CASE("a file with a mistake is refused with its line") {
     CHECK(parts.error().facts[1].second == row.line);
   }
 }
+
+TEST_CASE("an INSERT of one row of values, and nothing more, may become one of several") {
+  struct Row {
+    std::string why, text, two;  // two: empty, it may not
+  };
+  const Row rows[] = {
+      {"a row", "INSERT INTO paper (office, id) VALUES ($1, $2)",
+       "INSERT INTO paper (office, id) VALUES ($1, $2), ($3, $4)"},
+      {"constants stay, and a $ in a text is no value", "INSERT INTO paper (office, id) VALUES ('it''s $1)', $1)",
+       "INSERT INTO paper (office, id) VALUES ('it''s $1)', $1), ('it''s $1)', $2)"},
+      {"values out of order, one of them twice", "INSERT INTO paper (a, b, c) VALUES ($2, $1, $2)",
+       "INSERT INTO paper (a, b, c) VALUES ($2, $1, $2), ($4, $3, $4)"},
+      {"a function inside", "INSERT INTO paper (a, b) VALUES (upper($1), $2)",
+       "INSERT INTO paper (a, b) VALUES (upper($1), $2), (upper($3), $4)"},
+      {"an answer is asked for", "INSERT INTO paper (a) VALUES ($1) RETURNING a", ""},
+      {"it may fall out", "INSERT INTO paper (a) VALUES ($1) ON CONFLICT (a) DO NOTHING", ""},
+      {"two rows already", "INSERT INTO paper (a) VALUES ($1), ($2)", ""},
+      {"not from values", "INSERT INTO paper (a) SELECT $1", ""},
+      {"a question inside", "INSERT INTO paper (a) VALUES ((SELECT max(a) FROM paper WHERE b = $1))", ""},
+      {"no INSERT", "UPDATE paper SET a = $1", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const auto parts = read_sql("demo", "-- name: put scope: across\n" + row.text + ";\n");
+    REQUIRE(parts);
+    const Statement& put = parts->statements.at("put");
+    CHECK(put.into == (row.two.empty() ? "" : "paper"));
+    if (row.two.empty()) continue;
+    CHECK(several(put, 1) == row.text);
+    CHECK(several(put, 2) == row.two);
+  }
+}
+
+TEST_CASE("a text names a table only by its whole word") {
+  CHECK(names("UPDATE paper SET a = 1", "paper"));
+  CHECK(names("DELETE FROM paper", "paper"));
+  CHECK_FALSE(names("UPDATE paper_2 SET a = 1", "paper"));
+  CHECK_FALSE(names("UPDATE old_paper SET a = 1", "paper"));
+  CHECK(names("INSERT INTO old_paper SELECT * FROM paper", "paper"));
+}

@@ -256,6 +256,11 @@ Result<void> SqliteConnection::send(const Statement& statement, std::vector<Valu
   return run(statement, values).map([](Answer&&) {});  // there is no journey to save
 }
 
+Result<void> SqliteConnection::expect(const Statement& statement, std::vector<Value> values, Judge judge) {
+  const Answer answer = TRY(run(statement, values));
+  return judge(answer.rows, answer.changed);
+}
+
 Result<void> SqliteConnection::script(const std::string& sql) {
   const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failed(code, "migration");

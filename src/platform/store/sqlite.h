@@ -53,6 +53,7 @@ class SqliteConnection final : public Connection {
   Result<void> undo_act() override;
   Result<Answer> run(const Statement& statement, const std::vector<Value>& values) override;
   Result<void> send(const Statement& statement, std::vector<Value> values) override;
+  Result<void> expect(const Statement& statement, std::vector<Value> values, Judge judge) override;
   Result<void> script(const std::string& sql) override;
   Trouble trouble() const override { return trouble_; }
 

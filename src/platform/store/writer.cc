@@ -106,7 +106,7 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
 
   memory_.clear();
   settlements_.clear();
-  const bool savepoints = engine_ == Engine::postgresql || (careful_ > 0 && batch.size() > 1);
+  const bool savepoints = careful_ > 0 && batch.size() > 1;
   if (careful_ > 0) --careful_;
   const Result<void> begun = connection_->begin(Mode::write);
   if (!begun && engine_ == Engine::sqlite) {
@@ -128,8 +128,15 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
     careful_ = careful_batches;
     return Attempt::spoiled;
   }
+  // Something that was only sent, or a judge, may speak as late as now: of which act it is only savepoints tell.
+  const auto too_late = [&](const Error& error) {
+    if (savepoints || batch.size() == 1 || connection_->trouble() != Trouble::none) return troubled(error);
+    connection_->rollback();
+    careful_ = careful_batches;
+    return Attempt::spoiled;
+  };
   const Result<void> settled = settle_all();
-  if (!settled) return troubled(settled.error());
+  if (!settled) return too_late(settled.error());
   const Result<void> committed = connection_->commit();
   if (committed) return Attempt::stands;
   if (committed.error().code == "store.in_doubt") {
@@ -139,7 +146,7 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
     connection_.reset();
     return Attempt::stands;
   }
-  return troubled(committed.error());
+  return too_late(committed.error());
 }
 
 // Locks that every act of an office will want, taken in an order on which all nodes agree: offices
@@ -182,7 +189,7 @@ bool Writer::act(Ticket& ticket, bool savepoint) {
     const Result<void> closed = ticket.outcome ? connection_->keep_act() : connection_->undo_act();
     if (!closed) ticket.outcome = closed;
   }
-  if (!ticket.outcome) return !savepoint && transaction.wrote();
+  if (!ticket.outcome) return !savepoint && transaction.left_something();
   for (auto& [name, what] : transaction.remembered()) memory_[name] = std::move(what);
   for (auto& [name, what] : transaction.settled()) settlements_[name] = std::move(what);
   return false;

@@ -2,9 +2,10 @@
 //
 // One thread writes (on PostgreSQL a few, each for offices of its own: see store.cc). What queued
 // while it waited for the last fsync is its next batch: no delay is added, and under load one fsync
-// serves many acts. An act that fails takes nothing of its neighbours with it: on PostgreSQL each has a
-// savepoint of its own. SQLite would have to keep, for each savepoint, a copy of every page that is written in
-// it, and acts nearly always stand. There a batch is tried without; when an act falls that has written
+// serves many acts. An act that fails takes nothing of its neighbours with it, for which each could have a
+// savepoint of its own. But SQLite would have to keep, for each savepoint, a copy of every page that is written in
+// it, PostgreSQL gives each a transaction of its own beneath and must be asked how the act went before the next
+// begins, and acts nearly always stand. So a batch is tried without; when an act falls that has written
 // something, all of it is rolled back and run again with savepoints, and so are the next batches.
 #pragma once
 

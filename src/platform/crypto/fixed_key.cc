@@ -3,22 +3,17 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "platform/crypto/fixed_key.h"
 
-#include <openssl/bn.h>
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/obj_mac.h>
 
 #include "platform/crypto/der.h"
-#include "platform/crypto/openssl.h"
+#include "platform/crypto/openssl_numbers.h"
 
 namespace paraf::crypto {
 
 namespace {
 
-using Number = std::unique_ptr<BIGNUM, openssl::Release<BN_free>>;
-using Workspace = std::unique_ptr<BN_CTX, openssl::Release<BN_CTX_free>>;
-using Curve = std::unique_ptr<EC_GROUP, openssl::Release<EC_GROUP_free>>;
-using Place = std::unique_ptr<EC_POINT, openssl::Release<EC_POINT_free>>;
+using openssl::Curve, openssl::Number, openssl::Place, openssl::Workspace;
 
 constexpr std::size_t octets = 32;  // of a coordinate of P-256, and of its order
 

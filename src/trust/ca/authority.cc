@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "platform/crypto/throw_away.h"
 #include "platform/journal/journal.h"
 #include "trust/ca/ca.sql.h"
 #include "trust/ca/records.h"
@@ -93,11 +94,12 @@ const Form& Authority::State::form(const std::string& id, const std::string& pro
 }
 
 Result<std::shared_ptr<crypto::Signer>> Authority::State::throw_away(crypto::KeyKind kind) {
-  // RSA keys of any length sign under the same algorithm identifier; a short one is quickly made.
+  // RSA keys of any length sign under the same algorithm identifier; a short one is quickly made. The copy is for
+  // reading, and never leaves the store: see platform/crypto/throw_away.h.
   const crypto::KeyKind quick = crypto::is_rsa(kind) ? crypto::KeyKind::rsa2048 : kind;
   const std::lock_guard hold{throwing};
   auto& signer = thrown_away[quick];
-  if (!signer) signer = TRY(crypto::open_key(TRY(crypto::generate_key(quick)).pkcs8));
+  if (!signer) signer = TRY(crypto::make_throw_away_key(quick));
   return signer;
 }
 
@@ -184,12 +186,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
   const int shard = shard_of(serial, a.issuer->shards);
   Tbs tbs = make_tbs(*a.form, serial, shard, a.not_before, a.not_after, a.subject, a.spki, a.key_id, a.alternative);
   const auto signer = TRY(throw_away(a.issuer->signer->kind()));
-  const bool quick = is_quick(a.issuer->signer->kind());
-  auto judged = [&] {
-    const auto place = quick ? Turnstile::open() : linting.enter();
-    return lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki);
-  }();
-  Linted linted = TRY(std::move(judged));
+  Linted linted = TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
   fault("ca.linted");
 
   auto promised = promise(parts, std::move(linted), a.about);
@@ -207,7 +204,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
     return tl::unexpected<Error>(error);
   };
   auto made = [&] {
-    const auto place = quick ? Turnstile::open() : signing.enter();
+    const auto place = is_quick(a.issuer->signer->kind()) ? Turnstile::open() : signing.enter();
     return sign(std::move(*promised), *a.issuer, a.form->hash);
   }();
   if (!made) return fail(made.error());

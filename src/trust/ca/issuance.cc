@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/journal/journal.h"
+#include "platform/store/expect.h"
 #include "platform/store/restore_guard.h"
 #include "trust/ca/records.h"
 
@@ -38,7 +39,7 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
       TRY(store::restore_guard::require_clear(tx));
       tx.remember("ca.restore_clear", Bytes{1});
     }
-    // What is only sent travels with the one question at the end.
+    // Nobody waits for an answer: what is sent and what is expected travels with all of the batch.
     TRY(tx.send(sql, "take_order",
                 {value(about.order), value(about.fingerprint), value(about.issuer), value(serial)}));
     TRY(tx.send(sql, "promise",
@@ -58,11 +59,13 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
                                    {"approval", about.approval},
                                    {"subscriber", about.subscriber.text()},
                                    {"tbs", tbs_hash}}}));
-    const store::Row owner =
-        TRY(tx.one(sql, "claim_key", {value(about.spki_hash), value(about.subscriber), value(now)}));
-    if (!owner.is_null(1)) return refused("ca.key_blocked");
-    if (owner.text(0) != about.subscriber.text()) return refused("ca.key_of_another");
-    return {};
+    return store::expect(tx, sql, "claim_key", {value(about.spki_hash), value(about.subscriber), value(now)},
+                         [subscriber = about.subscriber.text()](const store::Rows& owner, std::int64_t) -> Result<void> {
+                           if (owner.empty()) return internal("store.no_row", "claim_key");
+                           if (!owner[0].is_null(1)) return refused("ca.key_blocked");
+                           if (owner[0].text(0) != subscriber) return refused("ca.key_of_another");
+                           return {};
+                         });
   }));
   return Promised{std::move(linted)};
 }
@@ -116,10 +119,11 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
          .subject = "certificate:" + serial,
          .actor = about.actor,
          .facts = {{"issuer", about.issuer}, {"order", about.order}, {"sha256", fingerprint}}}));
-    const auto kept = TRY(tx.execute(
-        sql, "fulfil", {value(about.issuer), value(serial), value(made.der()), value(revision)}));
-    if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
-    return {};
+    return store::expect(tx, sql, "fulfil", {value(about.issuer), value(serial), value(made.der()), value(revision)},
+                         [serial](const store::Rows&, std::int64_t kept) -> Result<void> {
+                           if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
+                           return {};
+                         });
   }));
   Record record;
   record.issuer = about.issuer;

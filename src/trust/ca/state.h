@@ -103,9 +103,9 @@ struct Authority::State {
   std::map<keys::Purpose, std::size_t> generations;              // how many there were, revoked ones too
   std::unique_ptr<StatusIndex> status;
   Counts counts;
-  // Linting and signing under a key whose signatures take long. A token at the other end of a network is
-  // waited for, so it may have some more.
-  Turnstile linting{cores()}, signing{std::max(4, cores())};
+  // Signing under a key whose signatures take long. A token at the other end of a network is waited for, so it
+  // may have some more.
+  Turnstile signing{std::max(4, cores())};
   std::mutex throwing;
   std::map<crypto::KeyKind, std::shared_ptr<crypto::Signer>> thrown_away;
 };

@@ -389,7 +389,7 @@ TEST_CASE("every place of the desk is for some and refused to others") {
        "Tidak ada yang cocok"},
       {"the procedures as written", "/meja/sop", 403, 200, 200, 200, "PENDAFTARAN PENERBITAN"},
       {"one of them: table, flow, findings", "/meja/sop/pendaftaran-penerbitan", 403, 200, 200, 404,
-       "class=\"flow\""},
+       "class=\"flow worded\""},
       {"none of that name", "/meja/sop/tiada", 403, 404, 404, 404, ""},
       {"the books of letters", "/meja/register", 403, 200, 200, 200, "Buku agenda"},
       {"the report", "/meja/laporan", 403, 200, 200, 200, "Baku mutu"},

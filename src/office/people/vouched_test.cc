@@ -120,9 +120,10 @@ TEST_CASE("a closed account, a departed person and a bond taken away are taken a
     REQUIRE(house.accounts.unbind_vouched(house.account(house.galih)));
     CHECK(code_of(house.accounts.resume(opened->token)) == "people.account.no_session");
     CHECK(house.come("h", "galih@kudus.example"));
+    const AccountId his = house.account(house.galih).id;
     const auto enable = [&](bool enabled) {
       return house.store->transact(Scope::installation(), [&](Transaction& tx) {
-        return enable_account(tx, house.clock.now(), house.account(house.galih).id, enabled);
+        return enable_account(tx, house.clock.now(), his, enabled);
       });
     };
     REQUIRE(enable(false));

@@ -461,8 +461,8 @@ Result<Response> settings(Visit& v) {
                    publik::heading(1, v.say("admin.settings")) + done_note(v) + "<div class=\"two\"><div>" +
                    days_panel(v) +
                    panel("daftar-libur", v.say("admin.lists"),
-                         holiday_lists(v, std::string{settings_at} + "/daftar-libur")) + numbers_panel(v) + "</div><div>" + asked_panel(v, asked) +
-                   "</div></div>\n");
+                         holiday_lists(v, std::string{settings_at} + "/daftar-libur")) +
+                   numbers_panel(v) + "</div><div>" + asked_panel(v, asked) + "</div></div>\n");
 }
 
 using Work = Result<void> (*)(const Administering&, const Visit&);

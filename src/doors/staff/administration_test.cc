@@ -138,6 +138,41 @@ TEST_CASE("days off and numbers are the office's own, and a pattern that numbers
   CHECK(has(html_of(admin.get(set)), "{urut:5}/{tahun}"));
 }
 
+TEST_CASE("the days off of a year are taken over as a file, whole or not at all, and counted by their version") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, administrator_login);
+  const std::string set = "/meja/kelola/atur";
+  const auto take = [&](const std::string& year, const std::string& file) {
+    return admin.send(html_of(admin.get(set)), "daftar-baru", {{"tahun", year}, {"asal", "nasional"}},
+                      {{"u.daftar", "libur.csv", file}});
+  };
+  CHECK(take("2027", "tanggal,nama\n2027-01-01,Tahun Baru\n2026-12-25,Natal\n").status == 422);
+  CHECK_FALSE(has(html_of(admin.get(set)), "2027, nasional"));
+  CHECK(take("2027", "tanggal,nama\n2027-01-01,Tahun Baru\n").status == 303);
+  CHECK(has(html_of(admin.get(set)), "2027, nasional: 1 hari (versi 1)"));
+  CHECK(take("2027", "tanggal,nama\n2027-01-01,Tahun Baru\n2027-12-25,Natal\n").status == 303);
+  CHECK(has(html_of(admin.get(set)), "2027, nasional: 2 hari (versi 2)"));
+  CHECK(take("besok", "tanggal,nama\n2027-01-01,Tahun Baru\n").status == 400);
+}
+
+TEST_CASE("a proof keeps its scan, for the administrator and the person alone") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, administrator_login);
+  const std::string at = path_of(html_of(admin.get(people_at)), head_name);
+  const std::string pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+  const http::Pairs fields = {
+      {"jenis", "sandiman"}, {"nomor", "No. 7/2025"}, {"sejak", "2026-01-05"}, {"sampai", ""}};
+  CHECK(admin.send(html_of(admin.get(at)), "bukti-baru", fields, {{"u.bukti", "bukti.exe", "MZ"}}).status == 422);
+  CHECK(admin.send(html_of(admin.get(at)), "bukti-baru", fields, {{"u.bukti", "bukti.pdf", pdf}}).status == 303);
+  const std::string page = html_of(admin.get(at));
+  const std::size_t link = page.find(at + "/bukti/");
+  REQUIRE(link != std::string::npos);
+  const std::string scan = page.substr(link, page.find('"', link) - link);
+  CHECK(admin.get(scan).status == 200);
+  Browser stranger = somebody(*room, "wahyu@kudus");
+  CHECK(stranger.get(scan).status == 403);
+}
+
 TEST_CASE("each role that the form offers is one that the office can ask a login code of") {
   const auto room = Room::raise();
   Browser admin = somebody(*room, administrator_login);

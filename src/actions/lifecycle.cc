@@ -168,34 +168,6 @@ Result<void> may_revoke(const Acting& a, const ca::Record& record, const std::op
   return {};
 }
 
-Result<void> suspend_at_once(const Holding& at, const ca::Record& record, const std::string& actor,
-                             std::string_view why) {
-  if (record.state == ca::Record::State::promised) return conflict("ca.order_in_progress", {{"order", record.order}});
-  if (why.empty()) return refused("actions.no_reason");
-  if (record.revoked) return conflict("ca.revoked_already", {{"serial", record.serial}});
-  if (record.subscriber.empty()) return forbidden("actions.revocation_by_two");  // the authority's own
-  const json::object promise{{"act", word_of(CertificateAct::suspend)},
-                             {"issuer", record.issuer},
-                             {"serial", record.serial},
-                             {"reason", ""},
-                             {"since", ""},
-                             {"actor", actor},
-                             {"case", ""},
-                             {"office", at.office.text()}};
-  const Timestamp now = at.clock.now();
-  TRY(at.store.transact(store::Scope::office(at.office), [&](store::Transaction& tx) -> Result<void> {
-    TRY(journal::append(
-        tx, now, {"certificate.urgent", "certificate:" + record.serial, actor, {{"why", std::string{why}}}}));
-    TRY(outbox::post(tx, now, at.random, kind, record.serial + ":" + MessageId::make(now, at.random).text(),
-                     json::serialize(promise)));
-    return {};
-  }));
-  // Now, not when the courier comes; what it finds done it leaves, and tells the holder's record.
-  const auto held = at.authority.suspend(record.issuer, record.serial, actor);
-  if (!held && held.error().code != "ca.revoked_already") return tl::unexpected<Error>(held.error());
-  return {};
-}
-
 Result<void> second_hand(const workflow::Case& c, const workflow::Who& by) {
   const bool by_holder = c.by.person.empty();
   if (by_holder) return {};

@@ -37,20 +37,6 @@ Result<void> promise_act(Acting& a, store::Transaction& tx, CertificateAct act, 
 // did not, the courier does that act as it was asked, a minute later. Where no certificate came to be, there is
 // nothing to finish, and the step still waits.
 Result<void> promise_follower(const Acting& a, const std::string& order);
-// suspend_at_once holds a certificate on one officer's word, with the reason in the journal of the authority's office.
-// It is durable and known when this returns; the holder's record follows by the same promise, whoever dies.
-//   conflict ca.revoked_already            it is held or revoked
-//   forbidden actions.revocation_by_two    a certificate of the authority itself
-struct Holding {  // where it is done: the command line has no more than this
-  store::Store& store;
-  const Clock& clock;
-  Random& random;
-  ca::Authority& authority;
-  OfficeId office;  // that is the authority here
-};
-Result<void> suspend_at_once(const Holding& at, const ca::Record& record, const std::string& actor,
-                             std::string_view why);
-
 // Nobody ends another person's certificate alone: in a case that the holder did not bring, somebody else than who
 // revokes has done a step before. `forbidden actions.revocation_second_hand`.   [CPS §5.2]
 Result<void> second_hand(const workflow::Case& c, const workflow::Who& by);

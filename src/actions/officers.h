@@ -143,8 +143,8 @@ class Officers {
   Result<OfficersRequest> reject(const Session& who, const ca::RequestId& id, const std::string& why);
   Result<OfficersRequest> withdraw(const Session& who, const ca::RequestId& id);
   Result<OfficersRequest> retry(const Session& who, const ca::RequestId& id);
-  // request alone brings what one that waits would do, and the rows of a list, each with every field it was
-  // checked with.
+  // Each brings what one that waits would do, and the rows of a list with every field they were checked with; in
+  // requests() neither.
   Result<OfficersRequest> request(const Session& who, const ca::RequestId& id);
   // The rows of a list as a spreadsheet, to be read before they are approved; a key stands as the SHA-256 of
   // its octets. `conflict actions.no_list` for a request of another act.
@@ -168,7 +168,7 @@ class Officers {
 
  private:
   Result<std::string> officer(const Session& who);
-  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request, bool whole = false);
+  Result<OfficersRequest> shown(const Session& who, Result<ca::Request> request, bool whole = true);
   Result<ActPreview> previewed(ca::Request::Act act, const ca::Request::Content& content);
   Result<ca::Record> record_of(const std::string& serial);
   ca::Requests requests_of() { return {s_.authority, s_.store, s_.clock, s_.random}; }
@@ -178,6 +178,20 @@ class Officers {
 // The authority's own record of the holder follows what happened to the certificate it names. It is read as
 // it stands now, not as the request wanted it, so that a message that comes late or twice changes nothing.
 Result<void> follow_certificate(const Services& s, const ca::Request& request);
+// suspend_at_once holds a certificate on one officer's word, with the reason in the journal of the authority's office.
+// It is durable and known when this returns; the holder's record follows, whoever dies.
+//   conflict ca.revoked_already            it is held or revoked
+//   forbidden actions.revocation_by_two    a certificate of the authority itself
+//   refused actions.no_reason
+struct Holding {  // where it is done: the command line has no more than this
+  store::Store& store;
+  const Clock& clock;
+  Random& random;
+  ca::Authority& authority;
+  OfficeId office;  // that is the authority here
+};
+Result<void> suspend_at_once(const Holding& at, const ca::Record& record, const std::string& actor,
+                             std::string_view why);
 // connect_requests makes the courier do so for every request that is done, at whatever door it was approved.
 void connect_requests(outbox::Courier& courier, const Services& s);
 

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "actions/act.h"
-#include "actions/lifecycle.h"
 #include "actions/officers.h"
 #include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
@@ -180,7 +179,7 @@ Result<OfficersRequest> Officers::retry(const Session& who, const ca::RequestId&
 Result<OfficersRequest> Officers::request(const Session& who, const ca::RequestId& id) {
   TRY(officer(who));
   ca::Requests requests = requests_of();
-  return shown(who, requests.find(id), true);
+  return shown(who, requests.find(id));
 }
 
 Result<void> Officers::admitted(const Session& who) {
@@ -233,7 +232,7 @@ Result<std::vector<OfficersRequest>> Officers::requests(const Session& who, cons
   ca::Requests requests = requests_of();
   std::vector<OfficersRequest> all;
   for (ca::Request& request : TRY(requests.list(wanted))) {
-    all.push_back(TRY(shown(who, std::move(request))));
+    all.push_back(TRY(shown(who, std::move(request), false)));
   }
   return all;
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "actions/lifecycle.h"
 #include "actions/officers.h"
 #include "doors/cli/ca_ceremony.h"
 #include "doors/cli/ca_ground.h"

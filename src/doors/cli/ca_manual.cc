@@ -94,7 +94,8 @@ sudah melakukannya; permintaan ini tidak mengubah apa pun). Status keluar 1 untu
     {"withdraw",
      R"(Menarik kembali permintaan sendiri yang menunggu atau gagal. Hal yang sama lalu dapat diminta lagi.)"},
     {"retry",
-     R"(Mengerjakan lagi permintaan yang disetujui tetapi gagal, misalnya sesudah token kembali. Hasilnya tetap satu kali.)"},
+     R"(Mengerjakan lagi permintaan yang disetujui tetapi gagal, misalnya sesudah token kembali. Hasilnya tetap
+satu kali.)"},
     {"suspend",
      R"(Jalur mendesak: seorang petugas menangguhkan sertifikat seketika, dengan sebabnya, yang tercatat dalam jurnal.
 OCSP dan daftar pencabutan mengatakannya saat itu juga. Memulihkan atau mencabutnya memerlukan dua petugas:

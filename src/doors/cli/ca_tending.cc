@@ -58,8 +58,22 @@ Result<void> Tending::take_up() {
                             parts_.authority.signer(keys::Purpose::tsa));
 }
 
+// What was rolled over speaks at once: here, at another node, or on the command line.
+Result<void> Tending::hear_rollover() {
+  const std::int64_t revision = parts_.authority.status().revision();
+  if (revision == heard_) return {};
+  TRY(parts_.authority.reload());
+  std::string voices = parts_.authority.certificate(keys::Purpose::tsa).serial_hex();
+  for (const auto& each : parts_.authority.responders()) voices += " " + each.certificate.serial_hex();
+  if (voices != voices_) TRY(take_up());
+  voices_ = std::move(voices);
+  heard_ = revision;
+  return {};
+}
+
 Result<void> Tending::every_second() {
   TRY(parts_.authority.status().refresh());
+  TRY(hear_rollover());
   TRY(parts_.authority.publish_due());
   parts_.responder.presign();
   TRY(parts_.authority.index_words());
@@ -68,8 +82,7 @@ Result<void> Tending::every_second() {
 
 Result<void> Tending::every_minute() {
   TRY(parts_.authority.reconcile());
-  const int made = TRY(parts_.authority.renew_services("system"));
-  if (TRY(parts_.authority.reload()) || made != 0) TRY(take_up());
+  if (TRY(parts_.authority.renew_services("system")) != 0) TRY(hear_rollover());
   TRY(requests_.resume());
   const Timestamp now = parts_.clock.now();
   if (!swept_ || now - *swept_ >= hours{24}) {
@@ -176,8 +189,8 @@ std::vector<Alarm> Tending::alarms() {
     all.push_back({"token", fmt::format("Token tidak bekerja ({}).", well.error().code)});
   if (const std::string doubt = witness_.in_doubt(); !parts_.settings.demo && !doubt.empty())
     all.push_back({"clock", fmt::format("Jam diragukan, stempel waktu tidak diberikan: {}.", doubt)});
-  // One that disagrees is looked at before it is the majority.
-  if (!parts_.settings.demo)
+  // One that disagrees is looked at before it is the majority; when it is, that is one cause, not two.
+  if (!parts_.settings.demo && witness_.in_doubt().empty())
     for (const tsa::Witness::Source& source : witness_.sources())
       if (!source.agrees)
         all.push_back({"clock_source:" + source.name,

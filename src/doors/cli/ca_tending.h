@@ -47,7 +47,7 @@ class Tending {
 
   // connect makes alarms leave by mail.
   void connect(outbox::Courier& courier, mail::Sender& sender);
-  Result<void> every_second();  // status, lists, words to search by
+  Result<void> every_second();  // status, what was rolled over, lists, words to search by
   Result<void> every_minute();  // certificates, clock, approved acts, alarms
 
   // What is wrong or soon will be; empty: nothing.
@@ -65,6 +65,7 @@ class Tending {
 
  private:
   Result<void> take_up();
+  Result<void> hear_rollover();
   Result<void> mail_alarms(const std::vector<Alarm>& alarms);
   Result<std::vector<Alarm>> agreements_ending();
   Result<std::vector<Alarm>> calendars_ending();
@@ -72,6 +73,8 @@ class Tending {
   ca::Requests requests_;
   tsa::Witness witness_;
   std::optional<Timestamp> swept_;  // when lists were last forgotten
+  std::int64_t heard_ = -1;         // the revision up to which rollovers were taken up
+  std::string voices_;              // the certificates that answer now
   std::mutex health_mutex_;
   Health health_;
   std::optional<Timestamp> health_looked_;

@@ -2,6 +2,7 @@
 // asks after the authority's health.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "doors/cli/ca_tending.h"
@@ -238,6 +239,52 @@ TEST_CASE("each cause has its alarm, and none beside it") {
       record("019/PKS/2026", 41, 800);
       CHECK(ward.causes().empty());
     }
+  }
+}
+
+TEST_CASE("what was rolled over speaks within a second, wherever it was done") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Ward ward{db};
+    REQUIRE(ward.tending->every_second());
+    const auto answers = [&](const ca::Record& record, const std::string& issuer_id) {
+      const auto all = ward.authority->issuers();
+      const auto issuer = std::ranges::find(all, issuer_id, &std::pair<std::string, crypto::Certificate>::first);
+      if (issuer == all.end()) return false;
+      const auto certificate = crypto::Certificate::parse(record.der).value();
+      const auto answer = ward.responder->answer(validation::ocsp_request(issuer->second, certificate.serial()));
+      const auto judged = validation::read_ocsp(answer->der, certificate, issuer->second, ward.clock.now());
+      return judged && judged->status.kind == validation::Status::Kind::good;
+    };
+    const auto issue = [&](ca::Authority& authority, const std::string& id) {
+      ca::IssuanceOrder order;
+      order.id = id;
+      order.subscriber = SubscriberId::make(ward.clock.now(), ward.random);
+      order.public_key = crypto::generate_key(crypto::KeyKind::p256).value().spki;
+      order.subject = {.common_name = "Ratna Sari Wijaya", .organization = "Pemerintah Kota Contoh"};
+      order.actor = "person:officer";
+      return authority.issue(order).value();
+    };
+    const ca::Record before = issue(*ward.authority, "before");
+    REQUIRE(ward.tending->every_second());
+    CHECK(answers(before, "issuing"));
+
+    // By this process, as from the desk.
+    REQUIRE(ward.authority->roll_over(keys::Purpose::issuing, crypto::KeyKind::p256, "person:officer"));
+    const ca::Record here = issue(*ward.authority, "here");
+    CHECK(here.issuer == "issuing.2");
+    REQUIRE(ward.tending->every_second());
+    CHECK(answers(here, "issuing.2"));
+
+    // By another node, as from the command line.
+    const auto other = ca::Authority::open({*ward.store, ward.ring, ward.clock, ward.random, {}},
+                                           ward.authority->settings(), ca::builtin_profiles().value())
+                           .value();
+    REQUIRE(other->roll_over(keys::Purpose::issuing, crypto::KeyKind::p256, "person:officer"));
+    const ca::Record there = issue(*other, "there");
+    REQUIRE(ward.tending->every_second());
+    CHECK(answers(there, "issuing.3"));
+    CHECK(answers(before, "issuing"));  // and the first goes on
   }
 }
 

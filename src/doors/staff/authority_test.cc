@@ -111,7 +111,7 @@ TEST_CASE("a row that was refused says why, and what to do, in words") {
   const std::string refused = html_of(ani.get(at[1]));
   CHECK(has(refused, "Sebagian baris ditolak"));
   CHECK(has(refused, "Lihat alasan setiap baris"));
-  CHECK(has(refused, "pelanggan lain"));
+  CHECK(has(refused, "pemilik sertifikat lain"));
   CHECK_FALSE(has(refused, "ca."));
   CHECK_FALSE(has(refused, "{rows}"));
 }
@@ -174,16 +174,19 @@ TEST_CASE("an act is asked for in a form that shows what it would do, and says a
                          {"organization", "Pemerintah Kota Contoh"},
                          {"dns_names", "simpel.contoh.go.id"},
                          {"pkcs10", csr}};
+  const auto with = [&](const std::string& field, const std::string& value) {
+    http::Pairs fields;
+    for (const auto& [name, was] : good) fields.emplace_back(name, name == field ? value : was);
+    if (field == "subscriber") fields.emplace_back(field, value);
+    return fields;
+  };
   struct Row {
     std::string why, field, value;
   };
   for (const Row& row : {Row{"no name", "dns_names", "Bukan Nama Server"}, Row{"no request", "pkcs10", "bukan PEM"},
                          Row{"a number that is none", "subscriber", "42"}}) {
     CAPTURE(row.why);
-    http::Pairs wrong;
-    for (const auto& [name, value] : good) wrong.emplace_back(name, name == row.field ? row.value : value);
-    if (row.field == "subscriber") wrong.emplace_back(row.field, row.value);
-    const auto answer = ani.send(server, "perbuatan", wrong);
+    const auto answer = ani.send(server, "perbuatan", with(row.field, row.value));
     const std::string page = html_of(answer);
     CHECK(answer.status >= 400);
     CHECK(has(page, "aria-invalid=\"true\" name=\"" + row.field + "\""));
@@ -197,8 +200,14 @@ TEST_CASE("an act is asked for in a form that shows what it would do, and says a
   REQUIRE(asked.status == 303);
   const std::string request{asked.headers.get("Location")};
   CHECK(has(html_of(budi.get(request)), "Yang akan terjadi"));
-  // A second officer who asks for the very same is shown that one.
-  const auto again = budi.send(html_of(seen), "minta", {});
+  // A second officer who asks for the very same is shown that one. The new subscriber's number stands on the page.
+  const std::string asked_for = html_of(seen), field = "name=\"subscriber\" value=\"";
+  const std::size_t place = asked_for.find(field);
+  REQUIRE(place != std::string::npos);
+  const std::string subscriber = asked_for.substr(place + field.size(), 26);
+  const auto theirs = budi.send(html_of(budi.get(at + "/terbit?profile=tls_server")), "perbuatan",
+                                with("subscriber", subscriber));
+  const auto again = budi.send(html_of(theirs), "minta", {});
   REQUIRE(again.status == 303);
   CHECK(has(std::string{again.headers.get("Location")}, request));
   CHECK(has(budi.follow(again), "Sudah diminta"));

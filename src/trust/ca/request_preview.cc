@@ -28,7 +28,8 @@ Result<Preview> of_revocation(Authority& authority, const Record& record, const 
   const Reason reason = TRY(reason_named(content_at(content, "reason")));
   if (reason == Reason::certificate_hold) return wrong_content("reason");
   const auto since = TRY(invalid_since_in(content));
-  if (record.state == Record::State::promised) return conflict("ca.order_in_progress", {{"order", record.order}});
+  if (record.state == Record::State::promised)
+    return conflict("ca.order_in_progress", {{"order", record.order}});
   if (record.revoked && !is_held(record)) return conflict("ca.revoked_already", {{"serial", record.serial}});
   if (since && *since < record.not_before)
     return refused("ca.invalidity_date", {{"from", record.not_before.rfc3339()}});
@@ -42,7 +43,8 @@ Result<Preview> of_revocation(Authority& authority, const Record& record, const 
 }
 
 Result<Preview> of_hold(const Record& record, Request::Act act) {
-  if (act == Request::Act::release && !is_held(record)) return conflict("ca.not_held", {{"serial", record.serial}});
+  if (act == Request::Act::release && !is_held(record))
+    return conflict("ca.not_held", {{"serial", record.serial}});
   if (act == Request::Act::suspend && record.revoked)
     return conflict("ca.revoked_already", {{"serial", record.serial}});
   Preview preview;
@@ -69,15 +71,17 @@ Result<Preview> of_rollover(Authority& authority, const Request::Content& conten
   if (std::ranges::find(profile.keys, *kind) == profile.keys.end())
     return refused("ca.policy.key_kind", {{"kind", content_at(content, "kind")}});
   const bool is_ca = purpose == keys::Purpose::issuing;
-  const crypto::Certificate& above = authority.certificate(is_ca ? keys::Purpose::root : keys::Purpose::issuing);
+  const crypto::Certificate& above =
+      authority.certificate(is_ca ? keys::Purpose::root : keys::Purpose::issuing);
   Preview preview;
-  preview.makes = Draft{.issuer = is_ca ? "root" : "issuing",
-                        .profile = id,
-                        .subject = is_ca ? authority.next_issuing_name() : authority.certificate(purpose).subject_text(),
-                        .key = *kind,
-                        .key_hash = {},
-                        .not_before = now,
-                        .not_after = std::min(end_of_validity(profile, now), above.not_after())};
+  preview.makes =
+      Draft{.issuer = is_ca ? "root" : "issuing",
+            .profile = id,
+            .subject = is_ca ? authority.next_issuing_name() : authority.certificate(purpose).subject_text(),
+            .key = *kind,
+            .key_hash = {},
+            .not_before = now,
+            .not_after = std::min(end_of_validity(profile, now), above.not_after())};
   return preview;
 }
 
@@ -107,7 +111,8 @@ Result<std::string> about_of(Request::Act act, const Request::Content& content) 
     case Request::Act::revoke:
     case Request::Act::suspend:
     case Request::Act::release:
-    case Request::Act::renew: return name + content_at(content, "issuer") + ":" + content_at(content, "serial");
+    case Request::Act::renew:
+      return name + content_at(content, "issuer") + ":" + content_at(content, "serial");
     case Request::Act::block_key: return name + hash_text(TRY(key_in(content)));
     case Request::Act::roll_over: return name + content_at(content, "purpose");
     case Request::Act::issue_list: return name + content_at(content, "list");
@@ -130,7 +135,8 @@ Result<Preview> Requests::preview(Request::Act act, const Request::Content& cont
     case Request::Act::suspend:
     case Request::Act::release: {
       if (act == Request::Act::revoke) TRY(reason_named(content_at(content, "reason")));
-      const Record record = TRY(authority_.find(content_at(content, "issuer"), content_at(content, "serial")));
+      const Record record =
+          TRY(authority_.find(content_at(content, "issuer"), content_at(content, "serial")));
       return act == Request::Act::revoke ? of_revocation(authority_, record, content) : of_hold(record, act);
     }
     case Request::Act::renew: return of_renewal(authority_, content);

@@ -1,5 +1,13 @@
 // Whether the clock may be believed.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
 
 #include "tests/support/pki.h"
 #include "trust/tsa/witness.h"
@@ -102,6 +110,81 @@ TEST_CASE("a stamper goes on with another certificate, and takes none that does 
   REQUIRE(stamper->use(second.certificate, {pki.issuing.certificate}, second.key));
   CHECK(read_time_stamp(stamper->token(crypto::HashAlg::sha256, imprint).value())->signer ==
         second.certificate);
+}
+
+namespace {
+
+// A time server of this machine whose clock is off.
+class TimeServer {
+ public:
+  explicit TimeServer(std::chrono::seconds off) : off_(off), socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    REQUIRE(::bind(socket_, reinterpret_cast<const sockaddr*>(&at), size) == 0);
+    REQUIRE(::getsockname(socket_, reinterpret_cast<sockaddr*>(&at), &size) == 0);
+    port_ = ntohs(at.sin_port);
+    thread_ = std::jthread{[this](const std::stop_token& over) { serve(over); }};
+  }
+  ~TimeServer() {
+    thread_.request_stop();
+    thread_.join();
+    ::close(socket_);
+  }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  void serve(const std::stop_token& over) const {
+    std::array<std::uint8_t, 64> packet{};
+    while (!over.stop_requested()) {
+      pollfd waiting{socket_, POLLIN, 0};
+      if (::poll(&waiting, 1, 20) != 1) continue;
+      sockaddr_in from{};
+      socklen_t size = sizeof from;
+      if (::recvfrom(socket_, packet.data(), packet.size(), 0, reinterpret_cast<sockaddr*>(&from), &size) < 48) continue;
+      std::array<std::uint8_t, 48> answer{};
+      answer[0] = 4 << 3 | 4;
+      answer[1] = 2;
+      std::copy_n(packet.begin() + 40, 8, answer.begin() + 24);
+      const std::int64_t now = SystemClock{}.now().micros();
+      const auto seconds = static_cast<std::uint64_t>(now / 1'000'000 + 2'208'988'800 + off_.count());
+      const auto fraction = static_cast<std::uint64_t>(now % 1'000'000) * 4'294'967'296u / 1'000'000u;
+      for (const std::size_t at : {std::size_t{32}, std::size_t{40}})
+        for (std::size_t i = 0; i < 8; ++i)
+          answer[at + i] = static_cast<std::uint8_t>((seconds << 32 | fraction) >> (56 - 8 * i));
+      ::sendto(socket_, answer.data(), answer.size(), 0, reinterpret_cast<const sockaddr*>(&from), size);
+    }
+  }
+  std::chrono::seconds off_;
+  int socket_, port_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("a source of time that is outvoted is seen all the same") {
+  const TimeServer right{std::chrono::seconds{0}}, too{std::chrono::seconds{0}}, wrong{std::chrono::seconds{5}};
+  const SystemClock clock;
+  const Witness witness{clock,
+                        {.trust_the_kernel = false, .servers = {right.address(), too.address(), wrong.address()}}};
+  CHECK(witness.in_doubt().empty());
+  int agree = 0;
+  for (const Witness::Source& source : witness.sources()) {
+    CAPTURE(source.name);
+    agree += source.agrees ? 1 : 0;
+    if (source.name != "server:" + wrong.address()) continue;
+    CHECK_FALSE(source.agrees);
+    REQUIRE(source.off);
+    CHECK(std::chrono::abs(*source.off - std::chrono::seconds{5}) < std::chrono::milliseconds{500});
+  }
+  CHECK(agree == 3);  // two servers, and the steady clock
+  // Two of them wrong, and the clock is doubted; which ones they are is said.
+  const TimeServer as_wrong{std::chrono::seconds{-7}};
+  const Witness doubting{clock,
+                         {.trust_the_kernel = false, .servers = {right.address(), wrong.address(), as_wrong.address()}}};
+  CHECK(doubting.in_doubt() == "1 of 3 time servers agree");
+  CHECK(std::ranges::count_if(doubting.sources(), &Witness::Source::agrees) == 2);
 }
 
 TEST_CASE("a time server is believed only when it answers what was asked") {

@@ -13,6 +13,7 @@ namespace {
 
 actions::CaseRef hand_in(Served& served, const Actor& applicant) {
   actions::SubmitRequest request;
+  request.sop = served.stage->procedure().id;
   for (const sop::Paper& paper : served.stage->procedure().papers) {
     if (!paper.required || paper.from != "pemohon") continue;
     const auto made = sample_paper(paper, applicant.person.name, applicant.person.agency,

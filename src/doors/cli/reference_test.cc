@@ -44,7 +44,7 @@ TEST_CASE("every failure is shown with a reference that stands in the log with i
   };
   const Row rows[] = {
       {"a page that is not there", "GET", "/tidak-ada", {}, "http.no_such_page"},
-      {"a tracking code nobody has", "GET", "/lacak/0000-0000-0000-0", {}, "workflow.no_such_code"},
+      {"a tracking code nobody has", "GET", "/lacak/0000-0000-0000-0", {}, "publik.no_such_code"},
       {"a dead link", "GET", "/aktivasi/psre.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", {}, "people.link_dead"},
       {"another office's case", "GET", "/meja/perkara/kudus/01JGZZZZZZZZZZZZZZZZZZZZZZ", {}, "workflow.no_such_case"},
       {"a form that is not ours", "POST", "/meja/saringan", {{"csrf", "x"}, {"nama", nik}}, "staff.csrf"},

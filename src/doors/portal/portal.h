@@ -7,6 +7,7 @@
 //   /meja/susun/{sop}               a request, put together step by step; each step is kept as it comes
 //   /meja/atas-nama-saya            everything signed in my name, here and through applications
 //   /meja/autentikator              an authenticator app beside the passphrase
+//   /meja/pesan-telepon             notices to one's telephone, where the installation has a carrier
 #pragma once
 
 #include "doors/staff/staff.h"

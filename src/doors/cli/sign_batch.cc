@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "actions/services.h"
@@ -199,14 +200,21 @@ Result<std::vector<Outcome>> sign_batch(const SignOptions& options, const Hand& 
       one.error = prepared.error();
   }
   if (waiting.empty()) return outcomes;
+  // Two identical files have one digest and are one consent: each hash is signed once, and serves both.
   std::vector<Bytes> digests;
-  for (const Waiting& one : waiting) digests.emplace_back(one.digest().begin(), one.digest().end());
+  std::vector<std::size_t> which;
+  std::map<Bytes, std::size_t> known;
+  for (const Waiting& one : waiting) {
+    const auto [found, is_new] = known.try_emplace(Bytes(one.digest().begin(), one.digest().end()), digests.size());
+    if (is_new) digests.push_back(found->first);
+    which.push_back(found->second);
+  }
   const std::vector<Bytes> signatures = TRY(hand.sign(waiting.front().hash(), digests));
   const Sources sources = TRY(open());
   Progress progress{waiting.size()};
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     Outcome& outcome = outcomes[waiting[i].outcome];
-    const auto finished = finish(options, order, waiting[i], signatures[i], sources, outcome);
+    const auto finished = finish(options, order, waiting[i], signatures[which[i]], sources, outcome);
     if (!finished) outcome.error = finished.error();
     progress.step(outcome.file);
     waiting[i].pdf.reset();

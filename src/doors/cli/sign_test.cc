@@ -92,6 +92,13 @@ TEST_CASE("a head of office signs a batch by one passphrase, and raises what was
   CHECK_FALSE(std::filesystem::exists(house.at("rusak.ttd.pdf")));
   CHECK(house.get("a.pdf") == plain);
 
+  // The same document under two names, in one batch under one consent.
+  house.put("sama.pdf", plain);
+  std::filesystem::remove(house.at("a.ttd.pdf"));
+  CHECK(sign(house.head({"a.pdf", "sama.pdf"})) == done);
+  CHECK(house.level("a.ttd.pdf") == "B-T");
+  CHECK(house.level("sama.ttd.pdf") == "B-T");
+
   SignOptions marked = house.head({"a.pdf"});
   marked.level = "B-LTA";
   marked.out = house.at("bertanda.pdf");

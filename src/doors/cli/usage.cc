@@ -58,7 +58,7 @@ void name_below(CLI::App& app, Language language, const std::string& page = "man
     command->group(word(language, "group.commands"));
     // Some have a page of the manual, below their options.
     const std::string manual = page + command->get_name();  // "manual.sop.check"
-    if (words() && words()->has(language, "cli.usage." + manual)) command->footer("\n" + word(language, manual));
+    if (words() && words()->has(language, "cli.usage." + manual)) command->footer(word(language, manual));
     name_below(*command, language, manual + ".");
   }
 }

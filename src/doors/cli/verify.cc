@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "doors/cli/cli.h"
 #include "doors/cli/sign_files.h"
@@ -150,7 +151,11 @@ int verify(VerifyOptions options) {
       options.language.empty() ? language_of_terminal() : messages::language_of(options.language);
   const SystemClock clock;
   bool good = true, all_read = true;
+  // Where the answers go to a file or a program, the terminal has room for a bar.
+  std::optional<Progress> progress;
+  if (options.files.size() > 1 && ::isatty(STDOUT_FILENO) == 0) progress.emplace(options.files.size());
   for (const std::string& path : options.files) {
+    if (progress) progress->step(path);
     check.now = clock.now();
     auto report = check_at(path, check);
     if (!report && report.error().code != "cli.file") return say_error(report.error());

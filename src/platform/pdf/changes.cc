@@ -65,7 +65,17 @@ Comparison::Comparison(const File& before, const File& after, const Allowance& a
       allowance_(allowance),
       memory_(memory),
       then_(old_.getXRefTable()),
-      now_(new_.getXRefTable()) {}
+      now_(memory.now) {
+  const std::tuple of{&new_, after.octets().data(), after.octets().size()};
+  if (memory.now_of == of) return;
+  memory.now = new_.getXRefTable();
+  memory.now_of = of;
+}
+
+bool Comparison::was_there(QPDFObjGen id) const {
+  const auto at = then_.find(id);
+  return at != then_.end() && stands(at->second);
+}
 
 std::vector<Change> Comparison::run() {
   if (!chain_is_kept() || leaves_objects_out() || has_double_keys(after_, before_.octets().size())) {
@@ -120,10 +130,15 @@ bool Comparison::chain_is_kept() const {
   return at == before_.start_of_xref();
 }
 
-// Objects from /Size on are "missing" [ISO 32000-2 §7.5.5]: who lowers it takes some away.
+// Objects from /Size on are "missing" [ISO 32000-2 §7.5.5]: who lowers it may take some away. Many writers
+// count it too high, so that only objects that were there are missed.
 bool Comparison::leaves_objects_out() const {
   Object then = old_.getTrailer().getKey("/Size"), now = new_.getTrailer().getKey("/Size");
-  return then.isInteger() && (!now.isInteger() || now.getIntValue() < then.getIntValue());
+  if (!then.isInteger()) return false;
+  const long long before = then.getIntValue(), after = now.isInteger() ? now.getIntValue() : 0;
+  return std::any_of(then_.begin(), then_.end(), [&](const auto& row) {
+    return stands(row.second) && row.first.getObj() < before && row.first.getObj() >= after;
+  });
 }
 
 // One number, two objects: some readers go by the number alone and show the newer one. What was so when
@@ -146,11 +161,15 @@ Touched touched_between(const Table& then, const Table& now) {
   };
   Touched out;
   std::set<int> moved;  // containers of compressed objects that are no longer the same
+  // Both are in the order of the numbers, and are walked side by side.
+  const auto at_number = [](Table::const_iterator& at, const Table& table, QPDFObjGen id) {
+    while (at != table.end() && at->first < id) ++at;
+    return at != table.end() && at->first == id;
+  };
+  auto later = now.begin(), earlier = then.begin();
   for (const auto& [id, entry] : then) {
     if (!stands(entry)) continue;
-    out.known.insert(out.known.end(), id);
-    const auto other = now.find(id);
-    if (other == now.end() || !same_place(entry, other->second)) {
+    if (!at_number(later, now, id) || !same_place(entry, later->second)) {
       out.changed.insert(id);
       moved.insert(id.getObj());
     }
@@ -159,14 +178,13 @@ Touched touched_between(const Table& then, const Table& now) {
     if (entry.getType() == 2 && moved.contains(entry.getObjStreamNumber())) out.changed.insert(id);
   }
   for (const auto& [id, entry] : now) {
-    if (stands(entry) && !out.known.contains(id)) out.added.insert(id);
+    if (stands(entry) && !(at_number(earlier, then, id) && stands(earlier->second))) out.added.insert(id);
   }
   return out;
 }
 
 void Comparison::find_changed() {
   Touched touched = touched_between(then_, now_);
-  known_ = std::move(touched.known);
   changed_ = std::move(touched.changed);
   added_ = std::move(touched.added);
   // Many writers write objects again as they were.
@@ -179,18 +197,15 @@ void Comparison::find_changed() {
   });
 }
 
-const std::vector<QPDFObjGen>& Comparison::references_of(QPDFObjGen id) {
+const std::vector<QPDFObjGen>& Comparison::references_of(QPDFObjGen id, const QPDFXRefEntry& entry) {
   static const std::vector<QPDFObjGen> none;
-  const auto entry = then_.find(id);
-  if (entry == then_.end() || !stands(entry->second)) return none;
   Memory::Inside::Place place{1, 0, 0, id.getObj()};
-  if (entry->second.getType() == 1) {
-    std::get<1>(place) = entry->second.getOffset();
+  if (entry.getType() == 1) {
+    place.at = entry.getOffset();
   } else {
-    const auto container = then_.find(QPDFObjGen{entry->second.getObjStreamNumber(), 0});
+    const auto container = then_.find(QPDFObjGen{entry.getObjStreamNumber(), 0});
     if (container == then_.end()) return none;
-    place = {2, container->second.getType() == 1 ? container->second.getOffset() : 0,
-             entry->second.getObjStreamIndex(), id.getObj()};
+    place = {2, container->second.getType() == 1 ? container->second.getOffset() : 0, entry.getObjStreamIndex(), id.getObj()};
   }
   const auto [found, is_new] = memory_.references.try_emplace(place);
   if (is_new) references_in(old_.getObject(id), found->second, 0);
@@ -200,19 +215,23 @@ const std::vector<QPDFObjGen>& Comparison::references_of(QPDFObjGen id) {
 // An object from which nothing changed can be reached need not be walked. What the signed revision
 // refers to in vain and later gets a meaning is a change too.
 void Comparison::find_dirty() {
-  std::map<QPDFObjGen, std::vector<QPDFObjGen>> referring;
-  for (const QPDFObjGen id : known_) {
-    for (const QPDFObjGen to : references_of(id)) referring[to].push_back(id);
+  using Reference = std::pair<QPDFObjGen, QPDFObjGen>;  // to, from
+  const auto by_to = [](const Reference& a, const Reference& b) { return a.first < b.first; };
+  std::vector<Reference> referring;
+  for (const auto& [id, entry] : then_) {
+    if (!stands(entry)) continue;
+    for (const QPDFObjGen to : references_of(id, entry)) referring.emplace_back(to, id);
   }
+  std::sort(referring.begin(), referring.end(), by_to);
   std::vector<QPDFObjGen> next(changed_.begin(), changed_.end());
   next.insert(next.end(), added_.begin(), added_.end());
   dirty_.insert(next.begin(), next.end());
   while (!next.empty()) {
-    const auto from = referring.find(next.back());
+    const QPDFObjGen to = next.back();
     next.pop_back();
-    if (from == referring.end()) continue;
-    for (const QPDFObjGen id : from->second) {
-      if (dirty_.insert(id).second) next.push_back(id);
+    const auto [first, last] = std::equal_range(referring.begin(), referring.end(), Reference{to, {}}, by_to);
+    for (auto at = first; at != last; ++at) {
+      if (dirty_.insert(at->second).second) next.push_back(at->second);
     }
   }
 }

@@ -134,7 +134,7 @@ bool Comparison::locked(const std::string& name) const {
 
 // An object that the signed revision did not have.
 bool Comparison::value_is_new(Object now) const {
-  return now.isDictionary() && now.isIndirect() && !known_.contains(now.getObjGen());
+  return now.isDictionary() && now.isIndirect() && !was_there(now.getObjGen());
 }
 
 void Comparison::form(Object then, Object now) {
@@ -170,7 +170,7 @@ bool Comparison::looks_agree(Object field, const std::string& type, int depth) {
   if (depth > syntax::max_depth) return false;
   for (const char* key : {"/Fields", "/Kids"}) {
     for (Object kid : items_of(field.getKey(key))) {
-      if (kid.isIndirect() && !known_.contains(kid.getObjGen())) continue;
+      if (kid.isIndirect() && !was_there(kid.getObjGen())) continue;
       const std::string own = kid.isDictionary() && kid.getKey("/FT").isName() ? kid.getKey("/FT").getName() : type;
       if (kid.isDictionary() && !looks_agree(kid, own, depth + 1)) return false;
     }
@@ -360,7 +360,7 @@ void Comparison::new_field(Object now, const std::string& prefix) {
   if (!now.isDictionary()) return;
   Object value = now.getKey("/V");
   const bool time_stamp = value.isDictionary() && is_name(value.getKey("/SubFilter"), "/ETSI.RFC3161");
-  const bool good = is_name(now.getKey("/FT"), "/Sig") && now.isIndirect() && !known_.contains(id) &&
+  const bool good = is_name(now.getKey("/FT"), "/Sig") && now.isIndirect() && !was_there(id) &&
                     (value.isNull() || value_is_new(value)) && (allowance_.permission >= 2 || time_stamp) &&
                     !names_.contains(full_name(now, prefix));
   if (!good) return forbid("field", id);
@@ -368,7 +368,7 @@ void Comparison::new_field(Object now, const std::string& prefix) {
   widgets_.insert(id);
   new_signed_[id] = value.isDictionary();
   for (Object kid : items_of(now.getKey("/Kids"))) {
-    if (!kid.isIndirect() || known_.contains(kid.getObjGen())) continue;
+    if (!kid.isIndirect() || was_there(kid.getObjGen())) continue;
     widgets_.insert(kid.getObjGen());
     new_signed_[kid.getObjGen()] = value.isDictionary();
   }

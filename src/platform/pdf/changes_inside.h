@@ -17,11 +17,26 @@ namespace paraf::pdf {
 
 using Object = QPDFObjectHandle;
 using Numbers = std::set<QPDFObjGen>;
+using Table = std::map<QPDFObjGen, QPDFXRefEntry>;
 
 struct Memory::Inside {
   // (kind, place or place of the container, index in it, number) → the numbers it refers to.
-  using Place = std::tuple<int, long long, int, int>;
-  std::map<Place, std::vector<QPDFObjGen>> references;
+  struct Place {
+    long long kind, at, index, number;
+    friend bool operator==(const Place&, const Place&) = default;
+  };
+  struct Mixed {
+    std::size_t operator()(const Place& p) const {
+      std::size_t out = 0;
+      for (const long long part : {p.kind, p.at, p.index, p.number})
+        out = (out ^ static_cast<std::size_t>(part)) * 0x9e3779b97f4a7c15U;
+      return out ^ out >> 29U;
+    }
+  };
+  std::unordered_map<Place, std::vector<QPDFObjGen>, Mixed> references;
+  // The table of the file as it stands, which every signature is compared with.
+  std::tuple<const QPDF*, const std::uint8_t*, std::size_t> now_of{};
+  Table now;
 };
 
 bool is_name(Object object, std::string_view name);
@@ -32,11 +47,10 @@ std::vector<Object> items_of(Object array);  // none when it is no array
 bool same_words(Object a, Object b);         // written again as it was
 bool stands(const QPDFXRefEntry& entry);     // it is somewhere, and not free
 
-// Two states by their tables: what was there, what stands elsewhere now (or no longer), what is new. What
-// moved with its container counts as standing elsewhere.
-using Table = std::map<QPDFObjGen, QPDFXRefEntry>;
+// Two states by their tables: what stands elsewhere now (or no longer), and what is new. What moved with its
+// container counts as standing elsewhere.
 struct Touched {
-  Numbers known, changed, added;
+  Numbers changed, added;
 };
 Touched touched_between(const Table& then, const Table& now);
 
@@ -54,7 +68,8 @@ class Comparison {
   void find_changed();
   bool two_generations() const;
   void find_dirty();
-  const std::vector<QPDFObjGen>& references_of(QPDFObjGen id);
+  bool was_there(QPDFObjGen id) const;
+  const std::vector<QPDFObjGen>& references_of(QPDFObjGen id, const QPDFXRefEntry& entry);
   void fonts();
   void trailer();
   void catalogue(Object then, Object now);
@@ -121,9 +136,10 @@ class Comparison {
   QPDF& new_;
   const Allowance& allowance_;
   Memory::Inside& memory_;
-  Table then_, now_;
+  const Table then_;
+  const Table& now_;
   std::map<int, long long> containers_;
-  Numbers known_, changed_, added_, dirty_;
+  Numbers changed_, added_, dirty_;
   std::map<QPDFObjGen, std::size_t> page_then_, page_now_;  // page → its place in the order
   Numbers fields_, notes_;          // of the signed revision, judged by rules of their own
   Numbers widgets_;                 // of new signature fields that are in order

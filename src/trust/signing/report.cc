@@ -161,7 +161,8 @@ void revisions(Sheet& sheet, const Voice& say, const Report& report) {
     sheet.keep(18);
     sheet.write(words.title, {.size = 10.5, .bold = true}, 0.5);
     sheet.write(words.extent, {.size = 9, .colour = grey}, 1.2);
-    for (const RevisionWords::Line& line : words.lines) sheet.item(line.text, !line.judged ? grey : line.allowed ? good : bad, !line.allowed);
+    for (const RevisionWords::Line& line : words.lines)
+      sheet.item(line.text, !line.judged ? grey : line.allowed ? good : bad, !line.allowed);
     if (words.lines.empty() && i > 0) sheet.write(say("rev.nothing"), {.size = 9.5}, 0.8, 6);
     sheet.write("", {.size = 5}, 0.5);
   }

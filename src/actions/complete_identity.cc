@@ -36,7 +36,8 @@ Result<std::string> to_look_at(const Acting& a, store::Transaction& tx, const do
   if (const auto nik = people::Nik::parse(package.statement.nik)) letter.nik = *nik;
   std::string fields = documents::fields_of(documents::differences(letter, card));
   if (const std::string born = a.param("birth_date"); !born.empty())
-    if (!people::birth_fits(*card.nik, TRY(people::parse_day(born)))) fields += (fields.empty() ? "" : ", ") + std::string{"tanggal lahir"};
+    if (!people::birth_fits(*card.nik, TRY(people::parse_day(born))))
+      fields += (fields.empty() ? "" : ", ") + std::string{"tanggal lahir"};
   return fields;
 }
 

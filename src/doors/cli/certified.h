@@ -15,11 +15,13 @@
 namespace paraf::cli::served {
 
 struct Certified {
-  std::unique_ptr<Stage> stage = Served::raise("kudus", "pendaftaran-penerbitan");
-  Node& node = stage->node();
+  std::unique_ptr<Stage> stage;
+  Node& node;
   std::string serial, issuer;
 
-  Certified() {
+  // Of the head of the office, which is a folder of sop/.
+  Certified(const std::string& office, const std::string& procedure)
+      : stage(Served::raise(office, procedure)), node(stage->node()) {
     const auto head = stage->actor("kadis");
     REQUIRE(head);
     REQUIRE(stage->certify(**head));

@@ -15,6 +15,7 @@ namespace json = boost::json;
 struct Died {};
 
 struct Holder : Certified {
+  Holder() : Certified("kudus", "pendaftaran-penerbitan") {}
   void promise(const std::string& act, const std::string& key, const std::string& reason = {}) {
     SystemRandom random;
     REQUIRE(node.store->transact(

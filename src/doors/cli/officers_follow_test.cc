@@ -12,7 +12,7 @@ struct Died {};
 
 struct Holder : Certified {
   SystemRandom random;
-  Holder() {
+  Holder() : Certified("kudus", "pendaftaran-penerbitan") {
     while (node.courier->deliver_due().value() != 0) continue;
   }
   // As on the command line: no service of the offices is there.

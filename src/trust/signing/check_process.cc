@@ -1,7 +1,6 @@
 #include "trust/signing/check_process.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <poll.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -200,9 +199,6 @@ int check_worker() {
     if (at == MAP_FAILED) return 2;
     octets = {static_cast<const std::uint8_t*>(at), size};
   }
-  // It lives for one file: memory is taken in large pieces and given back at the end.
-  ::mallopt(M_TOP_PAD, 4 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
   // What the libraries read at their first use is read before nothing can be read any more.
   static_cast<void>(crypto::sha256(ByteView{}));
   const rlimit memory{asked->memory, asked->memory}, nothing{0, 0}, seconds{10, 10};

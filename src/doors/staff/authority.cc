@@ -202,7 +202,8 @@ Result<Response> certificate(const Visit& v, const Error* error = nullptr) {
       {v.say("certificate.serial"), code(h.line.serial)},
       {"SHA-256", code(h.fingerprint)}};
   if (h.line.revoked) {
-    rows.emplace_back(v.say("certificate.revoked"), time_tag(v, *h.line.revoked, v.zone()));
+    rows.emplace_back(v.say(h.line.status == "suspended" ? "authority.held" : "certificate.revoked"),
+                      time_tag(v, *h.line.revoked, v.zone()));
     rows.emplace_back(v.say("revoke.reason"), say_or(v.r, "reason", h.line.reason));
   }
   if (h.invalid_since) rows.emplace_back(v.say("authority.since"), time_tag(v, *h.invalid_since, v.zone()));

@@ -78,9 +78,19 @@ struct Told {  // an error in words, and where it stands
   std::string field, html;
 };
 
+// The error in the words of the form: its fields as they are labelled, and what is wrong with them.
+Error in_words(const Visit& v, Error error) {
+  for (auto& [name, value] : error.facts) {
+    if (name == "field") value = say_or(v.r, "content", value);
+    if (name == "what" && error.code == "ca.request.content") value = say_or(v.r, "content", value);
+    if (name == "what" && error.code == "ca.policy.subject") value = say_or(v.r, "authority.what", value);
+  }
+  return error;
+}
+
 std::optional<Told> told_of(const Visit& v, const Kind& kind, const Error* error) {
   if (error == nullptr) return std::nullopt;
-  const auto sentence = v.r.parts.messages.sentence(v.r.language(), *error);
+  const auto sentence = v.r.parts.messages.sentence(v.r.language(), in_words(v, *error));
   return Told{field_of(kind, *error), escape(sentence.say) + " " + escape(sentence.next)};
 }
 
@@ -343,7 +353,7 @@ Result<Response> form(Visit& v, const Kind& kind, const Request::Content& conten
   std::string body = crumb(v) + publik::heading(1, v.say(word_of(kind, ""))) + "<p class=\"lead\">" +
                      v.say(word_of(kind, ".lead")) + "</p>\n";
   const auto told = told_of(v, kind, error);
-  if (error != nullptr) body += publik::failure_note(v.r, *error);
+  if (error != nullptr) body += publik::failure_note(v.r, in_words(v, *error));
   if (kind.act == Request::Act::issue) body += profile_choice(v, content);
   if (const auto old = TRY(followed(v, content)))
     body +=

@@ -191,6 +191,7 @@ TEST_CASE("an act is asked for in a form that shows what it would do, and says a
     CHECK(answer.status >= 400);
     CHECK(has(page, "aria-invalid=\"true\" name=\"" + row.field + "\""));
     CHECK(has(page, "simpel.contoh.go.id"));  // what was typed is still there
+    CHECK(has(page, "Nama server tidak dapat dipakai: bentuknya tidak sah") == (row.field == "dns_names"));
   }
   const auto seen = ani.send(server, "perbuatan", good);
   REQUIRE(seen.status == 200);

@@ -1,5 +1,7 @@
 // The body of a .docx. Nothing outside is followed, no entity is expanded, and what it may swell to is
 // bounded.
+#include <algorithm>
+
 #include "office/letters/word_parts.h"
 #include "platform/package/package.h"
 
@@ -8,6 +10,7 @@ namespace {
 
 constexpr std::size_t most_file = 10u << 20, most_unpacked = 40u << 20, most_text = 512u << 10;
 constexpr int most_parts = 1000, most_depth = 200, most_paragraphs = 5000;
+constexpr std::string_view fetching_field = "isian yang mengambil berkas lain";
 
 tl::unexpected<Error> unreadable(std::string where) {
   return malformed("letters.word_unreadable", {{"where", std::move(where)}});
@@ -22,7 +25,8 @@ using package::Handler;
 using package::Parts;
 
 bool wanted(const std::string& name) {
-  return name == "word/document.xml" || name == "[Content_Types].xml" || name.ends_with(".rels");
+  return name == "[Content_Types].xml" || name.ends_with(".rels") ||
+         (name.starts_with("word/") && name.ends_with(".xml"));
 }
 
 bool is_program(const std::string& name) {
@@ -63,11 +67,54 @@ Result<void> follow(const std::string& xml, const std::string& name, Handler& ha
   return {};
 }
 
+// What the fields of a part are for. The kind of a field is its first word, in whatever case; a field within
+// another begins anew. [ISO/IEC 29500-1 §17.16]
+class FieldKinds {
+ public:
+  void start(std::string_view e, const Attributes& a) {
+    if (e == "instrText" || e == "delInstrText") inside_ = true;
+    if (e == "fldChar" && at(a, "fldCharType") == "begin") instructions_ += '\n';
+    if (e == "fldSimple") instructions_ += '\n' + at(a, "instr") + '\n';
+  }
+  void end(std::string_view e) {
+    if (e == "instrText" || e == "delInstrText") inside_ = false;
+  }
+  void said(std::string_view text) {
+    if (inside_) instructions_ += text;
+  }
+  // One of them fetches something when it is brought up to date.
+  bool fetches() const {
+    constexpr std::string_view kinds[] = {"INCLUDE", "INCLUDETEXT", "INCLUDEPICTURE", "LINK", "IMPORT",
+                                          "DDE",     "DDEAUTO",     "DATABASE",       "RD"};
+    std::string kind;
+    bool open = true;  // no word has ended since the field began
+    const auto is_one = [&] { return std::ranges::find(kinds, kind) != std::end(kinds); };
+    for (const char c : instructions_) {
+      const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (letter && open) {
+        kind += c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+        continue;
+      }
+      if (is_one()) return true;
+      open = c == '\n' || (open && kind.empty());
+      kind.clear();
+    }
+    return is_one();
+  }
+
+ private:
+  std::string instructions_;
+  bool inside_ = false;
+};
+
+// Every part that says what belongs to the file, or has words of its own: headers, notes, what stands behind.
 Result<void> look_around(const Parts& files, WordBody& body) {
   for (const auto& [name, text] : files) {
     if (name == "word/document.xml") continue;
+    FieldKinds fields;
     Handler h;
     h.start = [&, rels = name.ends_with(".rels")](std::string_view element, const Attributes& a) {
+      fields.start(element, a);
       const std::string type = at(a, rels ? "Type" : "ContentType");
       if (type.find("macroEnabled") != std::string::npos || type.find("vbaProject") != std::string::npos)
         return h.stop("makro");
@@ -77,22 +124,18 @@ Result<void> look_around(const Parts& files, WordBody& body) {
       if (type.ends_with("/aFChunk") || type.ends_with("/oleObject") || type.ends_with("/control") ||
           type.ends_with("/package"))
         return h.stop("isi tertanam");
-      if (at(a, "TargetMode") != "External") return;
+      const std::string mode = at(a, "TargetMode");
+      const bool outside = !(mode.empty() || mode == "Internal") || at(a, "Target").find("://") != std::string::npos;
+      if (!outside) return;
       if (!type.ends_with("/hyperlink")) return h.stop("tautan ke berkas lain");
       body.left.insert("link");
     };
+    h.end = [&](std::string_view element) { fields.end(element); };
+    h.text = [&](std::string_view said) { fields.said(said); };
     TRY(follow(text, name, h));
+    if (fields.fetches()) return unsafe(std::string{fetching_field});
   }
   return {};
-}
-
-// Fields that fetch something when they are brought up to date.
-bool fetches(std::string_view instruction) {
-  for (const std::string_view word : {"INCLUDETEXT", "INCLUDEPICTURE", "DDE", "LINK ", "IMPORT"})
-    if (instruction.find(word) != std::string_view::npos &&
-        instruction.find("HYPERLINK") == std::string_view::npos)
-      return true;
-  return false;
 }
 
 class Reader {
@@ -103,6 +146,7 @@ class Reader {
     h_.end = [this](std::string_view e) { end(e); };
     h_.text = [this](std::string_view t) { said(t); };
     TRY(follow(xml, "word/document.xml", h_));
+    if (fields_.fetches()) return unsafe(std::string{fetching_field});
     return std::move(body_);
   }
 
@@ -115,8 +159,7 @@ class Reader {
   void start(std::string_view e, const Attributes& a) {
     if (e == "altChunk" || e == "object" || e == "control" || e == "OLEObject")
       return h_.stop("isi tertanam");
-    if (e == "instrText") instruction_ = true;
-    if (e == "fldSimple" && fetches(at(a, "instr"))) return h_.stop("isian yang mengambil berkas lain");
+    fields_.start(e, a);
     if (is_left_out(e)) {
       ++skipping_;
       if (e == "drawing" || e == "pict") body_.left.insert("picture");
@@ -142,15 +185,13 @@ class Reader {
   }
 
   void end(std::string_view e) {
-    if (e == "instrText") instruction_ = false;
+    fields_.end(e);
     if (is_left_out(e) && skipping_ > 0) --skipping_;
     if (skipping_ > 0) return;
     if (e == "r" && runs_ > 0) --runs_;
     if (e == "t") reading_ = false;
     if (e == "tbl" && tables_ > 0) --tables_;
     if (e != "p") return;
-    if (fetches(instructions_)) return h_.stop("isian yang mengambil berkas lain");
-    instructions_.clear();
     if (tables_ == 0) {
       body_.nodes.emplace_back(paragraph_);
     } else if (!table().rows.empty() && !table().rows.back().empty()) {
@@ -162,7 +203,7 @@ class Reader {
   }
 
   void said(std::string_view text) {
-    if (instruction_) instructions_ += text;
+    fields_.said(text);
     if (reading_ && skipping_ == 0) add(text);
   }
   void add(std::string_view text) {
@@ -175,10 +216,10 @@ class Reader {
   Handler h_;
   WordBody body_;
   WordParagraph paragraph_;
-  std::string instructions_;
+  FieldKinds fields_;
   std::size_t total_ = 0;
   int paragraphs_ = 0, tables_ = 0, runs_ = 0, skipping_ = 0;
-  bool reading_ = false, instruction_ = false;
+  bool reading_ = false;
 };
 
 }  // namespace

@@ -147,6 +147,28 @@ TEST_CASE("a Word file that is a trap is refused with what it holds") {
                  "<w:p><w:r><w:instrText>INCLUDETEXT \"\\\\\\\\jahat\\\\x\"</w:instrText></w:r></w:p>" +
                  signature)}}),
        "letters.word_unsafe"},
+      {"a field that fetches a file, in small letters and beside a link",
+       zip({{"word/document.xml",
+             word_sample::document("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>includetext "
+                                   "\"/etc/x\"</w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/>"
+                                   "<w:instrText>HYPERLINK \"x\"</w:instrText></w:r></w:p>" +
+                                   signature)}}),
+       "letters.word_unsafe"},
+      {"a field that fetches a file, in the header",
+       zip({{"word/document.xml", good},
+            {"word/header1.xml", "<w:hdr><w:p><w:fldSimple w:instr=\" INCLUDEPICTURE x \"/></w:p></w:hdr>"}}),
+       "letters.word_unsafe"},
+      {"a link as a field is no such thing, whatever words its address has",
+       zip({{"word/document.xml",
+             word_sample::document("<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>HYPERLINK "
+                                   "\"https://a.example/LINK IMPORT\"</w:instrText></w:r></w:p>" +
+                                   signature)}}),
+       ""},
+      {"a part that is somewhere else without saying so",
+       zip({{"word/document.xml", good},
+            {"word/_rels/document.xml.rels",
+             rels("<Relationship Type=\"x/image\" Target=\"file:///etc/passwd\"/>")}}),
+       "letters.word_unsafe"},
       {"an embedded object",
        zip({{"word/document.xml", word_sample::document("<w:p><w:object/></w:p>" + signature)}}),
        "letters.word_unsafe"},

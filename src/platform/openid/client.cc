@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "platform/crypto/hash.h"
+#include "platform/http/address.h"
 #include "platform/http/http.h"
 #include "platform/openid/fetch.h"
 
@@ -50,7 +51,7 @@ bool lists(const json::object& object, std::string_view name, std::string_view e
 }  // namespace
 
 Result<void> check_issuer(std::string_view issuer) {
-  if (!may_fetch(issuer) || issuer.find_first_of("?#") != std::string_view::npos)
+  if (!http::is_protected(issuer) || issuer.find_first_of("?#") != std::string_view::npos)
     return malformed("openid.address");
   return {};
 }
@@ -73,9 +74,9 @@ Result<Client::Known> Client::discover() const {
   known.token = word(told, "token_endpoint");
   known.keys = word(told, "jwks_uri");
   for (const std::string* address : {&known.authorize, &known.token, &known.keys})
-    if (!may_fetch(*address)) return unavailable("openid.provider", "endpoint of discovery");
+    if (!http::is_protected(*address)) return unavailable("openid.provider", "endpoint of discovery");
   known.farewell = word(told, "end_session_endpoint");
-  if (!may_fetch(known.farewell)) known.farewell.clear();
+  if (!http::is_protected(known.farewell)) known.farewell.clear();
   const json::value* names = told.if_contains("authorization_response_iss_parameter_supported");
   known.names_issuer = names != nullptr && names->is_bool() && names->as_bool();
   constexpr const char* methods = "token_endpoint_auth_methods_supported";

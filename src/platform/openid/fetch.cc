@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 
+#include "platform/http/address.h"
+
 namespace paraf::openid {
 
 namespace {
@@ -21,26 +23,11 @@ std::size_t take(char* octets, std::size_t size, std::size_t count, void* into) 
 
 }  // namespace
 
-bool may_fetch(std::string_view address) {
-  const auto scheme = address.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view rest = address.substr(scheme + 3);
-  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  if (authority.empty() || authority.find('@') != std::string_view::npos) return false;
-  for (const char c : address)
-    if (c <= 0x20 || c == 0x7f || c == '\\' || c == '"') return false;
-  if (address.substr(0, scheme) == "https") return true;
-  const std::string_view host = authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
-                                                           : authority.substr(0, authority.find(':'));
-  return address.substr(0, scheme) == "http" &&
-         (host == "127.0.0.1" || host == "localhost" || host == "[::1]");
-}
-
 Result<Answer> fetch(const std::string& address, const std::string& ca_file, const Secret* form,
                      const Secret* authorization) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  if (!may_fetch(address)) return unavailable("openid.provider", "address " + address);
+  if (!http::is_protected(address)) return unavailable("openid.provider", "address " + address);
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), &curl_easy_cleanup};
   if (!curl) return unavailable("openid.provider", "curl_easy_init");
   CURL* const handle = curl.get();

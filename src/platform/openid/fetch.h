@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -14,10 +13,8 @@ struct Answer {
   std::string body;
 };
 
-// https to anywhere, http to this machine itself: what else an address may begin with is not fetched.
-bool may_fetch(std::string_view address);
-
-// fetch gets; with a form it posts. `unavailable openid.provider` when there is no answer, or too long a one.
+// fetch gets; with a form it posts. `authorization`: what stands behind "Basic". `unavailable openid.provider` when
+// there is no answer in eight seconds, one of more than 256 KiB, or the address is not http::is_protected.
 Result<Answer> fetch(const std::string& address, const std::string& ca_file, const Secret* form = nullptr,
                      const Secret* authorization = nullptr);
 

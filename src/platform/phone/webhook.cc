@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "platform/crypto/hash.h"
+#include "platform/http/address.h"
 #include "platform/phone/phone.h"
 
 namespace paraf::phone {
@@ -17,20 +18,6 @@ constexpr std::size_t shortest_secret = 32;
 
 // What the receiver answers is not read: only whether it took the notice.
 std::size_t ignore(char*, std::size_t size, std::size_t count, void*) { return size * count; }
-
-bool protected_address(std::string_view url) {
-  for (const char c : url)
-    if (c <= 0x20 || c == 0x7f || c == '\\' || c == '"') return false;
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view rest = url.substr(scheme + 3);
-  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  if (authority.empty() || authority.find('@') != std::string_view::npos) return false;
-  if (url.substr(0, scheme) == "https") return true;
-  const std::string_view host = authority.starts_with('[') ? authority.substr(0, authority.find(']') + 1)
-                                                           : authority.substr(0, authority.find(':'));
-  return url.substr(0, scheme) == "http" && (host == "127.0.0.1" || host == "localhost" || host == "[::1]");
-}
 
 bool later(long status) { return status == 408 || status == 425 || status == 429 || status >= 500; }
 
@@ -89,7 +76,7 @@ std::string signature_of(const Secret& secret, std::string_view timestamp, std::
 }
 
 Result<std::unique_ptr<Gateway>> webhook(WebhookSettings settings) {
-  if (!protected_address(settings.url)) return malformed("phone.settings", {{"setting", "phone_url"}});
+  if (!http::is_protected(settings.url)) return malformed("phone.settings", {{"setting", "phone_url"}});
   if (settings.secret.size() < shortest_secret)
     return malformed("phone.settings", {{"setting", "phone_secret_file"}});
   if (settings.channel != "whatsapp" && settings.channel != "sms")

@@ -34,7 +34,7 @@ Read<Parts> unpack(ByteView file, const Bounds& bounds,
     const int status = archive_read_next_header(zip.get(), &entry);
     if (status == ARCHIVE_EOF) return parts;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return fault(Fault::Kind::unreadable, "ZIP");
-    if (count > bounds.parts) return fault(Fault::Kind::too_large, "ZIP");
+    if (count >= bounds.parts) return fault(Fault::Kind::too_large, "ZIP");
     const char* path = archive_entry_pathname_utf8(entry);
     if (path == nullptr) return fault(Fault::Kind::unreadable, "ZIP");
     const std::string name{path};

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "platform/sheet/sheet.h"
 
 namespace paraf::calendar {
 
 namespace {
 
-constexpr int most_days = 400;  // of one event or row; a list is of one year
+constexpr int most_days = 400;            // of one event or row; a list is of one year
+constexpr std::size_t longest_name = 200;  // a name is kept with every day of its span
 
 tl::unexpected<Error> slip(int line, std::string what) {
   return malformed("calendar.list", {{"line", std::to_string(line)}, {"what", std::move(what)}});
@@ -23,6 +25,8 @@ struct Span {
 };
 
 Result<void> take(Holidays& onto, const Span& span, int line, int year) {
+  if (span.name.size() > longest_name || !is_plain_text(span.name))
+    return slip(line, "nama hari libur terlalu panjang, atau bukan teks");
   if (span.until < span.from || (span.until - span.from).count() >= most_days)
     return slip(line, "hari terakhir mendahului hari pertama, atau terlalu jauh");
   for (const Day end : {span.from, span.until})
@@ -36,7 +40,7 @@ Result<void> take(Holidays& onto, const Span& span, int line, int year) {
   }
   for (Day day = span.from; day <= span.until; day += std::chrono::days{1}) {
     std::string& name = onto.days[day];
-    if (name.find(span.name) == std::string::npos) name += (name.empty() ? "" : "; ") + span.name;
+    if (name.size() <= longest_name && name.find(span.name) == std::string::npos) name += (name.empty() ? "" : "; ") + span.name;
   }
   return {};
 }

@@ -42,6 +42,12 @@ TEST_CASE("a year's list is taken whole or refused with its line") {
       {"every year is no decree", event("DTSTART;VALUE=DATE:20270101\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Tahun Baru\r\n"),
        "calendar.list", 0},
       {"an event without a day", event("SUMMARY:Tahun Baru\r\n"), "calendar.list", 0},
+      {"octets that are no text would be kept in a record nobody reads again",
+       event("DTSTART;VALUE=DATE:20270101\r\nSUMMARY:Tahun \xff\xfe\r\n"), "calendar.list", 0},
+      {"a control character", event("DTSTART;VALUE=DATE:20270101\r\nSUMMARY:Tahun\x01\r\n"), "calendar.list", 0},
+      {"a name without end, on every day of a year",
+       event("DTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20280101\r\nSUMMARY:" + std::string(100'000, 'a') + "\r\n"),
+       "calendar.list", 0},
       {"nothing at all", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "calendar.list", 0},
   };
   for (const Row& row : rows) {

@@ -53,9 +53,11 @@ Result<Rows> rows_of_csv(std::string_view text, const Limits& limits) {
   Row row{line, {}};
   std::string cell;
   bool quoted = false, was_quoted = false;
+  std::size_t cells = 0;
   const auto end_cell = [&]() -> Result<void> {
     if (row.cells.size() >= limits.columns) return too_large("sheet.too_large", {{"what", "kolom"}});
-    if (cell.size() > limits.cell) return too_large("sheet.too_large", {{"what", "sel"}});
+    if (cell.size() > limits.cell || ++cells > limits.cells)
+      return too_large("sheet.too_large", {{"what", "sel"}});
     std::string plain = was_quoted ? std::move(cell) : trimmed(cell);
     const Kind kind = is_rounded(plain) ? Kind::rounded : Kind::text;
     row.cells.push_back({was_quoted ? trimmed(plain) : std::move(plain), kind});

@@ -52,6 +52,7 @@ Result<Table> read(ByteView file, const Limits& limits) {
   Rows rows = TRY(text.starts_with("PK\x03\x04") ? rows_of_xlsx(file, limits) : rows_of_csv(text, limits));
   Table table;
   bool headed = false;
+  std::size_t cells = 0;
   for (Row& row : rows) {
     if (is_empty(row)) continue;
     if (!headed) {
@@ -60,6 +61,9 @@ Result<Table> read(ByteView file, const Limits& limits) {
       headed = true;
       continue;
     }
+    // A row with one cell is as wide as the columns too.
+    cells += table.columns.size();
+    if (cells > limits.cells) return too_large("sheet.too_large", {{"what", "sel"}});
     row.cells.resize(table.columns.size());
     table.rows.push_back(std::move(row));
   }

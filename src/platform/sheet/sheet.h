@@ -43,6 +43,8 @@ struct Table {
 
 struct Limits {
   std::size_t file = 20u << 20, unpacked = 64u << 20, rows = 100'000, columns = 200, cell = 8192;
+  // Of all rows together: a shared text is written once and shown in as many cells as somebody likes.
+  std::size_t cells = 2'000'000, text = 64u << 20;
 };
 
 // read tells XLSX and CSV apart by their octets. CSV: UTF-8 with or without mark, divided by comma, semicolon

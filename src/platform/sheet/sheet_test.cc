@@ -135,6 +135,21 @@ TEST_CASE("a file made to harm is refused") {
   Limits tight;
   tight.unpacked = 500'000;
   CHECK(code_of(read(book(header + big + "</row>"), tight)) == "sheet.too_large");
+  std::string shared, far;
+  for (int i = 2; i < 20; ++i) {
+    shared += "<row><c r=\"A1\" t=\"s\"><v>0</v></c></row>";
+    far += "<row><c r=\"Z1\"><v>1</v></c></row>";
+  }
+  Limits little;
+  little.text = 40;  // "Nama" ten times
+  CHECK(code_of(read(book(header + shared), little)) == "sheet.too_large");
+  Limits narrow;
+  narrow.cells = 100;
+  CHECK(code_of(read(book(header + far), narrow)) == "sheet.too_large");
+  CHECK(code_of(read(bytes_of("a,b,c,d\n" + std::string(30, '1') + "\n"), narrow)).empty());
+  std::string tall = "a,b,c,d\n";
+  for (int i = 0; i < 30; ++i) tall += "1\n";
+  CHECK(code_of(read(bytes_of(tall), narrow)) == "sheet.too_large");
   Limits few;
   few.rows = 2;
   CHECK(code_of(read(bytes_of("a\n1\n2\n3\n"), few)) == "sheet.too_large");

@@ -183,7 +183,7 @@ Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
   Rows rows;
   Handler h;
   std::string type, value;
-  std::size_t style = 0, column = 0;
+  std::size_t style = 0, column = 0, cells_in_all = 0, text_in_all = 0;
   bool formula = false, reading = false;
   h.start = [&](std::string_view element, const package::Attributes& attributes) {
     if (element == "row") {
@@ -237,7 +237,13 @@ Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
     }
     if (formula) cell.kind = Kind::formula;
     auto& cells = rows.back().cells;
-    if (cells.size() <= column) cells.resize(column + 1);
+    if (cells.size() <= column) {
+      cells_in_all += column + 1 - cells.size();
+      if (cells_in_all > limits.cells) return h.stop("sel");
+      cells.resize(column + 1);
+    }
+    text_in_all += cell.text.size();
+    if (text_in_all > limits.text) return h.stop("sel");
     cells[column] = std::move(cell);
   };
   TRY(follow(files.at(book.sheet), book.sheet, h));

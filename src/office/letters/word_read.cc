@@ -107,6 +107,13 @@ class FieldKinds {
   bool inside_ = false;
 };
 
+// Where somebody may be led who clicks. A picture may name the same relationship, and is fetched from there.
+bool is_address(std::string_view target) {
+  for (const std::string_view scheme : {"https://", "http://", "mailto:", "#"})
+    if (target.starts_with(scheme)) return true;
+  return false;
+}
+
 // Every part that says what belongs to the file, or has words of its own: headers, notes, what stands behind.
 Result<void> look_around(const Parts& files, WordBody& body) {
   for (const auto& [name, text] : files) {
@@ -127,7 +134,7 @@ Result<void> look_around(const Parts& files, WordBody& body) {
       const std::string mode = at(a, "TargetMode");
       const bool outside = !(mode.empty() || mode == "Internal") || at(a, "Target").find("://") != std::string::npos;
       if (!outside) return;
-      if (!type.ends_with("/hyperlink")) return h.stop("tautan ke berkas lain");
+      if (!type.ends_with("/hyperlink") || !is_address(at(a, "Target"))) return h.stop("tautan ke berkas lain");
       body.left.insert("link");
     };
     h.end = [&](std::string_view element) { fields.end(element); };

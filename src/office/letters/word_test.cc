@@ -132,6 +132,17 @@ TEST_CASE("a Word file that is a trap is refused with what it holds") {
              rels("<Relationship Type=\"x/attachedTemplate\" TargetMode=\"External\" "
                   "Target=\"http://jahat.example/t.dotm\"/>")}}),
        "letters.word_unsafe"},
+      {"the same behind an attribute of another name space",
+       zip({{"word/document.xml", good},
+            {"word/_rels/document.xml.rels",
+             rels("<Relationship x:TargetMode=\"Internal\" x:Target=\"a\" Type=\"x/image\" TargetMode=\"External\" "
+                  "Target=\"file:///etc/rahasia.png\"/>")}}),
+       "letters.word_unsafe"},
+      {"a link to a file, which a picture may name",
+       zip({{"word/document.xml", good},
+            {"word/_rels/document.xml.rels",
+             rels("<Relationship Type=\"x/hyperlink\" TargetMode=\"External\" Target=\"file:///etc/rahasia.png\"/>")}}),
+       "letters.word_unsafe"},
       {"a link somebody may click is left out, not refused",
        zip({{"word/document.xml", good},
             {"word/_rels/document.xml.rels",

@@ -49,6 +49,10 @@ TEST_CASE("XML is followed without its prefixes, expands nothing, and stops wher
   h.end = [&](std::string_view e) { seen += "/" + std::string{e}; };
   REQUIRE(parse("<w:p xmlns:w=\"w\" w:val=\"1\">a<b/>&amp;</w:p>", "p", h));
   CHECK(seen == "<p1a<b/b&/p");
+  // An attribute of another name space does not stand in the place of the element's own.
+  seen.clear();
+  REQUIRE(parse("<r xmlns:x=\"x\" x:val=\"2\" val=\"1\"/>", "p", h));
+  CHECK(seen == "<r1/r");
 
   struct Row {
     std::string why, xml;

@@ -122,7 +122,14 @@ Read<void> parse(const std::string& xml, const std::string& part, Handler& handl
   handler.stopping = [&](std::string why) { w.stop(Fault::Kind::stopped, std::move(why)); };
   w.start = [&](const XML_Char* name, const XML_Char** given) {
     Attributes attributes;
-    for (; *given != nullptr; given += 2) attributes.emplace(local(given[0]), given[1]);
+    for (; *given != nullptr; given += 2) {
+      // What has no prefix is the element's own: "x:TargetMode" beside it does not stand in its place.
+      const std::string_view bare = local(given[0]);
+      if (bare == given[0])
+        attributes[std::string{bare}] = given[1];
+      else
+        attributes.emplace(bare, given[1]);
+    }
     handler.start(local(name), attributes);
   };
   w.end = [&](const XML_Char* name) { handler.end(local(name)); };

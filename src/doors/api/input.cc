@@ -17,6 +17,18 @@ tl::unexpected<Error> wrong(std::string_view field) {
   return malformed("api.field", {{"field", std::string{field}}});
 }
 
+// Every text in it is one that a person can have typed and another can read: what is not would go on into
+// records, mails and letters.
+bool is_plain(const json::value& value) {
+  if (const json::string* text = value.if_string()) return is_plain_text({text->data(), text->size()});
+  if (const json::array* list = value.if_array()) return std::all_of(list->begin(), list->end(), is_plain);
+  if (const json::object* object = value.if_object())
+    return std::all_of(object->begin(), object->end(), [](const auto& each) {
+      return is_plain_text({each.key().data(), each.key().size()}) && is_plain(each.value());
+    });
+  return true;
+}
+
 }  // namespace
 
 Result<void> Input::take_json(std::string_view text) {
@@ -25,6 +37,8 @@ Result<void> Input::take_json(std::string_view text) {
   options.max_depth = 16;
   const json::value value = json::parse(text, ec, {}, options);
   if (ec || !value.is_object()) return malformed("api.json");
+  for (const auto& [name, each] : value.as_object())
+    if (!is_plain(each)) return wrong({name.data(), name.size()});
   json_ = value.as_object();
   return {};
 }

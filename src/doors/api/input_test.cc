@@ -47,10 +47,23 @@ TEST_CASE("a mark names a page that there can be, and is told so by the page it 
 }
 
 TEST_CASE("a text holds what a person can type") {
-  const auto bell = read(R"({"name": "a\u0007", "lines": "a\nb"})");
-  REQUIRE(bell);
-  CHECK(code_of(bell->text("name")) == "api.field");
-  CHECK(bell->text("lines") == "a\nb");
+  struct Row {
+    std::string why, json;
+  };
+  const Row rows[] = {
+      {"a bell", R"({"name": "a\u0007"})"},
+      {"what ends a text elsewhere", R"({"statement": {"name": "a\u0000"}})"},
+      {"a name that reads as another", R"({"statement": {"name": "\u202ea"}})"},
+      {"within a list", R"({"papers": [{"name": "\u001b[31m"}]})"},
+      {"in a name of ours", R"({"fields": {"a\u0007": "b"}})"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(code_of(read(row.json)) == "api.field");
+  }
+  const auto lines = read(R"({"lines": "a\nb"})");
+  REQUIRE(lines);
+  CHECK(lines->text("lines") == "a\nb");
 }
 
 TEST_CASE("a JSON body is UTF-8") {

@@ -140,7 +140,10 @@ class Ways {
       return refused("openid.state");
     const auto claims = judge(provider, request, kept);
     if (!claims) {
-      TRY(r.parts.accounts.note_not_believed(provider.name, claims.error().code));
+      // A token that is not believed is somebody's doing. What anybody can write into an address is none: it would
+      // fill the journal for nothing.
+      if (claims.error().code.starts_with("openid.token."))
+        TRY(r.parts.accounts.note_not_believed(provider.name, claims.error().code));
       return tl::unexpected<Error>(claims.error());
     }
     const people::Vouched who = vouched(provider, *claims);

@@ -97,8 +97,11 @@ Result<people::SignedIn> resumed_by(const Services& s, std::string_view visit) {
   if (!office) return unauthorized("people.account.no_session");
   const Timestamp now = s.clock.now();
   const Bytes hash = hash_of(visit);
-  const auto row = TRY(s.store.read(Scope::office(*office), [&](Transaction& tx) {
-    return tx.maybe(resume_sql, "visit", {value(*office), value(hash)});
+  const auto row = TRY(s.store.read(Scope::office(*office), [&](Transaction& tx) -> Result<std::optional<store::Row>> {
+    auto found = TRY(tx.maybe(resume_sql, "visit", {value(*office), value(hash)}));
+    // Who left the office meanwhile is not let in by what was opened before.
+    if (found && !TRY(people::person(tx, PersonId::trusted(found->text(0)))).active) found.reset();
+    return found;
   }));
   if (!row || row->time(1) + resume_visit_life <= now || row->time(2) + resume_visit_idle <= now)
     return unauthorized("people.account.no_session");

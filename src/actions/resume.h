@@ -35,9 +35,11 @@ Result<std::string> resumable(const Services& s, std::string_view token);
 // saying which.
 Result<std::string> resume(const Services& s, std::string_view token);
 
-// resumed_by is whose visit it is: `unauthorized people.account.no_session` when it is over. There is no
-// account behind it: `session` and `account` are empty.
+// resumed_by is whose visit it is: `unauthorized people.account.no_session` when it is over (an hour without a
+// page, eight hours in all), or the person is no longer of the office. There is no account behind it: `session`
+// and `account` are empty.
 Result<people::SignedIn> resumed_by(const Services& s, std::string_view visit);
+// end_resumed is the same once or twice.
 Result<void> end_resumed(const Services& s, std::string_view visit);
 
 // Forgets links and visits that are over. By the server's round.

@@ -96,6 +96,12 @@ WHERE c.office = $1 AND a.person = $2 AND c.last_side = 'office'
                   WHERE r.office = c.office AND r.case_id = c.case_id AND r.person = $2 AND r.at >= c.last_at)
 ORDER BY c.last_at DESC, c.case_id LIMIT 200;
 
+-- name: unread_message
+SELECT c.last_at FROM case_conversation c
+WHERE c.office = $1 AND c.case_id = $2 AND c.last_side = 'office'
+  AND NOT EXISTS (SELECT 1 FROM case_conversation_read r
+                  WHERE r.office = c.office AND r.case_id = c.case_id AND r.person = $3 AND r.at >= c.last_at);
+
 -- name: put_conversation_read
 INSERT INTO case_conversation_read (office, case_id, person, at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (office, case_id, person) DO UPDATE SET at = excluded.at;

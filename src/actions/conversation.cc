@@ -15,7 +15,6 @@ using store::Scope;
 using store::Transaction;
 using store::value;
 
-constexpr std::size_t longest_answer = 4000;
 constexpr std::int64_t most_waiting = 10;
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
@@ -68,7 +67,7 @@ Result<Receipt> answer(const Services& s, const Session& who, const CaseRef& sub
                        std::string_view idempotency_key) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
   if (blank(text)) return refused("workflow.reason_missing", {{"what", "pesan"}});
-  if (text.size() > longest_answer) return malformed("actions.answer_too_long");
+  if (text.size() > longest_words) return malformed("actions.answer_too_long");
   const Timestamp now = s.clock.now();
   const workflow::Who by{who.office, who.person};
   const std::string id = AnswerId::make(now, s.random).text();
@@ -131,9 +130,15 @@ Result<std::vector<Unread>> unread_words(const Services& s, const Session& who) 
 
 Result<void> words_read(const Services& s, const Session& who, const CaseRef& subject) {
   const Timestamp now = s.clock.now();
+  // A page is looked at far more often than there is something new on it: nothing is written then.
+  const bool fresh = TRY(s.store.read(Scope::office(subject.office), [&](Transaction& tx) -> Result<bool> {
+    if (!TRY(workflow::load(tx, subject.id)).is_applicant({who.office, who.person})) return false;
+    return TRY(tx.maybe(actions::sql, "unread_message",
+                        {value(subject.office), value(subject.id), value(who.person)}))
+        .has_value();
+  }));
+  if (!fresh) return {};
   return s.store.transact(Scope::office(subject.office), [&](Transaction& tx) -> Result<void> {
-    const workflow::Case c = TRY(workflow::load(tx, subject.id));
-    if (!c.is_applicant({who.office, who.person})) return {};
     TRY(tx.execute(actions::sql, "put_conversation_read",
                    {value(subject.office), value(subject.id), value(who.person), value(now)}));
     return {};

@@ -41,6 +41,7 @@ Result<DocumentId> keep_proof(const Services& s, const Session& who, const Perso
 Result<File> proof_scan(const Services& s, const Session& who, const PersonId& of, const DocumentId& document) {
   const auto found =
       TRY(s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<documents::Document> {
+        if (who.enrolment) return forbidden("actions.enrolment_only");
         if (who.person != of) TRY(must_administer(s, tx, who));
         return documents::document(tx, document);
       }));

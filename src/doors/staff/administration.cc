@@ -519,12 +519,13 @@ void mount_administration(http::Router& router, const Held& door) {
   });
   post(router, door, at + "/bukti", [](const Administering& a, const Visit& v) -> Result<void> {
     const PersonId person = TRY(person_of(v));
+    const people::Period period = TRY(period_of(v));  // before anything is kept
     const auto scans = v.uploads("u.");
     const std::string scan =
         scans.empty() ? std::string{}
                       : TRY(actions::keep_proof(a.s, a.who, person, v.field("jenis"), scans.front())).text();
     return actions::record_qualification(a,
-                                         {person, v.field("jenis"), v.field("nomor"), scan, TRY(period_of(v))});
+                                         {person, v.field("jenis"), v.field("nomor"), scan, period});
   }, {.body_limit = with_papers});
   show(router, door, Method::get, at + "/bukti/{document}", [](Visit& v) -> Result<Response> {
     return stream(TRY(actions::proof_scan(v.services(), v.session(), TRY(person_of(v)),

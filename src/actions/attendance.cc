@@ -22,16 +22,13 @@ std::string clock_of(Timestamp at, people::Zone zone) {
 Result<sheet::Page> attendance_page(const Services& s, store::Transaction& tx, const people::Office& office,
                                     people::Day from, people::Day until_after) {
   const people::Zone zone = office.settings.zone;
-  const std::string zone_name = zone == people::Zone::wib    ? "WIB"
-                                : zone == people::Zone::wita ? "WITA"
-                                                             : "WIT";
   sheet::Page page{
       "Daftar hadir",
       "DAFTAR HADIR PENDAMPINGAN LOGIN",
       {office.name, people::written(from) + " sampai " + people::written(until_after - std::chrono::days{1})},
       {{"No", 6, true},
        {"Tanggal", 16, false, true},
-       {"Pukul (" + zone_name + ")", 10},
+       {"Pukul (" + std::string{people::name_of(zone)} + ")", 10},
        {"Nama", 30},
        {"NIP", 22},
        {"Unit kerja", 30},

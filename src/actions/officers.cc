@@ -212,21 +212,20 @@ std::vector<journal::Written> told_once(std::vector<journal::Written> authority,
 
 Result<CertificateHistory> Officers::certificate(const Session& who, const std::string& serial) {
   TRY(officer(who));
-  const ca::Record found = TRY(record_of(serial));
-  const ca::Record* const record = &found;
+  const ca::Record record = TRY(record_of(serial));
   CertificateHistory history;
-  history.line = inventory_line(*record, s_.clock.now());
-  history.subject = record->subject;
-  history.order = record->order;
-  history.follows = record->follows;
-  history.key = record->key.text();
-  history.subscriber = record->subscriber.text();
-  if (record->revoked) history.invalid_since = record->revoked->invalid_since;
-  if (const auto certificate = crypto::Certificate::parse(record->der))
+  history.line = inventory_line(record, s_.clock.now());
+  history.subject = record.subject;
+  history.order = record.order;
+  history.follows = record.follows;
+  history.key = record.key.text();
+  history.subscriber = record.subscriber.text();
+  if (record.revoked) history.invalid_since = record.revoked->invalid_since;
+  if (const auto certificate = crypto::Certificate::parse(record.der))
     history.fingerprint = hex(certificate->fingerprint());
-  if (!record->subscriber.empty())
-    for (const ca::Record& other : TRY(s_.authority.of_subscriber(record->subscriber)))
-      if (other.follows == record->serial) history.followed_by = other.serial;
+  if (!record.subscriber.empty())
+    for (const ca::Record& other : TRY(s_.authority.of_subscriber(record.subscriber)))
+      if (other.follows == record.serial) history.followed_by = other.serial;
 
   // What the authority did to it stands in the installation's chain; what its office did, in the office's.
   const std::string about = "certificate:" + serial;

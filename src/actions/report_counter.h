@@ -15,12 +15,18 @@ struct CounterHint {
 };
 
 // counter_hints, for officials of the case's office:
-//   counter.certificate_here     an applicant holds an active certificate of the authority here (serial,
-//   until) counter.certificate_outside  … or one of an authority outside, from the office's list
-//   counter.other_request        another request of the applicant under the same procedure is still open
-//   (case) counter.same_paper           the very same file lies in another case (paper, case) counter.picture
-//   a scan looks blurred, dark or small (paper, hint) counter.too_old a paper was older, when it came, than the
-//   procedure says (paper, day)
+//
+//   counter.certificate_here      an applicant holds an active certificate of the authority here (serial, until)
+//
+//   counter.certificate_outside   … or one of an authority outside, from the office's list
+//
+//   counter.other_request         another request of the applicant under the same procedure is open (case)
+//
+//   counter.same_paper            the very same file lies in another case (paper, case)
+//
+//   counter.picture               a scan looks blurred, dark or small (paper, hint)
+//
+//   counter.too_old               a paper was older, when it came, than the procedure says (paper, day)
 Result<std::vector<CounterHint>> counter_hints(const Services& s, const Session& who, const CaseRef& subject);
 
 }  // namespace paraf::actions

@@ -21,12 +21,6 @@ json::value maybe(const std::optional<Timestamp>& instant) {
   return instant ? to_json(*instant) : json::value(nullptr);
 }
 
-json::value texts(const std::vector<std::string>& items) {
-  json::array all;
-  for (const std::string& item : items) all.emplace_back(item);
-  return all;
-}
-
 json::object line(const actions::InventoryLine& l) {
   return {{"serial", l.serial},
           {"issuer", l.issuer},

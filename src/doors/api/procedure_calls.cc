@@ -19,12 +19,6 @@ using http::Response;
 
 namespace {
 
-json::array texts(const std::vector<std::string>& list) {
-  json::array array;
-  for (const std::string& text : list) array.emplace_back(text);
-  return array;
-}
-
 json::value view_of(const actions::SopProposal& p) {
   json::array coordination;
   for (const auto& [position, given] : p.coordination)

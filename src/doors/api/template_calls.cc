@@ -19,12 +19,6 @@ namespace {
 
 using Editions = std::shared_ptr<workflow::Editions>;
 
-json::array texts_of(const std::vector<std::string>& texts) {
-  json::array all;
-  for (const std::string& one : texts) all.emplace_back(one);
-  return all;
-}
-
 const char* setting_word(bool on_page) { return on_page ? "page" : "wording"; }
 
 // The file, and how the letter is to be set.
@@ -47,7 +41,7 @@ Result<Response> list(Call& call, const Editions& editions) {
        TRY(actions::office_letters(call.parts.services, *editions, call.session())))
     all.push_back(json::object{{"letter", one.id},
                                {"label", one.label},
-                               {"procedures", texts_of(one.procedures)},
+                               {"procedures", texts(one.procedures)},
                                {"setting", setting_word(one.on_page)}});
   return answer(all);
 }
@@ -58,7 +52,7 @@ Result<Response> read(Call& call, const Editions& editions) {
   return answer(json::object{{"letter", wording.id},
                              {"label", wording.label},
                              {"text", wording.yaml},
-                             {"blanks", texts_of(wording.blanks)},
+                             {"blanks", texts(wording.blanks)},
                              {"setting", setting_word(wording.on_page)}});
 }
 
@@ -71,13 +65,13 @@ Result<Response> check(Call& call, const Editions& editions) {
   json::array blanks;
   for (const letters::WordBlank& blank : made.blanks)
     blanks.push_back(json::object{{"name", blank.name}, {"paragraph", blank.paragraph}});
-  return answer(json::object{{"text", made.yaml}, {"blanks", blanks}, {"left_out", texts_of(made.left)}});
+  return answer(json::object{{"text", made.yaml}, {"blanks", blanks}, {"left_out", texts(made.left)}});
 }
 
 Result<Response> adopt(Call& call, const Editions& editions) {
   const Sent file = TRY(sent(call));
   return answer(json::object{
-      {"editions", texts_of(TRY(actions::adopt_word(call.parts.services, *editions, call.session(),
+      {"editions", texts(TRY(actions::adopt_word(call.parts.services, *editions, call.session(),
                                                     call.param("letter"), file.docx, file.setting)))}});
 }
 

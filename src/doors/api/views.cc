@@ -20,7 +20,7 @@ static value maybe(const std::optional<T>& thing) {
   return thing ? to_json(*thing) : value(nullptr);
 }
 
-static value texts(const std::vector<std::string>& items) {
+value texts(const std::vector<std::string>& items) {
   array out;
   for (const std::string& item : items) out.emplace_back(item);
   return out;

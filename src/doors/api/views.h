@@ -20,6 +20,8 @@ boost::json::value to_json(const actions::Tracking& tracking);
 boost::json::value to_json(const actions::CertificateView& certificate);
 boost::json::value to_json(const actions::SignedFile& file);
 
+boost::json::value texts(const std::vector<std::string>& items);  // an array of them
+
 // An instant, or null for one that is not set.
 boost::json::value to_json(Timestamp instant);
 

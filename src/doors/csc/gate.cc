@@ -1,7 +1,5 @@
 #include "doors/csc/gate.h"
 
-#include <spdlog/spdlog.h>
-
 #include "doors/api/problem.h"
 #include "doors/csc/csc.openapi.yaml.h"
 
@@ -146,7 +144,6 @@ Result<crypto::HashAlg> hash_of_oid(std::string_view oid) {
 }
 
 Response refusal(const esign::Parts& parts, const http::Request& request, const Error& error) {
-  const messages::Sentence sentence = parts.messages.sentence(api::language_of(request), error);
   int status = http::status_of(error.kind);
   std::string word = error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable
                          ? "server_error"
@@ -159,13 +156,15 @@ Response refusal(const esign::Parts& parts, const http::Request& request, const 
       word = row.word;
       status = row.status;
     }
-  // Version 2 tells nobody which of the two was wrong.
-  if (request.path.starts_with("/csc/v2/") && (word == "invalid_pin" || word == "invalid_otp"))
-    word = "invalid_authentication_data";
-  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable)
-    spdlog::error("{} {} {}", api::make_reference(parts.desk.services().random), error.line(), error.detail);
+  const std::string reference = api::note_failure(parts.desk.services().random, error);
+  // Version 2 tells nobody which of the two was wrong, in no word.
+  const bool unsaid = request.path.starts_with("/csc/v2/") && (word == "invalid_pin" || word == "invalid_otp");
+  if (unsaid) word = "invalid_authentication_data";
+  const Error told = unsaid ? Error{error.kind, "csc.authentication_data"} : error;
+  const messages::Sentence sentence = parts.messages.sentence(api::language_of(request), told);
   std::string words = sentence.say;
   if (!sentence.next.empty()) words += " " + sentence.next;
+  words += " (" + reference + ")";
   Response response =
       Response::json(status, json::serialize(json::object{{"error", word}, {"error_description", words}}));
   response.header("Cache-Control", "no-store");

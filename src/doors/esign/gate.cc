@@ -1,7 +1,5 @@
 #include "doors/esign/gate.h"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/json.hpp>
 
 #include "doors/api/problem.h"
@@ -54,11 +52,8 @@ Response problem(const Parts& parts, const http::Request& request, const Error& 
   }
   json::object body{{"error", words}, {"status_code", code}};
   if (!sentence.next.empty()) body["next"] = sentence.next;
-  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable) {
-    const std::string reference = api::make_reference(parts.desk.services().random);
-    spdlog::error("{} {} {}", reference, error.line(), error.detail);
-    body["reference"] = reference;
-  }
+  const std::string reference = api::note_failure(parts.desk.services().random, error);
+  if (error.kind == ErrorKind::internal || error.kind == ErrorKind::unavailable) body["reference"] = reference;
   Response response = Response::json(status, json::serialize(body));
   response.header("Cache-Control", "no-store");
   if (status == 401) response.header("WWW-Authenticate", "Basic realm=\"Paraf\", charset=\"UTF-8\"");

@@ -14,6 +14,9 @@
 
 namespace paraf::actions {
 
+// What one person says at once, a reason too, in octets.
+inline constexpr std::size_t longest_words = 4000;
+
 struct Said {
   enum class Side {
     office,     // an official, to the applicant
@@ -31,7 +34,7 @@ std::string_view name_of(Said::Side side);  // "office", "applicant", "internal"
 std::vector<Said> conversation(const CaseView& view);
 
 // answer is the applicant's word to the office, and moves nothing. `refused workflow.reason_missing` without
-// words; `malformed actions.answer_too_long` beyond 4000 octets; `refused actions.answers_waiting` when ten
+// words; `malformed actions.answer_too_long` beyond longest_words; `refused actions.answers_waiting` when ten
 // of theirs wait for the office already; `conflict actions.conversation_over` of a case that is over. Whoever
 // wrote last for the office is told by mail.
 Result<Receipt> answer(const Services& s, const Session& who, const CaseRef& subject, std::string text,

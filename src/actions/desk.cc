@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "actions/conversation.h"
 #include "actions/desk_parts.h"
 #include "actions/statement.h"
 #include "platform/crypto/hash.h"
@@ -325,6 +326,9 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
 }
 
 Result<Receipt> Desk::Parts::carry_out(const Session& who, const CaseRef& subject, Request request) {
+  // Spaces alone say nothing, and are no reason.
+  if (request.act.reason.find_first_not_of(" \t\r\n") == std::string::npos) request.act.reason.clear();
+  if (request.act.reason.size() > longest_words) return malformed("actions.answer_too_long");
   for (int round = 0;; ++round) {
     if (auto before = TRY(earlier(subject.office, who, request.key))) {
       if (before->subject != subject) return conflict("actions.key_used");

@@ -99,6 +99,8 @@ Result<void> Desk::claim(const Session& who, const CaseRef& subject, std::string
   const Parts::Loaded l = TRY(parts_->load(who, subject));
   const Waiting place = waiting_for(l.edition->sop, l.c, l.roles, who, calendar::local_day(now, l.time.zone));
   if (place.roles.empty()) return conflict("actions.nothing_to_claim");
+  if (reason.find_first_not_of(" \t\r\n") == std::string::npos) reason.clear();
+  if (reason.size() > longest_words) return malformed("actions.answer_too_long");
   return s.store.transact(Scope::office(subject.office), [&](store::Transaction& tx) -> Result<void> {
     bool taken = false, over = false;
     for (const std::string& role : place.roles) {

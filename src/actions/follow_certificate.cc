@@ -67,7 +67,7 @@ Result<void> follow_certificate(const Services& s, const ca::Request& request) {
 Result<void> suspend_at_once(const Holding& at, const ca::Record& record, const std::string& actor,
                              std::string_view why) {
   if (record.state == ca::Record::State::promised) return conflict("ca.order_in_progress", {{"order", record.order}});
-  if (why.empty()) return refused("actions.no_reason");
+  if (why.find_first_not_of(" \t\r\n") == std::string_view::npos) return refused("actions.no_reason");
   if (record.revoked) return conflict("ca.revoked_already", {{"serial", record.serial}});
   if (record.subscriber.empty()) return forbidden("actions.revocation_by_two");  // the authority's own
   const Timestamp now = at.clock.now();

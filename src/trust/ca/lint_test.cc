@@ -500,6 +500,7 @@ TEST_CASE("a subject is refused for what cannot be in a name") {
       {"no name", "", "O", "missing"},
       {"no agency", "Ahmad", "", "missing"},
       {"a line break", "Ahmad\nFauzi", "O", "control_character"},
+      {"a mark that turns the writing round", "\u202eAhmad", "O", "control_character"},
       {"a space at the end", "Ahmad ", "O", "space_at_the_end"},
   };
   for (const Row& row : rows) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/text.h"
+
 namespace paraf::ca {
 
 namespace der = crypto::der;
@@ -210,7 +212,7 @@ Result<Bytes> subject_name(const Profile& profile, const Subject& subject, const
     if (missing && part.required) return refuse("missing");
     if (missing) continue;
     if (characters(text) > upper_bound(part.word)) return refuse("too_long");
-    if (has_control(text)) return refuse("control_character");
+    if (has_control(text) || !is_plain_text(text)) return refuse("control_character");
     if (text.front() == ' ' || text.back() == ' ') return refuse("space_at_the_end");
     name.emplace_back(part.attribute, std::move(text));
   }

@@ -1,6 +1,7 @@
 #include "doors/api/gate.h"
 
 #include "actions/services.h"
+#include "base/text.h"
 #include "doors/api/problem.h"
 #include "doors/api/second_factor.h"
 #include "office/people/office.h"
@@ -38,11 +39,16 @@ namespace {
 bool changes(http::Method method) { return method != http::Method::get && method != http::Method::head; }
 
 // The gate in the order of a porter: who are you, did you mean to come, may you.
+constexpr std::size_t longest_key = 128;
+
 Result<void> pass(Call& call, const Endpoint& row) {
   if (changes(row.method)) {
     // Browsers say where a request comes from; who says nothing is no browser, and has the token to show.
     const std::string_view site = call.request.headers.get("Sec-Fetch-Site");
     if (!site.empty() && site != "same-origin" && site != "none") return forbidden("api.other_site");
+    const std::string key = call.idempotency_key();
+    if (key.size() > longest_key || !is_plain_text(key))
+      return malformed("api.field", {{"field", "Idempotency-Key"}});
   }
   if (row.who == Who::anybody) return {};
 

@@ -114,6 +114,14 @@ TEST_CASE("a program reads and writes the conversation of a case; remarks of off
     CHECK(type_of(b.wahyu.post(b.at + "/notes", json::object{{"text", "Catatan"}})) == "/errors/api.role");
     CHECK(type_of(b.kadis.post(b.at + "/messages", json::object{{"text", ""}})) ==
           "/errors/api.field_missing");
+    // Nobody gets a mail that there is something to read when there are but spaces, or a book.
+    CHECK(type_of(b.kadis.post(b.at + "/messages", json::object{{"text", " \n "}})) ==
+          "/errors/workflow.reason_missing");
+    for (const char* kind : {"/messages", "/notes"})
+      CHECK(type_of(b.kadis.post(b.at + kind, json::object{{"text", std::string(4001, 'a')}})) ==
+            "/errors/actions.answer_too_long");
+    CHECK(type_of(b.kadis.post(b.at + "/notes", json::object{{"text", "Catatan"}}, std::string(129, 'k'))) ==
+          "/errors/api.field");
   });
 }
 

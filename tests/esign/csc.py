@@ -159,8 +159,11 @@ def run(desk, signed):
             got = call("authorize", title, *me, at + "credentials/authorize", body=body, expect=expect, code=code).json()
             if "SAD" in got:
                 desk.hidden[got["SAD"]] = "SAD"
+            if code == "invalid_authentication_data":
+                not_fitting.add(got["error_description"])
             return got.get("SAD")
 
+        not_fitting = set()
         one, two, three = (hashlib.sha256(word).digest() for word in (b"satu", b"dua", b"tiga"))
         sad = authorize([one], 2, title="PIN, satu hash dari dua tanda tangan")
         wrong_pin, wrong_otp = ("invalid_pin", "invalid_otp") if v == "v1" else ("invalid_authentication_data",) * 2
@@ -227,6 +230,8 @@ def run(desk, signed):
         desk.paraf("application", "policy", "--data", desk.data, "--name", "csc", "--policy", "passphrase+code")
         authorize([one], 1, title="kode diwajibkan dan tidak dikirim", expect=400, code=wrong_otp)
         authorize([one], 1, otp="000000" if otp != "000000" else "111111", title="kode salah", expect=400, code=wrong_otp)
+        if v == "v2":
+            check("v2: whether passphrase or code was wrong is not said", len(not_fitting) == 1, not_fitting)
         authorize([one], 1, otp=otp, title="PIN dan OTP")
         desk.paraf("application", "policy", "--data", desk.data, "--name", "csc", "--policy", "passphrase")
 

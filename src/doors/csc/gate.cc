@@ -164,7 +164,7 @@ Response refusal(const esign::Parts& parts, const http::Request& request, const 
   const messages::Sentence sentence = parts.messages.sentence(api::language_of(request), told);
   std::string words = sentence.say;
   if (!sentence.next.empty()) words += " " + sentence.next;
-  words += " (" + reference + ")";
+  if (word == "server_error") words += " (" + reference + ")";  // for whoever has to ask what happened
   Response response =
       Response::json(status, json::serialize(json::object{{"error", word}, {"error_description", words}}));
   response.header("Cache-Control", "no-store");

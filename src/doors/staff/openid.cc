@@ -54,7 +54,10 @@ Result<json::object> held(const Reader& r, const http::Request& request, std::st
   return what;
 }
 
-std::string word(const json::object& object, const char* name) { return object.at(name).as_string().c_str(); }
+std::string word(const json::object& object, const char* name) {
+  const json::string& text = object.at(name).as_string();
+  return {text.data(), text.size()};  // with whatever is in it: a name cut short is another's
+}
 
 std::string place_of(const Provider& provider) { return "openid:" + provider.name; }
 

@@ -140,16 +140,26 @@ Result<std::vector<Bytes>> ApplicationDesk::sign_digests(const Calling& by, cons
   order.chain.pop_back();  // the root is the reader's to know
   order.at = s_.clock.now();
   order.level = asked.value_or(signing::Level::b_t);
-  std::vector<Bytes> made, hashes;
-  for (const DigestWish& wish : digests) {
-    order.for_pdf = wish.of_pdf;
-    signing::PreparedDetached prepared = TRY(signing::prepare_digest(wish.digest, order));
-    TRY(s_.custody.exchange(open, wish.digest, prepared.digest()));
-    const Bytes signature = TRY(s_.custody.sign(open, prepared.digest()));
+  std::vector<std::pair<signing::PreparedDetached, Bytes>> signed_ones;
+  std::vector<Bytes> hashes;
+  const auto sign_all = [&]() -> Result<void> {
+    for (const DigestWish& wish : digests) {
+      order.for_pdf = wish.of_pdf;
+      signing::PreparedDetached prepared = TRY(signing::prepare_digest(wish.digest, order));
+      TRY(s_.custody.exchange(open, wish.digest, prepared.digest()));
+      Bytes signature = TRY(s_.custody.sign(open, prepared.digest()));
+      hashes.push_back(wish.digest);
+      signed_ones.emplace_back(std::move(prepared), std::move(signature));
+    }
+    return {};
+  };
+  const Result<void> outcome = sign_all();
+  // The holder's list tells what their key signed, whatever became of the rest or of its time stamp.
+  if (!hashes.empty()) TRY(note_hashes(by, credential, open.id(), hashes));
+  TRY(outcome);
+  std::vector<Bytes> made;
+  for (auto& [prepared, signature] : signed_ones)
     made.push_back(TRY(signing::finish_detached(std::move(prepared), signature, evidence.stamps())));
-    hashes.push_back(wish.digest);
-  }
-  TRY(note_hashes(by, credential, open.id(), hashes));
   return made;
 }
 

@@ -40,7 +40,8 @@ Result<void> take(Holidays& onto, const Span& span, int line, int year) {
   }
   for (Day day = span.from; day <= span.until; day += std::chrono::days{1}) {
     std::string& name = onto.days[day];
-    if (name.size() <= longest_name && name.find(span.name) == std::string::npos) name += (name.empty() ? "" : "; ") + span.name;
+    const bool told = ("; " + name + "; ").find("; " + span.name + "; ") != std::string::npos;
+    if (name.size() <= longest_name && !told) name += (name.empty() ? "" : "; ") + span.name;
   }
   return {};
 }

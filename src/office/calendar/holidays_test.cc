@@ -67,3 +67,10 @@ TEST_CASE("what falls on one day keeps both names, and fasting keeps its span") 
   REQUIRE(list->ramadan.size() == 1);
   CHECK(list->ramadan.front().until == *date_of("2027-03-09"));
 }
+
+TEST_CASE("a name within another's name is a name of its own") {
+  const auto list = read(
+      "tanggal,nama,jenis\n2027-12-25,Cuti bersama Natal,cuti bersama\n2027-12-25,Natal,libur\n2027-12-25,Natal,libur\n");
+  REQUIRE(list);
+  CHECK(list->days.at(*date_of("2027-12-25")) == "Cuti bersama Natal; Natal");
+}

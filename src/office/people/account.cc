@@ -207,7 +207,7 @@ Result<OpenedSession> Accounts::open_session(const Account& account, std::string
   const bool factor = vouched && vouched->second_factor;
   TRY(store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     if (vouched) TRY(bind(tx, now, *vouched, account));
-    TRY(clear_attempts(tx, counted_as, address));
+    if (!counted_as.empty()) TRY(clear_attempts(tx, counted_as, address));
     TRY(tx.execute(account_sql, "insert_session",
                    {value(session), value(hash_of(token)), value(account.id), value(now), value(named),
                     value(through), value(factor)}));
@@ -245,12 +245,16 @@ Result<OpenedSession> Accounts::login_vouched(const Vouched& vouched, std::strin
   };
   const auto account = vouched_account(vouched);
   if (!account) return refuse(account.error());
+  // What was not counted here is not given back: somebody who signs in elsewhere would else wear down the bound on
+  // passwords tried from their address.
+  std::string_view counted_as;
   if (!vouched.second_factor && TRY(has_second_factor(account->id))) {
     if (code.empty()) return unauthorized("people.account.code_needed");
     TRY(count_attempt(account->login, address));
     TRY(take_code(account->id, code, false));
+    counted_as = account->login;
   }
-  auto opened = open_session(*account, account->login, address, device, &vouched);
+  auto opened = open_session(*account, counted_as, address, device, &vouched);
   if (!opened) return refuse(opened.error());
   return opened;
 }

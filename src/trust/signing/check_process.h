@@ -8,7 +8,7 @@
 //
 // The process is `paraf-check`, which lies beside this program and is linked to the few libraries that
 // reading needs, so that it starts in a quarter of the time; where it is not there, this very program
-// started anew does the same ([why so](docs/decisions/0042-the-checker-is-a-program-of-its-own.md)). It is
+// started anew does the same ([why so](docs/decisions/0043-the-checker-is-a-program-of-its-own.md)). It is
 // started with the word `check-worker` (posix_spawn, so a server's threads do not matter); main hands that
 // to check_worker().
 #pragma once

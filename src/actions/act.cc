@@ -243,6 +243,18 @@ Result<Package> package_from(const std::string& plain) {
   return p;
 }
 
+// What a letter, a certificate and a table have room for.
+Result<void> must_fit(const Statement& st) {
+  constexpr std::size_t most = 250;
+  const std::pair<const char*, const std::string*> fields[] = {
+      {"nama", &st.name},   {"NIP", &st.nip},   {"NIK", &st.nik},     {"jabatan", &st.position},
+      {"pangkat", &st.rank}, {"unit", &st.unit}, {"surel", &st.email}, {"telepon", &st.phone}};
+  for (const auto& [field, words] : fields)
+    if (words->size() > most)
+      return malformed("actions.statement_too_long", {{"field", field}, {"most", std::to_string(most)}});
+  return {};
+}
+
 std::string member_place(store::Transaction& tx, const CaseId& id, const PersonId& person) {
   return "member:" + tx.scope().only().text() + ":" + id.text() + ":" + person.text();
 }
@@ -250,6 +262,7 @@ std::string member_place(store::Transaction& tx, const CaseId& id, const PersonI
 }  // namespace
 
 Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
+  TRY(must_fit(p.statement));
   const Bytes sealed = s.sealer.seal(written(p), package_place(tx, id));
   TRY(tx.execute(actions::sql, "put_package",
                  {store::value(tx.scope().only()), store::value(id), store::value(sealed)}));
@@ -267,6 +280,7 @@ Result<Package> opened_package(const Services& s, store::Transaction& tx, const 
 }
 
 Result<void> put_member(const Services& s, store::Transaction& tx, const CaseId& id, const Package& p) {
+  TRY(must_fit(p.statement));
   const Bytes sealed = s.sealer.seal(written(p), member_place(tx, id, p.person));
   TRY(tx.execute(actions::sql, "put_member",
                  {store::value(tx.scope().only()), store::value(id), store::value(p.person), store::value(sealed)}));

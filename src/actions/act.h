@@ -147,6 +147,7 @@ struct Package {
   PersonId person;
   std::string organisation, region, province;
 };
+// Of a statement whose words no letter has room for: `malformed actions.statement_too_long` (facts: field, most).
 Result<void> put_package(const Services& s, store::Transaction& tx, const CaseId& id, const Package& package);
 Result<Package> package_of(const Services& s, store::Transaction& tx, const CaseId& id);
 // Of a collective request: the package of each applicant; the case's own is the letter's sender.

@@ -74,7 +74,7 @@ Result<Receipt> answer(const Services& s, const Session& who, const CaseRef& sub
   return s.store.transact(Scope::office(subject.office), [&](Transaction& tx) -> Result<Receipt> {
     if (auto before = TRY(earlier(tx, who, subject, idempotency_key))) return std::move(*before);
     const workflow::Case c = TRY(workflow::load(tx, subject.id));
-    if (!c.is_applicant(by) && c.by != by) return not_found("workflow.no_such_case");
+    if (!c.is_applicant(by)) return not_found("workflow.no_such_case");
     if (workflow::is_over(c.status)) return conflict("actions.conversation_over");
     const auto stands =
         TRY(tx.maybe(actions::sql, "conversation_of", {value(subject.office), value(subject.id)}));

@@ -96,6 +96,9 @@ TEST_CASE("a list of applicants comes by one call, and each has a fate of their 
   const std::string of_budi = path_of(subject) + "/applicants/" + person(1);
   CHECK(office["agen"].post(of_budi, json::object{{"statement", json::object{{"nik", "12"}}}}).status == 400);
   CHECK(office["agen"]
+            .post(of_budi, json::object{{"statement", json::object{{"position", std::string(300, 'a')}}}})
+            .status == 400);
+  CHECK(office["agen"]
             .post(of_budi, json::object{{"statement", json::object{{"nik", "9910991204861002"}}}})
             .status == 200);
 

@@ -39,6 +39,7 @@ TEST_CASE("a request is put together step by step, on any device, and sent once"
     const std::string at = "/meja/susun/pendaftaran-penerbitan";
     CHECK(has(phone.see("/meja/susun"), at));
     CHECK(has(phone.see(at), "Langkah 1 dari 4"));
+    CHECK_FALSE(has(phone.see(at), "Sertifikat Anda masih berlaku"));
 
     // ── what is typed ──
     const std::string nik{applicant.nik->digits()};
@@ -384,6 +385,8 @@ TEST_CASE("a holder sees what was signed in their name, and sets up an authentic
   served.open_account(head);
   Portal mine{served, head};
   CHECK(has(mine.see("/meja/atas-nama-saya"), "Belum ada yang ditandatangani"));
+  // Who has a certificate is told before they ask for another, which the authority would not register.
+  CHECK(has(mine.see("/meja/susun/pendaftaran-penerbitan"), "Sertifikat Anda masih berlaku sampai "));
   const auto pdf = sample_document(head.person.name, head.person.agency, served.stage->clock().now());
   REQUIRE(pdf);
   actions::SignRequest order;

@@ -9,6 +9,7 @@
 #include "actions/resume.h"
 #include "actions/services.h"
 #include "doors/portal/steps.h"
+#include "doors/staff/certified.h"
 #include "doors/staff/pieces.h"
 
 namespace paraf::portal {
@@ -192,6 +193,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
         "<div role=\"status\">" +
         publik::note("good", say(v, "compose.mail.sent"), "<p>" + say(v, "compose.mail.sent.text") + "</p>") +
         "</div>";
+  body += staff::certified_note(v, sop);
   body += steps_across(v, steps, now, path_of(sop), draft != nullptr);
   body += publik::heading(2, at->label_html);
   if (now == "data") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "actions/services.h"
+#include "doors/staff/certified.h"
 #include "doors/staff/pieces.h"
 
 namespace paraf::staff {
@@ -148,9 +149,11 @@ Result<Response> request_page(const Visit& v, const std::string& chosen, const T
   if (sop == nullptr) return sheet(v, v.say("request.title"), body + chooser(v, all));
   body += "<p class=\"lead\">" + escape(sop->identity.name.reading) + "</p>\n" +
           publik::paragraph(v.say("request.lead"));
+  const std::vector<people::Person> others = TRY(colleagues(v));
+  if (others.empty()) body += certified_note(v, *sop);
   if (error != nullptr)
     body += publik::failure_note(v.r, *error) + publik::paragraph(v.say("request.files_again"));
-  body += request_form(v, *sop, TRY(colleagues(v)), typed);
+  body += request_form(v, *sop, others, typed);
   return sheet(v, v.say("request.title"), "<div class=\"column\">" + body + "</div>",
                error == nullptr ? 200 : http::status_of(error->kind));
 }

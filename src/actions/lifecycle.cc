@@ -169,7 +169,7 @@ Result<void> may_revoke(const Acting& a, const ca::Record& record, const std::op
 }
 
 Result<void> second_hand(const workflow::Case& c, const workflow::Who& by) {
-  const bool by_holder = c.by.person.empty();
+  const bool by_holder = c.by.person.empty();  // Case::by names whoever brought it in for somebody else
   if (by_holder) return {};
   for (const auto& [no, row] : c.rows)
     for (const auto& [step, done] : row.done)

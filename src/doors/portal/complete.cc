@@ -106,9 +106,8 @@ std::string last_look(const Visit& v, const Returned& r) {
   }
   actions::Statement said = r.draft ? r.draft->statement : actions::Statement{};
   for (const std::string_view field : words)
-    if (const std::string& text = member(said, field); !text.empty())
-      rows.emplace_back(staff::say_or(v.r, "statement", field),
-                        field == "nik" ? escape(text.substr(0, 4)) + "************" : escape(text));
+    if (const std::string text = shown(said, field); !text.empty())
+      rows.emplace_back(staff::say_or(v.r, "statement", field), escape(text));
   if (r.only_words && !says_anything(said))
     missing += "<li>" + staff::link_to(v, at + "?langkah=data", say(v, "compose.step.data")) + "</li>";
   std::string out = rows.empty() ? std::string{} : publik::facts(rows);

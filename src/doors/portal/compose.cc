@@ -130,11 +130,9 @@ std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* d
   std::vector<std::pair<std::string, std::string>> rows;
   actions::Statement said = draft == nullptr ? actions::Statement{} : draft->statement;
   for (const Asked& one : data_of(v, sop)) {
-    const std::string& typed = member(said, one.field);
-    const std::string shown =
-        one.field == "nik" ? (typed.empty() ? v.person.nik_masked : typed.substr(0, 4) + "************")
-                           : (typed.empty() ? one.record : typed);
-    rows.emplace_back(staff::say_or(v.r, "statement", one.field), escape(shown));
+    const std::string typed = shown(said, one.field);
+    const std::string& record = one.field == "nik" ? v.person.nik_masked : one.record;
+    rows.emplace_back(staff::say_or(v.r, "statement", one.field), escape(typed.empty() ? record : typed));
   }
   std::string missing;
   for (const sop::Paper* paper : asked(sop)) {

@@ -58,6 +58,12 @@ std::string& member(actions::Statement& st, std::string_view field) {
   return st.phone;
 }
 
+std::string shown(actions::Statement& st, std::string_view field) {
+  if (field != "nik") return member(st, field);
+  const auto nik = people::Nik::parse(st.nik);
+  return nik ? nik->masked() : std::string{};
+}
+
 const actions::DraftPaper* kept(const RequestDraft* draft, std::string_view paper) {
   if (draft == nullptr) return nullptr;
   for (const actions::DraftPaper& one : draft->papers)

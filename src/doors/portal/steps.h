@@ -24,6 +24,9 @@ std::string steps_across(const staff::Visit& v, const std::vector<Step>& steps, 
 // What a statement says under the name of a form's field: "name", "nip", … "phone".
 std::string& member(actions::Statement& statement, std::string_view field);
 
+// The same as a page may show it: a NIK is masked; "" of one that is none.
+std::string shown(actions::Statement& statement, std::string_view field);
+
 // The paper of a draft that is there already; nullptr: not yet.
 const actions::DraftPaper* kept(const actions::RequestDraft* draft, std::string_view paper);
 

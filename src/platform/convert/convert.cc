@@ -34,8 +34,9 @@ std::vector<sock_filter> filter() {
   std::vector<sock_filter> program;
   scmp_filter_ctx const rules = seccomp_init(SCMP_ACT_ALLOW);
   if (rules == nullptr) return program;
-  bool good = seccomp_rule_add(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-                               SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+  const scmp_arg_cmp elsewhere{.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX, .datum_b = 0};
+  bool good =
+      seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
   for (const int call :
        {SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
         SCMP_SYS(bpf), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(keyctl)})

@@ -2,6 +2,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
+#include <openssl/rsa.h>
 
 #include <algorithm>
 
@@ -86,14 +87,26 @@ class OnEllipticCurve final : public Signer {
   Number order_, r_{BN_new()}, inverse_{BN_new()}, r_secret_{BN_new()};
 };
 
+// Asked for every number that is tried as a prime; 0 ends it.
+int is_wanted(EVP_PKEY_CTX* making) {
+  return static_cast<const std::stop_token*>(EVP_PKEY_CTX_get_app_data(making))->stop_requested() ? 0 : 1;
+}
+
 // PKCS#1 v1.5 [RFC 8017 §8.2]. The private exponent is 65537, and the public one what elsewhere is the
 // private one.
 class WithRsa final : public Signer {
  public:
-  static Result<std::shared_ptr<Signer>> make(KeyKind kind) {
-    const std::size_t bits = kind == KeyKind::rsa2048 ? 2048 : kind == KeyKind::rsa3072 ? 3072 : 4096;
-    const openssl::Key key{EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits)};
-    if (!key) return openssl::failed();
+  static Result<std::shared_ptr<Signer>> make(KeyKind kind, const std::stop_token& stop) {
+    const int bits = kind == KeyKind::rsa2048 ? 2048 : kind == KeyKind::rsa3072 ? 3072 : 4096;
+    const openssl::KeyContext making{EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr)};
+    if (!making || EVP_PKEY_keygen_init(making.get()) != 1 || EVP_PKEY_CTX_set_rsa_keygen_bits(making.get(), bits) != 1)
+      return openssl::failed();
+    EVP_PKEY_CTX_set_app_data(making.get(), const_cast<std::stop_token*>(&stop));
+    EVP_PKEY_CTX_set_cb(making.get(), is_wanted);
+    EVP_PKEY* made = nullptr;
+    const bool done = EVP_PKEY_generate(making.get(), &made) == 1;
+    const openssl::Key key{made};
+    if (!done) return openssl::failed();
     Number modulus = TRY(parameter(key, OSSL_PKEY_PARAM_RSA_N)),
            quick = TRY(parameter(key, OSSL_PKEY_PARAM_RSA_E));
     const Number slow = TRY(parameter(key, OSSL_PKEY_PARAM_RSA_D));
@@ -144,8 +157,8 @@ class WithRsa final : public Signer {
 
 }  // namespace
 
-Result<std::shared_ptr<Signer>> make_throw_away_key(KeyKind kind) {
-  if (is_rsa(kind)) return WithRsa::make(kind);
+Result<std::shared_ptr<Signer>> make_throw_away_key(KeyKind kind, std::stop_token stop) {
+  if (is_rsa(kind)) return WithRsa::make(kind, stop);
   if (kind == KeyKind::ed25519) return open_key(TRY(generate_key(kind)).pkcs8);  // has no nonce to keep
   return OnEllipticCurve::make(kind);
 }

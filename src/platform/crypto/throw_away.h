@@ -11,10 +11,13 @@
 // The signatures hold under its spki(), as any do.
 #pragma once
 
+#include <stop_token>
+
 #include "platform/crypto/keys.h"
 
 namespace paraf::crypto {
 
-Result<std::shared_ptr<Signer>> make_throw_away_key(KeyKind kind);
+// RSA's takes a sixth of a second, more or less, as primes are found: `crypto.openssl` where it is stopped before.
+Result<std::shared_ptr<Signer>> make_throw_away_key(KeyKind kind, std::stop_token stop = {});
 
 }  // namespace paraf::crypto

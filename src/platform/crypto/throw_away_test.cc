@@ -38,6 +38,12 @@ TEST_CASE("a throw-away key's signature holds over what was signed, under its ow
   }
 }
 
+TEST_CASE("an RSA key that nobody wants any more is not made to its end") {
+  std::stop_source nobody;
+  nobody.request_stop();
+  CHECK_FALSE(make_throw_away_key(KeyKind::rsa2048, nobody.get_token()));
+}
+
 TEST_CASE("no authority would certify the key: its public exponent is not 65537") {
   CHECK(goodkey(make_throw_away_key(KeyKind::rsa2048).value()->spki()).error().code == "crypto.weak_key");
 }

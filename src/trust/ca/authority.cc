@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "platform/crypto/throw_away.h"
 #include "platform/journal/journal.h"
 #include "trust/ca/ca.sql.h"
 #include "trust/ca/records.h"
@@ -78,6 +77,7 @@ Result<void> Authority::State::add_issuer(const std::string& id, const std::stri
   const std::unique_lock hold{growing};
   Issuer& kept = issuers[id] = std::move(made);
   if (!kept.signer) return {};
+  copy_keys.ahead(kept.signer->kind());
   for (const auto& [name_of_profile, each] : profiles)
     if (each.issuer == profile) forms[{id, name_of_profile}] = make_form(each, kept, settings);
   return {};
@@ -91,16 +91,6 @@ const Issuer& Authority::State::issuer(const std::string& id) const {
 const Form& Authority::State::form(const std::string& id, const std::string& profile) const {
   const std::shared_lock hold{growing};
   return forms.at({id, profile});
-}
-
-Result<std::shared_ptr<crypto::Signer>> Authority::State::throw_away(crypto::KeyKind kind) {
-  // RSA keys of any length sign under the same algorithm identifier; a short one is quickly made. The copy is for
-  // reading, and never leaves the store: see platform/crypto/throw_away.h.
-  const crypto::KeyKind quick = crypto::is_rsa(kind) ? crypto::KeyKind::rsa2048 : kind;
-  const std::lock_guard hold{throwing};
-  auto& signer = thrown_away[quick];
-  if (!signer) signer = TRY(crypto::make_throw_away_key(quick));
-  return signer;
 }
 
 // ---- policy ----
@@ -160,7 +150,7 @@ Result<void> Authority::State::rehearse(const Accepted& a) {
   serial.resize(18, 0x55);
   Tbs tbs = make_tbs(*a.form, serial, shard_of(serial, a.issuer->shards), a.not_before, a.not_after,
                      a.subject, a.spki, a.key_id, a.alternative);
-  const auto signer = TRY(throw_away(a.issuer->signer->kind()));
+  const auto signer = TRY(copy_keys.of(a.issuer->signer->kind()));
   TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
   return {};
 }
@@ -185,7 +175,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
   fault("ca.serial_taken");
   const int shard = shard_of(serial, a.issuer->shards);
   Tbs tbs = make_tbs(*a.form, serial, shard, a.not_before, a.not_after, a.subject, a.spki, a.key_id, a.alternative);
-  const auto signer = TRY(throw_away(a.issuer->signer->kind()));
+  const auto signer = TRY(copy_keys.of(a.issuer->signer->kind()));
   Linted linted = TRY(lint(std::move(tbs), *a.profile, *a.issuer, settings, *signer, a.spki));
   fault("ca.linted");
 

@@ -3,9 +3,9 @@
 
 #include <deque>
 #include <map>
-#include <mutex>
 #include <shared_mutex>
 
+#include "trust/ca/copy_keys.h"
 #include "trust/ca/issuance.h"
 #include "trust/ca/serials.h"
 #include "trust/ca/status.h"
@@ -77,7 +77,6 @@ struct Authority::State {
   Result<bool> give_up(const std::string& issuer, const std::string& serial, const std::string& order, int shard,
                        const std::string& why);
   Result<Reconciled> reconcile();
-  Result<std::shared_ptr<crypto::Signer>> throw_away(crypto::KeyKind kind);
   int shards_of(const std::string& issuer) const;
 
   // Says how many certificates went with the key.
@@ -106,8 +105,7 @@ struct Authority::State {
   // Signing under a key whose signatures take long. A token at the other end of a network is waited for, so it
   // may have some more.
   Turnstile signing{std::max(4, cores())};
-  std::mutex throwing;
-  std::map<crypto::KeyKind, std::shared_ptr<crypto::Signer>> thrown_away;
+  CopyKeys copy_keys;
 };
 
 }  // namespace paraf::ca

@@ -55,6 +55,7 @@ Played play_file(const std::string& file, const std::string& sop_folder, const s
       played.line = line.number;
       return played;
     }
+    if (played.skipped = play.skipped(); !played.skipped.empty()) return played;
   }
   if (script.lines.empty()) {
     played.line = 1;
@@ -82,7 +83,9 @@ int play(const PlayOptions& options) {
     std::string db = options.db;
     if (slot != std::string::npos) db.replace(slot, 2, std::to_string(i + 1));
     const Played played = play_file(files[i], options.sop_folder, db, options.two_nodes);
-    if (played.line == 0) {
+    if (played.line == 0 && !played.skipped.empty()) {
+      fmt::print("lewat  {}: {}\n", played.file, played.skipped);
+    } else if (played.line == 0) {
       fmt::print("baik   {} ({} tindakan)\n", played.file, played.acts);
     } else {
       fmt::print("SALAH  {}:{}: {}\n", played.file, played.line, played.problem);

@@ -23,6 +23,7 @@ struct Played {
   std::string file;
   int line = 0;          // of the first thing that was not so; 0: all was
   std::string problem;
+  std::string skipped;   // why it was not gone through: what it needs is not on this machine
   int acts = 0;
 };
 Played play_file(const std::string& file, const std::string& sop_folder, const std::string& db, bool two_nodes);

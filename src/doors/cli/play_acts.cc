@@ -19,10 +19,6 @@ namespace {
 
 using actions::CaseRef;
 
-tl::unexpected<Error> not_understood(std::string what) {
-  return malformed("cli.play.not_understood", {{"what", std::move(what)}});
-}
-
 struct Phrase {
   const char* words;
   const char* verb;
@@ -92,17 +88,40 @@ std::string joined(const std::vector<Word>& words, std::size_t from) {
 }
 
 constexpr const char* dated_words = " dated ";
+constexpr const char* but_words = " but ";  // surat_permohonan but empty
 
 std::vector<std::string> list_of(const std::vector<Word>& words, std::size_t from) {
   std::vector<std::string> list;
   for (std::size_t i = from; i < words.size(); ++i) {
-    const bool dated = words[i].text == "dated" && !words[i].quoted && !list.empty() && i + 1 < words.size();
-    if (dated)
-      list.back() += dated_words + words[++i].text;  // surat_tugas dated 2026-01-02
+    const bool more = !words[i].quoted && !list.empty() && i + 1 < words.size();
+    if (more && (words[i].text == "dated" || words[i].text == "but")) {
+      list.back() += ' ' + words[i].text + ' ' + words[i + 1].text;  // surat_tugas dated 2026-01-02
+      ++i;
+    }
     else if (words[i].quoted || words[i].text != ",")
       list.push_back(words[i].text);
   }
   return list;
+}
+
+// A paper that is not as it should be.
+Result<Bytes> spoiled(Bytes bytes, const std::string& how) {
+  if (how == "empty") return Bytes{};
+  if (how == "text") return to_bytes("Ini bukan pindaian, hanya sebaris kata.");
+  if (how == "too-large") {
+    bytes.resize(std::size_t{6} << 20, ' ');
+    return bytes;
+  }
+  if (how == "torn") {  // a picture that breaks off
+    Bytes png = to_bytes("\x89PNG\r\n\x1a\n");
+    png.insert(png.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(bytes.size(), 40)));
+    return png;
+  }
+  if (how == "infected") {  // as the scanner's own test has it: harmless, and known to every scanner
+    append(bytes, bytes_of(infection));
+    return bytes;
+  }
+  return not_understood("a paper that is " + how);
 }
 
 bool letter_verb(std::string_view verb) { return verb.ends_with("_letter") && verb != "receive_letter"; }
@@ -131,14 +150,16 @@ Result<actions::CaseView> Play::look_at(const CaseRef& subject) {
 Result<std::vector<actions::Upload>> Play::papers(const std::vector<std::string>& slots) {
   std::vector<actions::Upload> uploads;
   for (const std::string& words : slots) {
-    const std::size_t dated = words.find(dated_words);
-    const std::string slot = words.substr(0, dated);
+    const std::size_t dated = words.find(dated_words), but = words.find(but_words);
+    const std::string slot = words.substr(0, words.find(' '));
     const sop::Paper* known = stage_->procedure().paper(slot);
     sop::Paper unknown;
     unknown.id = unknown.label = slot;
     uploads.push_back(TRY(sample_paper(known ? *known : unknown, applicant_, "Perangkat Daerah",
                                        stage_->clock().now(), stage_->sop_folder())));
     uploads.back().paper = slot;
+    if (but != std::string::npos)
+      uploads.back().bytes = TRY(spoiled(uploads.back().bytes, words.substr(but + std::string_view{but_words}.size())));
     if (dated == std::string::npos) continue;
     const std::string day = words.substr(dated + std::string_view{dated_words}.size());
     uploads.back().day = day == "-" ? "" : day;
@@ -166,6 +187,10 @@ std::string Play::run(const Line& line) {
     auto done = act(line);
     if (!done) {
       outcome.failed = done.error();
+      if (outcome.failed->code == "cli.play.skipped") {
+        skipped_ = outcome.failed->detail;
+        return {};
+      }
       if (outcome.failed->code == "cli.play.not_understood")
         return "not understood: " + outcome.failed->facts[0].second;
       if (!failure_wanted)
@@ -219,8 +244,11 @@ Play::Done Play::act(const Line& line) {
   if (first == "sweep" && w.size() == 1) {
     TRY(stage_->desk().sweep());
     TRY(actions::apply_changes(*stage_->node().services, stage_->office()));
+    for (const OfficeId& office : {stage_->office(), OfficeId::trusted("psre")})
+      TRY(actions::destroy_due(*stage_->node().services, office));
     return std::optional<actions::Receipt>{};
   }
+  if (first == "mail" || first == "authority" || first == "scanner") return post(line);
   if (first == "courier" && w.size() == 2) {
     stage_->courier_stopped = w[1].text == "stops";
     return std::optional<actions::Receipt>{};
@@ -261,6 +289,9 @@ Play::Done Play::act(const Line& line) {
   if (auto done = of_one(**who, line, known); known) return done;
   if (auto done = changes(**who, line, known); known) return done;
   if (auto done = staffing(**who, line, known); known) return done;
+  if (auto done = signing_in(**who, line, known); known) return done;
+  if (auto done = records(**who, line, known); known) return done;
+  if (auto done = letters_of_authority(**who, line, known); known) return done;
   auto done = own_words(**who, line, known);
   if (known) return done;
   for (const Phrase& phrase : phrases)
@@ -294,8 +325,8 @@ Play::Done Play::submit(Actor& who, const Line& line) {
       const Actor& whose = *TRY(stage_->actor(w[++i].text));
       request.applicants = {whose.person.id};
       applicant_ = whose.person.login;
-    } else if (!stating && word == "dated" && !slots.empty() && i + 1 < w.size()) {
-      slots.back() += dated_words + w[++i].text;
+    } else if (!stating && (word == "dated" || word == "but") && !slots.empty() && i + 1 < w.size()) {
+      slots.back() += ' ' + word + ' ' + w[++i].text;
     } else if (!stating) {
       slots.push_back(word);
     } else if (i + 1 < w.size()) {

@@ -12,6 +12,8 @@
 
 namespace paraf::cli::scenario {
 
+struct House;  // play_sign_in.cc
+
 class Play {
  public:
   Play(std::string sop_folder, std::string office, std::string sop_path, std::string db, bool two_nodes)
@@ -24,6 +26,8 @@ class Play {
   // run does the line and checks what it expects; an empty text when all is so.
   std::string run(const Line& line);
   int acts() const { return acts_; }
+  // Why the rest is left out: what it needs is not on this machine; "" otherwise.
+  const std::string& skipped() const { return skipped_; }
 
  private:
   using Done = Result<std::optional<actions::Receipt>>;
@@ -41,6 +45,21 @@ class Play {
   Done own_words(Actor& who, const Line& line, bool& known);
   // play_people.cc: who is there, in what position, with what proof
   Done staffing(Actor& who, const Line& line, bool& known);
+  // play_sign_in.cc: accounts, the authenticator, the sign-on of another house
+  Done signing_in(Actor& who, const Line& line, bool& known);
+  Done through_house(Actor& who, const Line& line);
+  // play_records.cc: personal data, counters, lists taken over, books and logs
+  Done records(Actor& who, const Line& line, bool& known);
+  Done personal(Actor& who, const Line& line, bool& known);
+  Done take_list(Actor& who, const Line& line);
+  Done books(Actor& who, const Line& line, bool& known);
+  // play_mail.cc: the server of the office's mail, and an authority reached by mail
+  Done post(const Line& line);
+  Done letters_of_authority(Actor& who, const Line& line, bool& known);
+  Result<std::string> answer_of_authority(const Line& line);
+  Result<void> scanner();
+  // A receipt that says what was found, and is of no case.
+  Done found(std::map<std::string, std::string> made) const;
   Done stand_in(Actor& who, const Line& line);
   Done agreement(const Line& line);
   Done person(const Line& line);
@@ -55,8 +74,14 @@ class Play {
   std::optional<actions::CaseRef> current_;
   std::map<std::string, actions::CaseRef> cases_;  // by the login of the applicant
   std::map<PersonId, Actor> many_;                 // the applicants of the table, as people of their own
+  std::map<std::string, Secret> authenticators_;   // by login: what the telephone keeps
+  std::string last_code_;                          // that was typed last
+  std::shared_ptr<House> house_;                   // the sign-on of another house, once somebody comes by it
+  std::shared_ptr<void> scanner_;                  // runs until the scenario is over
+  std::shared_ptr<crypto::Signer> authority_key_;  // of the authority's mail domain
   std::string proposal_;                           // the edition proposed last
   std::string applicant_;                          // login of the current case's
+  std::string skipped_;
   int acts_ = 0;
 };
 

@@ -58,7 +58,12 @@ Play::Done Play::changes(Actor& who, const Line& line, bool& known) {
     const auto report =
         TRY(stage_->desk().move_case(who.session(), *current_, w.back().quoted ? w.back().text : "", dry));
     if (!report.problems.empty()) return refused("actions.not_movable", {{"why", report.problems.front()}});
-    return nothing();
+    actions::Receipt receipt;
+    receipt.made = {{"baris", report.new_row},
+                    {"tetap", std::to_string(report.kept.size())},
+                    {"hilang", std::to_string(report.lost.size())},
+                    {"baru", std::to_string(report.fresh.size())}};
+    return std::optional{receipt};
   }
   // staf compares rekomendasi -> the words that the last version took out or put in are in the receipt
   if (begins_with(w, 1, {"compares"}) && w.size() == 3) {

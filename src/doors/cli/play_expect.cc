@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <sstream>
 
+#include "actions/counters.h"
 #include "office/registry/registry.h"
+#include "platform/messages/messages.h"
 
 namespace paraf::cli::scenario {
 
@@ -227,6 +229,36 @@ std::string look(Stage& stage, const std::string& words, const Outcome& outcome,
   return "these words are not understood: " + words;
 }
 
+// No subject of a mail holds somebody's name, NIK or NIP: it travels, and is listed, in the clear.
+std::string subjects_name_nobody(Stage& stage) {
+  for (const mail::Mail& mail : stage.mailbox().mails)
+    for (const Actor* actor : stage.actors()) {
+      const bool named = holds(mail.subject, actor->person.name) ||
+                         (actor->nik && holds(mail.subject, actor->nik->digits())) ||
+                         (actor->person.nip && holds(mail.subject, actor->person.nip->digits()));
+      if (named) return wrong("subjects name nobody", mail.subject);
+    }
+  return {};
+}
+
+// kadis counts 1 "Belum ditandatangani": what the counter of their home page shows under those words.
+std::string counted(Stage& stage, const std::string& words) {
+  const auto w = split(words);
+  const auto who = stage.actor(w[0]);
+  if (!who) return "nobody of that name: " + w[0];
+  const auto tasks = stage.desk().inbox((*who)->session());
+  const auto catalogue = messages::Catalogue::embedded();
+  if (!tasks || !catalogue) return wrong(words, "no inbox");
+  const std::string title = bare(rest_after(words, w[2]));
+  for (const std::string_view id : actions::counters()) {
+    if (catalogue->text(messages::Language::id, "staff.counter." + std::string{id}) != title) continue;
+    const auto count =
+        std::count_if(tasks->begin(), tasks->end(), [&](const actions::Task& t) { return actions::counter_of(t) == id; });
+    return std::to_string(count) == w[2] ? "" : wrong(words, std::to_string(count));
+  }
+  return "there is no such counter: " + title;
+}
+
 }  // namespace
 
 bool expects_failure(const std::string& words) { return failure_of(words).has_value(); }
@@ -296,6 +328,11 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
     if (!all) return all.error().line();
     return std::to_string(all->size()) == w[2] ? "" : wrong(words, std::to_string(all->size()));
   }
+  if (words == "subjects name nobody") return subjects_name_nobody(stage);
+  if (w.size() >= 3 && w[1] == "counts") return counted(stage, words);
+  if (outcome.receipt && outcome.receipt->subject.id.empty())
+    if (const auto made = outcome.receipt->made.find(w[0]); made != outcome.receipt->made.end())
+      return made->second == rest_after(words, w[0]) ? "" : wrong(words, w[0] + " " + made->second);
   if (!subject) return "there is no case yet to look at: " + words;
   const auto view = stage.desk().view(*onlooker, *subject);
   if (!view) return view.error().line();

@@ -54,6 +54,10 @@ std::size_t outside_quotes(std::string_view text, std::string_view what) {
 
 }  // namespace
 
+tl::unexpected<Error> not_understood(std::string what) {
+  return malformed("cli.play.not_understood", {{"what", std::move(what)}});
+}
+
 Script read_script(std::string_view text) {
   Script script;
   int number = 0;
@@ -107,4 +111,4 @@ Script read_script(std::string_view text) {
   return script;
 }
 
-}  // namespace paraf::cli::scenario::scenario
+}  // namespace paraf::cli::scenario

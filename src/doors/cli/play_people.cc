@@ -9,14 +9,6 @@
 
 namespace paraf::cli::scenario {
 
-namespace {
-
-tl::unexpected<Error> not_understood(std::string what) {
-  return malformed("cli.play.not_understood", {{"what", std::move(what)}});
-}
-
-}  // namespace
-
 // agendaris takes over holidays kabupaten: 2026-01-06 "Hari jadi", 2026-01-07 "Cuti bersama"
 // agendaris records pensiun of dewi on 2026-02-02 by "SK 800/12" · agendaris asks proof KIND of ROLE
 // agendaris records proof KIND "No. 7" of staf [until 2027-01-01] · agendaris gives role ROLE to staf [from 2026-02-01]

@@ -19,6 +19,7 @@ using store::Scope;
 using store::Transaction;
 
 Result<void> Mailbox::send(const mail::Mail& mail) {
+  if (away) return unavailable("mail.server", "the scenario stopped it");
   TRY(mail::compose(mail));  // what could not be sent in the world is not sent here either
   mails.push_back(mail);
   return {};
@@ -110,6 +111,10 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
   actions::connect_changes(*n->courier, *n->desk, *n->services);
   actions::carry_notices_by(telephones_);
   actions::connect_notices(*n->courier, *n->services);
+  people::AccountLimits limits;
+  limits.cost = crypto::Argon2Cost::trivial();
+  n->accounts = std::make_unique<people::Accounts>(*n->store, clock_, random_, limits);
+  n->accounts->seal_with(*n->sealer);
   nodes_.push_back(std::move(n));
   return {};
 }
@@ -160,6 +165,12 @@ Result<Actor*> Stage::actor(std::string_view word) {
       return actors_.at(found->second).get();
   }
   return not_found("cli.play.nobody", {{"who", name}});
+}
+
+std::vector<const Actor*> Stage::actors() const {
+  std::vector<const Actor*> all;
+  for (const auto& [login, actor] : actors_) all.push_back(actor.get());
+  return all;
 }
 
 Result<Actor*> Stage::add_person(const std::string& login, const people::PersonInFile& in_file) {

@@ -14,6 +14,7 @@
 #include "actions/services.h"
 #include "base/time.h"
 #include "doors/cli/play_line.h"
+#include "office/people/account.h"
 #include "office/people/office_file.h"
 #include "office/sop/sop.h"
 #include "platform/blobs/blobs.h"
@@ -25,11 +26,13 @@
 
 namespace paraf::cli::scenario {
 
-// Mails that left, kept in memory.
+// Mails that left, kept in memory; and the server that takes them, which may be away.
 class Mailbox final : public mail::Sender {
  public:
   Result<void> send(const mail::Mail& mail) override;
+  bool verified_tls() const override { return protects; }
   std::vector<mail::Mail> mails;
+  bool away = false, protects = false;
 };
 
 // token_in: what follows the last `path` ("/aktivasi/") of a mail's text, up to the next space; "" when it is not
@@ -57,6 +60,7 @@ struct Node {
   std::unique_ptr<actions::Services> services;
   std::unique_ptr<actions::Desk> desk;
   std::unique_ptr<outbox::Courier> courier;
+  std::unique_ptr<people::Accounts> accounts;
 };
 
 struct Actor {
@@ -84,6 +88,10 @@ class Stage {
   Mailbox& mailbox() { return mailbox_; }
   Telephones& telephones() { return *telephones_; }
   keys::Keyring& keyring() { return *keyring_; }
+  const std::string& folder() const { return folder_; }
+  Random& random() { return random_; }
+  // Everybody who has been named so far, of both offices.
+  std::vector<const Actor*> actors() const;
   const std::string& sop_folder() const { return sop_folder_; }
 
   // Who a word means: a login, else a performer of the office's SOP, else of the authority's.
@@ -120,6 +128,8 @@ class Stage {
   std::map<std::string, std::string> performers_;         // role -> "bekasi/kadis"
 };
 
+// What the scenario's scanner takes for malware.
+inline constexpr const char* infection = "PARAF-SKENARIO-BERKAS-BERJANGKIT";
 inline constexpr const char* play_passphrase = "melati kuning di tepi sawah 45";
 
 }  // namespace paraf::cli::scenario

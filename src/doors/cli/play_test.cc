@@ -58,6 +58,13 @@ TEST_CASE("a scenario that is not so is told with its line") {
       {"no beginning in time", "ratna submits\n", 1, "begins with"},
       {"a clock turned back", begin + "at 2026-01-04 09:00 WIB\n", 2, "does not go back"},
       {"an expectation that is no words of ours", begin + "ratna submits -> splendid\n", 2, "not understood"},
+      {"a counter under words that are none",
+       begin + "ratna submits with surat_permohonan -> kadis counts 1 \"Belum dibuka\"\n", 2, "no such counter"},
+      {"the record of who looked",
+       begin + "ratna submits with surat_permohonan\nratna reads who looked -> dilihat 1\n", 3,
+       "dilihat 0"},
+      {"a code that is not the one shown", begin + "kadis has account\nkadis signs in -> kode ya\n", 3, "kode tidak"},
+      {"a paper that cannot be spoiled so", begin + "ratna submits with surat_permohonan but yellow\n", 2, "yellow"},
       {"the ledger", begin + "ratna submits with surat_permohonan\nlater 3 jam\n -> used 0:00 of 15 menit\n",
        4, "3:00 of 15 menit"},
   };
@@ -72,6 +79,33 @@ TEST_CASE("a scenario that is not so is told with its line") {
     CHECK_MESSAGE(played.problem.find(row.says) != std::string::npos, played.problem);
   }
   std::filesystem::remove_all(folder);
+}
+
+// "purnama/penerbitan/lengkap" -> its file; "tests/openid" -> its program; "office_letters_test" -> its module.
+std::string place_of(std::string name) {
+  if (name.starts_with("tests/")) return name + "/run";
+  if (name.ends_with("_test")) return "src/" + name.replace(name.find('_'), 1, "/").substr(0, name.size() - 5);
+  const auto last = name.rfind('/');
+  return "sop/" + name.substr(0, last) + "/scenarios/" + name.substr(last + 1) + ".txt";
+}
+
+TEST_CASE("every scenario and test that the guide names is there") {
+  std::ifstream guide{root() + "/docs/scenarios.md"};
+  int named = 0;
+  bool there = false;
+  for (std::string line; std::getline(guide, line);) {
+    there = there || line.starts_with("## What is shown where");
+    if (!there || !line.starts_with("| ")) continue;
+    for (std::size_t at = 0; (at = line.find('`', at)) != std::string::npos;) {
+      const std::size_t end = line.find('`', at + 1);
+      REQUIRE(end != std::string::npos);
+      const std::string name = line.substr(at + 1, end - at - 1);
+      CHECK_MESSAGE(std::filesystem::exists(root() + "/" + place_of(name)), name);
+      ++named;
+      at = end + 1;
+    }
+  }
+  CHECK(named >= 60);
 }
 
 TEST_CASE("a scenario that says nothing has not gone as written") {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actions/counters.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "platform/crypto/hash.h"
@@ -15,40 +16,11 @@ using http::Method;
 using http::Response;
 using publik::escape;
 
-namespace {
-
-// The counters an official knows from the national letter system, by what the step asks for.
-struct Counter {
-  std::string_view id;
-  std::vector<std::string_view> verbs;
-};
-const std::vector<Counter>& counters() {
-  static const std::vector<Counter> all = {
-      {"disposisi", {"give_disposition"}},
-      {"naskah-masuk", {"receive_letter", "receive_reply"}},
-      {"verifikasi", {"check_documents", "coordinate_requirements", "verify_identity", "study_order"}},
-      {"konsep", {"draft_letter", "type_letter"}},
-      {"paraf", {"initial_letter"}},
-      {"tanda-tangan", {"sign_letter"}},
-      {"kirim", {"seal_letter", "archive_letter", "dispatch_letter", "send_to_authority", "notify_unit"}},
-      {"tindak-lanjut", {}}};
-  return all;
-}
-
-}  // namespace
-
 std::string pick_of(const Task& task) {
   return task.subject.office.text() + "/" + task.subject.id.text() + "/" + task.step;
 }
 
 namespace {
-
-std::string_view counter_of(const Task& task) {
-  for (const Counter& counter : counters())
-    if (std::find(counter.verbs.begin(), counter.verbs.end(), task.verb) != counter.verbs.end())
-      return counter.id;
-  return "tindak-lanjut";
-}
 
 // What of the list is shown: by what is asked, and by whose it is.
 struct View {
@@ -71,7 +43,7 @@ bool belongs(const Task& t, std::string_view whose) {
 }
 
 bool asks(const Task& t, std::string_view asked) {
-  return asked.empty() || (asked == "terlambat" ? t.clock.late : counter_of(t) == asked);
+  return asked.empty() || (asked == "terlambat" ? t.clock.late : actions::counter_of(t) == asked);
 }
 
 std::string counters_block(const Visit& v, const std::vector<Task>& tasks, const View& view) {
@@ -94,7 +66,7 @@ std::string counters_block(const Visit& v, const std::vector<Task>& tasks, const
                                   : " <span class=\"fresh\">" +
                                         v.say("inbox.fresh", {{"count", std::to_string(fresh)}}) + "</span>");
   };
-  for (const Counter& counter : counters()) item(counter.id);
+  for (const std::string_view id : actions::counters()) item(id);
   item("terlambat");
   return out + "</ul>\n";
 }
@@ -230,7 +202,7 @@ Result<Response> inbox(Visit& v) {
   View view{v.request.query("tugas").value_or(""), v.request.query("milik").value_or("")};
   const bool known =
       view.asked == "terlambat" ||
-      std::any_of(counters().begin(), counters().end(), [&](const Counter& c) { return c.id == view.asked; });
+      std::find(actions::counters().begin(), actions::counters().end(), view.asked) != actions::counters().end();
   if (!known) view.asked.clear();
   if (std::find(std::begin(whose_words), std::end(whose_words), view.whose) == std::end(whose_words))
     view.whose.clear();

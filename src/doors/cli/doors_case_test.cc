@@ -3,6 +3,7 @@
 #include "doors/cli/papers.h"
 #include "doors/cli/served.h"
 #include "office/letters/letters.h"
+#include "office/letters/render.h"
 #include "trust/tsa/tsa.h"
 
 namespace paraf::cli::served {
@@ -488,7 +489,8 @@ TEST_CASE("the public pages answer, in both languages, with one script of ours a
   }
   CHECK(client.get("/lacak?kode=abcd%20efgh%20jkmn%20p").header("location") == "/lacak/ABCD-EFGH-JKMNP");
   CHECK(client.get("/lacak/%3Cscript%3Ealert(1)%3C%2Fscript%3E").status == 400);
-  CHECK(client.get("/sehat").body == "{\"store\":true,\"status\":true,\"clock\":true}");
+  CHECK(client.get("/sehat").body == "{\"store\":true,\"status\":true,\"clock\":true,\"word_pages\":\"" +
+                                         std::string{letters::page_wall()} + "\"}");
   // Style and script: for a year, by an address that holds their hash; an old program's address still answers.
   const std::string home = client.get("/").body;
   const std::size_t style = home.find("/aset/");

@@ -5,6 +5,7 @@
 #include "doors/public/assets.h"
 #include "doors/public/looks.h"
 #include "doors/public/pages.h"
+#include "office/letters/render.h"
 #include "office/people/office.h"
 #include "trust/ca/status.h"
 
@@ -61,10 +62,12 @@ http::Handler health(const Held& parts) {
     const auto status = services.authority.status().status(
         services.authority.certificate(keys::Purpose::issuing), responder.serial());
     const bool well = store.has_value() && status.has_value();
+    // Where Word pages are set by a program the kernel does not wall in, that is said ("open"); it takes no node out.
     // Without a trusted clock no time stamp is given; everything else is answered, so the node stays in.
     Response response = Response::json(
-        well ? 200 : 503, fmt::format("{{\"store\":{},\"status\":{},\"clock\":{}}}", store.has_value(),
-                                      status.has_value(), services.time_stamper.believed().has_value()));
+        well ? 200 : 503,
+        fmt::format("{{\"store\":{},\"status\":{},\"clock\":{},\"word_pages\":\"{}\"}}", store.has_value(), status.has_value(),
+                    services.time_stamper.believed().has_value(), letters::page_wall()));
     response.header("Cache-Control", "no-store");
     return response;
   };

@@ -9,6 +9,7 @@
 #include "office/letters/word_fill.h"
 #include "office/people/nip.h"
 #include "platform/convert/convert.h"
+#include "platform/convert/walls.h"
 #include "platform/pdf/overlay.h"
 
 namespace paraf::letters {
@@ -559,6 +560,11 @@ Result<Rendered> render(const people::Office& office, const Content& content, co
 }
 
 bool can_render_on_page() { return convert::available(); }
+
+std::string_view page_wall() {
+  if (!convert::available()) return "none";
+  return convert::files_walled() ? "walled" : "open";
+}
 
 Result<Rendered> render_on_page(const people::Office& office, const Content& content, const Finish& finish,
                                 ByteView docx) {

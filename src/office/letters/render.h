@@ -52,6 +52,8 @@ Result<Rendered> render(const people::Office& office, const Content& content, co
 
 // Whether this machine can: LibreOffice is installed. Without it a letter is drawn from its blocks.
 bool can_render_on_page();
+// Whether what sets it is kept from the files of this machine: "walled", "open" (the kernel cannot), "none" (not installed).
+std::string_view page_wall();
 
 // render_on_page sets the letter on the office's own Word page (content.page), by LibreOffice: about two
 // seconds. KONSEP, the notice and the signature's mark are drawn upon it as on every letter; the mark is the

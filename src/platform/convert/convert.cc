@@ -1,27 +1,26 @@
 #include "platform/convert/convert.h"
 
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <seccomp.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <semaphore>
 #include <thread>
 #include <vector>
 
+#include "platform/convert/walls.h"
 #include "platform/package/scratch.h"
 
 namespace paraf::convert {
@@ -29,50 +28,78 @@ namespace {
 
 std::counting_semaphore<2> running{2};
 
-// The filter is made before the fork: afterwards only system calls are safe in a program of many threads.
-std::vector<sock_filter> filter() {
-  std::vector<sock_filter> program;
-  scmp_filter_ctx const rules = seccomp_init(SCMP_ACT_ALLOW);
-  if (rules == nullptr) return program;
-  const scmp_arg_cmp elsewhere{.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX, .datum_b = 0};
-  bool good =
-      seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
-  for (const int call :
-       {SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
-        SCMP_SYS(bpf), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(keyctl)})
-    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
-  const int memory = ::memfd_create("rules", MFD_CLOEXEC);
-  if (good && memory >= 0 && seccomp_export_bpf(rules, memory) == 0) {
-    const off_t size = ::lseek(memory, 0, SEEK_END);
-    program.resize(static_cast<std::size_t>(size) / sizeof(sock_filter));
-    if (::pread(memory, program.data(), static_cast<std::size_t>(size), 0) != size) program.clear();
-  }
-  if (memory >= 0) ::close(memory);
-  seccomp_release(rules);
-  return program;
-}
-
 // In the child, between fork and exec: system calls only.
 [[noreturn]] void become(char* const* arguments, char* const* environment, const char* folder,
-                         const sock_fprog& rules, const Bounds& bounds) {
+                         const Walls& walls, const Bounds& bounds) {
   const auto limit = [](decltype(RLIMIT_CPU) what, rlim_t value) {
     const rlimit both{value, value};
     return ::setrlimit(what, &both) == 0;
   };
   const auto seconds = static_cast<rlim_t>(bounds.time.count() / 1000 + 1);
+  if (!walls.raise_files()) ::_exit(126);
   const int nothing = ::open("/dev/null", O_RDWR);
   const bool good = ::setpgid(0, 0) == 0 && nothing >= 0 && ::dup2(nothing, 0) == 0 &&
                     ::dup2(nothing, 1) == 1 && ::dup2(nothing, 2) == 2 && ::close_range(3, ~0u, 0) == 0 &&
                     ::chdir(folder) == 0 && limit(RLIMIT_AS, bounds.memory) && limit(RLIMIT_CPU, seconds) &&
                     limit(RLIMIT_FSIZE, bounds.output) && limit(RLIMIT_CORE, 0) &&
-                    ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
-                    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-                    ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &rules) == 0;
+                    ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && walls.raise_calls();
   if (good) ::execve(arguments[0], arguments, environment);
   ::_exit(126);
 }
 
 tl::unexpected<Error> stopped(const char* why) { return refused("convert.stopped", {{"why", why}}); }
+
+constexpr int restart = 81;  // LibreOffice wants to begin again, as it does with a new profile
+
+// Runs it to its end: the exit status, -1 when it broke off.
+Result<int> ran(char* const* arguments, char* const* environment, const std::string& folder, const Walls& walls,
+                const Bounds& bounds, std::chrono::steady_clock::time_point until) {
+  const pid_t child = ::fork();
+  if (child < 0) return unavailable("convert.busy");
+  if (child == 0) become(arguments, environment, folder.c_str(), walls, bounds);
+  int status = 0;
+  bool ended = false;
+  while (!ended && std::chrono::steady_clock::now() < until) {
+    const pid_t got = ::waitpid(child, &status, WNOHANG);
+    ended = got == child || (got < 0 && errno != EINTR);
+    if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  ::kill(-child, SIGKILL);  // what it started with it
+  if (!ended) {
+    ::kill(child, SIGKILL);
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return stopped("melampaui waktu");
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+// It may make its socket in /tmp and not take it away: ours that nobody listens at any more go here.
+void sweep_sockets() {
+  const std::string mine = "OSL_PIPE_" + std::to_string(::getuid()) + "_SingleOfficeIPC_";
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator("/tmp", none)) {
+    const std::string path = entry.path().string();
+    sockaddr_un address{};
+    if (!entry.path().filename().string().starts_with(mine) || !entry.is_socket(none) ||
+        path.size() >= sizeof address.sun_path)
+      continue;
+    address.sun_family = AF_UNIX;
+    std::copy(path.begin(), path.end(), address.sun_path);
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool dead = socket >= 0 && ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
+                      errno == ECONNREFUSED;
+    if (socket >= 0) ::close(socket);
+    if (dead) ::unlink(path.c_str());
+  }
+}
+
+// The program itself, without the script and the splash screen before it: they begin it again by themselves.
+std::string executable(const std::string& place) {
+  std::error_code none;
+  const auto beside = std::filesystem::canonical(place, none).parent_path() / "soffice.bin";
+  return std::filesystem::exists(beside, none) ? beside.string() : place;
+}
 
 }  // namespace
 
@@ -86,8 +113,8 @@ std::string program() {
 }
 
 Result<Bytes> to_pdf(ByteView docx, const Bounds& bounds) {
-  std::string place = program();
-  if (place.empty()) return unavailable("convert.no_program");
+  if (!available()) return unavailable("convert.no_program");
+  const std::string place = executable(program());
   if (!running.try_acquire_for(bounds.time)) return unavailable("convert.busy");
   struct Leave {
     ~Leave() { running.release(); }
@@ -121,32 +148,18 @@ Result<Bytes> to_pdf(ByteView docx, const Bounds& bounds) {
   arguments.push_back(nullptr);
   for (std::string& word : own) environment.push_back(word.data());
   environment.push_back(nullptr);
-  std::vector<sock_filter> rules = filter();
-  if (rules.empty()) return internal("convert.filter", "seccomp");
-  const sock_fprog loaded{static_cast<unsigned short>(rules.size()), rules.data()};
+  const Walls walls{folder.path(), place};
+  if (!walls.ready()) return internal("convert.filter", "landlock or seccomp");
 
-  const pid_t child = ::fork();
-  if (child < 0) return unavailable("convert.busy");
-  if (child == 0) become(arguments.data(), environment.data(), folder.path().c_str(), loaded, bounds);
   const auto until = std::chrono::steady_clock::now() + bounds.time;
-  int status = 0;
-  bool ended = false;
-  while (!ended && std::chrono::steady_clock::now() < until) {
-    const pid_t got = ::waitpid(child, &status, WNOHANG);
-    ended = got == child || (got < 0 && errno != EINTR);
-    if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds{20});
-  }
-  ::kill(-child, SIGKILL);  // what it started with it
-  if (!ended) {
-    ::kill(child, SIGKILL);
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return stopped("melampaui waktu");
+  int status = restart;
+  for (int most = 0; most < 3 && status == restart; ++most) {
+    status = TRY(ran(arguments.data(), environment.data(), folder.path(), walls, bounds, until));
+    sweep_sockets();
   }
   std::ifstream in{folder.path() + "/surat.pdf", std::ios::binary};
   Bytes pdf{std::istreambuf_iterator<char>{in}, {}};
-  if (pdf.empty() || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    return stopped("berhenti di tengah jalan");
+  if (pdf.empty() || status != 0) return stopped("berhenti di tengah jalan");
   return pdf;
 }
 

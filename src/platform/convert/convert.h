@@ -1,10 +1,10 @@
 // platform/convert/convert.h: a Word file as PDF, by LibreOffice where it is installed.
 //
-// LibreOffice is a large program that reads what somebody sent. It runs as a process of its own, with a
-// profile and a folder that are made for it and go with it, an empty environment, no descriptor of ours,
-// limits on time, memory and what it may write, and a filter that lets it open no socket but local ones:
-// nothing is fetched and nothing leaves. Macros are off in a fresh profile; who calls has refused files that
-// carry them.
+// LibreOffice is a large program that reads what somebody sent. It runs as a process of its own, with a profile and a
+// folder that are made for it and go with it, an empty environment, no descriptor of ours, limits on time, memory and
+// what it may write, and within two walls of the kernel (walls.h): it reads the system's programs and fonts and writes
+// in its folder alone, and nothing is fetched and nothing leaves. Macros are off in a fresh profile; who calls has
+// refused files that carry them.
 //
 // It is optional, and looked for when it is needed. Two run at once at most; who comes meanwhile waits.
 #pragma once

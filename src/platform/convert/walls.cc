@@ -1,0 +1,133 @@
+#include "platform/convert/walls.h"
+
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <filesystem>
+
+namespace paraf::convert {
+namespace {
+
+constexpr std::uint64_t run = LANDLOCK_ACCESS_FS_EXECUTE, read_file = LANDLOCK_ACCESS_FS_READ_FILE,
+                        read_folder = LANDLOCK_ACCESS_FS_READ_DIR, write_file = LANDLOCK_ACCESS_FS_WRITE_FILE;
+constexpr std::uint64_t first_version = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
+// Later versions name more: giving a file another folder (2), and cutting it short (3).
+constexpr std::uint64_t refer = 1u << 13, truncate = 1u << 14;
+constexpr std::uint64_t only_files = run | read_file | write_file | truncate;
+
+int version() {
+  return static_cast<int>(
+      ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
+}
+
+std::uint64_t handled(int of_version) {
+  return first_version | (of_version >= 2 ? refer : 0) | (of_version >= 3 ? truncate : 0);
+}
+
+// In the child too: system calls only. What is not on this machine is passed over: it cannot be reached
+// either.
+bool allow(int ruleset, const char* path, std::uint64_t access) {
+  const int place = ::open(path, O_PATH | O_CLOEXEC);
+  if (place < 0) return errno == ENOENT || errno == ENOTDIR;
+  struct stat what {};
+  landlock_path_beneath_attr rule{.allowed_access = access & handled(version()), .parent_fd = place};
+  const bool known = ::fstat(place, &what) == 0;
+  if (!S_ISDIR(what.st_mode)) rule.allowed_access &= only_files;
+  const bool good =
+      known && ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+  ::close(place);
+  return good;
+}
+
+int ruleset_of(const std::string& folder, const std::string& program) {
+  landlock_ruleset_attr all{};  // later headers have more fields than one
+  all.handled_access_fs = handled(version());
+  const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0));
+  if (ruleset < 0) return -1;
+  bool good = allow(ruleset, folder.c_str(), all.handled_access_fs);
+  for (const char* system : {"/usr", "/lib", "/lib64", "/bin", "/sbin"})
+    good = good && allow(ruleset, system, run | read_file | read_folder);
+  for (const char* settings :
+       {"/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/etc/localtime", "/etc/passwd",
+        "/etc/nsswitch.conf", "/etc/papersize", "/var/cache/fontconfig", "/var/lib/libreoffice",
+        "/var/spool/libreoffice", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"})
+    good = good && allow(ruleset, settings, read_file | read_folder);
+  for (const char* device : {"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"})
+    good = good && allow(ruleset, device, read_file | write_file);
+  // LibreOffice listens at a socket in /tmp, and nowhere else: it may make one there, and neither read nor
+  // write.
+  good = good && allow(ruleset, "/tmp", LANDLOCK_ACCESS_FS_MAKE_SOCK);
+  // The program itself, or the whole of an installation of its own (/opt/libreoffice/program/soffice).
+  std::error_code none;
+  const std::filesystem::path real = std::filesystem::canonical(program, none);
+  const bool whole = real.parent_path().filename() == "program";
+  good = good && allow(ruleset, (whole ? real.parent_path().parent_path() : real).c_str(),
+                       run | read_file | read_folder);
+  if (good) return ruleset;
+  ::close(ruleset);
+  return -1;
+}
+
+std::vector<sock_filter> filter() {
+  std::vector<sock_filter> program;
+  scmp_filter_ctx const rules = seccomp_init(SCMP_ACT_ALLOW);
+  if (rules == nullptr) return program;
+  const scmp_arg_cmp elsewhere{.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX, .datum_b = 0};
+  bool good =
+      seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
+  // A local socket may be made and listened at, as LibreOffice does; nobody's is spoken to (a database, a
+  // bus).
+  good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(ECONNREFUSED), SCMP_SYS(connect), 0) == 0;
+  for (const int call :
+       {SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+        SCMP_SYS(bpf), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(keyctl)})
+    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+  const int memory = ::memfd_create("rules", MFD_CLOEXEC);
+  if (good && memory >= 0 && seccomp_export_bpf(rules, memory) == 0) {
+    const off_t size = ::lseek(memory, 0, SEEK_END);
+    program.resize(static_cast<std::size_t>(size) / sizeof(sock_filter));
+    if (::pread(memory, program.data(), static_cast<std::size_t>(size), 0) != size) program.clear();
+  }
+  if (memory >= 0) ::close(memory);
+  seccomp_release(rules);
+  return program;
+}
+
+}  // namespace
+
+bool files_walled() { return version() > 0; }
+
+Walls::Walls(const std::string& folder, const std::string& program) : calls_(filter()) {
+  const bool walled = files_walled();
+  if (walled) files_ = ruleset_of(folder, program);
+  ready_ = !calls_.empty() && (!walled || files_ >= 0);
+}
+
+Walls::~Walls() {
+  if (files_ >= 0) ::close(files_);
+}
+
+bool Walls::raise_files() const {
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
+  if (files_ < 0) return true;
+  return allow(files_, "/proc/self", read_file | read_folder) &&
+         ::syscall(SYS_landlock_restrict_self, files_, 0) == 0;
+}
+
+bool Walls::raise_calls() const {
+  const sock_fprog loaded{static_cast<unsigned short>(calls_.size()),
+                          const_cast<sock_filter*>(calls_.data())};
+  return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &loaded) == 0;
+}
+
+}  // namespace paraf::convert

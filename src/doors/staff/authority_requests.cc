@@ -222,10 +222,18 @@ std::string upload_form(const Visit& v) {
                      .files = true});
 }
 
+// The request that an error names: it is about the same, or did the same.
+std::string request_named_in(const Visit& v, const Error& error) {
+  for (const auto& [name, id] : error.facts)
+    if (name == "request" && ca::RequestId::parse(id))
+      return "<p>" + link_to(v, home + "/" + id, v.say("authority.earlier")) + "</p>\n";
+  return {};
+}
+
 Result<Response> lists(const Visit& v, const Error* error = nullptr) {
   TRY(Officers{v.services()}.admitted(v.session()));  // the page is for officers alone
   std::string body = publik::heading(1, v.say("authority.lists.title")) + authority_tabs(v, list_home);
-  if (error != nullptr) body += publik::failure_note(v.r, *error);
+  if (error != nullptr) body += publik::failure_note(v.r, *error) + request_named_in(v, *error);
   return sheet(v, v.say("authority.lists.title"), body + upload_form(v),
                error == nullptr ? 200 : http::status_of(error->kind), list_home);
 }

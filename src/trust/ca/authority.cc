@@ -189,8 +189,7 @@ Result<Record> Authority::State::issue(const Accepted& a) {
 
   // From here the serial may be on a certificate. Whatever fails, it is presumed to be.
   const auto fail = [&](const Error& error) -> Result<Record> {
-    (void)give_up(a.about.issuer, hex(serial), a.about.order, shard,
-                  std::string{error.code});  // else reconcile() does
+    (void)give_up({a.about.issuer, hex(serial), a.about.order, shard}, std::string{error.code});  // else reconcile() does
     return tl::unexpected<Error>(error);
   };
   auto made = [&] {
@@ -205,23 +204,25 @@ Result<Record> Authority::State::issue(const Accepted& a) {
   return std::move(*record);
 }
 
-Result<bool> Authority::State::give_up(const std::string& issuer, const std::string& serial,
-                                       const std::string& order, int shard, const std::string& why) {
+Result<bool> presume_in(Transaction& tx, Timestamp now, const OpenPromise& promised, const std::string& why) {
+  const std::int64_t revision = TRY(next_revision(tx));
+  // A commit whose answer we did not get may have kept the promise after all.
+  if (TRY(tx.execute(sql, "presume", {value(promised.issuer), value(promised.serial), value(now), value(revision)})) == 0)
+    return false;
+  TRY(tx.execute(sql, "free_order", {value(promised.order), value(promised.serial)}));
+  TRY(tx.execute(sql, "shard_changed", {value(promised.issuer), value(promised.shard), value(revision)}));
+  TRY(journal::append(tx, now,
+                      {.act = "certificate.presumed_issued",
+                       .subject = "certificate:" + promised.serial,
+                       .actor = "system",
+                       .facts = {{"issuer", promised.issuer}, {"order", promised.order}, {"why", why}}}));
+  return true;
+}
+
+Result<bool> Authority::State::give_up(const OpenPromise& promised, const std::string& why) {
   const Timestamp now = parts.clock.now();
-  const bool presumed = TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<bool> {
-    const std::int64_t revision = TRY(next_revision(tx));
-    // A commit whose answer we did not get may have kept the promise after all.
-    if (TRY(tx.execute(sql, "presume", {value(issuer), value(serial), value(now), value(revision)})) == 0)
-      return false;
-    TRY(tx.execute(sql, "free_order", {value(order), value(serial)}));
-    TRY(tx.execute(sql, "shard_changed", {value(issuer), value(shard), value(revision)}));
-    TRY(journal::append(tx, now,
-                        {.act = "certificate.presumed_issued",
-                         .subject = "certificate:" + serial,
-                         .actor = "system",
-                         .facts = {{"issuer", issuer}, {"order", order}, {"why", why}}}));
-    return true;
-  }));
+  const bool presumed = TRY(parts.store.transact(
+      Scope::installation(), [&](Transaction& tx) { return presume_in(tx, now, promised, why); }));
   if (presumed) ++counts.presumed;  // the work above may run again
   return presumed;
 }
@@ -237,7 +238,7 @@ Result<Reconciled> Authority::State::reconcile() {
       ++done.left;
       continue;
     }
-    if (TRY(give_up(row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3)), "reconciled")))
+    if (TRY(give_up({row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3))}, "reconciled")))
       ++done.presumed;
   }
   return done;

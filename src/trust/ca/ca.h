@@ -217,11 +217,15 @@ class Authority {
   Result<Record> renew(const Renewal& renewal);
 
   Result<Record> find(const std::string& issuer, const std::string& serial);  // not_found ca.no_certificate
+  // Subscribers' certificates by their serials, under whichever CA; what is none is left out.
+  Result<std::vector<Record>> find_all(const std::vector<std::string>& serials);
   Result<std::optional<Record>> of_order(const std::string& order);           // the one it gave, if any
   Result<std::vector<Record>> of_subscriber(const SubscriberId& subscriber);  // newest first
   // What block_key would revoke; and whether the key is blocked already.
   Result<std::vector<Record>> of_key(ByteView spki);
   Result<bool> is_blocked(ByteView spki);
+  // What was revoked because the key was lost, with one of its certificates or by block_key.
+  Result<std::vector<Record>> ended_with_key(ByteView spki);
   Result<std::vector<Record>> inventory(const InventoryQuery& query);         // by serial, one page
   // search looks through everything ever issued; malformed ca.search for a text without words.
   Result<Found> search(const Search& query);
@@ -310,7 +314,8 @@ class Authority {
   };
   Result<Restored> clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor);
   // A key that must never be certified (again). Every certificate that carries it and is not yet revoked
-  // is revoked with it (keyCompromise); says how many.   [CPS §4.9.1]
+  // is revoked with it (keyCompromise), and what is being signed for it at this moment is given up. Says how many
+  // ended with the key, also when it is said again.   [CPS §4.9.1]
   Result<int> block_key(ByteView spki, const std::string& why, const std::string& actor);
 
  private:

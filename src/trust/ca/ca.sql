@@ -247,7 +247,7 @@ RETURNING subscriber, blocked;
 
 -- name: block_key scope: installation
 INSERT INTO ca_key (spki_hash, subscriber, seen, blocked, why) VALUES ($1, '', $2, $2, $3)
-ON CONFLICT (spki_hash) DO UPDATE SET blocked = excluded.blocked, why = excluded.why;
+ON CONFLICT (spki_hash) DO UPDATE SET blocked = excluded.blocked, why = excluded.why WHERE ca_key.blocked IS NULL;
 
 -- name: promise scope: installation
 INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
@@ -282,6 +282,16 @@ WHERE issuer = $1 AND serial = $2 AND state = 1 AND (revoked_at IS NULL OR (reas
 SELECT issuer, serial, shard, not_before FROM ca_certificate
 WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki_hash = $1
   AND state = 1 AND (revoked_at IS NULL OR reason = 6) ORDER BY issuer, serial;
+
+-- name: promises_of_key scope: installation
+SELECT issuer, serial, order_id, shard FROM ca_certificate
+WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki_hash = $1 AND state = 0
+ORDER BY issuer, serial;
+
+-- name: ended_with_key scope: installation
+SELECT issuer, serial FROM ca_certificate
+WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki_hash = $1 AND state = 1 AND reason = 1
+ORDER BY issuer, serial;
 
 -- name: release scope: installation
 UPDATE ca_certificate SET revoked_at = NULL, reason = NULL, invalid_since = NULL, revision = $3
@@ -323,6 +333,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: certificate scope: installation
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
   reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE issuer = $1 AND serial = $2;
+
+-- name: certificates_named [sqlite] scope: installation
+-- $2: their serials, as a JSON array.
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
+WHERE issuer = $1 AND serial IN (SELECT value FROM json_each($2));
+-- name: certificates_named [postgresql] scope: installation
+SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
+WHERE issuer = $1 AND serial IN (SELECT json_array_elements_text($2::json));
 
 -- name: certificate_of_order scope: installation
 SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,

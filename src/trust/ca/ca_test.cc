@@ -273,6 +273,24 @@ TEST_CASE("the inventory finds by person, profile, status and expiry, page by pa
   }
 }
 
+TEST_CASE("certificates are found by many serials at once, under whichever CA they stand") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    const Record old = authority->issue(house.order("one")).value();
+    REQUIRE(authority->roll_over(keys::Purpose::issuing, crypto::KeyKind::p256, "person:officer"));
+    const Record fresh = authority->issue(house.order("two")).value();
+    REQUIRE(fresh.issuer != old.issuer);
+    const auto found = authority->find_all({old.serial, "00ff", "\"] OR", fresh.serial}).value();
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].serial == old.serial);
+    CHECK(found[1].serial == fresh.serial);
+    CHECK(found[1].der == fresh.der);
+    CHECK(authority->find_all({})->empty());
+  }
+}
+
 TEST_CASE("a revocation is in the record, the index and the next list") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());

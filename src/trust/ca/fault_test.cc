@@ -196,6 +196,28 @@ TEST_CASE("a node whose promise was given up meanwhile does not fulfil it") {
   }
 }
 
+TEST_CASE("a key that is blocked while a certificate of it is being signed takes that certificate with it") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    REQUIRE(house.found());
+    const IssuanceOrder order = house.order("act-1");
+    Authority* blocking = nullptr;
+    const FaultPoint meanwhile{[&](std::string_view step) {
+      if (step == "ca.signed" && blocking) REQUIRE(blocking->block_key(order.public_key, "lost", "person:x"));
+    }};
+    const auto authority = house.open(meanwhile);
+    REQUIRE(authority);
+    blocking = authority->get();
+    CHECK(code_of((*authority)->issue(order)) == "ca.promise_lost");
+    blocking = nullptr;
+    CHECK(states(db, "act-1") == "0 0 1");
+    CHECK(code_of((*authority)->issue(order)) == "ca.key_blocked");
+    REQUIRE((*authority)->publish_due());
+    CHECK((*authority)->latest_crl("issuing")->entries == 1);
+  }
+}
+
 TEST_CASE("a token that fails or signs wrongly costs a serial and nothing else") {
   for (const bool answers : {false, true}) {
     for (tests::Database& db : tests::each_engine()) {

@@ -65,6 +65,23 @@ Result<Record> Authority::find(const std::string& issuer, const std::string& ser
   return record_of(*row);
 }
 
+Result<std::vector<Record>> Authority::find_all(const std::vector<std::string>& serials) {
+  std::string named;
+  for (const std::string& serial : serials)
+    if (from_hex(serial)) named += (named.empty() ? "\"" : ",\"") + serial + "\"";  // what is no serial names nothing
+  std::vector<std::string> under;
+  for (const auto& [issuer, certificate] : issuers())
+    if (issuer != "root") under.push_back(issuer);
+  return state_->parts.store.read(Scope::installation(), [&](Transaction& tx) -> Result<std::vector<Record>> {
+    std::vector<Record> all;
+    if (named.empty()) return all;
+    for (const std::string& issuer : under)
+      for (const store::Row& row : TRY(tx.query(sql, "certificates_named", {value(issuer), value("[" + named + "]")})))
+        all.push_back(record_of(row));
+    return all;
+  });
+}
+
 Result<std::optional<Record>> Authority::of_order(const std::string& order) {
   const auto row = TRY(state_->parts.store.read(Scope::installation(), [&](Transaction& tx) {
     return tx.maybe(sql, "certificate_of_order", {value(order)});

@@ -34,11 +34,34 @@ std::string named(const Request::Content& content, const char* field) {
 
 }  // namespace
 
+// What requests of this very list have issued, by line; the first request that did.
+Result<std::map<int, Requests::Given>> Requests::issued_of(const std::string& hash) {
+  std::map<int, Given> given;
+  for (const store::Row& row : TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
+         return tx.query(list_sql, "list_issued", {value("\nlist=" + hash + "\n")});
+       })))
+    given.insert_or_assign(static_cast<int>(row.integer(0)), Given{row.text(1), row.text(2)});
+  return given;
+}
+
+// Rows, keys and names are the same: to issue it once more would give everybody a second certificate.
+Result<void> Requests::not_wholly_issued(const std::string& hash, const std::vector<ListRow>& rows) {
+  const auto given = TRY(issued_of(hash));
+  std::string request;
+  for (const ListRow& row : rows) {
+    const auto found = given.find(row.line);
+    if (found == given.end()) return {};
+    request = found->second.request;
+  }
+  return conflict("ca.list.issued", {{"request", request}});
+}
+
 Result<ListReport> Requests::check_list(const std::vector<ListRow>& rows, const std::string& officer) {
   if (rows.empty()) return malformed("ca.list.empty");
   if (rows.size() > most_rows) return malformed("ca.list.long", {{"most", std::to_string(most_rows)}});
   ListReport report;
   report.hash = hash_of(rows);
+  TRY(not_wholly_issued(report.hash, rows));
   std::map<Bytes, int> keys;
   for (const ListRow& row : rows) {
     ListReport::Row& line = report.rows.emplace_back();
@@ -144,6 +167,7 @@ Result<void> Requests::rehearse_list(const Request::Content& content) {
   const auto rows = TRY(list_rows(named(content, "list")));
   if (named(content, "rows") != std::to_string(rows.size()))
     return malformed("ca.request.content", {{"what", "rows"}});
+  TRY(not_wholly_issued(named(content, "list"), rows));
   for (const ListRow& row : rows) {
     const auto judged = rehearse(Request::Act::issue, row.content);
     if (judged) continue;
@@ -156,22 +180,23 @@ Result<void> Requests::rehearse_list(const Request::Content& content) {
 }
 
 // A row that is refused is written down and stops no other; a token that is away stops them all until the
-// request is tried again. What has its certificate is passed over.
+// request is tried again. What has its certificate is passed over, also where an earlier request of the same list,
+// given up half done, issued it.
 Result<std::string> Requests::perform_list(const Request& r) {
   const auto rows = TRY(list_rows(named(r.content, "list")));
-  std::map<int, std::string> made;
-  for (const ListMade& row : TRY(list_made(r)))
-    if (!row.serial.empty()) made.emplace(row.line, row.serial);
+  const auto given = TRY(issued_of(named(r.content, "list")));
   const Bytes approval = TRY(from_hex(r.hash));
   int refusals = 0;
   for (const ListRow& row : rows) {
-    if (made.contains(row.line)) continue;
-    const auto issued = [&]() -> Result<Record> {
+    const auto earlier = given.find(row.line);
+    if (earlier != given.end() && earlier->second.request == r.id.text()) continue;
+    const auto issued = [&]() -> Result<std::string> {
+      if (earlier != given.end()) return earlier->second.serial;
       IssuanceOrder order = TRY(order_of(row.content));
       order.id = "request:" + r.id.text() + ":" + std::to_string(row.line);
       order.approval = approval;
       order.actor = r.approved_by.empty() ? "system" : r.approved_by.front();
-      return authority_.issue(order);
+      return TRY(authority_.issue(order)).serial;
     }();
     parts_.fault("ca.list_row_issued");
     if (!issued) {
@@ -181,7 +206,7 @@ Result<std::string> Requests::perform_list(const Request& r) {
         return tl::unexpected<Error>(issued.error());
       ++refusals;
     }
-    const std::string serial = issued ? issued->serial : std::string{};
+    const std::string serial = issued ? *issued : std::string{};
     const std::string code = issued ? std::string{} : std::string{issued.error().code};
     const Timestamp now = parts_.clock.now();
     TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {

@@ -65,5 +65,10 @@ INSERT INTO ca_list_made (request, line, serial, code, at) VALUES ($1, $2, $3, $
 ON CONFLICT (request, line) DO UPDATE SET serial = excluded.serial, code = excluded.code, at = excluded.at
 WHERE ca_list_made.serial = '';
 
+-- name: list_issued scope: installation
+-- By whichever request that named the list, with the line in its content that says so; the first one's stays.
+SELECT m.line, m.serial, m.request FROM ca_list_made m JOIN ca_request q ON q.id = m.request
+WHERE q.act = 'issue_list' AND q.content LIKE '%' || $1 || '%' AND m.serial <> '' ORDER BY m.at DESC, m.line, m.request DESC;
+
 -- name: list_made scope: installation
 SELECT line, serial, code FROM ca_list_made WHERE request = $1 ORDER BY line;

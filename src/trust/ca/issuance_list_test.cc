@@ -72,6 +72,45 @@ TEST_CASE("a list is issued as it was checked, by two officers") {
       CAPTURE(row.line);
       CHECK(authority->find("issuing", row.serial)->subject.find(row.name) != std::string::npos);
     }
+    // The same list once more would give everybody a second certificate.
+    const auto again = requests.check_list(rows, budi);
+    REQUIRE(code_of(again) == "ca.list.issued");
+    CHECK(again.error().facts.front().second == asked->id.text());
+    Request::Content renamed = naming(*checked);
+    renamed["name"] = "lain.csv";
+    CHECK(code_of(requests.ask(Act::issue_list, renamed, budi)) == "ca.list.issued");
+    CHECK(code_of(requests.preview(Act::issue_list, naming(*checked))) == "ca.list.issued");
+    auto longer = rows;
+    longer.push_back(row_for(house, 5, "Dodi Hartono"));
+    CHECK(requests.check_list(longer, budi));  // another list
+  }
+}
+
+TEST_CASE("what a list that was given up had issued, the same list does not issue again") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto authority = house.ready();
+    Requests requests{*authority, house.parts()};
+    const std::vector<ListRow> rows{row_for(house, 2, "Ani Lestari"), row_for(house, 3, "Budi Santoso")};
+    const auto checked = requests.check_list(rows, ani).value();
+    const auto asked = requests.ask(Act::issue_list, naming(checked), ani).value();
+    const std::string key = rows[1].content.at("public_key");
+    // The second row's key is somebody else's for as long as the first request lives.
+    db.raw("INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ('" +
+           hex(crypto::sha256(from_base64(key).value())) + "', 'lain', 1)");
+    REQUIRE(requests.approve(asked.id, asked.hash, budi)->state == State::failed);
+    const std::string serial = requests.list_made(asked)->at(0).serial;
+    REQUIRE(requests.withdraw(asked.id, ani));
+    db.raw("DELETE FROM ca_key WHERE subscriber = 'lain'");
+
+    const auto second = requests.ask(Act::issue_list, naming(requests.check_list(rows, ani).value()), ani).value();
+    const auto done = requests.approve(second.id, second.hash, budi);
+    REQUIRE(done);
+    CHECK(done->state == State::done);
+    CHECK(requests.list_made(*done)->at(0).serial == serial);
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE subscriber <> ''") == "2");
+    CHECK(code_of(requests.check_list(rows, ani)) == "ca.list.issued");
   }
 }
 

@@ -116,15 +116,19 @@ Result<Draft> Authority::rehearse(const Renewal& r) {
   return state_->draft(TRY(state_->accept(r, TRY(find(r.issuer, r.serial)))));
 }
 
-Result<std::vector<Record>> Authority::of_key(ByteView spki) {
-  return state_->parts.store.read(
-      Scope::installation(), [&](Transaction& tx) -> Result<std::vector<Record>> {
-        std::vector<Record> all;
-        for (const store::Row& row :
-             TRY(tx.query(sql, "certificates_of_key", {value(hex(crypto::sha256(spki)))})))
-          all.push_back(record_of(TRY(tx.one(sql, "certificate", {value(row.text(0)), value(row.text(1))}))));
-        return all;
-      });
+Result<std::vector<Record>> Authority::State::records_of_key(ByteView spki, std::string_view statement) {
+  return parts.store.read(Scope::installation(), [&](Transaction& tx) -> Result<std::vector<Record>> {
+    std::vector<Record> all;
+    for (const store::Row& row : TRY(tx.query(sql, statement, {value(hex(crypto::sha256(spki)))})))
+      all.push_back(record_of(TRY(tx.one(sql, "certificate", {value(row.text(0)), value(row.text(1))}))));
+    return all;
+  });
+}
+
+Result<std::vector<Record>> Authority::of_key(ByteView spki) { return state_->records_of_key(spki, "certificates_of_key"); }
+
+Result<std::vector<Record>> Authority::ended_with_key(ByteView spki) {
+  return state_->records_of_key(spki, "ended_with_key");
 }
 
 Result<bool> Authority::is_blocked(ByteView spki) {

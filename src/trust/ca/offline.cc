@@ -196,19 +196,24 @@ Result<Bytes> Authority::ask_root(crypto::KeyKind kind, const std::string& actor
   State& s = *state_;
   if (!root_is_away()) return refused("root.here");
   TRY(s.load());
-  const auto spare = TRY(s.spare_key(keys::Purpose::issuing));
   const auto key = TRY(s.next_key(keys::Purpose::issuing, kind));
   const Timestamp now = s.parts.clock.now();
-  if (!spare || spare->kind() != kind)
-    TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-      TRY(journal::append(tx, now,
-                          {.act = "issuing.asked",
-                           .subject = "authority",
-                           .actor = actor,
-                           .facts = {{"kind", std::string{crypto::name_of(kind)}},
-                                     {"key", hex(crypto::sha256(key->spki()))}}}));
+  const std::pair<std::string, std::string> asked{"key", hex(crypto::sha256(key->spki()))};
+  TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    // Written once for each key, also where somebody died between the key and this line.
+    const auto written = TRY(journal::of_subject(tx, "authority"));
+    if (std::ranges::any_of(written, [&](const journal::Written& w) {
+          return w.entry.act == "issuing.asked" && std::ranges::find(w.entry.facts, asked) != w.entry.facts.end();
+        }))
       return {};
-    }));
+    TRY(journal::append(tx, now,
+                        {.act = "issuing.asked",
+                         .subject = "authority",
+                         .actor = actor,
+                         .facts = {{"kind", std::string{crypto::name_of(kind)}}, asked}}));
+    return {};
+  }));
+  s.parts.fault("ca.root_asked");
   return root_request();
 }
 

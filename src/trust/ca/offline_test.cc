@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "platform/crypto/pem.h"
 #include "trust/ca/fixture.h"
 #include "trust/ca/requests.h"
@@ -244,4 +246,56 @@ TEST_CASE("what comes back from the root is what was asked for, or is refused wi
   const auto late = two.read(root, issuing, list);
   REQUIRE(code_of(late) == "root.papers");
   CHECK(fact(late.error(), "what") == "validity");
+}
+
+TEST_CASE("a rollover under a root that is elsewhere is one, wherever it was cut in two") {
+  for (const std::string step : {"ca.request_approved", "ca.next_key_made", "ca.root_asked", "ca.request_performed", "ca.issuing_taken",
+                                 "ca.issuing_loaded", "ca.issuing_listed", "ca.promised", "ca.issuing_raised"}) {
+    CAPTURE(step);
+    tests::Database far_db{tests::Engine::sqlite}, near_db{tests::Engine::sqlite};
+    Two two{far_db, near_db};
+    const Profiles profiles = builtin_profiles().value();
+    const Record given = two.answer(request_for_root(*two.near.ring, two.near.settings, profiles).value(), "sub-1",
+                                    two.near.settings.issuing_name);
+    const std::string root{text_of(two.root->certificate(keys::Purpose::root).der())};
+    REQUIRE(create_authority_under(two.near.parts(), two.near.settings, profiles,
+                                   two.read(root, std::string{text_of(given.der)}, two.list()).value(), "officer"));
+    struct Died {};
+    // Both acts, each killed at the step where it passes by, and gone on with by the next start.
+    const auto through = [&](Request::Act act, const Request::Content& content) {
+      RequestId id;
+      {
+        const FaultPoint die{[&](std::string_view at) {
+          if (at == step) throw Died{};
+        }};
+        const auto a = two.near.open(die).value();
+        Requests requests{*a, two.near.parts(die)};
+        const auto asked = requests.ask(act, content, "person:ani").value();
+        id = asked.id;
+        try {
+          (void)requests.approve(id, asked.hash, "person:budi");
+        } catch (const Died&) {
+        }
+      }
+      const auto a = two.near.open().value();
+      const std::string between = a->issue(two.near.order("between " + id.text()))->issuer;
+      CHECK(a->latest_crl(between));
+      const auto issuers = a->issuers();
+      const auto issuer = std::ranges::find(issuers, between, [](const auto& each) { return each.first; });
+      CHECK(std::ranges::any_of(a->responders(), [&](const auto& each) { return each.issuer == issuer->second; }));
+      Requests requests{*a, two.near.parts()};
+      REQUIRE(requests.resume());
+      CHECK(requests.find(id)->state == Request::State::done);
+    };
+    through(Request::Act::roll_over, {{"purpose", "issuing"}, {"kind", "p256"}});
+    const Bytes request = two.near.open().value()->root_request().value();
+    const Record answer = two.answer(request, "sub-2", two.near.settings.issuing_name + " G2");
+    through(Request::Act::take_issuing, {{"certificate", base64(answer.der)}});
+    const auto a = two.near.open().value();
+    CHECK(a->issue(two.near.order("after"))->issuer == "issuing.2");
+    CHECK(two.near.ring->signers(keys::Purpose::issuing)->size() == 2);
+    CHECK(a->responders().size() == 2);
+    CHECK(near_db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'issuing.asked'") == "1");
+    CHECK(near_db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'certificate.given'") == "3");
+  }
 }

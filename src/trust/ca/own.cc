@@ -42,17 +42,18 @@ std::shared_ptr<crypto::Signer> signer_of(const std::vector<std::shared_ptr<cryp
 
 }  // namespace
 
-Result<std::string> Authority::State::issuing_now(const std::string& profile) const {
+Result<std::string> Authority::State::newest(const std::string& profile, bool speaking) const {
   const std::shared_lock hold{growing};
+  const bool asked = speaking && profile == keys::name_of(keys::Purpose::issuing);
   // Ids of one profile differ in their number alone. The end of validity says nothing: a root that is elsewhere
   // may give the newer one a shorter life.
-  const Issuer* newest = nullptr;
+  const Issuer* last = nullptr;
   for (const auto& [id, each] : issuers)
-    if (each.profile == profile &&
-        (newest == nullptr || generation_of(id, profile) > generation_of(newest->id, profile)))
-      newest = &each;
-  if (newest == nullptr || newest->signer == nullptr) return unavailable("ca.key_missing", profile);
-  return newest->id;
+    if (each.profile == profile && (!asked || spoken_for.contains(id)) &&
+        (last == nullptr || generation_of(id, profile) > generation_of(last->id, profile)))
+      last = &each;
+  if (last == nullptr || last->signer == nullptr) return unavailable("ca.key_missing", profile);
+  return last->id;
 }
 
 // Asked of memory: what the root's list ended has to end here at once, not with the next start.
@@ -86,6 +87,8 @@ Result<bool> Authority::State::load() {
     {
       const std::unique_lock hold{growing};
       generations[purpose] = records.size();
+      if (purpose == keys::Purpose::ocsp)
+        for (const Record& record : records) spoken_for.insert(record.issuer);
       const auto known = own.find(purpose);
       if (known != own.end() && known->second.size() == alive) continue;
     }
@@ -156,19 +159,22 @@ Result<std::shared_ptr<crypto::Signer>> Authority::State::next_key(keys::Purpose
     return refused("ca.policy.key_kind", {{"kind", std::string{crypto::name_of(kind)}}});
   if (auto spare = TRY(spare_key(purpose)); spare && spare->kind() == kind) return spare;
   TRY(parts.keyring.make_next(purpose, kind));
+  parts.fault("ca.next_key_made");
   return TRY(parts.keyring.signers(purpose)).back();
 }
 
-// A new CA speaks through a responder of its own, and has a list, before anything is issued under it.
+// The list first and the responder last: with it the CA speaks, and everything is issued under it from then on.
 Result<void> Authority::State::raise_issuing(Authority& authority, const std::string& order, const std::string& actor) {
   TRY(load());
-  const std::string of_responder = order + ":ocsp";
-  if (!TRY(before(of_responder, of_responder))) {
-    const auto responder = authority.signer(keys::Purpose::ocsp);
-    TRY(issue_own(keys::Purpose::ocsp, *responder, TRY(issuing_now("issuing")), of_responder, actor));
-    TRY(load());
-  }
+  parts.fault("ca.issuing_loaded");
   TRY(authority.publish_due());
+  parts.fault("ca.issuing_listed");
+  const std::string of_responder = order + ":ocsp";
+  if (TRY(before(of_responder, of_responder))) return {};
+  const auto responder = authority.signer(keys::Purpose::ocsp);
+  TRY(issue_own(keys::Purpose::ocsp, *responder, TRY(newest("issuing", false)), of_responder, actor));
+  TRY(load());
+  parts.fault("ca.issuing_raised");
   return {};
 }
 

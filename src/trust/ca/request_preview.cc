@@ -156,6 +156,21 @@ Result<Preview> Requests::preview(Request::Act act, const Request::Content& cont
   return internal("ca.request.act");
 }
 
+Result<std::vector<Record>> Requests::touched(const Request& r) {
+  if (r.state != Request::State::done) return std::vector<Record>{};
+  if (r.act == Request::Act::block_key) return authority_.ended_with_key(TRY(key_in(r.content)));
+  if (r.act == Request::Act::renew) {
+    const auto made = TRY(authority_.of_order("request:" + r.id.text()));
+    return made ? std::vector{*made} : std::vector<Record>{};
+  }
+  if (r.act != Request::Act::revoke && r.act != Request::Act::suspend && r.act != Request::Act::release)
+    return std::vector<Record>{};
+  const Record record = TRY(authority_.find(content_at(r.content, "issuer"), content_at(r.content, "serial")));
+  if (content_at(r.content, "reason") != name_of(Reason::key_compromise) || record.state != Record::State::issued)
+    return std::vector{record};
+  return authority_.ended_with_key(TRY(crypto::Certificate::parse(record.der)).spki());
+}
+
 Result<void> Requests::rehearse(Request::Act act, const Request::Content& content) {
   TRY(preview(act, content));
   return {};

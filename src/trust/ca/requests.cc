@@ -409,10 +409,10 @@ Result<Request> Requests::retry(const RequestId& id, const std::string& officer)
 }
 
 // Whether this request has done it already, and a crash kept us from writing that down.
-Result<bool> Requests::did(const Request& r, std::string_view what) {
+Result<bool> Requests::did(const Request& r, std::string_view what, const std::string& subject) {
   const std::string actor = r.approved_by.empty() ? "system" : r.approved_by.front();
   const auto written = TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
-    return journal::of_subject(tx, "certificate:" + content_at(r.content, "serial"));
+    return journal::of_subject(tx, subject);
   }));
   return std::ranges::any_of(written, [&](const journal::Written& w) {
     return w.entry.act == what && w.entry.actor == actor && w.at >= r.decided.value_or(r.asked);
@@ -423,6 +423,7 @@ Result<bool> Requests::did(const Request& r, std::string_view what) {
 Result<std::string> Requests::perform(const Request& r) {
   const std::string actor = r.approved_by.empty() ? "system" : r.approved_by.front();
   const std::string issuer = content_at(r.content, "issuer"), serial = content_at(r.content, "serial");
+  const std::string subject = "certificate:" + serial;
   switch (r.act) {
     case Request::Act::issue: {
       IssuanceOrder order = TRY(order_of(r.content));
@@ -434,17 +435,17 @@ Result<std::string> Requests::perform(const Request& r) {
     case Request::Act::revoke: {
       const auto done = authority_.revoke(issuer, serial, TRY(reason_named(content_at(r.content, "reason"))), actor,
                                           TRY(invalid_since_in(r.content)));
-      if (!done && !TRY(did(r, "certificate.revoked"))) return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.revoked", subject))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::suspend: {
       const auto done = authority_.suspend(issuer, serial, actor);
-      if (!done && !TRY(did(r, "certificate.suspended"))) return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.suspended", subject))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::release: {
       const auto done = authority_.release(issuer, serial, actor);
-      if (!done && !TRY(did(r, "certificate.released"))) return tl::unexpected<Error>(done.error());
+      if (!done && !TRY(did(r, "certificate.released", subject))) return tl::unexpected<Error>(done.error());
       return serial;
     }
     case Request::Act::renew: {
@@ -454,9 +455,12 @@ Result<std::string> Requests::perform(const Request& r) {
       renewal.actor = actor;
       return TRY(authority_.renew(renewal)).serial;
     }
-    case Request::Act::block_key:
-      return std::to_string(TRY(
-          authority_.block_key(TRY(from_base64(content_at(r.content, "public_key"))), content_at(r.content, "why"), actor)));
+    case Request::Act::block_key: {
+      const Bytes key = TRY(key_in(r.content));
+      if (TRY(authority_.is_blocked(key)) && !TRY(did(r, "key.blocked", "public_key:" + hex(crypto::sha256(key)))))
+        return conflict("ca.key_blocked_already");
+      return std::to_string(TRY(authority_.block_key(key, content_at(r.content, "why"), actor)));
+    }
     case Request::Act::roll_over: {
       const keys::Purpose purpose = TRY(purpose_in(r.content));
       const crypto::KeyKind kind = TRY(crypto::key_kind(content_at(r.content, "kind")));
@@ -484,20 +488,21 @@ Result<Request> Requests::carry_out(Request r) {
   // What it wanted is so already, or can no longer be: done by somebody else, and not by this request.
   const bool fate =
       r.act == Request::Act::revoke || r.act == Request::Act::suspend || r.act == Request::Act::release;
-  const bool overtaken =
-      !done && fate && (done.error().code == "ca.revoked_already" || done.error().code == "ca.not_held");
+  const bool overtaken = !done && ((fate && (done.error().code == "ca.revoked_already" || done.error().code == "ca.not_held")) ||
+                                   done.error().code == "ca.key_blocked_already");
   r.state = done ? Request::State::done : overtaken ? Request::State::overtaken : Request::State::failed;
   r.result = done ? *done : std::string{done.error().code};
   const Timestamp now = parts_.clock.now();
   const auto kept = parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     TRY(move(tx, r, Request::State::approved, now));
-    if (done && fate)
+    if (done && (fate || r.act == Request::Act::renew || r.act == Request::Act::block_key))
       TRY(outbox::post(tx, now, parts_.random, certificate_fate, r.id.text(),
                        "{\"request\":\"" + r.id.text() + "\"}"));
     return note(tx, now, name_of(r.state), r, r.approved_by.empty() ? "system" : r.approved_by.front());
   });
   if (!kept && kept.error().code == "ca.request.decided") return find(r.id);
   TRY(kept);
+  parts_.fault("ca.request_ended");
   r.decided = now;
   return r;
 }

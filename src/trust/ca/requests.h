@@ -99,8 +99,9 @@ struct ListMade {
 // The tables of lists, beside those of ca.h; only who issues from a list needs them.
 extern const store::Sql list_sql;
 
-// What happened to a certificate (revoke, suspend, release) is told to whoever keeps a record of its holder: a
-// message of this kind, whose key is the request, in the same transaction that makes the request `done`.
+// What happened to somebody's certificate (revoke, suspend, release, renew, block_key) is told to whoever keeps a
+// record of its holder: a message of this kind, whose key is the request, in the same transaction that makes the
+// request `done`. Which certificates those are, touched() says.
 inline constexpr std::string_view certificate_fate = "certificate_fate";
 
 class Requests {
@@ -133,11 +134,15 @@ class Requests {
   Result<Request> find(const RequestId& id);  // not_found ca.request.none
   // The oldest first; nothing given: those that wait, and those that failed.
   Result<std::vector<Request>> list(std::optional<Request::State> state = std::nullopt, int most = 200);
+  // The certificates that a request which is done held, released, revoked or made to follow another; none for the
+  // other acts.
+  Result<std::vector<Record>> touched(const Request& request);
   // resume does what was approved and not yet done; says how many. At start.
   Result<int> resume();
 
   // check_list says of each row what issue would refuse, and keeps the list when there is nothing:
   // malformed ca.list.empty, ca.list.long (more than most_rows). A key that stands in two rows is wrong in the second.
+  // A list whose every row has its certificate is conflict ca.list.issued (fact: request), here and in ask.
   static constexpr std::size_t most_rows = 10'000;
   Result<ListReport> check_list(const std::vector<ListRow>& rows, const std::string& officer);
   // The rows of a list (not_found ca.list.none), and what became of those of an approved request.
@@ -155,9 +160,14 @@ class Requests {
   };
   Result<Request> carry_out(Request request);
   Result<std::string> perform(const Request& request);
-  Result<bool> did(const Request& request, std::string_view what);
+  Result<bool> did(const Request& request, std::string_view what, const std::string& subject);
   Result<void> rehearse(Request::Act act, const Request::Content& content);
   Result<void> keep_list(const std::string& hash, const std::vector<ListRow>& rows, const std::string& officer);
+  struct Given {
+    std::string serial, request;
+  };
+  Result<std::map<int, Given>> issued_of(const std::string& hash);
+  Result<void> not_wholly_issued(const std::string& hash, const std::vector<ListRow>& rows);
   Result<void> rehearse_list(const Request::Content& content);
   Result<std::string> perform_list(const Request& request);
   Authority& authority_;

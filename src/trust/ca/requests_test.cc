@@ -374,7 +374,8 @@ TEST_CASE("what an act would do is said before it is asked for") {
 }
 
 TEST_CASE("a rollover that a crash cut in two is one rollover") {
-  for (const std::string step : {"ca.serial_taken", "ca.promised", "ca.fulfilled", "ca.request_performed"}) {
+  for (const std::string step : {"ca.next_key_made", "ca.serial_taken", "ca.promised", "ca.fulfilled", "ca.issuing_loaded",
+                                 "ca.issuing_listed", "ca.issuing_raised", "ca.request_performed"}) {
     CAPTURE(step);
     tests::Database db{tests::Engine::sqlite};
     House house{db};
@@ -390,6 +391,11 @@ TEST_CASE("a rollover that a crash cut in two is one rollover") {
     }
     const auto next = house.open().value();
     Requests requests{*next, house.parts()};
+    // Whoever issues before the rollover is gone on with, issues under a CA that has its list and its responder.
+    const std::string between = next->issue(house.order("between"))->issuer;
+    const bool raised = step == "ca.issuing_raised" || step == "ca.request_performed";
+    CHECK(between == (raised ? "issuing.2" : "issuing"));
+    CHECK(next->latest_crl(between));
     CHECK(requests.resume().value() == 1);
     CHECK(requests.list()->empty());
     CHECK(next->issuers().size() == 3);  // root, issuing, issuing.2
@@ -398,4 +404,57 @@ TEST_CASE("a rollover that a crash cut in two is one rollover") {
     CHECK(next->issue(house.order("after"))->issuer == "issuing.2");
     CHECK(next->latest_crl("issuing.2"));
   }
+}
+
+TEST_CASE("a key that a crash left blocked is blocked once, and the request says how many ended with it") {
+  for (const std::string step : {"ca.request_approved", "ca.key_blocked", "ca.request_performed", "ca.request_ended"}) {
+    for (tests::Database& db : tests::each_engine()) {
+      CAPTURE(db.name());
+      CAPTURE(step);
+      House house{db};
+      REQUIRE(house.found());
+      RequestId id;
+      {
+        const FaultPoint die{[&](std::string_view at) {
+          if (at == step) throw Died{};
+        }};
+        const auto authority = house.open(die).value();
+        Requests requests{*authority, house.parts(die)};
+        const IssuanceOrder order = house.order("one");
+        const Record one = authority->issue(order).value();
+        Renewal renewal;
+        renewal.id = "two";
+        renewal.issuer = "issuing";
+        renewal.serial = one.serial;
+        REQUIRE(authority->renew(renewal));
+        const auto asked = requests.ask(Act::block_key, {{"public_key", base64(order.public_key)}, {"why", "hilang"}}, ani).value();
+        id = asked.id;
+        CHECK_THROWS_AS((void)requests.approve(id, asked.hash, budi), Died);
+      }
+      const auto next = house.open().value();
+      Requests requests{*next, house.parts()};
+      CHECK(requests.resume().value() == (step == "ca.request_ended" ? 0 : 1));
+      CHECK(requests.find(id)->state == State::done);
+      CHECK(requests.find(id)->result == "2");
+      CHECK(db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'key.blocked'") == "1");
+      CHECK(db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'certificate.revoked'") == "2");
+    }
+  }
+}
+
+TEST_CASE("a key that somebody else blocked in the meantime is overtaken") {
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  const auto authority = house.ready();
+  Requests requests{*authority, house.parts()};
+  const IssuanceOrder order = house.order("one");
+  const Record one = authority->issue(order).value();
+  const auto asked = requests.ask(Act::block_key, {{"public_key", base64(order.public_key)}, {"why", "hilang"}}, ani).value();
+  house.clock.advance(std::chrono::seconds{1});
+  REQUIRE(authority->revoke("issuing", one.serial, Reason::key_compromise, "person:x"));
+  house.clock.advance(std::chrono::seconds{1});
+  const auto ended = requests.approve(asked.id, asked.hash, budi);
+  REQUIRE(ended);
+  CHECK(ended->state == State::overtaken);
+  CHECK(db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'key.blocked'") == "1");
 }

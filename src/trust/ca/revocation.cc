@@ -61,22 +61,22 @@ Result<bool> revoke_in(Transaction& tx, Timestamp now, const Revoking& what) {
 
 // A key that is known to others is never certified again, and whatever it was certified for ends
 // with it. [CPS §4.9.1]
-Result<int> Authority::State::block_in(Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
+Result<void> Authority::State::block_in(Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
                                        std::optional<Timestamp> invalid_since, const std::string& actor) {
-  TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)}));
-  TRY(journal::append(
-      tx, now,
-      {.act = "key.blocked", .subject = "public_key:" + spki_hash, .actor = actor, .facts = {{"why", why}}}));
-  int revoked = 0;
+  if (TRY(tx.execute(sql, "block_key", {value(spki_hash), value(now), value(why)})) != 0)
+    TRY(journal::append(
+        tx, now,
+        {.act = "key.blocked", .subject = "public_key:" + spki_hash, .actor = actor, .facts = {{"why", why}}}));
+  // What is being signed at this moment is given up: its order finds the key blocked.
+  for (const store::Row& row : TRY(tx.query(sql, "promises_of_key", {value(spki_hash)})))
+    TRY(presume_in(tx, now, {row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3))}, "key_blocked"));
   for (const store::Row& row : TRY(tx.query(sql, "certificates_of_key", {value(spki_hash)}))) {
     // A certificate cannot have been wrong before it was.
     const auto since = invalid_since ? std::optional{std::max(*invalid_since, row.time(3))} : std::nullopt;
-    if (TRY(revoke_in(tx, now,
-                      {row.text(0), row.text(1), static_cast<int>(row.integer(2)), Reason::key_compromise,
-                       since, actor})))
-      ++revoked;
+    TRY(revoke_in(tx, now,
+                  {row.text(0), row.text(1), static_cast<int>(row.integer(2)), Reason::key_compromise, since, actor}));
   }
-  return revoked;
+  return {};
 }
 
 Result<Record> Authority::revoke(const std::string& issuer, const std::string& serial, Reason reason,
@@ -114,11 +114,12 @@ Result<int> Authority::block_key(ByteView spki, const std::string& why, const st
   State& s = *state_;
   const std::string spki_hash = hex(crypto::sha256(spki));
   const Timestamp now = s.parts.clock.now();
-  const int revoked = TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) {
+  TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) {
     return s.block_in(tx, now, spki_hash, why, std::nullopt, actor);
   }));
+  s.parts.fault("ca.key_blocked");
   TRY(s.status->refresh());
-  return revoked;
+  return static_cast<int>(TRY(ended_with_key(spki)).size());
 }
 
 Result<Record> Authority::release(const std::string& issuer, const std::string& serial,

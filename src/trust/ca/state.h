@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <shared_mutex>
 
 #include "trust/ca/copy_keys.h"
@@ -23,6 +24,14 @@ struct Accepted {
   Particulars about;
 };
 
+// A promise that may be at work: its serial may be on a certificate.
+struct OpenPromise {
+  std::string issuer, serial, order;
+  int shard = 0;
+};
+// presume_in takes it as issued, and revokes it; false when it was kept after all.
+Result<bool> presume_in(store::Transaction& tx, Timestamp now, const OpenPromise& promised, const std::string& why);
+
 // The orders of certificates that another authority made for us; see offline.h.
 inline constexpr std::string_view away_order = "away:";
 
@@ -33,8 +42,11 @@ struct Authority::State {
   // it is one whose key is elsewhere.
   Result<void> add_issuer(const std::string& id, const std::string& profile, std::shared_ptr<crypto::Signer> signer,
                           const Bytes& name, Timestamp not_after, ByteView spki = {});
-  // The CA that issues for this profile of a CA now: the newest.
-  Result<std::string> issuing_now(const std::string& profile) const;
+  // The CA of this profile that came last, and the one that issues now: the last that speaks. An issuing CA speaks
+  // once it has a responder, which it gets after its first list (raise_issuing); whoever dies before that, or
+  // another node, goes on under the one before.
+  Result<std::string> newest(const std::string& profile, bool speaking) const;
+  Result<std::string> issuing_now(const std::string& profile) const { return newest(profile, true); }
   Result<void> not_revoked(const std::string& issuer) const;  // refused ca.policy.issuer_revoked
   const Issuer& issuer(const std::string& id) const;
   const Form& form(const std::string& issuer, const std::string& profile) const;
@@ -74,13 +86,12 @@ struct Authority::State {
   Result<Draft> draft(const Accepted& accepted);
   // What was promised for this order before: the record, nothing, or why not.
   Result<std::optional<Record>> before(const std::string& order, const std::string& fingerprint);
-  Result<bool> give_up(const std::string& issuer, const std::string& serial, const std::string& order, int shard,
-                       const std::string& why);
+  Result<bool> give_up(const OpenPromise& promised, const std::string& why);
   Result<Reconciled> reconcile();
+  Result<std::vector<Record>> records_of_key(ByteView spki, std::string_view statement);
   int shards_of(const std::string& issuer) const;
 
-  // Says how many certificates went with the key.
-  Result<int> block_in(store::Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
+  Result<void> block_in(store::Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
                        std::optional<Timestamp> invalid_since, const std::string& actor);
 
   Parts parts;
@@ -100,6 +111,7 @@ struct Authority::State {
   };
   std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
   std::map<keys::Purpose, std::size_t> generations;              // how many there were, revoked ones too
+  std::set<std::string> spoken_for;                              // issuers that a responder was ever given to
   std::unique_ptr<StatusIndex> status;
   Counts counts;
   // Signing under a key whose signatures take long. A token at the other end of a network is waited for, so it

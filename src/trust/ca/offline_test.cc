@@ -249,8 +249,9 @@ TEST_CASE("what comes back from the root is what was asked for, or is refused wi
 }
 
 TEST_CASE("a rollover under a root that is elsewhere is one, wherever it was cut in two") {
-  for (const std::string step : {"ca.request_approved", "ca.next_key_made", "ca.root_asked", "ca.request_performed", "ca.issuing_taken",
-                                 "ca.issuing_loaded", "ca.issuing_listed", "ca.promised", "ca.issuing_raised"}) {
+  for (const std::string step : {"ca.request_approved", "ca.next_key_made", "ca.root_asked", "ca.request_performed",
+                                 "ca.issuing_taken", "ca.issuing_loaded", "ca.issuing_listed", "ca.promised",
+                                 "ca.issuing_raised"}) {
     CAPTURE(step);
     tests::Database far_db{tests::Engine::sqlite}, near_db{tests::Engine::sqlite};
     Two two{far_db, near_db};

@@ -427,7 +427,8 @@ TEST_CASE("a key that a crash left blocked is blocked once, and the request says
         renewal.issuer = "issuing";
         renewal.serial = one.serial;
         REQUIRE(authority->renew(renewal));
-        const auto asked = requests.ask(Act::block_key, {{"public_key", base64(order.public_key)}, {"why", "hilang"}}, ani).value();
+        const Request::Content content{{"public_key", base64(order.public_key)}, {"why", "hilang"}};
+        const auto asked = requests.ask(Act::block_key, content, ani).value();
         id = asked.id;
         CHECK_THROWS_AS((void)requests.approve(id, asked.hash, budi), Died);
       }

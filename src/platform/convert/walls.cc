@@ -78,13 +78,23 @@ int ruleset_of(const std::string& folder, const std::string& program) {
   return -1;
 }
 
-std::vector<sock_filter> filter() {
+// What only an office suite needs.
+bool forbid_company(scmp_filter_ctx rules) {
+  bool good = seccomp_rule_add(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 0) == 0;
+  for (const int call : {SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(kill),
+                         SCMP_SYS(socketpair), SCMP_SYS(pidfd_open)})
+    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+  return good;
+}
+
+std::vector<sock_filter> filter(Reach reach) {
   std::vector<sock_filter> program;
   scmp_filter_ctx const rules = seccomp_init(SCMP_ACT_ALLOW);
   if (rules == nullptr) return program;
   const scmp_arg_cmp elsewhere{.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX, .datum_b = 0};
-  bool good =
-      seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
+  bool good = reach == Reach::drawing
+                  ? forbid_company(rules)
+                  : seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
   // A local socket may be made and listened at, as LibreOffice does; nobody's is spoken to (a database, a
   // bus).
   good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(ECONNREFUSED), SCMP_SYS(connect), 0) == 0;
@@ -107,7 +117,7 @@ std::vector<sock_filter> filter() {
 
 bool files_walled() { return version() > 0; }
 
-Walls::Walls(const std::string& folder, const std::string& program) : calls_(filter()) {
+Walls::Walls(const std::string& folder, const std::string& program, Reach reach) : calls_(filter(reach)) {
   const bool walled = files_walled();
   if (walled) files_ = ruleset_of(folder, program);
   ready_ = !calls_.empty() && (!walled || files_ >= 0);

@@ -18,11 +18,15 @@ namespace paraf::convert {
 // may.
 bool files_walled();
 
+// What it is for. To set a letter, an office suite makes a socket, begins itself anew and reads settings of the system;
+// to draw a page, a program reads one file and draws: every socket and every second process is taken from it.
+enum class Reach { office, drawing };
+
 // Walls are prepared before the fork, and raised in the child, where only system calls are safe.
 class Walls {
  public:
   // folder: the one it may write in; program: what will be executed, wherever it lies.
-  Walls(const std::string& folder, const std::string& program);
+  Walls(const std::string& folder, const std::string& program, Reach reach = Reach::office);
   Walls(const Walls&) = delete;
   Walls& operator=(const Walls&) = delete;
   ~Walls();

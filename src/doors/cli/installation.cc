@@ -7,11 +7,13 @@
 
 #include "actions/connector.h"
 #include "actions/drafts.h"
+#include "actions/identity_draft.h"
 #include "actions/mailbox.h"
 #include "actions/notices.h"
 #include "actions/personal.h"
 #include "actions/resume.h"
 #include "actions/services.h"
+#include "actions/signing_file.h"
 #include "actions/verbs.h"
 #include "doors/cli/ca_tending.h"
 #include "actions/application.h"
@@ -133,7 +135,8 @@ std::vector<const store::Sql*> modules() {
           &ca::sql, &ca::list_sql, &people::sql,  &people::account_sql, &documents::sql,
           &registry::sql, &letters::sql, &workflow::sql,       &actions::sql,
           &actions::connector_sql, &applications::sql, &actions::consent_sql, &reports::sql,
-          &actions::personal_sql, &actions::drafts_sql, &actions::notices_sql, &actions::resume_sql};
+          &actions::personal_sql, &actions::drafts_sql, &actions::notices_sql, &actions::resume_sql,
+          &actions::signing_file_sql, &actions::identity_draft_sql};
 }
 
 Result<std::unique_ptr<store::Store>> open_store(const std::string& data, const std::string& db) {
@@ -398,6 +401,8 @@ Result<void> Installation::housekeeping() {
     TRY(actions::apply_changes(*parts_->services, office.id));
     TRY(actions::destroy_due(*parts_->services, office.id));
     TRY(actions::sweep_drafts(*parts_->services, office.id));
+    TRY(actions::sweep_identities(*parts_->services, office.id));
+    TRY(actions::sweep_signing_files(*parts_->services, office.id));
     TRY(actions::sweep_resumed(*parts_->services, office.id));
   }
   return {};

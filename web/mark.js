@@ -1,112 +1,151 @@
-// Where the mark goes: the page's outline in its own shape, and the mark as a button on it, moved by touch, mouse
-// or the arrow keys. Without a script a corner is chosen from a list.
-import { leaves_of } from './leaves.js';
+// Where the mark goes: the page itself, and the mark as a button on it, moved by touch, mouse or the arrow keys, made
+// larger by its corner, by + and -, or by the slider. Without a script a corner is chosen from a list.
 import { made, word } from './words.js';
 
-const margin = 20;
-
-// What the browser cannot read itself it asks: the file is looked at and thrown away.
-async function asked(form, file) {
-  const body = new FormData();
-  body.append('csrf', form.querySelector('[name=csrf]').value);
-  body.append('pdf', file);
-  const answer = await fetch('/meja/sertifikat/halaman', { method: 'POST', body }).catch(() => null);
-  return answer?.ok && /json/.test(answer.headers.get('Content-Type')) ? answer.json() : null;
-}
+const margin = 20, least = 30, most = 120, shape = 3;
 
 export function start() {
-  const form = document.querySelector('[data-letak]').closest('form');
-  const choice = form.querySelector('[name=letak]'), number = form.querySelector('[name=halaman]');
-  const [x, y] = ['x', 'y'].map((name) => {
-    const field = made('input', { type: 'hidden', name });
-    form.append(field);
-    return field;
-  });
-  let leaves = [{ width: 210, height: 297 }];
-  let page = leaves[0];
-  const mark = { width: 60, height: 20 };
-  const pad = made('div', { class: 'leafpad' });
-  const seal = made('button', { type: 'button', class: 'seal', 'aria-label': word('letak.tanda'), 'aria-describedby': 'letak-di' }, '✎');
+  const stage = document.querySelector('[data-letak]');
+  const form = stage.closest('form'), pad = stage.querySelector('.leafpad'), picture = pad.querySelector('img');
+  const field = (name) => form.querySelector(`[name=${name}]`);
+  const x = field('x'), y = field('y'), choice = field('letak'), number = field('halaman'), large = field('lebar');
+  const pages = Number(stage.dataset.letak), sizes = JSON.parse(stage.dataset.lembar);
+  const size_of = (at) => { const [width, height] = sizes[at - 1] ?? sizes[0]; return { width, height }; };
+  document.querySelector('.plainly')?.remove();
+
+  const seal = made('button', { type: 'button', class: 'seal', 'aria-label': word('letak.tanda'), 'aria-describedby': 'letak-di' });
+  seal.append(made('span', { class: 'seal-qr', 'aria-hidden': 'true' }), made('span', { 'aria-hidden': 'true' }, stage.dataset.nama));
+  const corner_grip = made('span', { class: 'grip', 'aria-hidden': 'true' });
+  seal.append(corner_grip);
   pad.append(seal);
   const hint = made('p', { class: 'hint' }, word('letak.cara'));
   const where = made('p', { class: 'hint', id: 'letak-di', 'aria-live': 'polite' });
-  choice.append(made('option', { value: 'sini' }, word('letak.sini')));
-  const part = made('div', { class: 'leafpart' });
-  part.append(hint, pad, where);
-  (choice.closest('.pair') ?? choice.closest('.field')).after(part);
-  let at = { x: 0, y: 0 };
+  if (![...choice.options].some((one) => one.value === 'sini')) choice.append(made('option', { value: 'sini' }, word('letak.sini')));
+  const before = made('button', { type: 'button', class: 'quiet', 'aria-label': word('letak.sebelum') }, '‹');
+  const after = made('button', { type: 'button', class: 'quiet', 'aria-label': word('letak.sesudah') }, '›');
+  const turner = made('div', { class: 'turner' });
+  turner.append(before, made('span'), after);
+  turner.hidden = pages < 2;
+  stage.prepend(hint, turner);
+  stage.append(where);
 
+  let page = size_of(1), shown = Number(number.value) || 1;
+  let at = { x: 0, y: 0 };
+  const mark = () => {
+    const width = Math.min(Number(large.value) || 60, page.width);
+    return { width, height: Math.min(width / shape, page.height) };
+  };
   const draw = () => {
-    const wide = Math.min(mark.width, page.width), high = Math.min(mark.height, page.height);
-    at = { x: Math.min(Math.max(at.x, 0), page.width - wide), y: Math.min(Math.max(at.y, 0), page.height - high) };
-    pad.style.aspectRatio = `${page.width} / ${page.height}`;
-    pad.style.maxWidth = `${Math.min(19, 26 * page.width / page.height)}rem`;
+    const { width, height } = mark();
+    at = { x: Math.min(Math.max(at.x, 0), page.width - width), y: Math.min(Math.max(at.y, 0), page.height - height) };
     seal.style.left = `${at.x / page.width * 100}%`;
     seal.style.top = `${at.y / page.height * 100}%`;
-    seal.style.width = `${wide / page.width * 100}%`;
-    seal.style.height = `${high / page.height * 100}%`;
+    seal.style.width = `${width / page.width * 100}%`;
+    seal.style.height = `${height / page.height * 100}%`;
     x.value = at.x.toFixed(1);
     y.value = at.y.toFixed(1);
-    where.textContent = `${word('letak.halaman')} ${leaves.indexOf(page) + 1}/${leaves.length}, ${Math.round(page.width)} × ${Math.round(page.height)} mm: ${Math.round(at.x)} ${word('letak.kiri')}, ${Math.round(at.y)} ${word('letak.atas')}`;
+    const mm = (value) => Math.round(value);
+    where.textContent = `${word('letak.halaman')} ${shown}/${pages}, ${mm(page.width)} × ${mm(page.height)} mm: ${mm(at.x)} ${word('letak.kiri')}, ${mm(at.y)} ${word('letak.atas')}, ${mm(width)} × ${mm(height)} mm`;
   };
   // A corner is a corner of this page, whatever page was there before.
   const corner = () => {
-    const right = page.width - mark.width - margin, bottom = page.height - mark.height - margin;
+    const { width, height } = mark();
+    const right = page.width - width - margin, bottom = page.height - height - margin;
     if (choice.value === 'kanan') at = { x: right, y: bottom };
     if (choice.value === 'kiri') at = { x: margin, y: bottom };
     if (choice.value === 'atas') at = { x: right, y: margin };
     draw();
   };
-  const chosen = () => { choice.value = 'sini'; draw(); };
-  const turn = () => {
-    page = leaves[Math.min(Math.max(Number(number.value) || 1, 1), leaves.length) - 1];
+  // What the hand did is a change of the form, like one that was typed.
+  const chosen = () => {
+    choice.value = 'sini';
+    draw();
+    x.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  let held = null;
+  const resize = (width) => {
+    large.value = String(Math.min(Math.max(width, least), most));
+    if (held) choice.value = 'sini';
     corner();
+    large.dispatchEvent(new Event('input', { bubbles: true }));
   };
 
+  const wide_of = (width) => `${stage.dataset.gambar}${shown}?lebar=${width}`;
+  const turn = (fresh = true) => {
+    shown = Math.min(Math.max(Number(number.value) || 1, 1), pages);
+    page = size_of(shown);
+    picture.width = Math.round(page.width * 4);
+    picture.height = Math.round(page.height * 4);
+    stage.classList.toggle('lying', page.width > page.height);
+    if (fresh) {
+      stage.classList.remove('unseen');
+      stage.classList.add('drawing');
+      picture.srcset = [480, 800, 1200].map((width) => `${wide_of(width)} ${width}w`).join(', ');
+      picture.src = wide_of(800);
+    }
+    picture.alt = `${word('letak.halaman')} ${shown}/${pages}`;
+    turner.querySelector('span').textContent = `${word('letak.halaman')} ${shown}/${pages}`;
+    before.disabled = shown <= 1;
+    after.disabled = shown >= pages;
+    corner();
+  };
+  const go = (by) => {
+    number.value = String(Math.min(Math.max(shown + by, 1), pages));
+    turn();
+    number.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  before.addEventListener('click', () => go(-1));
+  after.addEventListener('click', () => go(1));
+  // Without a picture the page's shape is there all the same.
+  const seen = () => { stage.classList.remove('drawing'); };
+  const unseen = () => { stage.classList.remove('drawing'); stage.classList.add('unseen'); hint.textContent = word('letak.tanpa'); };
+  picture.addEventListener('load', seen);
+  picture.addEventListener('error', unseen);
+  if (picture.complete && picture.naturalWidth === 0) unseen();
+
   // A touch on the page puts the middle of the mark there; the mark itself is dragged from where it is held.
-  let held = null;
   const point = (event) => {
     const box = pad.getBoundingClientRect();
     return { x: (event.clientX - box.left) / box.width * page.width, y: (event.clientY - box.top) / box.height * page.height };
   };
   pad.addEventListener('click', (event) => {
-    if (event.target === seal) return;
-    const to = point(event);
-    at = { x: to.x - mark.width / 2, y: to.y - mark.height / 2 };
+    if (seal.contains(event.target)) return;
+    const to = point(event), { width, height } = mark();
+    at = { x: to.x - width / 2, y: to.y - height / 2 };
     chosen();
   });
   seal.addEventListener('pointerdown', (event) => {
     const from = point(event);
-    held = { x: from.x - at.x, y: from.y - at.y };
+    held = { x: from.x - at.x, y: from.y - at.y, sizing: event.target === corner_grip };
     seal.setPointerCapture(event.pointerId);
   });
   seal.addEventListener('pointermove', (event) => {
     if (!held) return;
     const to = point(event);
+    if (held.sizing) return resize(to.x - at.x);
     at = { x: to.x - held.x, y: to.y - held.y };
     chosen();
   });
   for (const end of ['pointerup', 'pointercancel']) seal.addEventListener(end, () => { held = null; });
   seal.addEventListener('keydown', (event) => {
+    const larger = { '+': 4, '=': 4, '-': -4 }[event.key];
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!step) return;
+    if (!larger && !step) return;
     event.preventDefault();
+    if (larger) return resize(Number(large.value) + larger);
     const far = event.shiftKey ? 1 : 5;
     at = { x: at.x + far * step[0], y: at.y + far * step[1] };
     chosen();
   });
   choice.addEventListener('change', corner);
-  number.addEventListener('input', turn);
-  for (const yes of form.querySelectorAll('[name=tanda]'))
-    yes.addEventListener('change', () => { part.hidden = form.querySelector('[name=tanda]:checked').value === 'tidak'; });
-  form.querySelector('[name=pdf]').addEventListener('change', async (event) => {
-    const file = event.target.files[0];
-    if (!file) return;
-    const found = (await leaves_of(file)) ?? (await asked(form, file));
-    leaves = found?.length ? found : [{ width: 210, height: 297 }];
-    number.toggleAttribute('max', false);
-    if (found?.length) number.max = String(leaves.length);
-    turn();
-  });
-  corner();
+  large.addEventListener('input', (event) => { if (event.isTrusted) corner(); });
+  let pause = 0;
+  number.addEventListener('input', (event) => { if (event.isTrusted) { clearTimeout(pause); pause = setTimeout(turn, 350); } });
+  const visible = () => { stage.hidden = form.querySelector('[name=tanda]:checked').value === 'tidak'; };
+  for (const yes of form.querySelectorAll('[name=tanda]')) yes.addEventListener('change', visible);
+  visible();
+  if (choice.value === '') choice.value = x.value ? 'sini' : 'kanan';  // a draft's choice that was no option yet
+  if (choice.value === 'sini') at = { x: Number(x.value) || 0, y: Number(y.value) || 0 };
+  // What a kept draft put back may be another page than the server drew.
+  turn(!picture.currentSrc.includes(`/halaman/${shown}?`));
 }

@@ -4,11 +4,12 @@ const has = (selector) => document.querySelector(selector) !== null;
 
 // A form that led to the login did not arrive: its draft stays.
 if (location.pathname === '/meja/masuk') sessionStorage.removeItem('paraf-terkirim');
-if (has('form[data-draf]') || has('form[data-keluar]')) import('./drafts.js').then((part) => part.start());
+const drafts = has('form[data-draf]') || has('form[data-keluar]') ? import('./drafts.js').then((part) => part.start()) : Promise.resolve();
 if (has('[data-tombol]')) import('./keys.js').then((part) => part.start());
 if (has('[data-denyut]')) import('./live.js').then((part) => part.start());
 if (has('input[type=password], input[type=file]')) import('./fields.js').then((part) => part.start());
-if (has('[data-letak]')) import('./mark.js').then((part) => part.start());
+// The place of the mark may come out of a draft.
+if (has('[data-letak]')) drafts.then(() => import('./mark.js')).then((part) => part.start());
 if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
 navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a browser keeps none, nothing is lost

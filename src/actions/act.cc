@@ -137,6 +137,12 @@ const Result<messages::Catalogue>& catalogue() {
   return all;
 }
 
+std::string words_of_mail(const messages::Sentence& sentence, const Facts& facts) {
+  std::string text = messages::fill(sentence.say, facts);
+  if (!sentence.next.empty()) text += "\n\n" + messages::fill(sentence.next, facts);
+  return text;
+}
+
 }  // namespace
 
 Result<void> post_mail(const Services& s, store::Transaction& tx, Timestamp now, const OfficeId& owner,
@@ -149,8 +155,10 @@ Result<void> post_mail(const Services& s, store::Transaction& tx, Timestamp now,
   for (const MailFile& file : files)
     attached.emplace_back(json::object{
         {"name", file.name}, {"type", file.type}, {"document", file.document.text()}, {"text", file.text}});
-  std::string text = messages::fill(sentence->say, facts);
-  if (!sentence->next.empty()) text += "\n\n" + messages::fill(sentence->next, facts);
+  std::string text = words_of_mail(*sentence, facts);
+  // Nobody has told us which of the two they read.
+  if (const messages::Sentence* english = catalogue()->find(messages::Language::en, code))
+    text += "\n\n— English —\n\n" + words_of_mail(*english, facts);
   const json::object body{{"office", owner.text()}, {"to", to},
                           {"to_name", to_name},     {"subject", messages::fill(sentence->title, facts)},
                           {"text", text},           {"files", attached}};

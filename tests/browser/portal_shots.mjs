@@ -1,8 +1,10 @@
 // The pictures of docs/screens that show what a stranger and an applicant see: on a desk, on a phone, in the dark.
 //   SHOTS=DIR tests/browser/run tests/browser/portal_shots.mjs
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { answer, attach, base, browser, desk_of, end, offices, password, phone, printed, secrets, window_of } from './house.mjs';
+import { answer, attach, base, browser, data as installation, desk_of, end, offices, password, phone, printed, secrets, window_of } from './house.mjs';
 import { authority, issue, press } from './steps.mjs';
+import { hand_in, seal } from './signing.mjs';
 
 const folder = process.env.SHOTS;
 const wide = { viewport: { width: 1280, height: 800 } };
@@ -54,7 +56,6 @@ if (waiting) {
     if (await page.locator('[name=yakin]').count()) {
       await shot(page, 'pendaftaran-beda-ponsel');
       await form.locator('[name=nik]').fill(known.nik);
-      await attach(form.locator('[name=ktp]'));
       await press(page, form);
     }
   }
@@ -71,11 +72,24 @@ for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, color
   const mine = await desk_of(mode === '-ponsel' ? email : applicant, options);
   for (const [where, name] of [['/meja', 'pemohon'], ['/meja/susun', 'susun'], ['/meja/sertifikat', 'sertifikat'], ['/meja/atas-nama-saya', 'atas-nama-saya'], ['/meja/autentikator', 'autentikator']]) {
     await mine.goto(base + where);
-    if (name === 'sertifikat' && await mine.locator('#tandatangan').count()) {
-      await attach(mine.locator('#tandatangan [name=pdf]'));
-      await mine.waitForTimeout(500);
-    }
     await shot(mine, name + mode);
+  }
+  const whose = await desk_of(email, options);
+  await whose.goto(`${base}/meja`);
+  const own = await whose.locator('main a[href*="/meja/perkara/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')).filter((at) => !at.includes('/psre/')));
+  if (own.length) {
+    await whose.goto(base + own[0]);
+    await shot(whose, `perkara-otoritas${mode}`, 1100);
+  }
+  await mine.goto(`${base}/meja/sertifikat`);
+  if (await mine.locator('#tandatangan').count()) {
+    await hand_in(mine);
+    await mine.waitForTimeout(1500);
+    await shot(mine, `tanda-tangan${mode}`, 2000);
+    await seal(mine, 'bukan passphrase yang benar 12');
+    await shot(mine, `tanda-tangan-salah${mode}`, 2000);
+    await seal(mine);
+    await shot(mine, `tanda-tangan-selesai${mode}`);
   }
   await mine.goto(`${base}/meja/susun`);
   await mine.locator('main a[href^="/meja/susun/"]').first().click();
@@ -98,6 +112,9 @@ for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, color
 if (code) {
   await modes(`/lacak/${code}`, 'lacak-kode');
 }
+// The letter itself, as its PDF is drawn.
+execFileSync('pdftoppm', ['-q', '-singlefile', '-scale-to', '1100', '-png', path.join(installation, 'demo/bekasi/recommendation.pdf'), path.join(folder, 'rekomendasi')]);
+console.log('rekomendasi');
 void authority;
 await browser.close();
 end();

@@ -1,37 +1,13 @@
 // The README's first five minutes, with nothing but what the program printed.
 import http from 'node:http';
-import { attach, base, browser, check, desk_of, end, look, phone, printed, said, tab_through, window_of } from './house.mjs';
+import { base, browser, check, desk_of, end, look, phone, printed, said, tab_through, window_of } from './house.mjs';
 import { authority, do_next, enrol, issue, sign_and_check } from './steps.mjs';
+import { place_the_mark, sign_plainly, slip_and_lapse } from './signing.mjs';
 
 const waiting = /(\/aktivasi\/\S+) — tautan pendaftaran (.+?) \(NIP (\d*), NIK (\d+)\)/.exec(printed);
 check('the program prints the link of the applicant who waits', waiting !== null, printed.slice(-800));
 const [, link, name] = waiting;
 const email = printed.split('\n').find((line) => line.includes(name) && line.includes('@')).trim().split(/\s+/)[0];
-
-// What somebody does before they sign: the page in its own shape, the mark by touch and by keyboard.
-async function place_the_mark() {
-  const page = await desk_of(email, phone);
-  await page.goto(`${base}/meja/sertifikat`);
-  await attach(page.locator('#tandatangan [name=pdf]'));
-  const pad = page.locator('.leafpad'), seal = pad.locator('.seal');
-  await page.locator('#letak-di', { hasText: '330 × 215' }).waitFor();
-  const shape = await pad.evaluate((e) => e.getBoundingClientRect().width / e.getBoundingClientRect().height);
-  check('a page that lies is drawn lying', Math.abs(shape - 330 / 215) < 0.05, shape);
-  const at = async () => (await Promise.all(['x', 'y'].map((n) => page.locator(`#tandatangan [name=${n}]`).inputValue()))).map(Number);
-  check('the corner is the corner of this page', (await at()).join() === '250,175', await at());
-  await page.locator('#tandatangan [name=letak]').selectOption('kiri');
-  check('another corner is another place', (await at()).join() === '20,175', await at());
-  await seal.focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Shift+ArrowUp');
-  check('the arrow keys move the mark, with Shift a little', (await at()).join() === '25,174', await at());
-  const box = await pad.boundingBox();
-  await page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 4);
-  const touched = await at();
-  check('a touch puts the middle of the mark there', Math.abs(touched[0] - 135) < 3 && Math.abs(touched[1] - 43.75) < 3, touched);
-  check('what was touched is what is sent', await page.locator('#tandatangan [name=letak]').inputValue() === 'sini');
-  await page.locator('#tandatangan [name=letak]').selectOption('kanan');
-}
 
 // The pages of one's own: looked at, and walked by keyboard.
 async function own_pages() {
@@ -129,8 +105,11 @@ const [file] = await Promise.all([
 check('the certificate comes as a file', /sertifikat/.test(file.suggestedFilename()), file.suggestedFilename());
 await look(applicant, 'pendaftaran-selesai');
 check('the last page leads on to signing', await applicant.locator('main a[href="/meja/sertifikat"]').count() === 1);
-await place_the_mark();
-await sign_and_check(email, name);
+const mine = await desk_of(email, phone);
+await place_the_mark(mine);
+await slip_and_lapse(mine);
+const signed = await sign_and_check(email, name);
+await sign_plainly(mine, signed);
 
 // Be a stranger: follow a case by the code that the letter and the mail carry; no name appears.
 const desk = await desk_of(email);

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { answer, attach, base, check, data, desk_of, link_in_mail, look, password, phone, said, secrets, window_of } from './house.mjs';
+import { download, hand_in, seal } from './signing.mjs';
 
 export const authority = 'arief.nugraha@psre-peragaan.go.id';
 
@@ -86,18 +87,14 @@ export async function sign_and_check(email, name) {
   const page = await desk_of(email, phone);
   await page.goto(`${base}/meja/sertifikat`);
   const form = page.locator('#tandatangan');
-  if (!check(`${email} holds a certificate to sign with`, await form.count() === 1)) return;
+  if (!check(`${email} holds a certificate to sign with`, await form.count() === 1)) return null;
   await look(page, 'sertifikat');
-  await attach(form.locator('[name=pdf]'));
-  await form.locator('[name=passphrase]').fill(password);
-  await press(page, form);
-  if (!await stands(page, `${email} signs`)) return;
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.locator('[role=status] a[href*="/dokumen/"]').first().click(),
-  ]);
-  const kept = path.join(fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/tmp', 'signed-')), 'signed.pdf');
-  await file.saveAs(kept);
+  await hand_in(page);
+  await look(page, 'tanda-tangan, siap');
+  await seal(page);
+  if (!await stands(page, `${email} signs`)) return null;
+  await look(page, 'tanda-tangan, selesai');
+  const kept = await download(page);
   const stranger = await window_of(phone);
   await stranger.goto(`${base}/periksa`);
   await look(stranger, 'periksa');
@@ -109,6 +106,7 @@ export async function sign_and_check(email, name) {
   check(`a stranger finds what ${email} signed whole and valid`, /good/.test(verdict) && text.includes(name.replace(/[,.].*$/, '')), text.slice(0, 800));
   await stranger.context().close();
   said(`${email} signed a PDF, and a stranger's check says valid`);
+  return kept;
 }
 
 export const mail_folder = () => path.join(data, 'mail');

@@ -257,7 +257,13 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
     CHECK(asked.body.find(slip.said) != std::string::npos);
     CHECK(asked.body.find("name=\"yakin\"") != std::string::npos);
   }
-  const auto sent = browser.post_multipart("/pendaftaran/identitas", identity, ktp);
+  // What was right is not asked for twice; the NIK is told masked, and the card by its name.
+  page = browser.get("/pendaftaran");
+  CHECK(page.body.find("3319************") != std::string::npos);
+  CHECK(page.body.find(nik) == std::string::npos);
+  CHECK(page.body.find(card->name) != std::string::npos);
+  const auto sent = browser.post_multipart(
+      "/pendaftaran/identitas", {{"csrf", csrf}, {"nama", applicant.person.name}, {"nik", ""}, {"lahir", "1988-11-03"}}, {});
   INFO(sent.body);
   REQUIRE(sent.status == 303);
   page = browser.get("/pendaftaran");

@@ -6,6 +6,7 @@
 
 #include "actions/drafts.h"
 #include "actions/resume.h"
+#include "actions/signing_file.h"
 #include "doors/cli/served_pages.h"
 #include "trust/keys/codes.h"
 
@@ -375,6 +376,81 @@ TEST_CASE("what was changed after a sending that died half-way is not destroyed 
     }
     REQUIRE(actions::drop_draft(s, who, sop.id, draft()->changed));
     CHECK_FALSE(draft());
+  });
+}
+
+TEST_CASE("a PDF that waits for its signature outlives a wrong passphrase, is one person's, and is destroyed") {
+  on_each_engine([](const std::string& db) {
+    Served served{"kudus", "pendaftaran-penerbitan", {}, db};
+    Actor& head = served.actor("kadis");
+    REQUIRE(served.stage->certify(head));
+    for (const char* who : {"kadis", "kasi"}) served.open_account(served.actor(who));
+    const auto& s = *served.node.services;
+    const auto who = head.session();
+    Portal mine{served, head}, other{served, served.actor("kasi")};
+    const auto pdf = sample_document(head.person.name, head.person.agency, served.stage->clock().now());
+    REQUIRE(pdf);
+    const auto hand_in = [&](const std::string& octets) {
+      return mine.send("/meja/sertifikat", "/meja/sertifikat/tanda-tangan", {},
+                       {{"pdf", "surat <tugas>.pdf", "application/pdf", octets}});
+    };
+    CHECK(hand_in("no PDF at all").status == 400);
+    const auto taken = hand_in(std::string{text_of(*pdf)});
+    INFO(taken.body);
+    REQUIRE(taken.status == 303);
+    const std::string at{taken.header("location")};
+    CHECK(has(mine.see("/meja/sertifikat"), at));
+    CHECK(has(mine.see(at), "surat &lt;tugas&gt;.pdf"));
+    CHECK(other.client.get(at).status == 404);
+    CHECK(other.client.get(at + "/halaman/1").status == 404);
+    const auto picture = mine.client.get(at + "/halaman/1?lebar=480");
+    CHECK((picture.status == 200 || picture.status == 503));  // 503: this machine has no pdftoppm
+    CHECK(mine.client.get(at + "/halaman/99").status == 404);
+
+    // ── what goes wrong costs neither the file nor the place ──
+    std::vector<std::pair<std::string, std::string>> fields = {
+        {"passphrase", "bukan ini kuncinya sama sekali"}, {"tanda", "ya"}, {"halaman", "1"}, {"letak", "sini"},
+        {"x", "33.5"}, {"y", "44.5"}, {"lebar", "80"}, {"alasan", "Menyetujui"}};
+    const auto wrong = mine.send(at, at, fields);
+    CHECK(wrong.status >= 400);
+    for (const char* kept : {"value=\"33.5\"", "value=\"44.5\"", "value=\"80\"", "value=\"Menyetujui\"",
+                             "aria-invalid=\"true\"", "Sisa percobaan"})
+      CHECK(has(wrong.body, kept));
+    CHECK_FALSE(has(wrong.body, "bukan ini"));
+
+    tests::HttpClient stranger{served.server->port()};
+    for (const std::string& form : {at, at + "/buang"})
+      CHECK(std::string{stranger.post_form(form, {}).header("location")} == "/meja/masuk?ke=" + http::encode(at));
+
+    // ── signed, once ──
+    fields.front().second = play_passphrase;
+    fields[2].second = "7";
+    CHECK(mine.send(at, at, fields).status == 404);  // the document has no such page
+    fields[2].second = "1";
+    const auto done = mine.send(at, at, fields);
+    INFO(done.body);
+    REQUIRE(done.status == 303);
+    const std::string end{done.header("location")};
+    CHECK(end == at + "/selesai");
+    CHECK(has(mine.see(end), "surat &lt;tugas&gt;-tertandatangani.pdf"));
+    CHECK(std::string{mine.client.get(at).header("location")} == end);
+    CHECK(code_of(actions::signing_file_octets(s, who, *DocumentId::parse(at.substr(at.rfind('/') + 1)))) ==
+          "actions.no_signing_file");
+    CHECK(served.node.desk->signed_documents(who)->size() == 1);
+
+    // ── thrown away, crowded out, forgotten ──
+    const auto dropped = hand_in(std::string{text_of(*pdf)});
+    const std::string away{dropped.header("location")};
+    CHECK(mine.send(away, away + "/buang", {}).status == 303);
+    CHECK(mine.client.get(away).status == 404);
+    for (std::size_t n = 0; n <= actions::signing_files_at_once; ++n)
+      REQUIRE(actions::keep_signing_file(s, who, "lain.pdf", *pdf));
+    CHECK(actions::signing_files(s, who)->size() == actions::signing_files_at_once);
+    served.stage->clock().advance(actions::signing_file_life - std::chrono::minutes{1});
+    CHECK(*actions::sweep_signing_files(s, who.office) == 0);
+    served.stage->clock().advance(std::chrono::minutes{2});
+    CHECK(actions::signing_files(s, who)->empty());  // gone before anybody has swept
+    CHECK(*actions::sweep_signing_files(s, who.office) == static_cast<int>(actions::signing_files_at_once) + 1);
   });
 }
 

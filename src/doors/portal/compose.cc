@@ -121,6 +121,9 @@ std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* d
 
 // ── the last look ──
 
+// A draft without a name holds no more than a NIK, kept beside a slip.
+bool has_data(const RequestDraft* draft) { return draft != nullptr && !draft->statement.name.empty(); }
+
 bool needs_confirmed(const Visit& v, const sop::Sop& sop) {
   return !sop.email_domains.empty() && v.person.email &&
          v.person.email_state != people::EmailState::confirmed;
@@ -143,7 +146,7 @@ std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* d
     rows.emplace_back(escape(paper->label),
                       there == nullptr ? say(v, "compose.paper.none") : escape(there->name));
   }
-  if (draft == nullptr)
+  if (!has_data(draft))
     missing =
         "<li>" + staff::link_to(v, step_path(sop, "data"), say(v, "compose.step.data")) + "</li>" + missing;
   std::string out = publik::facts(rows);
@@ -166,7 +169,7 @@ std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* d
 // ── the page ──
 
 std::vector<Step> steps_of(const Visit& v, const sop::Sop& sop, const RequestDraft* draft) {
-  std::vector<Step> steps{{"data", say(v, "compose.step.data"), draft != nullptr}};
+  std::vector<Step> steps{{"data", say(v, "compose.step.data"), has_data(draft)}};
   for (const sop::Paper* paper : asked(sop))
     steps.push_back({"berkas." + paper->id, escape(paper->label), kept(draft, paper->id) != nullptr});
   steps.push_back({"kirim", say(v, "compose.step.send"), false});
@@ -179,7 +182,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
   const RequestDraft* draft = found ? &*found : nullptr;
   const auto steps = steps_of(v, sop, draft);
   const auto is = [](const std::string& id) { return [id](const Step& step) { return step.id == id; }; };
-  if (draft == nullptr) now = "data";
+  if (!has_data(draft)) now = "data";
   if (std::none_of(steps.begin(), steps.end(), is(now)))
     now = std::find_if(steps.begin(), steps.end(), [](const Step& step) { return !step.done; })->id;
   const auto at = std::find_if(steps.begin(), steps.end(), is(now));
@@ -192,7 +195,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
         publik::note("good", say(v, "compose.mail.sent"), "<p>" + say(v, "compose.mail.sent.text") + "</p>") +
         "</div>";
   body += staff::certified_note(v, sop);
-  body += steps_across(v, steps, now, path_of(sop), draft != nullptr);
+  body += steps_across(v, steps, now, path_of(sop), has_data(draft));
   body += publik::heading(2, at->label_html);
   if (now == "data") {
     body += publik::paragraph(say(v, "compose.data.text")) + data_form(v, sop, draft, typed);
@@ -292,16 +295,29 @@ Result<Response> chooser(Visit& v) {
 
 using Work = Result<void> (*)(Visit&, const sop::Sop&);
 
+Result<void> each_right(const actions::Statement& said) {
+  if (!said.nik.empty()) TRY(people::Nik::parse(said.nik));
+  if (!said.nip.empty()) TRY(people::Nip::parse(said.nip));
+  if (!said.email.empty()) TRY(people::EmailAddress::parse(said.email));
+  if (!said.phone.empty()) TRY(people::Phone::parse(said.phone));
+  return {};
+}
+
 Result<void> keep_data(Visit& v, const sop::Sop& sop) {
   const auto before = TRY(actions::draft(v.services(), v.session(), sop.id));
   actions::Statement said;
   for (const Asked& one : data_of(v, sop)) member(said, one.field) = v.field("s." + std::string{one.field});
   if (said.nik.empty() && before) said.nik = before->statement.nik;
   // What is wrong in itself is said now, not after the last paper.
-  if (!said.nik.empty()) TRY(people::Nik::parse(said.nik));
-  if (!said.nip.empty()) TRY(people::Nip::parse(said.nip));
-  if (!said.email.empty()) TRY(people::EmailAddress::parse(said.email));
-  if (!said.phone.empty()) TRY(people::Phone::parse(said.phone));
+  if (const auto right = each_right(said); !right) {
+    // A page never gives a NIK back, so that one which is right is kept while the rest is put right.
+    if (people::Nik::parse(said.nik)) {
+      actions::Statement so_far = before ? before->statement : actions::Statement{};
+      so_far.nik = said.nik;
+      TRY(actions::keep_words(v.services(), v.session(), sop.id, so_far, before ? before->letter_number : ""));
+    }
+    return right;
+  }
   return actions::keep_words(v.services(), v.session(), sop.id, said, v.field("nomor"));
 }
 

@@ -13,6 +13,7 @@ inline std::string say(const staff::Visit& v, std::string_view word, const Facts
 void mount_compose(http::Router& router, const staff::Held& door);  // compose.cc: /meja/susun
 void mount_complete(http::Router& router, const staff::Held& door);  // complete.cc: /meja/lengkapi
 void mount_resume(http::Router& router, const staff::Held& door);   // resume.cc: /lanjut
+void mount_signing(http::Router& router, const staff::Held& door);  // signing.cc: /meja/tanda-tangan
 void mount_own(http::Router& router,
                const staff::Held& door);  // own.cc: /meja/atas-nama-saya, /meja/autentikator
 void mount_telephone(http::Router& router, const staff::Held& door);  // telephone.cc: /meja/pesan-telepon

@@ -9,6 +9,7 @@ void mount(http::Router& router, const staff::Parts& parts) {
   mount_compose(router, door);
   mount_complete(router, door);
   mount_resume(router, door);
+  mount_signing(router, door);
   mount_own(router, door);
   mount_telephone(router, door);
 }

@@ -5,6 +5,7 @@
 //
 //   /meja/susun                     my drafts, and the procedures I can ask for
 //   /meja/susun/{sop}               a request, put together step by step; each step is kept as it comes
+//   /meja/tanda-tangan/{file}       a PDF that was handed in to be signed: its page, the mark, the passphrase
 //   /meja/atas-nama-saya            everything signed in my name, here and through applications
 //   /meja/autentikator              an authenticator app beside the passphrase
 //   /meja/pesan-telepon             notices to one's telephone, where the installation has a carrier

@@ -11,7 +11,6 @@
 #include "doors/public/gaya.css.h"
 #include "doors/public/keys.js.h"
 #include "doors/public/lambang.svg.h"
-#include "doors/public/leaves.js.h"
 #include "doors/public/live.js.h"
 #include "doors/public/mark.js.h"
 #include "doors/public/meja.css.h"
@@ -64,7 +63,6 @@ const Shelf& shelf() {
                 {"gaya.css", {style, embedded::doors_public_gaya_css}},
                 {"keys.js", {script, embedded::doors_public_keys_js}},
                 {"lambang.svg", {"image/svg+xml", embedded::doors_public_lambang_svg}},
-                {"leaves.js", {script, embedded::doors_public_leaves_js}},
                 {"live.js", {script, embedded::doors_public_live_js}},
                 {"mark.js", {script, embedded::doors_public_mark_js}},
                 {"meja.css", {style, embedded::doors_public_meja_css}},

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "actions/desk.h"
+#include "actions/identity_draft.h"
 #include "actions/services.h"
 #include "doors/public/pages.h"
 #include "office/people/account.h"
+#include "office/people/nik.h"
 #include "platform/crypto/hash.h"
 #include "platform/http/form.h"
 
@@ -60,10 +62,24 @@ std::string link_page(const Reader& r, const actions::EnrolmentView& view, std::
          paragraph(r.say("enrol.why")) + ask_second_fact(r, view, token);
 }
 
+// A link that was opened before: who opened it goes on where they were, or from their account.
+Result<Response> dead_link(const Reader& r, const http::Request& request, const Error& error) {
+  if (error.code != "people.link_dead") return tl::unexpected<Error>(error);
+  const auto token = request.cookie(cookie_name(r));
+  const bool here = token && r.parts.accounts.resume_enrolment(*token);
+  const std::string word = here ? "enrol.dead.here" : "enrol.dead.account";
+  return page(r, r.say("enrol.title"),
+              heading(1, r.say("enrol.dead")) + failure_note(r, error) + paragraph(r.say(word + ".text")) +
+                  "<p><a class=\"button\" href=\"" + escape(r.link(here ? "/pendaftaran" : "/meja")) + "\">" +
+                  r.say(word) + "</a></p>\n" + paragraph(r.say("enrol.dead.new")),
+              http::status_of(error.kind));
+}
+
 Result<Response> link(Reader& r, http::Request& request) {
   const std::string_view token = request.param("token");
-  const actions::EnrolmentView view = TRY(r.parts.desk.enrolment(token));
-  return page(r, r.say("enrol.title"), link_page(r, view, token, ""));
+  const auto view = r.parts.desk.enrolment(token);
+  if (!view) return dead_link(r, request, view.error());
+  return page(r, r.say("enrol.title"), link_page(r, *view, token, ""));
 }
 
 Result<Response> open(Reader& r, http::Request& request) {
@@ -77,7 +93,7 @@ Result<Response> open(Reader& r, http::Request& request) {
   if (!session) {
     // A fact that does not fit may be mended here; a link that is dead may not.
     const auto still = r.parts.desk.enrolment(token);
-    if (!still) return tl::unexpected<Error>(session.error());
+    if (!still) return dead_link(r, request, session.error());
     return page(r, r.say("enrol.title"), link_page(r, *still, token, failure_note(r, session.error())),
                 http::status_of(session.error().kind));
   }
@@ -188,33 +204,37 @@ std::string account_form(const Reader& r, const Visit& v) {
               r.say("enrol.account.button"));
 }
 
-// `differs`: something was not as in the letter, and the person may say that the card is really so.
-std::string identity_form(const Reader& r, const Visit& v, const http::Form* typed, bool differs) {
-  const auto was = [&](std::string_view name) {
-    return typed == nullptr ? std::string{} : std::string{typed->field(name)};
-  };
+// `differs`: something was not as in the letter, and the person may say that the card is really so. What was typed
+// before and was right need not be typed again; the NIK is told masked.
+std::string identity_form(const Reader& r, const Visit& v, bool differs) {
+  const auto kept = actions::identity_draft(r.parts.services, v.session);
+  const actions::IdentityDraft draft = kept ? *kept : actions::IdentityDraft{};
+  const auto nik = people::Nik::parse(draft.nik);
   return heading(2, r.say("enrol.identity")) + paragraph(r.say("enrol.identity.text")) +
          form(r, "/pendaftaran/identitas",
               hidden(v) +
                   field({.name = "nama",
                          .label_html = r.say("enrol.name"),
                          .hint_html = r.say("enrol.name.hint"),
-                         .value = was("nama"),
+                         .value = draft.name,
                          .autocomplete = "name"}) +
                   field({.name = "nik",
                          .label_html = r.say("enrol.nik.full"),
-                         .hint_html = r.say("enrol.nik.full.hint"),
+                         .hint_html = nik ? r.say("enrol.nik.kept", {{"nik", nik->masked()}}) : r.say("enrol.nik.full.hint"),
                          .pattern = "[0-9]{16}",
+                         .required = !nik,
                          .inputmode = "numeric"}) +
                   field({.name = "lahir",
                          .label_html = r.say("enrol.birth"),
-                         .value = was("lahir"),
+                         .value = draft.birth,
                          .type = "date",
                          .autocomplete = "bday"}) +
                   field({.name = "ktp",
                          .label_html = r.say("enrol.ktp"),
-                         .hint_html = r.say("enrol.ktp.hint"),
+                         .hint_html = draft.file.empty() ? r.say("enrol.ktp.hint")
+                                                         : r.say("enrol.ktp.kept", {{"name", draft.file}}),
                          .type = "file",
+                         .required = draft.file.empty(),
                          .accept = "image/jpeg,image/png,application/pdf"}) +
                   (differs ? "<div class=\"field\"><label class=\"option\"><input type=\"checkbox\" name=\"yakin\" "
                              "value=\"ya\"> " +
@@ -252,9 +272,14 @@ std::string over(const Reader& r, const Visit& v) {
          paragraph("<a href=\"" + escape(r.link(file_path)) + "\">" + r.say("enrol.on.again") + "</a>");
 }
 
+// What follows the step that is open, so that nobody wonders whether to wait.
+std::string after(const Reader& r, const Visit& v, std::string_view step) {
+  return "<p class=\"hint\"><strong>" + r.say("enrol.after") + "</strong> " +
+         r.say("enrol.after." + std::string{step}, {{"email", v.view.statement.email}}) + "</p>\n";
+}
+
 // The page of the step that is open now, with what went wrong above its form.
-Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
-                  const http::Form* typed = nullptr) {
+Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr) {
   std::string_view step;
   std::string inner;
   if (!v.has_account) {
@@ -262,7 +287,7 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
     inner = account_form(r, v);
   } else if (open_step(v.view, "complete_identity") != nullptr) {
     step = "identity";
-    inner = identity_form(r, v, typed, error != nullptr && error->code == "actions.identity_to_check");
+    inner = identity_form(r, v, error != nullptr && error->code == "actions.identity_to_check");
   } else if (open_step(v.view, "set_passphrase") != nullptr) {
     step = "passphrase";
     inner = passphrase_form(r, v);
@@ -277,8 +302,10 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr,
     inner = over(r, v);
   } else {
     step = was_done(v.view, "verify_identity") ? "issued" : "verified";
-    inner = note("plain", r.say("enrol.wait"), "<p>" + r.say("enrol.wait.text") + "</p>");
+    inner = note("plain", r.say("enrol.wait"), "<p>" + r.say("enrol.wait.text") + "</p>") + "<p><a class=\"button\" href=\"" +
+            escape(r.link("/pendaftaran")) + "\">" + r.say("enrol.wait.button") + "</a></p>\n";
   }
+  if (!step.empty()) inner += after(r, v, step);
   const std::string above = error == nullptr ? "" : failure_note(r, *error);
   return page(r, r.say("enrol.title"),
               heading(1, r.say("enrol.title")) + above + progress(r, v, step) + inner,
@@ -316,26 +343,62 @@ Result<Response> make_account(Reader& r, http::Request& request) {
 
 // One of the applicant's steps, done by the Desk. The act's key is the step of this case, so that a button
 // pressed twice is pressed once.
-Result<Response> perform(Reader& r, const Visit& v, const http::Form& form, actions::ActRequest act) {
+Result<Response> perform(Reader& r, const Visit& v, actions::ActRequest act) {
   const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
-  if (!done) return now_page(r, v, &done.error(), &form);
+  if (!done) return now_page(r, v, &done.error());
   return go_on(r);
+}
+
+// What was typed now, over what was kept before. Kept is what is right in itself: not a NIK that is none, and not a
+// card that was refused.
+struct Typed {
+  actions::IdentityDraft words;
+  std::optional<actions::Upload> card;  // sent now
+};
+
+Typed typed_over(const http::Form& form, const actions::IdentityDraft& before) {
+  const auto said = [&](std::string_view name, const std::string& otherwise) {
+    std::string value{form.field(name)};
+    return value.empty() ? otherwise : value;
+  };
+  Typed typed;
+  typed.words.name = said("nama", before.name);
+  typed.words.nik = said("nik", before.nik);
+  typed.words.birth = said("lahir", before.birth);
+  if (const http::FormFile* file = form.file("ktp"); file != nullptr && !file->data.empty()) {
+    const ByteView view = file->data.view();
+    typed.card = actions::Upload{"ktp", file->head.filename, Bytes{view.begin(), view.end()}, {}};
+  }
+  return typed;
+}
+
+Result<void> keep_for_another_look(const Reader& r, const Visit& v, Typed typed, const Error& wrong) {
+  if (!people::Nik::parse(typed.words.nik)) typed.words.nik.clear();
+  const bool bad_card = wrong.code.starts_with("documents.");
+  return actions::keep_identity(r.parts.services, v.session, typed.words,
+                                typed.card && !bad_card ? &*typed.card : nullptr);
 }
 
 Result<Response> identity(Reader& r, http::Request& request) {
   const http::Form form = TRY(http::read_form(request, {.file = ktp_limit}));
   const Visit v = TRY(sent_visit(r, request, form));
+  const actions::Services& services = r.parts.services;
+  Typed typed = typed_over(form, TRY(actions::identity_draft(services, v.session)));
   actions::ActRequest act;
   act.verb = "complete_identity";
-  act.params = {{"name", std::string{form.field("nama")}},
-                {"nik", std::string{form.field("nik")}},
-                {"birth_date", std::string{form.field("lahir")}},
+  act.params = {{"name", typed.words.name},
+                {"nik", typed.words.nik},
+                {"birth_date", typed.words.birth},
                 {"sure", std::string{form.field("yakin")}}};
-  if (const http::FormFile* file = form.file("ktp"); file != nullptr && !file->data.empty()) {
-    const ByteView view = file->data.view();
-    act.uploads.push_back({"ktp", file->head.filename, Bytes{view.begin(), view.end()}});
+  auto card = typed.card ? typed.card : TRY(actions::identity_card(services, v.session));
+  if (card) act.uploads.push_back(std::move(*card));
+  const auto done = r.parts.desk.perform(v.session, v.view.subject, std::move(act));
+  if (!done) {
+    TRY(keep_for_another_look(r, v, std::move(typed), done.error()));
+    return now_page(r, v, &done.error());
   }
-  return perform(r, v, form, std::move(act));
+  TRY(actions::drop_identity(services, v.session));
+  return go_on(r);
 }
 
 Result<Response> passphrase(Reader& r, http::Request& request) {
@@ -348,7 +411,7 @@ Result<Response> passphrase(Reader& r, http::Request& request) {
   actions::ActRequest act;
   act.verb = "set_passphrase";
   act.passphrase = Secret{form.field("passphrase")};
-  return perform(r, v, form, std::move(act));
+  return perform(r, v, std::move(act));
 }
 
 Result<Response> certificate(Reader& r, http::Request& request) {
@@ -388,7 +451,9 @@ Result<Response> mail_confirm(Reader& r, http::Request& request) {
   TRY(r.parts.desk.confirm_email(request.param("token")));
   return page(r, r.say("mail.title"),
               heading(1, r.say("mail.title")) +
-                  note("good", r.say("mail.done"), "<p>" + r.say("mail.done.text") + "</p>"));
+                  note("good", r.say("mail.done"), "<p>" + r.say("mail.done.text") + "</p>") +
+                  "<p><a class=\"button\" href=\"" + escape(r.link("/meja/susun")) + "\">" + r.say("mail.done.go") +
+                  "</a></p>\n" + paragraph("<a href=\"" + escape(r.link("/lanjut")) + "\">" + r.say("mail.done.link") + "</a>"));
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ std::string words_for_scripts(const Reader& reader) {
       "sandi.tutup",   "sandi.kekuatan", "sandi.lemah", "sandi.cukup",    "sandi.kuat",      "sandi.nik",
       "foto.pilihan",  "foto.kecil",     "foto.gelap",  "foto.silau",     "foto.kabur",      "foto.baik",      "foto.diperkecil",
       "letak.tanda",   "letak.cara",     "letak.sini", "letak.halaman",  "letak.kiri",   "letak.atas",
+      "letak.sebelum", "letak.sesudah", "letak.tanpa",
       "tombol.pilih",  "borongan.semua", "borongan.terpilih"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {

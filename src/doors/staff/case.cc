@@ -3,6 +3,7 @@
 
 #include "actions/conversation.h"
 #include "actions/verbs.h"
+#include "doors/staff/at_authority.h"
 #include "doors/staff/case_parts.h"
 #include "doors/staff/collective.h"
 
@@ -59,7 +60,7 @@ bool behind_the_link(const Opened& o, const StepView& step) {
 // Whom the case waits for, when it is not the reader.
 std::string waiting(const Visit& v, const Opened& o) {
   if (!is_open(o.view))
-    return o.view.status == "following"
+    return o.view.status == "following" && !o.own
                ? publik::note("plain", v.say("case.following"), "<p>" + v.say("case.following.text") + "</p>")
                : std::string{};
   std::string whom;
@@ -113,7 +114,15 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
   return out + forms + "</section>\n";
 }
 
-std::string done_note(const Visit& v) {
+// What follows a request that was just handed in.
+std::string sent_text(const Visit& v, const Opened& o) {
+  return "<p>" +
+         v.r.say_of("portal.sent", {{"code", o.view.tracking}, {"office", o.office.name}, {"email", o.view.statement.email}}) +
+         "</p><p><a class=\"button\" href=\"" + escape(v.r.link("/lacak/" + o.view.tracking)) + "\">" +
+         v.r.say_of("portal.sent.go") + "</a></p>";
+}
+
+std::string done_note(const Visit& v, const Opened& o) {
   const auto what = v.request.query("selesai");
   if (!what) return {};
   const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
@@ -124,6 +133,7 @@ std::string done_note(const Visit& v) {
   std::string text = "<p>" + v.say("done.text") + "</p>";
   if (*what == "download_certificate" || *what == "issue_certificate")
     text = "<p>" + link_to(v, "/meja/sertifikat", v.say("nav.certificates")) + "</p>";
+  if (*what == "submit" && o.own) text = sent_text(v, o);
   return "<div role=\"status\">" +
          publik::note("good", say_or(v.r, "act", *what) + ": " + v.say("done"), text) + "</div>";
 }
@@ -145,7 +155,8 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
                      escape("/meja/denyut/" + c.subject.office.text() + "/" + c.subject.id.text()) + "\">" +
                      publik::heading(1, name) + "<p>" + status_badge(v, c.status) + " <span class=\"code\">" +
                      escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
-                     "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v) + standing_block(v, o);
+                     "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v, o) +
+                     standing_block(v, o) + at_authority(v, o);
   // Papers beside the form that judges them take the whole width.
   const std::string now = now_block(v, o, failed);
   const bool beside = now.find("<div class=\"split\">") != std::string::npos;

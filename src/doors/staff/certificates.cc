@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "actions/services.h"
+#include "actions/signing_file.h"
 #include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
-#include "platform/pdf/file.h"
 
 namespace paraf::staff {
 
@@ -71,53 +70,31 @@ std::string certificate_item(const Visit& v, const CertificateView& c) {
   return out + "</p></li>\n";
 }
 
-std::string sign_form(const Visit& v, const Typed& typed) {
+// The file alone; what is to be done with it is asked beside its pages (doors/portal/signing.cc).
+std::string sign_form(const Visit& v) {
   const std::string id = "tandatangan";
   return form_of(v, {.id = id,
                      .action = std::string{home} + "/tanda-tangan",
-                     .inner_html = "<div data-letak></div>" +
+                     .inner_html = publik::paragraph(v.say("sign.file.text")) +
                                    box({.form = id,
                                         .name = "pdf",
                                         .label_html = v.say("sign.file"),
                                         .type = "file",
                                         .required = true,
-                                        .accept = ".pdf"}) +
-                                   choice(id, "tanda", v.say("sign.mark"),
-                                          {{"ya", v.say("sign.mark.yes")}, {"tidak", v.say("sign.mark.no")}},
-                                          typed.was("tanda", "ya")) +
-                                   "<div class=\"pair\">" +
-                                   box({.form = id,
-                                        .name = "halaman",
-                                        .label_html = v.say("sign.page"),
-                                        .value = typed.was("halaman", "1"),
-                                        .type = "number",
-                                        .inputmode = "numeric",
-                                        .min = "1"}) +
-                                   drop_down(id, "letak", v.say("sign.place"),
-                                             {{"kanan", v.say("sign.place.right")},
-                                              {"kiri", v.say("sign.place.left")},
-                                              {"atas", v.say("sign.place.top")}},
-                                             typed.was("letak", "kanan")) +
-                                   "</div>" +
-                                   box({.form = id,
-                                        .name = "alasan",
-                                        .label_html = v.say("sign.reason"),
-                                        .hint_html = v.say("field.optional"),
-                                        .value = typed.was("alasan")}) +
-                                   box({.form = id,
-                                        .name = "tempat",
-                                        .label_html = v.say("sign.location"),
-                                        .hint_html = v.say("field.optional"),
-                                        .value = typed.was("tempat", v.office.seat)}) +
-                                   box({.form = id,
-                                        .name = "passphrase",
-                                        .label_html = v.say("field.passphrase"),
-                                        .hint_html = v.say("field.passphrase.hint"),
-                                        .type = "password",
-                                        .required = true}),
-                     .button_html = v.say("sign.button"),
-                     .files = true,
-                     .key = typed.was("kunci")});
+                                        .accept = ".pdf"}),
+                     .button_html = v.say("sign.file.button"),
+                     .files = true});
+}
+
+// What was handed in and not signed yet.
+std::string waiting_block(const Visit& v, const std::vector<actions::SigningFile>& files) {
+  if (files.empty()) return {};
+  std::string out = "<h3>" + v.say("sign.waiting") + "</h3>\n<ul class=\"things\">\n";
+  for (const actions::SigningFile& file : files)
+    out += "<li><div><strong>" + link_to(v, "/meja/tanda-tangan/" + file.id.text(), escape(file.name)) +
+           "</strong></div><p class=\"faint\">" + v.say("sign.waiting.until", {{"until", v.r.when(file.until(), v.zone())}}) +
+           "</p></li>\n";
+  return out + "</ul>\n";
 }
 
 std::string signed_block(const Visit& v, const std::vector<actions::SignedFile>& files) {
@@ -149,26 +126,22 @@ Result<std::string> everybody(const Visit& v) {
   return out + "</ul></section>\n";
 }
 
-std::string done_note(const Visit& v, const std::vector<actions::SignedFile>& files) {
+std::string done_note(const Visit& v) {
   const auto what = v.request.query("selesai");
   if (what == "cabut")
     return "<div role=\"status\">" +
            publik::note("good", v.say("revoke.done"), "<p>" + v.say("revoke.done.text") + "</p>") + "</div>";
-  if (what != "tanda-tangan" || files.empty()) return {};
-  return "<div role=\"status\">" +
-         publik::note("good", v.say("signed.done"),
-                      "<p>" +
-                          link_to(v, std::string{home} + "/dokumen/" + files.front().document.text(),
-                                  v.say("signed.download", {{"name", files.front().name}})) +
-                          "</p>") +
-         "</div>";
+  if (what == "buang")
+    return "<div role=\"status\">" +
+           publik::note("plain", v.say("sign.dropped"), "<p>" + v.say("sign.dropped.text") + "</p>") + "</div>";
+  return {};
 }
 
-Result<Response> page(const Visit& v, const Typed& typed, const Error* error = nullptr) {
+Result<Response> page(const Visit& v, const Error* error = nullptr) {
   const auto mine = TRY(v.desk().certificates(v.session()));
   const auto files = TRY(v.desk().signed_documents(v.session()));
   bool active = false;
-  std::string body = publik::heading(1, v.say("certificates.title")) + done_note(v, files);
+  std::string body = publik::heading(1, v.say("certificates.title")) + done_note(v);
   std::string held = "<section class=\"panel\" aria-labelledby=\"milik\"><h2 id=\"milik\">" + v.say("certificates.mine") +
                      "</h2>\n";
   if (mine.empty())
@@ -185,7 +158,8 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
   std::string signing =
       "<section class=\"panel\" aria-labelledby=\"teken\"><h2 id=\"teken\">" + v.say("sign.title") + "</h2>\n";
   if (error != nullptr) signing += publik::failure_note(v.r, *error);
-  signing += active ? sign_form(v, typed) : "<p class=\"empty\">" + v.say("sign.none") + "</p>\n";
+  const auto waiting = TRY(actions::signing_files(v.services(), v.session()));
+  signing += active ? sign_form(v) + waiting_block(v, waiting) : "<p class=\"empty\">" + v.say("sign.none") + "</p>\n";
   signing += "</section>\n";
   // Whoever can sign came for that; on a phone it stands first.
   if (active) std::swap(held, signing);
@@ -194,82 +168,13 @@ Result<Response> page(const Visit& v, const Typed& typed, const Error* error = n
                home);
 }
 
-double millimetres(const Visit& v, std::string_view name, double otherwise) {
-  const std::string typed = v.field(name);
-  double value = 0;
-  const auto [end, failed] = std::from_chars(typed.data(), typed.data() + typed.size(), value);
-  return failed == std::errc{} && end == typed.data() + typed.size() && value >= 0 && value < 5000
-             ? value
-             : otherwise;
-}
-
-// A corner of the page, whatever its size; on one too small for the margin the mark goes to the edge. What
-// cannot be read as a PDF, or has no such page, is the Desk's to refuse.
-actions::Mark mark_of(const Visit& v, ByteView pdf, int number) {
-  constexpr double margin = 20;
-  actions::Mark mark;
-  mark.page = number;
-  const auto file = pdf::File::open(pdf);
-  if (!file) return mark;
-  const auto page = file->page(static_cast<std::size_t>(number));
-  if (!page) return mark;
-  const pdf::Size size = page->seen();
-  mark.width = std::min(mark.width, size.width);
-  mark.height = std::min(mark.height, size.height);
-  const double right = std::max(size.width - mark.width - margin, 0.0),
-               bottom = std::max(size.height - mark.height - margin, 0.0);
-  const std::string place = v.field("letak");
-  if (place == "sini") {  // where a finger put it
-    mark.x = std::clamp(millimetres(v, "x", right), 0.0, std::max(size.width - mark.width, 0.0));
-    mark.y = std::clamp(millimetres(v, "y", bottom), 0.0, std::max(size.height - mark.height, 0.0));
-    return mark;
-  }
-  mark.x = place == "kiri" ? std::min(margin, size.width - mark.width) : right;
-  mark.y = place == "atas" ? std::min(margin, size.height - mark.height) : bottom;
-  return mark;
-}
-
-Result<void> sign(Visit& v) {
+Result<Response> take_file(Visit& v) {
   const http::FormFile* file = v.form.file("pdf");
-  if (file == nullptr || file->data.empty()) return refused("staff.no_file");
-  actions::SignRequest request;
-  const ByteView octets = file->data.view();
-  request.pdf = Bytes{octets.begin(), octets.end()};
-  request.name = file->head.filename;
-  request.passphrase = Secret{v.form.field("passphrase")};
-  request.reason = v.field("alasan");
-  request.location = v.field("tempat");
-  request.idempotency_key = v.field("kunci");
-  if (v.field("tanda") != "tidak") {
-    int number = 0;
-    const std::string typed = v.field("halaman");
-    const auto [end, failed] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    if (failed != std::errc{} || end != typed.data() + typed.size() || number < 1 || number > 1'000'000)
-      return malformed("staff.page");
-    request.mark = mark_of(v, octets, number);
-  }
-  TRY(v.desk().sign_document(v.session(), std::move(request)));
-  return {};
-}
-
-Result<Response> sign_page(Visit& v) {
-  const auto done = sign(v);
-  if (!done) return page(v, Typed{v.form}, &done.error());
-  return go(v, std::string{home} + "?selesai=tanda-tangan");
-}
-
-// The sizes of a file's pages in millimetres, for placing the mark; the file is not kept.
-Result<Response> page_sizes(Visit& v) {
-  static constexpr std::size_t most = 2000;
-  const http::FormFile* uploaded = v.form.file("pdf");
-  if (uploaded == nullptr || uploaded->data.empty()) return refused("staff.no_file");
-  const pdf::File file = TRY(pdf::File::open(uploaded->data.view()));
-  std::string all;
-  for (std::size_t number = 1; number <= std::min(file.pages(), most); ++number) {
-    const pdf::Size size = TRY(file.page(number)).seen();
-    all += fmt::format("{}{{\"width\":{:.2f},\"height\":{:.2f}}}", all.empty() ? "" : ",", size.width, size.height);
-  }
-  return Response::json(200, "[" + all + "]");
+  const auto kept = file == nullptr || file->data.empty()
+                        ? Result<DocumentId>{refused("staff.no_file")}
+                        : actions::keep_signing_file(v.services(), v.session(), file->head.filename, file->data.view());
+  if (!kept) return page(v, &kept.error());
+  return go(v, "/meja/tanda-tangan/" + kept->text());
 }
 
 // ── revoking ──
@@ -325,10 +230,8 @@ Result<Response> revoke(Visit& v) {
 
 void mount_certificates(http::Router& router, const Held& door) {
   const std::string at = home;
-  show(router, door, Method::get, at, [](Visit& v) { return page(v, {}); });
-  show(router, door, Method::post, at + "/tanda-tangan", sign_page,
-       {.body_limit = one_pdf + (1 << 20), .time_limit = std::chrono::minutes{5}});
-  show(router, door, Method::post, at + "/halaman", page_sizes,
+  show(router, door, Method::get, at, [](Visit& v) { return page(v); });
+  show(router, door, Method::post, at + "/tanda-tangan", take_file,
        {.body_limit = one_pdf + (1 << 20), .time_limit = std::chrono::minutes{5}});
   show(router, door, Method::get, at + "/dokumen/{document}", [](Visit& v) -> Result<Response> {
     return stream(

@@ -21,7 +21,11 @@ std::string box(const Box& b) {
   const std::string id = escape(b.form + "-" + b.name);
   std::string out = fmt::format("<div class=\"field\"><label for=\"{}\">{}</label>", id, b.label_html);
   if (!b.hint_html.empty()) out += fmt::format("<p class=\"hint\" id=\"{}-hint\">{}</p>", id, b.hint_html);
-  const std::string described = b.hint_html.empty() ? "" : fmt::format(" aria-describedby=\"{}-hint\"", id);
+  if (!b.error_html.empty())
+    out += fmt::format("<p class=\"advice bad\" role=\"alert\" id=\"{}-error\">{}</p>", id, b.error_html);
+  std::string about = b.hint_html.empty() ? "" : id + "-hint";
+  if (!b.error_html.empty()) about += (about.empty() ? "" : " ") + id + "-error\" aria-invalid=\"true";
+  const std::string described = about.empty() ? "" : " aria-describedby=\"" + about + "\"";
   const std::string_view required = b.required ? " required" : "";
   if (b.type == "area") {
     // The first line end after the tag is not part of the text. [HTML §13.1.2.5]

@@ -38,6 +38,7 @@ struct Box {  // one field
   std::string autocomplete = "off";
   bool required = false;
   std::string accept{}, inputmode{}, pattern{}, min{}, max{};
+  std::string error_html{};  // what was wrong with what was typed here
 };
 std::string box(const Box& box);
 

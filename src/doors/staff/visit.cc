@@ -157,6 +157,9 @@ std::string page_of(const std::string& path) {
       end = path.find('/', end + (part > 0 ? 1 : 0));
     return path.substr(0, end);
   }
+  // A PDF that waits for its signature, whichever of its forms was sent.
+  static constexpr std::string_view waiting = "/meja/tanda-tangan/";
+  if (path.starts_with(waiting)) return path.substr(0, path.find('/', waiting.size()));
   for (const char* page : {"/meja/ajukan", "/meja/sertifikat", "/meja/perkara"})
     if (path.starts_with(page)) return page;
   return "/meja";

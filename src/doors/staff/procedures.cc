@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "actions/services.h"
 #include "actions/verbs.h"
@@ -10,9 +11,11 @@
 #include "doors/staff/bpmn_view.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/pieces.h"
+#include "doors/staff/procedure_table.h"
 #include "office/sop/bpmn.h"
 #include "office/sop/check.h"
 #include "office/sop/print.h"
+#include "office/sop/yaml_tree.h"
 
 namespace paraf::staff {
 
@@ -126,34 +129,68 @@ std::string with_code(std::string_view text) {
   return out + (code ? "</code>" : "");
 }
 
-std::string findings(const Visit& v, const std::vector<sop::Finding>& all, bool lines) {
+// Where a finding is, as whoever reads it can go there.
+using Whereabouts = std::function<std::string(const sop::Finding&)>;
+
+std::string in_line(const Visit& v, const sop::Finding& f) {
+  return v.say("sop.line", {{"line", std::to_string(f.line)}});
+}
+Whereabouts of_text(const Visit& v) {
+  return [&v](const sop::Finding& f) {
+    return fmt::format("<button type=\"button\" class=\"peek\" data-baris=\"{}\">{}</button>", f.line,
+                       in_line(v, f));
+  };
+}
+// In a table nobody counts lines: the row, if it is in one.
+Whereabouts of_table(const Visit& v, const sop::Sop& sop) {
+  return [&v, &sop](const sop::Finding& f) {
+    std::size_t after = 0;
+    while (after < sop.rows.size() && sop.rows[after].place.line <= f.line) ++after;
+    if (after == 0) return "<span class=\"faint\">" + v.say("sop.above") + "</span>";
+    return fmt::format("<a href=\"#kegiatan-{}\">{}</a>", after - 1,
+                       v.say("sop.row", {{"no", sop.rows[after - 1].no}}));
+  };
+}
+
+std::string findings(const Visit& v, const std::vector<sop::Finding>& all, const Whereabouts& where) {
   if (all.empty()) return "<p class=\"advice good\">" + v.say("sop.no_findings") + "</p>\n";
   std::string out;
   for (const sop::Finding& f : all) {
     const bool error = f.severity == sop::Severity::error, warning = f.severity == sop::Severity::warning;
     const std::string_view kind = error ? "bad" : warning ? "unsure" : "info";
     const std::string_view word = error ? "sop.error" : warning ? "sop.warning" : "sop.finding";
-    const std::string at = v.say("sop.line", {{"line", std::to_string(f.line)}});
     out += fmt::format(
         "<div class=\"finding\"><div>{}<br>{}</div><div lang=\"id\">{}<br><span "
         "class=\"faint\">{}</span></div></div>\n",
-        badge(kind, v.say(word)),
-        lines
-            ? fmt::format("<button type=\"button\" class=\"peek\" data-baris=\"{}\">{}</button>", f.line, at)
-            : "<span class=\"faint\">" + at + "</span>",
-        with_code(f.what), with_code(f.todo));
+        badge(kind, v.say(word)), where(f), with_code(f.what), with_code(f.todo));
   }
   return out;
 }
 
+// What the text would be, beside who types it: the flow, what the checker says, and the table.
 std::string preview(const Visit& v, const std::string& text) {
   const sop::Reading reading = sop::read(text, actions::verbs());
-  std::vector<sop::Finding> all = reading.findings;
-  if (reading.ok()) all = sop::check(reading.sop, actions::verbs());
-  std::string out = publik::heading(2, v.say("sop.findings")) + findings(v, all, true);
+  const std::vector<sop::Finding> all =
+      reading.ok() ? sop::check(reading.sop, actions::verbs()) : reading.findings;
+  std::string out = publik::heading(2, v.say("sop.findings")) + findings(v, all, of_text(v));
   if (reading.ok())
     out += publik::heading(2, v.say("flow")) + flow_drawing(v, reading.sop) +
            publik::heading(2, v.say("sop.table")) + table(v, reading.sop);
+  return out;
+}
+
+// The same beside the table: what only wants confirming stands in the table itself.
+std::string beside_table(const Visit& v, const std::string& text) {
+  const sop::Reading reading = sop::read(text, actions::verbs());
+  std::vector<sop::Finding> grave, remarks;
+  for (const sop::Finding& f : reading.ok() ? sop::check(reading.sop, actions::verbs()) : reading.findings)
+    (f.severity == sop::Severity::remark ? remarks : grave).push_back(f);
+  const Whereabouts where = of_table(v, reading.sop);
+  std::string out;
+  if (reading.ok()) out += publik::heading(2, v.say("flow")) + flow_drawing(v, reading.sop);
+  out += publik::heading(2, v.say("sop.findings")) + findings(v, grave, where);
+  if (!remarks.empty())
+    out += fold(v.say("sop.remarks", {{"n", std::to_string(remarks.size())}}), findings(v, remarks, where));
   return out;
 }
 
@@ -174,22 +211,25 @@ Result<Response> look(Visit& v) {
           flow_drawing(v, sop, {}, true) + "</section>\n";
   body += "<section aria-labelledby=\"tabel\"><h2 id=\"tabel\">" + v.say("sop.table") + "</h2>\n" +
           table(v, sop) + "</section>\n";
-  body += "<div class=\"two\"><section class=\"panel\" aria-labelledby=\"identitas\"><h2 id=\"identitas\">" +
-          v.say("sop.identity") + "</h2>\n" +
-          publik::facts({{v.say("sop.edition_word"), std::to_string(sop.edition)},
-                         {v.say("sop.number"), escape(id.number)},
-                         {v.say("sop.effective"), escape(id.effective)},
-                         {v.say("sop.approved"), escape(id.approver_position)},
-                         {v.say("sop.basis"), texts(id.legal_basis)},
-                         {v.say("sop.qualifications"), texts(id.qualifications)},
-                         {v.say("sop.related"), texts(id.related)},
-                         {v.say("sop.equipment"), texts(id.equipment)},
-                         {v.say("sop.warnings"), texts(id.warnings)},
-                         {v.say("sop.records"), texts(id.records)},
-                         {v.say("sop.hash"), "<code>" + escape(sop.hash.substr(0, 24)) + "</code>"}}) +
-          "</section>\n<section class=\"panel\" aria-labelledby=\"temuan\"><h2 id=\"temuan\">" +
-          v.say("sop.findings") + "</h2>\n" + findings(v, sop::check(sop, actions::verbs()), false) +
-          "</section></div>\n";
+  body +=
+      "<div class=\"two\"><section class=\"panel\" aria-labelledby=\"identitas\"><h2 id=\"identitas\">" +
+      v.say("sop.identity") + "</h2>\n" +
+      publik::facts({{v.say("sop.edition_word"), std::to_string(sop.edition)},
+                     {v.say("sop.number"), escape(id.number)},
+                     {v.say("sop.effective"), escape(id.effective)},
+                     {v.say("sop.approved"), escape(id.approver_position)},
+                     {v.say("sop.basis"), texts(id.legal_basis)},
+                     {v.say("sop.qualifications"), texts(id.qualifications)},
+                     {v.say("sop.related"), texts(id.related)},
+                     {v.say("sop.equipment"), texts(id.equipment)},
+                     {v.say("sop.warnings"), texts(id.warnings)},
+                     {v.say("sop.records"), texts(id.records)},
+                     {v.say("sop.hash"), "<code>" + escape(sop.hash.substr(0, 24)) + "</code>"}}) +
+      "</section>\n<section class=\"panel\" aria-labelledby=\"temuan\"><h2 id=\"temuan\">" +
+      v.say("sop.findings") + "</h2>\n" +
+      findings(v, sop::check(sop, actions::verbs()),
+               [&](const sop::Finding& f) { return "<span class=\"faint\">" + in_line(v, f) + "</span>"; }) +
+      "</section></div>\n";
   return sheet(v, escape(id.name.reading), body);
 }
 
@@ -206,27 +246,98 @@ std::string proposing(const Visit& v, const sop::Sop& sop) {
                      escape(v.r.link(path_of(sop) + "/usulkan")), v.say("sop.propose"));
 }
 
+// ── the editor: the table, or the text it is kept in ──
+
+// Line ends as we keep them; a browser sends two characters for each.
+std::string unix_text(std::string text) {
+  std::erase(text, '\r');
+  return text;
+}
+
+// What the form stands for: the text itself, or the text below the table with the cells as they are now.
+Result<std::string> typed_text(const Visit& v) {
+  const std::string below = v.field("dasar");
+  if (below.empty()) return unix_text(v.field("teks"));
+  return sop::write_table(unix_text(below), table_typed(v.form), actions::verbs());
+}
+
+// The same as the next edition: in a table nobody counts them by hand.
+Result<std::string> proposed_text(const Visit& v, const sop::Sop& present) {
+  const std::string text = TRY(typed_text(v));
+  if (v.field("dasar").empty() || sop::read(text, actions::verbs()).sop.edition > present.edition)
+    return text;
+  sop::Table table = table_typed(v.form);
+  table.edition = std::to_string(present.edition + 1);
+  return sop::write_table(unix_text(v.field("dasar")), table, actions::verbs());
+}
+
+struct Editing {
+  std::string text;              // as it stands
+  std::string complaint_html{};  // why the table could not be taken over
+  bool table = true;
+};
+
+// The table, where the text can be read as one.
+std::optional<std::string> cells_of(const Visit& v, const std::string& text) {
+  sop::YamlNode root;
+  std::vector<sop::Finding> none;
+  if (!sop::parse_yaml(text, root, none)) return std::nullopt;
+  const sop::Table table = sop::table_of(root);
+  if (table.rows.empty()) return std::nullopt;
+  return table_form(v, table, sop::read(text, actions::verbs()).sop);
+}
+
+std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
+  const std::string path = path_of(sop) + "/sunting";
+  const auto press = [&](std::string_view extra, std::string_view words) {
+    return fmt::format("<button type=\"submit\" class=\"quiet\"{}>{}</button> ", extra, words);
+  };
+  const auto cells = now.table ? cells_of(v, now.text) : std::nullopt;
+  std::string out = now.complaint_html;
+  if (now.table && !cells) out += "<p class=\"advice unsure\">" + v.say("sop.no_table") + "</p>\n";
+  out +=
+      fmt::format("<form id=\"sunting\" class=\"{}\" action=\"{}\" method=\"post\" data-pratinjau=\"{}\">{}",
+                  cells ? "by-table" : "editor", escape(v.r.link(path)),
+                  escape(v.r.link(path_of(sop) + "/pratinjau")), hidden("csrf", v.who.csrf));
+  out += "<p class=\"row-tools\">" + submit(v.say("sop.edit.check")) + " " +
+         press(fmt::format(" formaction=\"{}\" formtarget=\"_blank\"",
+                           escape(v.r.link(path_of(sop) + "/cetak"))),
+               v.say("sop.edit.print")) +
+         press(fmt::format(" name=\"cara\" value=\"{}\"", cells ? "naskah" : "tabel"),
+               v.say(cells ? "sop.as_text" : "sop.as_table")) +
+         "</p>\n";
+  if (cells)
+    out += hidden("dasar", now.text) + *cells;
+  else
+    out += fmt::format(
+        "<div class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
+        "spellcheck=\"false\" wrap=\"off\">\n{}</textarea></div>",
+        v.say("sop.edit.label"), escape(now.text));
+  out += proposing(v, sop) + "</form>\n";
+  const std::string beside =
+      "<div id=\"pratinjau\">" + (cells ? beside_table(v, now.text) : preview(v, now.text)) + "</div>";
+  return fmt::format("<div class=\"two{}\">{}{}</div>\n", cells ? " tabled" : "", out, beside);
+}
+
 Result<Response> edit(Visit& v) {
   const auto edition = TRY(named(v));
   const sop::Sop& sop = edition->sop;
-  std::string body = "<p class=\"crumb\">" + link_to(v, path_of(sop), escape(sop.identity.name.reading)) +
-                     "</p>\n" + publik::heading(1, v.say("sop.edit.title")) +
-                     publik::paragraph(v.say("sop.edit.text"));
-  const bool sent = v.request.method == Method::post;
-  const std::string text = sent ? v.field("teks") : sop.yaml;
-  body += fmt::format(
-      "<div class=\"two editor\"><form id=\"sunting\" action=\"{}\" method=\"post\" "
-      "data-pratinjau=\"{}\">{}<div "
-      "class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
-      "spellcheck=\"false\" "
-      "wrap=\"off\">\n{}</textarea></div><button type=\"submit\">{}</button> <button type=\"submit\" "
-      "class=\"quiet\" formaction=\"{}\" "
-      "formtarget=\"_blank\">{}</button>{}</form>\n<div "
-      "id=\"pratinjau\">{}</div></div>\n",
-      escape(v.r.link(path_of(sop) + "/sunting")), escape(v.r.link(path_of(sop) + "/pratinjau")),
-      hidden("csrf", v.who.csrf), v.say("sop.edit.label"), escape(text), v.say("sop.edit.check"),
-      escape(v.r.link(path_of(sop) + "/cetak")), v.say("sop.edit.print"), proposing(v, sop),
-      preview(v, text));
+  Editing now{.text = sop.yaml};
+  if (v.request.method == Method::post) {
+    const bool was_table = !v.field("dasar").empty();
+    sop::Table table = table_typed(v.form);
+    if (was_table) carry_out(table, v.field("perbuatan"));
+    const std::string below = unix_text(v.field(was_table ? "dasar" : "teks"));
+    const auto text =
+        was_table ? sop::write_table(below, table, actions::verbs()) : Result<std::string>{below};
+    now.text = text.value_or(below);
+    if (!text) now.complaint_html = publik::failure_note(v.r, text.error());
+    now.table = v.field("cara").empty() ? was_table && text.has_value() : v.field("cara") == "tabel";
+  }
+  const std::string body = "<p class=\"crumb\">" +
+                           link_to(v, path_of(sop), escape(sop.identity.name.reading)) + "</p>\n" +
+                           publik::heading(1, v.say("sop.edit.title")) +
+                           publik::paragraph(v.say("sop.edit.text")) + editor(v, sop, now);
   return sheet(v, v.say("sop.edit.title"), body, 200, path_of(sop) + "/sunting");
 }
 
@@ -234,8 +345,8 @@ Result<Response> edit(Visit& v) {
 // day.
 Result<Response> propose(Visit& v) {
   const auto edition = TRY(named(v));
-  const auto made =
-      TRY(v.desk().propose_sop(v.session(), {v.field("teks"), edition->files}, v.field("berlaku")));
+  const auto made = TRY(v.desk().propose_sop(
+      v.session(), {TRY(proposed_text(v, edition->sop)), edition->files}, v.field("berlaku")));
   static_cast<void>(made);
   return go(v, std::string{home} + "?selesai=usul");
 }
@@ -298,7 +409,10 @@ std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& a
 
 Result<Response> while_typing(Visit& v) {
   TRY(named(v));
-  Response response = Response::html(200, preview(v, v.field("teks")));
+  const auto text = typed_text(v);
+  if (!text) return publik::failure(v.r, text.error());
+  Response response =
+      Response::html(200, v.field("dasar").empty() ? preview(v, *text) : beside_table(v, *text));
   publik::guard(response, v.r);
   return response;
 }
@@ -325,7 +439,7 @@ void mount_procedures(http::Router& router, const Held& door) {
       router, door, Method::post, at + "/cetak",
       [](Visit& v) -> Result<Response> {
         TRY(named(v));
-        const sop::Sop typed = TRY(sop::parse(v.field("teks"), actions::verbs()));
+        const sop::Sop typed = TRY(sop::parse(TRY(typed_text(v)), actions::verbs()));
         return stream({typed.id + ".pdf", "application/pdf", TRY(sop::print(typed))});
       },
       text);

@@ -1,0 +1,83 @@
+// office/sop/table.h: a procedure as the table civil servants fill in, and the table back into its file.
+//
+// A Table holds what the cells of the form hold, as they are typed; what a form cannot show (a note to a
+// slip of the source, a letter's template) stays in the file as it stands. Rows are known by where they
+// stood in the file, so one that is moved keeps everything that was written about it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "office/sop/verb.h"
+#include "office/sop/yaml_tree.h"
+
+namespace paraf::sop {
+
+struct TableStep {
+  int from = -1;  // which of its row's steps in the file, from 0; -1: a new one
+  std::string id, mark, text, verb, by;
+  std::vector<std::string> after;
+  // By the words of the file: "surat": "rekomendasi"; papers with ", " between them. Outcomes: "kurang":
+  // "baris 3".
+  std::map<std::string, std::string> params, outcomes;
+};
+
+struct TableRow {
+  int from = -1;  // which row of the file, from 0; -1: a new one
+  std::string no, activity;
+  std::vector<std::string> performers;
+  bool inferred = false;  // the source lost who does it, and nobody has confirmed it yet
+  std::vector<std::string> requirements, outputs;
+  std::string time, amount, unit;  // "2 Jam", "2", "jam"; a time that nothing measures has no unit
+  std::string remark, next;
+  std::vector<TableStep> steps;
+};
+
+struct TableColumn {
+  int from = -1;
+  std::string id, label, role;
+};
+
+struct Table {
+  std::string edition;  // "2"
+  std::map<std::string, std::vector<std::string>>
+      head;  // by the words of `identitas`; a list has a line for each
+  std::vector<TableColumn> columns;
+  std::vector<TableRow> rows;
+};
+
+// The words of `identitas` a Table holds, in the order of the document; `lists` are those with several lines.
+struct HeadField {
+  std::string_view word;
+  bool list;
+};
+const std::vector<HeadField>& head_fields();
+
+Table table_of(const YamlNode& root);
+
+// What a button beside a row does. Numbers, and what leads to them (`lanjut`, `baris 3`), follow.
+void insert_row(Table& table, std::size_t after);  // empty, done by who does the row above
+void remove_row(Table& table, std::size_t at);     // never the last one
+void move_row(Table& table, std::size_t at, bool up);
+void insert_step(TableRow& row, std::size_t after);
+void remove_step(TableRow& row, std::size_t at);
+void insert_column(Table& table);
+void remove_column(Table& table, std::size_t at);
+
+// "a, b" → "a", "b".
+std::vector<std::string> words_in(std::string_view text);
+
+// "2 Jam" → {"2", "jam"}, "1 hari kerja" → {"1", "hari_kerja"}; {"", ""} where the words do not say.
+struct Measure {
+  std::string amount, unit;
+};
+Measure measure_of(std::string_view words);
+
+// The file with the table's cells. `malformed sop.load.invalid` for a text that is no YAML,
+// `refused sop.table.unwritable` where the file is written in a way that a cell cannot change.
+Result<std::string> write_table(std::string_view yaml, const Table& table, const Verbs& verbs);
+
+}  // namespace paraf::sop

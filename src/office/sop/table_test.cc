@@ -1,0 +1,325 @@
+#include "office/sop/table.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "office/sop/load.h"
+#include "office/sop/yaml_write.h"
+
+namespace paraf::sop {
+namespace {
+
+using Kind = VerbParam::Kind;
+
+Verbs some_verbs() {
+  Verbs out;
+  const std::vector<VerbSpec> all{
+      {"study_order", "menelaah", {}, {}, {"telaah"}, {}},
+      {"report", "melaporkan", {{"to", "kepada", Kind::performer, false}}, {}, {"laporan"}, {}},
+      {"check_documents",
+       "memeriksa",
+       {{"papers", "berkas", Kind::papers, false}},
+       {},
+       {"daftar_periksa"},
+       {"kurang", "tolak"}},
+  };
+  for (const VerbSpec& spec : all) out.emplace(spec.word, spec);
+  return out;
+}
+
+// As an office writes: comments, a slip of the source, lists in both forms.
+const std::string office_text = R"(# Punya kantor
+sop: contoh
+edisi: 1
+
+identitas:
+  nama: Contoh
+  nomor: ""
+  dasar_hukum:
+    - Undang-Undang Nomor 1
+    # yang ini sering lupa
+    - {teks: Peraturan Nomor 2, catatan: diperbarui}
+
+pelaksana:
+  - {id: staf, label: Staf, peran: staf_persandian}   # yang mengetik
+  - {id: kadis, label: Kadis, peran: kepala_dinas}
+
+kegiatan:
+  - no: 1
+    uraian: Memeriksa berkas   # awal
+    pelaksana: staf
+    disimpulkan: ya
+    kelengkapan: [Surat, KTP]
+    waktu: {teks: 15 menit, menit: 15}
+    output: [Daftar]
+    langkah:
+      # satu langkah saja
+      - {id: periksa, tindakan: memeriksa, berkas: [surat, ktp], bila: {kurang: kembalikan ke pemohon}}
+    lanjut: 2
+
+  # baris kedua
+  - no: 2
+    pelaksana: [staf, kadis]
+    langkah:
+      - {id: a, huruf: a, teks: Menelaah, tindakan: menelaah, oleh: staf}
+      - id: b
+        huruf: b
+        teks: {teks: Melapor, teks_asli: Melappor, catatan: slip}
+        tindakan: melaporkan
+        oleh: kadis
+        sesudah: a
+        bila: {}
+    lanjut: 3
+  - no: 3
+    uraian: Menutup
+    pelaksana: kadis
+    waktu: selesai
+    langkah: [{id: tutup, tindakan: melaporkan, kepada: staf}]
+    lanjut: selesai
+)";
+
+Table read_table(const std::string& text) {
+  YamlNode root;
+  std::vector<Finding> findings;
+  REQUIRE(parse_yaml(text, root, findings));
+  return table_of(root);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in{text};
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+// The lines of `after` that `before` does not have, in order.
+std::string added(const std::string& before, const std::string& after) {
+  std::vector<std::string> old = lines_of(before);
+  std::string out;
+  for (const std::string& line : lines_of(after)) {
+    const auto found = std::find(old.begin(), old.end(), line);
+    if (found == old.end())
+      out += line + "\n";
+    else
+      old.erase(found);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("one cell changes one line, and every other letter stays as the office wrote it") {
+  const struct {
+    const char* reason;
+    std::function<void(Table&)> change;
+    const char* lines;  // those that are new
+  } cases[] = {
+      {"nothing", [](Table&) {}, ""},
+      {"a text; the remark beside it stays", [](Table& t) { t.rows[0].activity = "Memeriksa: teliti"; },
+       "    uraian: \"Memeriksa: teliti\"   # awal\n"},
+      {"an item of a list", [](Table& t) { t.rows[0].requirements[1] = "KTP, asli"; },
+       "    kelengkapan: [Surat, \"KTP, asli\"]\n"},
+      {"a time in words sets its measure", [](Table& t) { t.rows[0].time = "2 Jam"; },
+       "    waktu: {teks: 2 Jam, jam: 2}\n"},
+      {"a time that nothing measures", [](Table& t) { t.rows[0].time = "secukupnya"; },
+       "    waktu: secukupnya\n"},
+      {"a step's words, whose slip stays told",
+       [](Table& t) { t.rows[1].steps[1].text = "Melaporkan hasil"; },
+       "        teks: {teks: Melaporkan hasil, teks_asli: Melappor, catatan: slip}\n"},
+      {"a step on one line", [](Table& t) { t.rows[1].steps[0].text = "Membaca"; },
+       "      - {id: a, huruf: a, teks: Membaca, tindakan: menelaah, oleh: staf}\n"},
+      {"who does it", [](Table& t) { t.rows[0].performers = {"kadis"}; }, "    pelaksana: kadis\n"},
+      {"a column's head", [](Table& t) { t.columns[0].label = "Staf Sandi"; },
+       "  - {id: staf, label: Staf Sandi, peran: staf_persandian}   # yang mengetik\n"},
+      {"a list of the head keeps what is said of its items",
+       [](Table& t) { t.head["dasar_hukum"][1] = "Peraturan Nomor 3"; },
+       "    - {teks: Peraturan Nomor 3, catatan: diperbarui}\n"},
+      {"a field of the head", [](Table& t) { t.head["nomor"] = {"000/1"}; }, "  nomor: 000/1\n"},
+      {"an outcome that leads elsewhere", [](Table& t) { t.rows[0].steps[0].outcomes["tolak"] = "tolak"; },
+       "      - {id: periksa, tindakan: memeriksa, berkas: [surat, ktp], bila: {kurang: kembalikan ke "
+       "pemohon, "
+       "tolak: tolak}}\n"},
+      {"another act drops what only the former took", [](Table& t) { t.rows[0].steps[0].verb = "menelaah"; },
+       "      - {id: periksa, tindakan: menelaah}\n"},
+      {"a row written on one line", [](Table& t) { t.rows[2].steps[0].mark = "a"; },
+       "    langkah:\n      - {id: tutup, tindakan: melaporkan, kepada: staf, huruf: a}\n"},
+      {"a remark that was not there", [](Table& t) { t.rows[2].remark = "Arsip"; },
+       "    keterangan: Arsip\n"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.reason);
+    Table table = read_table(office_text);
+    c.change(table);
+    const auto text = write_table(office_text, table, some_verbs());
+    REQUIRE_MESSAGE(text, (text ? "" : text.error().line()));
+    CHECK(added(office_text, *text) == c.lines);
+  }
+}
+
+TEST_CASE("what is confirmed, emptied or taken out goes, and nothing with it") {
+  Table table = read_table(office_text);
+  table.rows[0].inferred = false;
+  table.rows[0].outputs.clear();
+  table.head["dasar_hukum"].pop_back();
+  const auto text = write_table(office_text, table, some_verbs());
+  REQUIRE(text);
+  CHECK(added(office_text, *text) == "");
+  CHECK(text->find("disimpulkan") == std::string::npos);
+  CHECK(text->find("output:") == std::string::npos);
+  CHECK(text->find("Peraturan") == std::string::npos);
+  CHECK(text->find("# awal") != std::string::npos);
+  CHECK(lines_of(office_text).size() - lines_of(*text).size() == 4);  // and the comment about the item
+}
+
+TEST_CASE("rows are put in, taken out and moved, and whatever names a row follows it") {
+  const auto numbers = [](const Table& table) {
+    std::string out;
+    for (const TableRow& row : table.rows) out += row.no + ">" + row.next + " ";
+    return out;
+  };
+  Table table = read_table(office_text);
+  CHECK(numbers(table) == "1>2 2>3 3>selesai ");
+  table.rows[2].steps[0].outcomes["tolak"] = "baris 2";
+
+  SUBCASE("put in") {
+    insert_row(table, 0);
+    CHECK(numbers(table) == "1>2 2>3 3>4 4>selesai ");
+    CHECK(table.rows[3].steps[0].outcomes["tolak"] == "baris 3");
+    CHECK(table.rows[1].performers == std::vector<std::string>{"staf"});
+    table.rows[1].steps[0].verb = "menelaah";
+    const auto text = write_table(office_text, table, some_verbs());
+    REQUIRE(text);
+    CHECK(text->find(
+              "    lanjut: 2\n\n  - no: 2\n    uraian: Kegiatan baru\n    pelaksana: staf\n    langkah:\n"
+              "      - {id: langkah-1, tindakan: menelaah}\n    lanjut: 3\n\n") != std::string::npos);
+    CHECK(text->find("  # baris kedua\n  - no: 3\n") != std::string::npos);
+  }
+  SUBCASE("put in at the end") {
+    insert_row(table, 2);
+    CHECK(numbers(table) == "1>2 2>3 3>4 4>selesai ");
+  }
+  SUBCASE("taken out") {
+    remove_row(table, 1);
+    CHECK(numbers(table) == "1>2 2>selesai ");
+    CHECK(table.rows[1].steps[0].outcomes["tolak"] == "baris 2");  // to where the row that went led
+    REQUIRE(write_table(office_text, table, some_verbs()));
+  }
+  SUBCASE("moved") {
+    move_row(table, 2, true);
+    CHECK(numbers(table) == "1>2 2>3 3>selesai ");
+    CHECK(table.rows[1].activity == "Menutup");
+    CHECK(table.rows[1].steps[0].outcomes["tolak"] == "baris 3");
+    const auto text = write_table(office_text, table, some_verbs());
+    REQUIRE(text);
+    CHECK(text->find("# baris kedua\n  - no: 3\n") != std::string::npos);
+    move_row(table, 0, true);  // nothing is above it
+    CHECK(table.rows[0].from == 0);
+  }
+  SUBCASE("a jump of the office's own stays a jump") {
+    table.rows[0].next = "3";
+    move_row(table, 2, true);
+    CHECK(numbers(table) == "1>2 2>3 3>selesai ");
+    insert_row(table, 0);
+    CHECK(numbers(table) == "1>2 2>3 3>4 4>selesai ");
+  }
+  SUBCASE("numbers of the office's own are not counted anew") {
+    table.rows[1].no = "1a";
+    table.rows[0].next = "1a";
+    insert_row(table, 1);
+    CHECK(numbers(table) == "1>1a 1a>1a-1 1a-1>3 3>selesai ");
+  }
+}
+
+TEST_CASE("a step that goes leaves the others in their order") {
+  Table table = read_table(office_text);
+  insert_step(table.rows[1], 1);
+  CHECK(table.rows[1].steps[2].after == std::vector<std::string>{"b"});
+  CHECK(table.rows[1].steps[2].by == "staf");
+  remove_step(table.rows[1], 1);
+  CHECK(table.rows[1].steps[1].after == std::vector<std::string>{"a"});
+  remove_step(table.rows[1], 1);
+  remove_step(table.rows[1], 0);  // the last one stays
+  CHECK(table.rows[1].steps.size() == 1);
+}
+
+TEST_CASE("words say a measure, or none") {
+  const struct {
+    const char *words, *amount, *unit;
+  } cases[] = {{"2 Jam", "2", "jam"},
+               {"15 menit", "15", "menit"},
+               {"1 hari", "1", "hari_kerja"},
+               {"3 Hari Kerja", "3", "hari_kerja"},
+               {"20", "", ""},
+               {"selesai", "", ""},
+               {"1-2 hari", "", ""},
+               {"2 jam lebih", "", ""},
+               {"999999 jam", "", ""}};
+  for (const auto& c : cases) {
+    CAPTURE(c.words);
+    CHECK(measure_of(c.words).amount == c.amount);
+    CHECK(measure_of(c.words).unit == c.unit);
+  }
+}
+
+TEST_CASE("what is no YAML, or no table, is refused and loses nothing") {
+  CHECK(code_of(write_table("a: [", {}, some_verbs())) == "sop.load.invalid");
+  CHECK(code_of(write_table("- a\n", {}, some_verbs())) == "sop.table.unwritable");
+  const Table table = read_table(office_text);
+  CHECK(code_of(write_table("sop: x\n", table, some_verbs())) == "");  // every cell is new
+}
+
+// The procedures that offices wrote: each cell of each of them can be changed alone.
+TEST_CASE("every cell of every procedure we have changes without touching another") {
+  const char* root = std::getenv("PARAF_ROOT");
+  REQUIRE(root != nullptr);
+  const Verbs verbs = some_verbs();
+  int files = 0, cells = 0;
+  for (const std::string& path : find(std::string{root} + "/sop")) {
+    std::ifstream in{path};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    CAPTURE(path);
+    const Table table = read_table(text);
+    ++files;
+    const auto changed = [&](const std::function<void(Table&)>& change) {
+      Table other = table;
+      change(other);
+      const auto out = write_table(text, other, verbs);
+      REQUIRE_MESSAGE(out, (out ? "" : out.error().line()));
+      const Table again = read_table(*out);
+      CHECK(again.rows.size() == other.rows.size());
+      // Lists written down the page take more lines than one.
+      CHECK(lines_of(added(text, *out)).size() <= 40);
+      ++cells;
+      return again;
+    };
+    CHECK(*write_table(text, table, verbs) == text);
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      CAPTURE(i);
+      const std::string said = "Diubah: dengan, [tanda] # dan \"kutip\"";
+      CHECK(changed([&](Table& t) { t.rows[i].activity = said; }).rows[i].activity == said);
+      CHECK(changed([&](Table& t) { t.rows[i].remark = said; }).rows[i].remark == said);
+      CHECK(changed([&](Table& t) { t.rows[i].time = "7 hari"; }).rows[i].unit == "hari_kerja");
+      CHECK(changed([&](Table& t) { t.rows[i].requirements.push_back(said); }).rows[i].requirements.back() ==
+            said);
+      CHECK(changed([&](Table& t) { t.rows[i].outputs = {said}; }).rows[i].outputs ==
+            std::vector<std::string>{said});
+      for (std::size_t j = 0; j < table.rows[i].steps.size(); ++j)
+        CHECK(changed([&](Table& t) { t.rows[i].steps[j].text = said; }).rows[i].steps[j].text == said);
+    }
+    Table moved = table;
+    move_row(moved, 0, false);
+    insert_row(moved, 0);
+    REQUIRE(write_table(text, moved, verbs));
+    REQUIRE(
+        write_table(*write_table(text, moved, verbs), read_table(*write_table(text, moved, verbs)), verbs));
+  }
+  CHECK(files >= 12);
+  CHECK(cells > 500);
+}
+
+}  // namespace paraf::sop

@@ -1,9 +1,15 @@
 // The procedure as it is typed, in its table or as text: the flow and the checker's findings beside it, from the
-// server's own reader. One question at a time; the last one wins.
+// server's own reader. One question at a time; the last one wins. The text as it would be is kept in this browser
+// until it is proposed, as drafts.js keeps forms.
+import { made, word } from './words.js';
+
 export function start() {
   const form = document.querySelector('[data-pratinjau]');
   const area = form.querySelector('#teks');
   const shown = document.getElementById('pratinjau');
+  const name = `paraf-draf ${document.body.dataset.siapa} ${location.pathname} naskah`;
+  const text = () => area?.value ?? shown.querySelector('#naskah')?.value ?? form.querySelector('[name=dasar]').value;
+  const keep = () => localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: { teks: text() } }));
   let pause = 0, asked = 0;
   const ask = async () => {
     const mine = ++asked;
@@ -20,6 +26,7 @@ export function start() {
       last.classList.add('stale');
       shown.append(last);
     }
+    keep();
   };
   form.addEventListener('input', () => { clearTimeout(pause); pause = setTimeout(ask, 500); });
   // Another act takes other things: the server writes the row anew, at its place.
@@ -29,11 +36,7 @@ export function start() {
     form.action = `#${event.target.closest('tbody').id}`;
     form.requestSubmit();
   });
-  // What is typed and not proposed is lost when the page is left.
-  let touched = false, leaving = false;
-  form.addEventListener('input', () => { touched = true; });
-  form.addEventListener('submit', (event) => { leaving = event.submitter?.formTarget !== '_blank'; });
-  addEventListener('beforeunload', (event) => { if (touched && !leaving) event.preventDefault(); });
+  form.addEventListener('submit', (event) => { if (event.submitter?.formAction.endsWith('/usulkan')) sessionStorage.setItem('paraf-terkirim', name); });
   shown.addEventListener('click', (event) => {
     const line = Number(event.target.closest('[data-baris]')?.dataset.baris);
     if (!line || !area) return;
@@ -42,4 +45,24 @@ export function start() {
     area.setSelectionRange(from, area.value.indexOf('\n', from));
     area.scrollTop = (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
   });
+  if ('berubah' in form.dataset) keep();
+  else offer(name, form, text());
+}
+
+// What was typed here before and not proposed: gone on with, or thrown away.
+function offer(name, form, present) {
+  const kept = JSON.parse(localStorage.getItem(name))?.values.teks;
+  if (!kept || kept === present) return localStorage.removeItem(name);
+  const line = made('p', { class: 'kept', role: 'status' }, `${word('draf.belum')} `);
+  const on = made('button', { type: 'button', class: 'peek' }, word('draf.lanjut')), away = made('button', { type: 'button', class: 'peek' }, word('draf.buang'));
+  on.addEventListener('click', () => {
+    const again = made('form', { method: 'post', action: form.getAttribute('action'), hidden: '' }), area = made('textarea', { name: 'teks' });
+    area.value = kept;
+    again.append(form.querySelector('[name=csrf]').cloneNode(), area, made('input', { name: 'cara', value: 'tabel' }));
+    document.body.append(again);
+    again.submit();
+  });
+  away.addEventListener('click', () => { localStorage.removeItem(name); line.remove(); });
+  line.append(on, ' ', away);
+  form.prepend(line);
 }

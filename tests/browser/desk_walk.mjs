@@ -109,6 +109,26 @@ await page.locator('.task [name=pilih]').first().check();
 await press(page, page.locator('#borongan'), 'Lepaskan');
 said('taken on, given back, several at once, a list kept');
 
+// ── a procedure, edited as the table it is ──
+const editor = `${base}/meja/sop/pendaftaran-sertifikat/sunting`;
+await page.goto(editor);
+const rows = await page.locator('.typed tbody').count();
+await Promise.all([page.waitForResponse((answer) => answer.url().includes('/pratinjau')), page.locator('[name="k0.waktu"]').fill('3 jam')]);
+check('the flow is drawn beside the table', await page.locator('#pratinjau svg.flow').count() === 1);
+await page.locator('#kegiatan-0 summary').click();
+await Promise.all([page.waitForNavigation(), page.locator('#kegiatan-0 button', { hasText: 'Sisipkan' }).click()]);
+check('a row is put in', await page.locator('.typed tbody').count() === rows + 1);
+check('and what was typed stays', await page.locator('[name="k0.waktu"]').inputValue() === '3 jam');
+await look(page, 'sunting, baris baru');
+await Promise.all([page.waitForNavigation(), page.locator('[name="k1.l0.tindakan"]').selectOption('melaporkan')]);
+check('its act is chosen, and the checker has no complaint', await page.locator('#pratinjau .badge.bad').count() === 0, await page.locator('#pratinjau').innerText());
+await page.goto(`${base}/meja`);
+await page.goto(editor);
+await Promise.all([page.waitForNavigation(), page.locator('form .kept button').first().click()]);
+check('what was not proposed is there after a walk elsewhere', await page.locator('.typed tbody').count() === rows + 1);
+await page.evaluate(() => Object.keys(localStorage).forEach((name) => name.includes('naskah') && localStorage.removeItem(name)));
+said('a procedure edited as its table');
+
 // ── the menu on a phone ──
 const small = await desk_of(head, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
 await small.goto(`${base}/meja`);

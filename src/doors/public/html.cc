@@ -120,14 +120,17 @@ std::string other_language(const Reader& reader) {
 // What a script says to a person, in the page's language.
 std::string words_for_scripts(const Reader& reader) {
   static constexpr std::string_view words[] = {
-      "draf.disimpan", "draf.belum",     "draf.buang",  "tombol.judul",   "tombol.turun",    "tombol.naik",
-      "tombol.buka",   "tombol.muat",    "tombol.cari", "tombol.bantuan", "tombol.hidupkan", "tombol.matikan",
-      "tutup",         "sesi.habis",     "sesi.masuk",  "kabar.baru",     "kabar.muat",      "sandi.lihat",
-      "sandi.tutup",   "sandi.kekuatan", "sandi.lemah", "sandi.cukup",    "sandi.kuat",      "sandi.nik",
-      "foto.pilihan",  "foto.kecil",     "foto.gelap",  "foto.silau",     "foto.kabur",      "foto.baik",      "foto.diperkecil",
-      "letak.tanda",   "letak.cara",     "letak.sini", "letak.halaman",  "letak.kiri",   "letak.atas",
-      "letak.sebelum", "letak.sesudah", "letak.tanpa",
-      "tombol.pilih",  "borongan.semua", "borongan.terpilih"};
+      "draf.disimpan",  "draf.belum",   "draf.buang",     "draf.lanjut",
+      "tombol.judul",   "tombol.turun", "tombol.naik",    "tombol.buka",
+      "tombol.muat",    "tombol.cari",  "tombol.bantuan", "tombol.hidupkan",
+      "tombol.matikan", "tutup",        "sesi.habis",     "sesi.masuk",
+      "kabar.baru",     "kabar.muat",   "sandi.lihat",    "sandi.tutup",
+      "sandi.kekuatan", "sandi.lemah",  "sandi.cukup",    "sandi.kuat",
+      "sandi.nik",      "foto.pilihan", "foto.kecil",     "foto.gelap",
+      "foto.silau",     "foto.kabur",   "foto.baik",      "foto.diperkecil",
+      "letak.tanda",    "letak.cara",   "letak.sini",     "letak.halaman",
+      "letak.kiri",     "letak.atas",   "letak.sebelum",  "letak.sesudah",
+      "letak.tanpa",    "tombol.pilih", "borongan.semua", "borongan.terpilih"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {
     std::string name{word};
@@ -195,7 +198,8 @@ namespace {
 // Under which whoever keeps the log finds what happened.
 std::string reference_of(const Reader& reader, const Error& error) {
   return "<p class=\"faint\">" +
-         reader.say("reference", {{"reference", api::note_failure(reader.parts.services.random, error)}}) + "</p>\n";
+         reader.say("reference", {{"reference", api::note_failure(reader.parts.services.random, error)}}) +
+         "</p>\n";
 }
 
 }  // namespace
@@ -211,11 +215,11 @@ std::string failure_note(const Reader& reader, const Error& error) {
 
 http::Response failure(const Reader& reader, const Error& error) {
   const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
-  std::string body =
-      heading(1, escape(sentence.title)) + paragraph(escape(sentence.say)) +
-      paragraph("<strong>" + reader.say("next") + "</strong> " + escape(sentence.next)) +
-      paragraph("<a class=\"button\" href=\"" + escape(reader.link("/")) + "\">" + reader.say("back_home") + "</a>") +
-      reference_of(reader, error);
+  std::string body = heading(1, escape(sentence.title)) + paragraph(escape(sentence.say)) +
+                     paragraph("<strong>" + reader.say("next") + "</strong> " + escape(sentence.next)) +
+                     paragraph("<a class=\"button\" href=\"" + escape(reader.link("/")) + "\">" +
+                               reader.say("back_home") + "</a>") +
+                     reference_of(reader, error);
   return page(reader, escape(sentence.title), body, http::status_of(error.kind));
 }
 

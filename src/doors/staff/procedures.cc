@@ -194,6 +194,11 @@ std::string beside_table(const Visit& v, const std::string& text) {
   return out;
 }
 
+// For the script, which keeps it until it is proposed.
+std::string as_text(const std::string& text) {
+  return "<textarea id=\"naskah\" hidden>\n" + escape(text) + "</textarea>";
+}
+
 Result<Response> look(Visit& v) {
   const auto edition = TRY(named(v));
   const sop::Sop& sop = edition->sop;
@@ -273,6 +278,7 @@ Result<std::string> proposed_text(const Visit& v, const sop::Sop& present) {
 
 struct Editing {
   std::string text;              // as it stands
+  bool changed = false;          // from the edition in force
   std::string complaint_html{};  // why the table could not be taken over
   bool table = true;
 };
@@ -295,10 +301,10 @@ std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
   const auto cells = now.table ? cells_of(v, now.text) : std::nullopt;
   std::string out = now.complaint_html;
   if (now.table && !cells) out += "<p class=\"advice unsure\">" + v.say("sop.no_table") + "</p>\n";
-  out +=
-      fmt::format("<form id=\"sunting\" class=\"{}\" action=\"{}\" method=\"post\" data-pratinjau=\"{}\">{}",
-                  cells ? "by-table" : "editor", escape(v.r.link(path)),
-                  escape(v.r.link(path_of(sop) + "/pratinjau")), hidden("csrf", v.who.csrf));
+  out += fmt::format(
+      "<form id=\"sunting\" class=\"{}\" action=\"{}\" method=\"post\" data-pratinjau=\"{}\"{}>{}",
+      cells ? "by-table" : "editor", escape(v.r.link(path)), escape(v.r.link(path_of(sop) + "/pratinjau")),
+      now.changed ? " data-berubah" : "", hidden("csrf", v.who.csrf));
   out += "<p class=\"row-tools\">" + submit(v.say("sop.edit.check")) + " " +
          press(fmt::format(" formaction=\"{}\" formtarget=\"_blank\"",
                            escape(v.r.link(path_of(sop) + "/cetak"))),
@@ -331,6 +337,7 @@ Result<Response> edit(Visit& v) {
     const auto text =
         was_table ? sop::write_table(below, table, actions::verbs()) : Result<std::string>{below};
     now.text = text.value_or(below);
+    now.changed = now.text != sop.yaml;
     if (!text) now.complaint_html = publik::failure_note(v.r, text.error());
     now.table = v.field("cara").empty() ? was_table && text.has_value() : v.field("cara") == "tabel";
   }
@@ -411,8 +418,8 @@ Result<Response> while_typing(Visit& v) {
   TRY(named(v));
   const auto text = typed_text(v);
   if (!text) return publik::failure(v.r, text.error());
-  Response response =
-      Response::html(200, v.field("dasar").empty() ? preview(v, *text) : beside_table(v, *text));
+  Response response = Response::html(
+      200, v.field("dasar").empty() ? preview(v, *text) : beside_table(v, *text) + as_text(*text));
   publik::guard(response, v.r);
   return response;
 }

@@ -4,6 +4,7 @@
 #include "actions/actions.sql.h"
 #include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
+#include "actions/officers.h"
 #include "actions/waiting.h"
 #include "office/people/subscriber.h"
 #include "platform/crypto/hash.h"
@@ -99,9 +100,12 @@ Result<void> Desk::revoke(const Session& who, std::string_view serial, std::stri
     TRY(parts_->must_be_officer_of_authority(who));
     return forbidden("actions.revocation_by_two");
   }
-  const std::string issuer = TRY(certificate_record(s, std::string{serial})).issuer;
-  const ca::Record record =
-      TRY(s.authority.revoke(issuer, std::string{serial}, why, actor_of({who.office, who.person})));
+  const ca::Record before = TRY(certificate_record(s, std::string{serial}));
+  const std::string actor = actor_of({who.office, who.person});
+  TRY(s.store.transact(store::Scope::office(s.settings.authority), [&](store::Transaction& tx) {
+    return watch_certificate(tx, s.clock.now(), s.random, before, actor);
+  }));
+  const ca::Record record = TRY(s.authority.revoke(before.issuer, before.serial, why, actor));
   return s.store.transact(
       store::Scope::office(s.settings.authority), [&](store::Transaction& tx) -> Result<void> {
         const auto subscriber = TRY(people::subscriber(tx, record.subscriber));

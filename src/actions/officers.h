@@ -175,9 +175,15 @@ class Officers {
   const Services& s_;
 };
 
-// The authority's own record of the holder follows what happened to the certificate it names. It is read as
-// it stands now, not as the request wanted it, so that a message that comes late or twice changes nothing.
+// The authority's own record of the holder follows what happened to the certificate it names, and the holder is told
+// by mail, once for each act and certificate. The record is read as it stands now, not as the request wanted it, so
+// that a message that comes late or twice changes nothing. A certificate that follows another stands in the holder's
+// list from then on.
 Result<void> follow_certificate(const Services& s, const ca::Request& request);
+// watch_certificate makes the courier do the same for what one person is about to do to a certificate: a hold, or a
+// revocation by its holder. Where nothing came of it, nothing follows.
+Result<void> watch_certificate(store::Transaction& tx, Timestamp now, Random& random, const ca::Record& record,
+                               const std::string& actor);
 // suspend_at_once holds a certificate on one officer's word, with the reason in the journal of the authority's office.
 // It is durable and known when this returns; the holder's record follows, whoever dies.
 //   conflict ca.revoked_already            it is held or revoked

@@ -35,11 +35,13 @@ def renewals(desk, v, call, at, pair):
     check(f"{v}: the copy ended all of them", not lives(first["access_token"]) and not lives(second["access_token"]))
     login("refresh_token dari keluarga yang berakhir", body={"refresh_token": second["refresh_token"]}, expect=400, code="invalid_grant")
     third = login("rememberMe lagi", "-u", pair, body={"rememberMe": True})
-    call("revoke", "refresh_token diakhiri", at + "auth/revoke", body={"token": third["refresh_token"], "token_type_hint": "refresh_token"},
+    call("revoke", "refresh_token diakhiri", "-u", pair, at + "auth/revoke", body={"token": third["refresh_token"], "token_type_hint": "refresh_token"},
          expect=204)
     check(f"{v}: its access token ended with it", not lives(third["access_token"]))
     fourth = login("rememberMe ketiga", "-u", pair, body={"rememberMe": True})
-    call("revoke", "access token saja", at + "auth/revoke", body={"token": fourth["access_token"]}, expect=204)
+    call("revoke", "access token saja, olehnya sendiri", "-H", f"Authorization: Bearer {fourth['access_token']}", at + "auth/revoke",
+         body={"token": fourth["access_token"]}, expect=204)
+    check(f"{v}: it has ended", not lives(fourth["access_token"]))
     login("refresh_token tetap berlaku", body={"refresh_token": fourth["refresh_token"]})
 
 
@@ -271,8 +273,11 @@ def run(desk, signed):
                 call("signDoc", title, *me, at + "signatures/signDoc", body={**body, "documents": [{**body["documents"][0], **change}]},
                      expect=400, code="invalid_request")
             digests(desk, call, me, at, credential, authorize, body)
-        call("revoke", "token diakhiri", at + "auth/revoke", body={"token": token}, expect=204)
-        call("revoke", "tanpa token", at + "auth/revoke", body={}, expect=400, code="invalid_request")
+        call("revoke", "tanpa menunjukkan diri", at + "auth/revoke", body={"token": token}, expect=401, code="invalid_client")
+        call("revoke", "oleh aplikasi lain: tidak ada yang berakhir", "-u", other, at + "auth/revoke", body={"token": token}, expect=204)
+        call("list", "token itu tetap berlaku", *me, at + "credentials/list", body={"userID": mailbox})
+        call("revoke", "tanpa token", *me, at + "auth/revoke", body={}, expect=400, code="invalid_request")
+        call("revoke", "token diakhiri", *me, at + "auth/revoke", body={"token": token}, expect=204)
         call("list", "token yang sudah diakhiri", *me, at + "credentials/list", body={"userID": mailbox}, expect=401, code="invalid_token")
         client = ["-d", f"client_id={name}", "-d", f"client_secret={secret}"]
         mine = ["-H", f"Authorization: Bearer {oauth['access_token']}"]
@@ -281,6 +286,8 @@ def run(desk, signed):
         call("oauth_revoke", "oleh aplikasi lain: tidak ada yang berakhir", "-u", other, "-d", f"token={oauth['access_token']}",
              at + "oauth2/revoke", expect=204)
         call("list", "token itu masih berlaku", *mine, at + "credentials/list", body={"userID": mailbox})
+        call("oauth_revoke", "token dua kali", *client, "-d", "token=x", "-d", f"token={oauth['access_token']}", at + "oauth2/revoke",
+             expect=400, code="invalid_request")
         call("oauth_revoke", "token_type_hint tidak dikenal", *client, "-d", "token=x", "-d", "token_type_hint=sad", at + "oauth2/revoke",
              expect=400, code="invalid_request")
         call("oauth_revoke", "token OAuth diakhiri", *client, "-d", f"token={oauth['access_token']}", at + "oauth2/revoke", expect=204)

@@ -101,6 +101,17 @@ void mount_one(http::Router& router, const Held& parts, int version, const std::
 
 }  // namespace
 
+Result<Caller> caller(const esign::Parts& parts, const http::Request& request) {
+  const std::string_view shown = request.headers.get("Authorization");
+  if (shown.starts_with("Bearer ") || shown.starts_with("bearer ")) {
+    Bearer by = TRY(bearer(parts, request, 1));  // a consent to signatures is none to this
+    return Caller{by.by.application.id, std::move(by.person)};
+  }
+  const auto by = esign::calling(parts, request);
+  if (!by) return unauthorized("csc.client");
+  return Caller{by->application.id};
+}
+
 Result<std::string> Call::required(std::string_view field) const {
   std::string text = fields.text(field);
   if (text.empty()) return malformed("csc.missing", {{"field", std::string{field}}});

@@ -43,6 +43,14 @@ void both(http::Router& router, const Held& parts, std::string path, std::string
 void v2(http::Router& router, const Held& parts, std::string path, std::string operation, Handler handler,
         http::Route route = {});
 
+// Who calls about a token: by an access token, an application's own or a person's, or by the application's credential
+// (HTTP Basic). `unauthorized csc.client` for nobody, `csc.token` for a token that is over.
+struct Caller {
+  applications::ApplicationId application;
+  std::string person{};  // whose token it is; empty: the application's own, or its credential
+};
+Result<Caller> caller(const esign::Parts& parts, const http::Request& request);
+
 // {"error": "invalid_request", "error_description": "…"}
 http::Response refusal(const esign::Parts& parts, const http::Request& request, const Error& error);
 http::Response answer(const boost::json::object& object);

@@ -130,10 +130,9 @@ Result<Response> token(const esign::Parts& parts, const http::Request& request, 
   return answer(out);
 }
 
-// Whether there was such a token is nobody's business. One that renews takes all of its grant along. [RFC
-// 7009]
-Result<Response> end(const esign::Parts& parts, std::string_view text, std::string_view hint,
-                     const applications::ApplicationId* client) {
+// Whether there was such a token is nobody's business, and nobody ends another's. One that renews takes all of its
+// grant along. [RFC 7009 §2.1, §2.2]
+Result<Response> end(const esign::Parts& parts, std::string_view text, std::string_view hint, const Caller& by) {
   if (text.empty()) return malformed("csc.missing", {{"field", "token"}});
   if (!hint.empty() && hint != "access_token" && hint != "refresh_token")
     return malformed("application.field", {{"field", "token_type_hint"}});
@@ -142,7 +141,8 @@ Result<Response> end(const esign::Parts& parts, std::string_view text, std::stri
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<void> {
         for (const char* kind : {"csc.refresh", "csc.access"}) {
           const auto known = TRY(applications::find_token(tx, now, kind, text));
-          if (!known || (client != nullptr && known->application != *client)) continue;
+          if (!known || known->application != by.application) continue;
+          if (!by.person.empty() && known->person != by.person) continue;
           if (std::string_view{kind} == "csc.refresh") TRY(applications::end_family(tx, known->family));
           TRY(applications::end_token(tx, text));
         }
@@ -152,14 +152,16 @@ Result<Response> end(const esign::Parts& parts, std::string_view text, std::stri
 }
 
 Result<Response> end_by_json(const esign::Parts& parts, const http::Request& request) {
+  const Caller by = TRY(caller(parts, request));
   const auto fields = TRY(esign::JsonFields::read(request));
-  return end(parts, fields.text("token"), fields.text("token_type_hint"), nullptr);
+  return end(parts, fields.text("token"), fields.text("token_type_hint"), by);
 }
 
 Result<Response> end_by_form(const esign::Parts& parts, const http::Request& request) {
   const http::Form form = TRY(http::read_form(request));
+  TRY(esign::each_once(form.fields));  // [RFC 6749 §3.2]
   const applications::Application application = TRY(client_of(parts, request, form));
-  return end(parts, form.field("token"), form.field("token_type_hint"), &application.id);
+  return end(parts, form.field("token"), form.field("token_type_hint"), {application.id});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -15,10 +16,12 @@
 
 namespace paraf::tests {
 
-// One request to a connection; the n-th gets the n-th answer, an empty one is a line that breaks.
+// One request to a connection; the n-th gets the n-th answer, an empty one is a line that breaks. "{port}" in an answer
+// is the server's own. slow: so long each answer is waited for.
 class Carrier {
  public:
-  explicit Carrier(std::vector<std::string> answers) : answers_(std::move(answers)) {
+  explicit Carrier(std::vector<std::string> answers, std::chrono::milliseconds slow = {})
+      : answers_(std::move(answers)), slow_(slow) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -62,11 +65,15 @@ class Carrier {
       heads.push_back(all.substr(0, head));
       bodies.push_back(all.substr(head + 4));
     }
-    if (!answer.empty()) (void)!::write(client, answer.data(), answer.size());
+    std::this_thread::sleep_for(slow_);
+    std::string told = answer;
+    for (std::size_t at = 0; (at = told.find("{port}")) != std::string::npos;) told.replace(at, 6, std::to_string(port));
+    if (!told.empty()) (void)!::write(client, told.data(), told.size());
     ::close(client);
   }
 
   const std::vector<std::string> answers_;
+  const std::chrono::milliseconds slow_;
   int listener_ = -1;
   std::thread thread_;
 };

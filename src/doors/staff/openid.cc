@@ -146,7 +146,7 @@ class Ways {
       // A token that is not believed is somebody's doing. What anybody can write into an address is none: it would
       // fill the journal for nothing.
       if (claims.error().code.starts_with("openid.token."))
-        TRY(r.parts.accounts.note_not_believed(provider.name, claims.error().code));
+        TRY(r.parts.accounts.note_not_believed(provider.name, claims.error().code, {}, request.peer));
       return tl::unexpected<Error>(claims.error());
     }
     const people::Vouched who = vouched(provider, *claims);

@@ -133,27 +133,25 @@ Result<const std::string*> Accounts::nobody() {
   return &nobody_;
 }
 
+Result<void> Accounts::count(Transaction& tx, Timestamp now, const std::vector<Counted>& counts) {
+  for (const Counted& one : counts) {
+    const store::Rows rows =
+        TRY(tx.query(account_sql, "count_attempt", {value(one.subject), value(now), value(now - limits_.window)}));
+    if (rows.front().integer(0) <= one.most) continue;
+    // Rolled back with this refusal: knocking on a closed door does not keep it closed longer.
+    const auto left = std::chrono::ceil<std::chrono::minutes>(rows.front().time(1) + limits_.window - now);
+    return too_many("people.account.too_many_attempts",
+                    {{"minutes", std::to_string(std::max<std::int64_t>(left.count(), 1))}});
+  }
+  return {};
+}
+
 Result<void> Accounts::count_attempt(std::string_view login, std::string_view address) {
   const Timestamp now = clock_.now();
-  struct Count {
-    Bytes subject;
-    int most;
-  };
-  const Count counts[] = {{both(login, address), limits_.per_account_and_address},
-                          {from(address), limits_.per_address},
-                          {on(login), limits_.per_account}};
-  return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    for (const Count& count : counts) {
-      const store::Rows rows = TRY(tx.query(account_sql, "count_attempt",
-                                            {value(count.subject), value(now), value(now - limits_.window)}));
-      if (rows.front().integer(0) <= count.most) continue;
-      // Rolled back with this refusal: knocking on a closed door does not keep it closed longer.
-      const auto left = std::chrono::ceil<std::chrono::minutes>(rows.front().time(1) + limits_.window - now);
-      return too_many("people.account.too_many_attempts",
-                      {{"minutes", std::to_string(std::max<std::int64_t>(left.count(), 1))}});
-    }
-    return {};
-  });
+  const std::vector<Counted> counts{{both(login, address), limits_.per_account_and_address},
+                                    {from(address), limits_.per_address},
+                                    {on(login), limits_.per_account}};
+  return store_.transact(Scope::installation(), [&](Transaction& tx) { return count(tx, now, counts); });
 }
 
 Result<void> Accounts::clear_attempts(Transaction& tx, std::string_view login, std::string_view address) {
@@ -239,7 +237,7 @@ Result<OpenedSession> Accounts::login_vouched(const Vouched& vouched, std::strin
                                               std::string_view device, std::string_view code) {
   const auto refuse = [&](const Error& error) -> tl::unexpected<Error> {
     if (error.kind == ErrorKind::forbidden)
-      if (const auto noted = note_not_believed(vouched.provider, error.code); !noted)
+      if (const auto noted = note_not_believed(vouched.provider, error.code, vouched.subject, address); !noted)
         return tl::unexpected<Error>(noted.error());
     return tl::unexpected<Error>(error);
   };
@@ -259,10 +257,18 @@ Result<OpenedSession> Accounts::login_vouched(const Vouched& vouched, std::strin
   return opened;
 }
 
-Result<void> Accounts::note_not_believed(std::string_view provider, std::string_view why) {
+// Of its own counts: a refusal here does not wear down the bound on passwords that others try from the same address.
+Result<void> Accounts::note_not_believed(std::string_view provider, std::string_view why, std::string_view subject,
+                                         std::string_view address) {
+  const Timestamp now = clock_.now();
+  std::vector<Counted> counts{{hash_of("vouched from " + std::string{address}), limits_.per_address}};
+  if (!subject.empty())
+    counts.push_back({hash_of("vouched " + std::string{provider} + " " + std::string{subject}),
+                      limits_.per_account_and_address});
   return store_.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(count(tx, now, counts));
     TRY(journal::append_installation(
-        tx, clock_.now(),
+        tx, now,
         {"login.refused", "account:unknown", "nobody", {{"through", std::string{provider}}, {"why", std::string{why}}}}));
     return {};
   });

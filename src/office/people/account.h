@@ -164,8 +164,11 @@ class Accounts {
   // `.vouched_other` (bound to another).
   Result<OpenedSession> login_vouched(const Vouched& vouched, std::string_view address, std::string_view device,
                                       std::string_view code = {});
-  // A word that was not believed stands in the journal too: which provider's, and why (a code of ours).
-  Result<void> note_not_believed(std::string_view provider, std::string_view why);
+  // A word that was not believed stands in the journal too: which provider's, and why (a code of ours). Counted for
+  // the provider's name of the person (where there is one) and the address, under the limits of a login; beyond them
+  // it is `too_many people.account.too_many_attempts`, and the journal does not grow.
+  Result<void> note_not_believed(std::string_view provider, std::string_view why, std::string_view subject,
+                                 std::string_view address);
   // The administrator's: the next to come may bind anew. Every session of the account ends.
   Result<void> unbind_vouched(const Account& account);
 
@@ -204,6 +207,11 @@ class Accounts {
   Result<void> sweep();
 
  private:
+  struct Counted {
+    Bytes subject;
+    int most;
+  };
+  Result<void> count(store::Transaction& tx, Timestamp now, const std::vector<Counted>& counts);
   Result<void> count_attempt(std::string_view login, std::string_view address);
   Result<void> clear_attempts(store::Transaction& tx, std::string_view login, std::string_view address);
   Result<OpenedSession> open_session(const Account& account, std::string_view counted_as, std::string_view address,

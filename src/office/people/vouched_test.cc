@@ -111,6 +111,32 @@ TEST_CASE("another house vouches for people of one office who have an account, a
   }
 }
 
+TEST_CASE("who is refused again and again fills no journal") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    const auto refused = [&] {
+      return std::stoi(db.raw_text("SELECT count(*) FROM journal_entry WHERE act = 'login.refused'"));
+    };
+    const AccountLimits limits;
+    // One whom the provider knows and nobody here does.
+    for (int i = 0; i < 20; ++i)
+      CHECK(code_of(house.come("stranger", "siapa@kudus.example")) ==
+            (i < limits.per_account_and_address ? "people.account.vouched_unknown" : "people.account.too_many_attempts"));
+    CHECK(refused() == limits.per_account_and_address);
+    // Many, from one address; and words that are no person's.
+    for (int i = 0; i < 100; ++i) (void)house.come("s" + std::to_string(i), "siapa@kudus.example");
+    CHECK(refused() == limits.per_address);
+    CHECK(code_of(house.accounts.note_not_believed("sso", "openid.token.key", {}, "10.0.0.1")) ==
+          "people.account.too_many_attempts");
+    // Whoever has an account is let in all the while, and may try a password.
+    CHECK(house.come("g", "galih@kudus.example"));
+    CHECK(house.accounts.login("siti@kudus", Secret{"kunang-kunang di sawah"}, "10.0.0.1", "a browser"));
+    house.clock.advance(limits.window);
+    CHECK(code_of(house.come("stranger", "siapa@kudus.example")) == "people.account.vouched_unknown");
+  }
+}
+
 TEST_CASE("a closed account, a departed person and a bond taken away are taken at their word") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());

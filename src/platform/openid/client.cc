@@ -15,7 +15,7 @@ namespace json = boost::json;
 namespace {
 
 using std::chrono::seconds;
-constexpr seconds discovery_life{3600}, keys_pause{30}, failure_pause{10};
+constexpr seconds discovery_life{3600}, keys_pause{30}, failure_pause{10}, longest_wait{5};
 constexpr long ok = 200, bad_request = 400, server_error = 500;
 
 std::string with(std::string address, std::initializer_list<std::pair<const char*, std::string_view>> words) {
@@ -89,26 +89,59 @@ Result<Client::Known> Client::discover() const {
   return known;
 }
 
+// Made and ended under the lock, with the asking between: unlock, ask, lock.
+class Client::Turn {
+ public:
+  explicit Turn(Client& client) : client_(client) { client_.asking_ = true; }
+  ~Turn() {
+    client_.asking_ = false;
+    client_.asked_.notify_all();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Client& client_;
+};
+
 Result<Client::Known> Client::known() {
-  const std::lock_guard lock{mutex_};
-  const Timestamp now = clock_.now();
-  if (known_ && now - known_->at < discovery_life) return *known_;
-  if (failed_at_ && now - *failed_at_ < failure_pause)
+  std::unique_lock lock{mutex_};
+  const auto young = [&] { return known_ && clock_.now() - known_->at < discovery_life; };
+  if (young()) return *known_;
+  if (asking_ && known_) return *known_;  // an hour old; somebody is at it
+  if (!asked_.wait_for(lock, longest_wait, [&] { return !asking_; })) return unavailable("openid.provider", "being asked");
+  if (young()) return *known_;
+  if (failed_at_ && clock_.now() - *failed_at_ < failure_pause)
     return unavailable("openid.provider", "asked a moment ago");
+  const Turn turn{*this};
+  lock.unlock();
   auto fresh = discover();
-  failed_at_ = fresh ? std::nullopt : std::optional{now};
+  lock.lock();
+  failed_at_ = fresh ? std::nullopt : std::optional{clock_.now()};
   if (fresh) known_ = *fresh;
   return fresh;
 }
 
 Result<void> Client::renew_keys() {
-  const std::lock_guard lock{mutex_};
-  const Timestamp now = clock_.now();
-  if (!known_ || now - known_->keys_at < keys_pause) return refused("openid.token.key");
-  known_->keys_at = now;
-  const Answer keys = TRY(fetch(known_->keys, settings_.ca_file));
-  if (keys.status != ok) return unavailable("openid.provider", "keys " + std::to_string(keys.status));
-  known_->key_set = TRY(KeySet::read(keys.body));
+  std::unique_lock lock{mutex_};
+  if (!known_) return refused("openid.token.key");
+  const Timestamp before = known_->keys_at;
+  if (asking_) {
+    if (!asked_.wait_for(lock, longest_wait, [&] { return !asking_; })) return unavailable("openid.provider", "being asked");
+    if (known_->keys_at != before) return {};  // who was at it brought them
+  }
+  if (clock_.now() - known_->keys_at < keys_pause) return refused("openid.token.key");
+  known_->keys_at = clock_.now();
+  const std::string address = known_->keys;
+  const Turn turn{*this};
+  lock.unlock();
+  const auto read = [&]() -> Result<KeySet> {
+    const Answer keys = TRY(fetch(address, settings_.ca_file));
+    if (keys.status != ok) return unavailable("openid.provider", "keys " + std::to_string(keys.status));
+    return KeySet::read(keys.body);
+  }();
+  lock.lock();
+  known_->key_set = TRY(read);
   return {};
 }
 

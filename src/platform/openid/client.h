@@ -11,6 +11,7 @@
 // it cannot hold our workers.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -68,12 +69,17 @@ class Client {
   Result<Known> known();
   Result<Known> discover() const;
   Result<void> renew_keys();
+  // The provider is asked by one at a time, and nobody is kept from what is known meanwhile. A Turn is had by one;
+  // the others wait a little, and find what it brought.
+  class Turn;
 
   const ClientSettings settings_;
   const std::string redirect_;
   const Clock& clock_;
   Random& random_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // never held while the provider is asked
+  std::condition_variable asked_;
+  bool asking_ = false;
   std::optional<Known> known_;
   std::optional<Timestamp> failed_at_;
 };

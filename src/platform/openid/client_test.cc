@@ -1,0 +1,80 @@
+// A provider that answers slowly, and who waits for it.
+#include "platform/openid/client.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "tests/support/carrier.h"
+
+using namespace paraf;
+using namespace paraf::openid;
+
+namespace {
+
+std::string json(const std::string& body) { return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body; }
+
+const std::string discovery = json(
+    R"({"issuer":"http://127.0.0.1:{port}/paraf","authorization_endpoint":"http://127.0.0.1:{port}/a",)"
+    R"("token_endpoint":"http://127.0.0.1:{port}/t","jwks_uri":"http://127.0.0.1:{port}/k"})");
+const std::string keys = json(R"({"keys":[]})");
+
+std::chrono::milliseconds took(const std::function<void()>& what) {
+  const auto began = std::chrono::steady_clock::now();
+  what();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+}
+
+ClientSettings settings_of(const tests::Carrier& provider) {
+  ClientSettings settings;
+  settings.issuer = provider.url();
+  settings.client_id = "paraf";
+  settings.scopes = "openid";
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("a provider that is slow is asked once, and keeps nobody from what needs no answer") {
+  tests::Carrier provider{{discovery, keys}, std::chrono::milliseconds{700}};
+  ManualClock clock{Timestamp::from_seconds(1'767'600'000)};
+  SystemRandom random;
+  Client client{settings_of(provider), "http://127.0.0.1/back", clock, random};
+  {
+    std::vector<std::jthread> guests;
+    std::atomic<int> gone{0};
+    for (int i = 0; i < 4; ++i)
+      guests.emplace_back([&] {
+        if (client.depart()) ++gone;
+      });
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    CHECK(took([&] { CHECK(client.farewell("http://127.0.0.1/").empty()); }) < std::chrono::milliseconds{200});
+    guests.clear();
+    CHECK(gone == 4);
+  }
+  CHECK(provider.heads.size() == 2);
+}
+
+TEST_CASE("while what is known is asked for anew, what was known serves") {
+  tests::Carrier provider{{discovery, keys, discovery, keys}, std::chrono::milliseconds{400}};
+  ManualClock clock{Timestamp::from_seconds(1'767'600'000)};
+  SystemRandom random;
+  Client client{settings_of(provider), "http://127.0.0.1/back", clock, random};
+  REQUIRE(client.depart());
+  clock.advance(std::chrono::hours{2});
+  std::jthread asking{[&] { CHECK(client.depart()); }};
+  std::this_thread::sleep_for(std::chrono::milliseconds{150});
+  CHECK(took([&] { CHECK(client.depart()); }) < std::chrono::milliseconds{200});
+}
+
+TEST_CASE("a provider that is away is not asked by everybody at once") {
+  tests::Carrier provider{{"", "", ""}};
+  ManualClock clock{Timestamp::from_seconds(1'767'600'000)};
+  SystemRandom random;
+  Client client{settings_of(provider), "http://127.0.0.1/back", clock, random};
+  CHECK(code_of(client.depart()) == "openid.provider");
+  CHECK(code_of(client.depart()) == "openid.provider");
+  CHECK(provider.heads.size() == 1);
+}

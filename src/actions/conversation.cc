@@ -104,28 +104,49 @@ Result<Receipt> answer(const Services& s, const Session& who, const CaseRef& sub
   });
 }
 
+namespace {
+
+// What the rows name, once each, in the office of the transaction.
+Result<void> take_unread(const Services& s, Transaction& tx, const store::Rows& rows, std::set<std::string>& seen,
+                         std::vector<Unread>& all) {
+  for (const store::Row& row : rows) {
+    if (!seen.insert(row.text(0)).second) continue;
+    const CaseId id = CaseId::trusted(row.text(0));
+    all.push_back({{tx.scope().only(), id}, TRY(package_of(s, tx, id)).statement.name, row.time(1)});
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::vector<Unread>> unread_words(const Services& s, const Session& who) {
   std::vector<Unread> all;
   if (who.enrolment) return all;
-  return s.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<std::vector<Unread>> {
-    all.clear();
+  all = TRY(s.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<std::vector<Unread>> {
+    std::vector<Unread> here;
     std::set<std::string> seen;
-    const auto take = [&](const store::Rows& rows) -> Result<void> {
-      for (const store::Row& row : rows) {
-        if (!seen.insert(row.text(0)).second) continue;
-        const CaseId id = CaseId::trusted(row.text(0));
-        all.push_back({{who.office, id}, TRY(package_of(s, tx, id)).statement.name, row.time(1)});
-      }
-      return {};
-    };
     const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
     for (const std::string& role : people::roles_of(TRY(people::role_book(tx)), who.person, today))
       if (role != "pemohon")
-        TRY(take(TRY(
-            tx.query(actions::sql, "answers_unread", {value(who.office), value(role), value(who.person)}))));
-    TRY(take(TRY(tx.query(actions::sql, "messages_unread", {value(who.office), value(who.person)}))));
-    return std::move(all);
-  });
+        TRY(take_unread(
+            s, tx,
+            TRY(tx.query(actions::sql, "answers_unread", {value(who.office), value(role), value(who.person)})), seen, here));
+    TRY(take_unread(s, tx, TRY(tx.query(actions::sql, "messages_unread", {value(who.office), value(who.person)})), seen,
+                    here));
+    return here;
+  }));
+  if (who.office == s.settings.authority) return all;
+  // Their own requests lie at the authority too, and it writes to them as the office does.
+  const OfficeId& authority = s.settings.authority;
+  const auto there = TRY(s.store.read(Scope::office(authority), [&](Transaction& tx) -> Result<std::vector<Unread>> {
+    std::vector<Unread> found;
+    std::set<std::string> seen;
+    TRY(take_unread(s, tx, TRY(tx.query(actions::sql, "messages_unread", {value(authority), value(who.person)})), seen,
+                    found));
+    return found;
+  }));
+  all.insert(all.end(), there.begin(), there.end());
+  return all;
 }
 
 Result<void> words_read(const Services& s, const Session& who, const CaseRef& subject) {

@@ -46,7 +46,8 @@ struct Unread {
   Timestamp at;
 };
 // unread_words: cases in which the other side spoke last and the asker has not looked since. Of an official:
-// those that wait for a role of theirs, and those they wrote about; of an applicant: their own.
+// those that wait for a role of theirs, and those they wrote about; of an applicant: their own, in the office and at
+// the authority.
 Result<std::vector<Unread>> unread_words(const Services& s, const Session& who);
 // words_read says that an applicant has looked; of officials Desk::mark_read does.
 Result<void> words_read(const Services& s, const Session& who, const CaseRef& subject);

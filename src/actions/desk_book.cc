@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <map>
 
 #include "actions/actions.sql.h"
-#include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
 #include "actions/holders.h"
 #include "actions/officials.h"
@@ -92,24 +92,31 @@ Result<std::vector<Listed>> listed(store::Transaction& tx, const char* query,
 }
 
 // What the authority has of the certificate.
-void complete(const Services& s, HolderView& h) {
-  const auto record = certificate_record(s, h.serial);
-  if (!record) {
-    h.status = "unknown";
-    return;
+void complete(const ca::Record& record, HolderView& h, Timestamp now) {
+  h.not_before = record.not_before;
+  h.not_after = record.not_after;
+  h.follows = record.follows;
+  const bool hold = record.revoked && record.revoked->reason == ca::Reason::certificate_hold;
+  if (record.revoked) {
+    h.revoked = record.revoked->at;
+    h.reason = std::string{ca::name_of(record.revoked->reason)};
   }
-  h.not_before = record->not_before;
-  h.not_after = record->not_after;
-  h.follows = record->follows;
-  const bool hold = record->revoked && record->revoked->reason == ca::Reason::certificate_hold;
-  if (record->revoked) {
-    h.revoked = record->revoked->at;
-    h.reason = std::string{ca::name_of(record->revoked->reason)};
+  h.status = hold ? "suspended" : record.revoked ? "revoked" : now > record.not_after ? "expired" : "active";
+}
+
+// The same of all of them, asked for together.
+Result<std::vector<HolderView>> completed(const Services& s, const std::vector<Listed>& all) {
+  std::vector<std::string> serials;
+  for (const Listed& one : all) serials.push_back(one.view.serial);
+  std::map<std::string, ca::Record> known;
+  for (ca::Record& record : TRY(s.authority.find_all(serials))) known.emplace(record.serial, std::move(record));
+  std::vector<HolderView> views;
+  for (const Listed& one : all) {
+    HolderView& view = views.emplace_back(one.view);
+    view.status = "unknown";
+    if (const auto found = known.find(view.serial); found != known.end()) complete(found->second, view, s.clock.now());
   }
-  h.status = hold                                ? "suspended"
-             : record->revoked                   ? "revoked"
-             : s.clock.now() > record->not_after ? "expired"
-                                                 : "active";
+  return views;
 }
 
 bool fits(const HolderView& h, std::string_view status, Timestamp now) {
@@ -157,14 +164,12 @@ Result<HolderPage> Desk::office_holders(const Session& who, const HolderQuery& q
       }));
   HolderPage page;
   std::size_t seen = 0;
-  for (const Listed& one : all) {
+  for (HolderView& h : TRY(completed(s, all))) {
     if (page.rows.size() == most || seen + 1 == static_cast<std::size_t>(read)) {
       page.next = all[seen - 1].place();
       break;
     }
     ++seen;
-    HolderView h = one.view;
-    complete(s, h);
     if (fits(h, query.status, now)) page.rows.push_back(std::move(h));
   }
   return page;
@@ -176,12 +181,7 @@ Result<std::vector<HolderView>> holder_of(const Services& s, const Session& who,
         TRY(must_be_official(s, tx, who));
         return listed(tx, "holders_beside", {value(who.office), value(serial)});
       }));
-  std::vector<HolderView> held;
-  for (const Listed& one : all) {
-    held.push_back(one.view);
-    complete(s, held.back());
-  }
-  return held;
+  return completed(s, all);
 }
 
 Result<std::vector<CaseLine>> Desk::cases_about(const Session& who, const PersonId& person,

@@ -42,9 +42,9 @@ Result<std::vector<OfficeLetter>> office_letters(const Services& s, workflow::Ed
             if (!edition->files.contains(use.templat)) continue;
             auto known = std::find_if(all.begin(), all.end(),
                                       [&](const OfficeLetter& one) { return one.id == use.id; });
-            if (known == all.end()) known = all.insert(all.end(), {use.id, use.label, {}, false});
+            if (known == all.end()) known = all.insert(all.end(), {use.id, use.label, {}, true});
             known->procedures.push_back(edition->sop.identity.name.reading);
-            known->on_page = edition->files.contains(letters::page_beside(use.templat));
+            known->on_page = known->on_page && edition->files.contains(letters::page_beside(use.templat));
           }
         return all;
       });

@@ -18,7 +18,7 @@ namespace paraf::actions {
 struct OfficeLetter {  // a letter some procedure of the office writes
   std::string id, label;
   std::vector<std::string> procedures;  // their names
-  bool on_page = false;                 // set on the office's own Word page
+  bool on_page = false;                 // set on the office's own Word page, in every one of them
 };
 // For officials of the office.
 Result<std::vector<OfficeLetter>> office_letters(const Services& s, workflow::Editions& editions,

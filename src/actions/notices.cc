@@ -1,7 +1,6 @@
 #include "actions/notices.h"
 
 #include <boost/json.hpp>
-#include <mutex>
 
 #include "actions/act.h"
 #include "actions/notices.sql.h"
@@ -20,14 +19,6 @@ using store::Scope;
 using store::value;
 
 constexpr std::string_view mails = "actions.mail.", notices = "actions.notice.", place = "outbox.phone";
-
-std::mutex mutex;
-std::shared_ptr<phone::Gateway> carrier;
-
-std::shared_ptr<phone::Gateway> gateway() {
-  const std::lock_guard lock{mutex};
-  return carrier;
-}
 
 const Result<messages::Catalogue>& catalogue() {
   static const Result<messages::Catalogue> all = messages::Catalogue::embedded();
@@ -51,7 +42,7 @@ std::string text_of(const json::object& o, std::string_view key) {
 }
 
 Result<void> deliver(const Services& s, const outbox::Message& message) {
-  const auto by = gateway();
+  const auto& by = s.settings.telephone;
   if (!by) return unavailable("phone.gateway", "no carrier");
   boost::system::error_code failed;
   const json::value outer = json::parse(message.body, failed);
@@ -77,17 +68,12 @@ Result<void> deliver(const Services& s, const outbox::Message& message) {
 
 }  // namespace
 
-void carry_notices_by(std::shared_ptr<phone::Gateway> by) {
-  const std::lock_guard lock{mutex};
-  carrier = std::move(by);
-}
-
-bool notices_carried() { return gateway() != nullptr; }
+bool notices_carried(const Services& s) { return s.settings.telephone != nullptr; }
 
 Result<PhoneChoice> phone_choice(const Services& s, const Session& who) {
   return s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<PhoneChoice> {
     PhoneChoice choice;
-    choice.carried = notices_carried();
+    choice.carried = notices_carried(s);
     const people::Person person = TRY(people::person(tx, who.person));
     if (person.phone) choice.number = person.phone->masked();
     if (const auto consent = TRY(consent_of(tx, who.person))) {
@@ -101,7 +87,7 @@ Result<PhoneChoice> phone_choice(const Services& s, const Session& who) {
 Result<void> choose_phone(const Services& s, const Session& who, bool wanted, std::string_view language) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
   if (language != "id" && language != "en") return malformed("actions.notices.language");
-  if (wanted && !gateway()) return refused("actions.notices.no_carrier");
+  if (wanted && !notices_carried(s)) return refused("actions.notices.no_carrier");
   const Timestamp now = s.clock.now();
   return s.store.transact(Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
     const people::Person person = TRY(people::person(tx, who.person));
@@ -120,7 +106,7 @@ Result<void> choose_phone(const Services& s, const Session& who, bool wanted, st
 
 Result<void> notify(const Services& s, store::Transaction& tx, Timestamp now, const PersonId& person,
                     std::string_view code, const Facts& facts, std::string_view key) {
-  if (!gateway() || !code.starts_with(mails)) return {};
+  if (!notices_carried(s) || !code.starts_with(mails)) return {};
   if (!catalogue()) return tl::unexpected<Error>(catalogue().error());
   const std::string notice = std::string{notices} + std::string{code.substr(mails.size())};
   if (catalogue()->find(messages::Language::id, notice) == nullptr) return {};

@@ -17,10 +17,7 @@
 
 namespace paraf::actions {
 
-// carry_notices_by: every notice from now on goes this way; nullptr: none is made. Called once, by main, before acts.
-void carry_notices_by(std::shared_ptr<phone::Gateway> gateway);
-
-bool notices_carried();  // whether there is a carrier
+bool notices_carried(const Services& s);  // whether there is a carrier
 
 struct PhoneChoice {
   bool carried = false;  // the installation has a carrier

@@ -1,5 +1,7 @@
 #include "actions/resume.h"
 
+#include <boost/json.hpp>
+
 #include "actions/act.h"
 #include "actions/resume.sql.h"
 #include "actions/services.h"
@@ -44,7 +46,14 @@ std::string holder_of(const PersonId& person) { return "person:" + person.text()
 
 }  // namespace
 
-Result<void> ask_to_resume(const Services& s, const OfficeId& office, std::string_view address) {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kind = "resume", place = "outbox.resume";
+
+// Where there is somebody who has confirmed this address, and no link was sent a moment ago.
+Result<void> write_link(const Services& s, const OfficeId& office, std::string_view address) {
   const auto parsed = people::EmailAddress::parse(address);
   if (!parsed) return {};
   const Timestamp now = s.clock.now();
@@ -66,6 +75,41 @@ Result<void> ask_to_resume(const Services& s, const OfficeId& office, std::strin
                      {{"office", known->name}, {"page", s.settings.public_url + "/lanjut/" + token}},
                      "resume/" + person->id.text() + "/" + now.rfc3339(), {});
   });
+}
+
+Result<void> deliver(const Services& s, const outbox::Message& message) {
+  boost::system::error_code failed;
+  const auto read = [&](std::string_view text) { return json::parse(text, failed); };
+  const auto word = [](const json::value& object, const char* name) { return std::string{object.at(name).as_string()}; };
+  const json::value outer = read(message.body);
+  if (failed || !outer.is_object()) return malformed("actions.message");
+  const json::value asked = read(TRY(s.sealer.open(TRY(from_base64(word(outer, "sealed"))), place)));
+  if (failed || !asked.is_object()) return malformed("actions.message");
+  return write_link(s, OfficeId::trusted(word(asked, "office")), word(asked, "address"));
+}
+
+}  // namespace
+
+Result<void> ask_to_resume(const Services& s, const OfficeId& office, std::string_view address, std::string_view from) {
+  constexpr std::size_t longest_address = 254;  // [RFC 5321 §4.5.3.1.3]
+  const Timestamp now = s.clock.now();
+  const json::object asked{{"office", office.text()}, {"address", address.substr(0, longest_address)}};
+  const json::object body{{"sealed", base64(s.sealer.seal(json::serialize(asked), place))}};
+  const std::string key = MessageId::make(now, s.random).text();
+  return s.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    if (!from.empty()) {
+      const auto count = TRY(tx.query(resume_sql, "count_asker",
+                                      {value(hash_of("resume " + std::string{from})), value(now), value(now - resume_window)}));
+      if (count.front().integer(0) > resume_asks)
+        return too_many("actions.resume.too_many", {{"minutes", std::to_string(resume_window.count())}});
+    }
+    TRY(outbox::post(tx, now, s.random, kind, key, json::serialize(body)));
+    return {};
+  });
+}
+
+void connect_resume(outbox::Courier& courier, const Services& s) {
+  courier.on(std::string{kind}, [&s](const outbox::Message& message) { return deliver(s, message); });
 }
 
 Result<std::string> resumable(const Services& s, std::string_view token) {
@@ -127,6 +171,9 @@ Result<void> end_resumed(const Services& s, std::string_view visit) {
 
 Result<void> sweep_resumed(const Services& s, const OfficeId& office) {
   const Timestamp now = s.clock.now();
+  TRY(s.store.transact(Scope::installation(), [&](Transaction& tx) {
+    return tx.execute(resume_sql, "forget_askers", {value(now - resume_window)});
+  }));
   return s.store.transact(Scope::office(office), [&](Transaction& tx) -> Result<void> {
     TRY(tx.execute(resume_sql, "forget_links", {value(office), value(now), value(now - resume_pause)}));
     TRY(tx.execute(resume_sql, "forget_visits",

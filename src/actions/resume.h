@@ -14,18 +14,25 @@
 
 #include "actions/desk.h"
 #include "office/people/account.h"
+#include "platform/outbox/outbox.h"
 #include "platform/store/store.h"
 
 namespace paraf::actions {
 
 inline constexpr std::chrono::hours resume_link_life{24};
 inline constexpr std::chrono::minutes resume_pause{5};  // between one link and the next
+inline constexpr int resume_asks = 20;  // from one network address, in one window
+inline constexpr std::chrono::minutes resume_window{10};
 inline constexpr std::chrono::hours resume_visit_life{8};
 inline constexpr std::chrono::hours resume_visit_idle{1};
 
-// ask_to_resume posts the mail where there is somebody to post it to; it says nothing of whether there is. A
-// newer link voids the older; within five minutes of the last there is none.
-Result<void> ask_to_resume(const Services& s, const OfficeId& office, std::string_view address);
+// ask_to_resume takes the question down, the same work for every address; the courier looks afterwards whether there
+// is somebody to write to, and writes. Who asks learns nothing of it, not by the answer and not by its time. A newer
+// link voids the older; within five minutes of the last there is none. from: the network address it is asked from,
+// "" for who is known already; `too_many actions.resume.too_many` (fact: minutes) beyond twenty in ten minutes.
+Result<void> ask_to_resume(const Services& s, const OfficeId& office, std::string_view address, std::string_view from);
+// connect_resume makes the courier write.
+void connect_resume(outbox::Courier& courier, const Services& s);
 
 // resumable changes nothing: the office's name, for the page behind the link. `refused people.link_dead`.
 Result<std::string> resumable(const Services& s, std::string_view token);

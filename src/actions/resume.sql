@@ -11,6 +11,21 @@ CREATE TABLE resume_visit (
   office TEXT NOT NULL, hash BLOB NOT NULL, person TEXT NOT NULL, opened BIGINT NOT NULL, used BIGINT NOT NULL,
   PRIMARY KEY (office, hash));
 
+-- migration: 2
+-- How often somebody asked for links from one network address; the address itself is not kept.
+CREATE TABLE resume_asker (subject BLOB PRIMARY KEY, began BIGINT NOT NULL, asked BIGINT NOT NULL);
+
+-- name: count_asker scope: installation
+-- In a new window counting begins anew; $3 is when a window must have begun to be still open.
+INSERT INTO resume_asker (subject, began, asked) VALUES ($1, $2, 1)
+ON CONFLICT (subject) DO UPDATE SET
+  asked = CASE WHEN resume_asker.began <= $3 THEN 1 ELSE resume_asker.asked + 1 END,
+  began = CASE WHEN resume_asker.began <= $3 THEN $2 ELSE resume_asker.began END
+RETURNING asked;
+
+-- name: forget_askers scope: installation
+DELETE FROM resume_asker WHERE began <= $1;
+
 -- name: asked
 SELECT asked FROM resume_link WHERE office = $1 AND person = $2;
 

@@ -18,6 +18,10 @@
 #include "trust/keys/custody.h"
 #include "trust/tsa/tsa.h"
 
+namespace paraf::phone {
+class Gateway;
+}
+
 namespace paraf::actions {
 
 struct DeskSettings {
@@ -29,6 +33,7 @@ struct DeskSettings {
   std::chrono::hours link_life{72};                      // of an activation link
   calendar::WorkingTime calendar{};                      // hours, Ramadan and days off; the zone is each office's own
   std::shared_ptr<const Secret> archive_passphrase{};    // of packages that travel as an encrypted archive
+  std::shared_ptr<phone::Gateway> telephone{};           // the carrier of notices; nullptr: none is made
   std::string printed_phrase{};  // of a demo: told to everybody, so that it may be password and passphrase both
 };
 

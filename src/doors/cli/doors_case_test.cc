@@ -1,4 +1,5 @@
 // A whole case over HTTP: what staff do by the JSON interface, what the applicant does in the pages.
+#include <regex>
 
 #include "doors/cli/papers.h"
 #include "doors/cli/served.h"
@@ -493,6 +494,17 @@ TEST_CASE("the public pages answer, in both languages, with one script of ours a
       CHECK(answer.body.find("<h1>") != std::string::npos);
     }
   }
+  // No blank of a sentence was left without its fact, here or in the statement of practice.
+  const std::regex blank{"\\{[a-z_]+\\}"};
+  for (const char* path : {"/", "/luring", "/lacak", "/periksa", "/lanjut", "/meja/masuk", "/pki", "/pki/cps", "/pki/cps.txt"})
+    for (const char* language : {"", "?lang=en"}) {
+      CAPTURE(path);
+      const auto answer = client.get(std::string{path} + language);
+      CHECK(answer.status == 200);
+      std::smatch left;
+      CHECK_MESSAGE(!std::regex_search(answer.body, left, blank), left.str());
+    }
+  CHECK(client.get("/pki/cps").body.find("2.999.62.1.1") != std::string::npos);
   CHECK(client.get("/lacak?kode=abcd%20efgh%20jkmn%20p").header("location") == "/lacak/ABCD-EFGH-JKMNP");
   CHECK(client.get("/lacak/%3Cscript%3Ealert(1)%3C%2Fscript%3E").status == 400);
   CHECK(client.get("/sehat").body == "{\"store\":true,\"status\":true,\"clock\":true,\"word_pages\":\"" +

@@ -210,14 +210,14 @@ struct Installation::Parts {
     accounts->seal_with(*sealer);
     if (!settings.clamd_socket.empty())
       documents::scan_uploads_with(std::make_shared<documents::Clamd>(settings.clamd_socket));
-    if (!settings.phone_url.empty())
-      actions::carry_notices_by(TRY(phone::webhook({.url = settings.phone_url,
-                                                    .secret = TRY(secret_in(settings.phone_secret_file)),
-                                                    .channel = settings.phone_channel,
-                                                    .ca_file = settings.phone_ca_file})));
     actions::DeskSettings desk_settings;
     desk_settings.public_url = settings.base_url;
     desk_settings.mail_from = settings.mail_from;
+    if (!settings.phone_url.empty())
+      desk_settings.telephone = TRY(phone::webhook({.url = settings.phone_url,
+                                                    .secret = TRY(secret_in(settings.phone_secret_file)),
+                                                    .channel = settings.phone_channel,
+                                                    .ca_file = settings.phone_ca_file}));
     desk_settings.subscriber_key = settings.subscriber_key;
     if (!settings.archive_passphrase_file.empty())
       desk_settings.archive_passphrase =
@@ -231,6 +231,7 @@ struct Installation::Parts {
     courier = std::make_unique<outbox::Courier>(*store, clock, settings.node);
     desk->connect(*courier);
     actions::connect_notices(*courier, *services);
+    actions::connect_resume(*courier, *services);
     actions::connect_changes(*courier, *desk, *services);
     tending = std::make_unique<Tending>(
         Tending::Parts{*store, *keyring, clock, random, *authority, *stamper, *responder, settings});

@@ -11,16 +11,12 @@ namespace paraf::cli::served {
 
 namespace {
 
-// Every scenario after this one has its own telephones again.
-struct Carried {
-  explicit Carried(const tests::Carrier& to) {
-    auto gateway = phone::webhook(
-        {.url = to.url(), .secret = Secret{std::string_view{"rahasia bersama untuk pengujian 0123456789"}}});
-    REQUIRE(gateway);
-    actions::carry_notices_by(std::move(*gateway));
-  }
-  ~Carried() { actions::carry_notices_by(nullptr); }
-};
+void carry(Stage& stage, const tests::Carrier& to) {
+  auto gateway = phone::webhook(
+      {.url = to.url(), .secret = Secret{std::string_view{"rahasia bersama untuk pengujian 0123456789"}}});
+  REQUIRE(gateway);
+  stage.telephones().carrier = std::move(*gateway);
+}
 
 std::vector<std::string> acts_of(Stage& stage, const std::string& subject) {
   std::vector<std::string> acts;
@@ -39,7 +35,7 @@ TEST_CASE("a notice waits out a carrier that is ill, arrives once more under the
   tests::Carrier carrier{{tests::http_status(503), "", tests::http_status(202)}};
   Served served{"bekasi", "pendaftaran-sertifikat"};
   Stage& stage = *served.stage;
-  const Carried carried{carrier};
+  carry(stage, carrier);
   Actor& ratna = served.actor("ratna");
   const actions::Services& s = *stage.node().services;
   REQUIRE(actions::choose_phone(s, ratna.session(), true));

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "actions/notices.h"
+#include "actions/resume.h"
 #include "actions/personal.h"
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
@@ -101,6 +102,7 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
   desk.subscriber_key = crypto::KeyKind::p256;
   desk.calendar = TRY(calendar_of(sop_folder_));
   desk.printed_phrase = play_passphrase;
+  desk.telephone = telephones_;
   n->services = std::make_unique<actions::Services>(
       actions::Services{*n->store, clock_, random_, *n->sealer, *n->blobs, *n->custody, *n->authority,
                         *n->stamper, mailbox_, std::move(desk)});
@@ -109,8 +111,8 @@ Result<void> Stage::raise_node(const std::string& url, bool first) {
       std::make_unique<outbox::Courier>(*n->store, clock_, "node-" + std::to_string(nodes_.size() + 1));
   n->desk->connect(*n->courier);
   actions::connect_changes(*n->courier, *n->desk, *n->services);
-  actions::carry_notices_by(telephones_);
   actions::connect_notices(*n->courier, *n->services);
+  actions::connect_resume(*n->courier, *n->services);
   people::AccountLimits limits;
   limits.cost = crypto::Argon2Cost::trivial();
   n->accounts = std::make_unique<people::Accounts>(*n->store, clock_, random_, limits);

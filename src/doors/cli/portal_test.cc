@@ -209,6 +209,16 @@ TEST_CASE("a request is taken up again without an account, by a link to the conf
     served.stage->clock().advance(std::chrono::minutes{6});
     ask("wahyu.baru@kuduskab.go.id");  // nobody has confirmed it
     CHECK(links().size() == before);
+    // Asked too often from one place, whoever is asked for.
+    REQUIRE(actions::sweep_resumed(s, applicant.office));
+    served.stage->clock().advance(actions::resume_window);
+    for (int i = 0; i <= actions::resume_asks; ++i) {
+      const auto answer = nobody.client.post_form("/lanjut", {{"instansi", "kudus"}, {"surel", i % 2 ? address : "x@y.id"}});
+      CHECK(answer.status == (i < actions::resume_asks ? 200 : 429));
+    }
+    served.stage->clock().advance(actions::resume_window);
+    CHECK(nobody.client.post_form("/lanjut", {{"instansi", "kudus"}, {"surel", address}}).status == 200);
+    REQUIRE(served.stage->deliver());
     REQUIRE(actions::sweep_resumed(s, applicant.office));
     for (const char* odd :
          {"/lanjut/kudus", "/lanjut/tidak-ada.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) {

@@ -367,7 +367,7 @@ Result<Response> ask_mail(Visit& v) {
 
 Result<Response> ask_link(Visit& v) {
   if (v.person.email)
-    TRY(actions::ask_to_resume(v.services(), v.who.office, v.person.email->text()));
+    TRY(actions::ask_to_resume(v.services(), v.who.office, v.person.email->text(), {}));
   return staff::go(v, std::string{root} + "?selesai=tautan");
 }
 

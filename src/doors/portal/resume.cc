@@ -49,7 +49,7 @@ Result<Response> asked(Reader& r, http::Request& request) {
   if (staff::from_elsewhere(request)) return forbidden("staff.csrf");
   const http::Form form = TRY(http::read_form(request));
   if (const auto office = OfficeId::parse(form.field("instansi")))
-    TRY(actions::ask_to_resume(r.parts.services, *office, form.field("surel")));
+    TRY(actions::ask_to_resume(r.parts.services, *office, form.field("surel"), request.peer));
   return staff::stranger_sheet(
       r, say(r, "title"),
       publik::heading(1, say(r, "title")) + "<div role=\"status\">" +

@@ -4,12 +4,14 @@
 
 #include <map>
 
+#include "actions/services.h"
 #include "doors/public/cps.en.md.h"
 #include "doors/public/cps.md.h"
 #include "doors/public/pages.h"
 #include "doors/public/policy_text.h"
 #include "platform/crypto/hash.h"
 #include "platform/pdf/canvas.h"
+#include "trust/ca/ca.h"
 
 namespace paraf::publik {
 
@@ -20,11 +22,13 @@ namespace {
 
 constexpr std::string_view root = "/pki/cps";
 
-std::string_view text_of(bool english) {
-  return english ? embedded::doors_public_cps_en_md : embedded::doors_public_cps_md;
+// As this installation practises it: with the arc of its own policies.
+std::string text_of(const Reader& r) {
+  return messages::fill(r.english() ? embedded::doors_public_cps_en_md : embedded::doors_public_cps_md,
+                        {{"arc", r.parts.services.authority.settings().arc}});
 }
 // By which a copy is told from another version.
-std::string print_of(bool english) { return hex(crypto::sha256(bytes_of(text_of(english)))); }
+std::string print_of(const Reader& r) { return hex(crypto::sha256(bytes_of(text_of(r)))); }
 
 // The newest row of the history: its version and since when.
 std::pair<std::string, std::string> version_of(const std::vector<PolicyBlock>& blocks) {
@@ -94,7 +98,7 @@ std::string body_of(const std::vector<PolicyBlock>& blocks) {
 }
 
 Result<Response> policy_page(Reader& r, http::Request&) {
-  const auto blocks = read_policy(text_of(r.english()));
+  const auto blocks = read_policy(text_of(r));
   const std::string title = html_of(blocks.front().lines.front());
   const auto [version, since] = version_of(blocks);
   const std::string files = fmt::format("<a href=\"{}\">PDF</a> · <a href=\"{}\">{}</a>",
@@ -106,7 +110,7 @@ Result<Response> policy_page(Reader& r, http::Request&) {
                                            r.say("policy.since", {{"date", r.date(since)}}) +
                                            " · <a href=\"#p9.12\">" + r.say("policy.history") + "</a>"},
              {r.say("policy.files"), files},
-             {"SHA-256", "<code>" + print_of(r.english()) + "</code>"}}) +
+             {"SHA-256", "<code>" + print_of(r) + "</code>"}}) +
       contents(r, blocks) + body_of(blocks) + "</article>\n";
   return page(r, title, body);
 }
@@ -210,7 +214,7 @@ class Print {
 };
 
 Result<Bytes> print(const Reader& r) {
-  const auto blocks = read_policy(text_of(r.english()));
+  const auto blocks = read_policy(text_of(r));
   const std::string title = plain(blocks.front().lines.front());
   const auto [version, since] = version_of(blocks);
   const auto words = [&](std::string_view code, const Facts& facts = {}) {
@@ -228,7 +232,7 @@ Result<Bytes> print(const Reader& r) {
     print.space(50);
     print.set({{title, true}}, {.size = 22, .line_spacing = 1.1}, 0, 8);
     print.set({{words("policy.version") + " " + version + " · " + since}}, {.size = 12}, 0, 3);
-    print.set({{"SHA-256 " + print_of(r.english())}}, {.face = pdf::Face::mono, .size = 7.5}, 0, 8);
+    print.set({{"SHA-256 " + print_of(r)}}, {.face = pdf::Face::mono, .size = 7.5}, 0, 8);
     print.turn();
     print.set({{words("policy.contents"), true}}, {.size = 14}, 0, 4);
     for (const PolicyBlock& block : blocks)
@@ -253,7 +257,7 @@ Result<Response> policy_pdf(Reader& r, http::Request&) {
 }
 
 Result<Response> policy_source(Reader& r, http::Request&) {
-  Response response = Response::text(200, std::string{text_of(r.english())});
+  Response response = Response::text(200, text_of(r));
   response.header("Content-Language", r.english() ? "en" : "id");
   response.header("Vary", "Accept-Language");
   return response;

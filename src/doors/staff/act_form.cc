@@ -486,7 +486,7 @@ actions::Params letter_fields_of(const Visit& v) {
   return params;
 }
 
-std::string act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed) {
+ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed) {
   Making m{v, o, step, step_of(o, step.id), typed, "langkah-" + step.id};
   std::string inner = hidden("tindakan", step.verb) + hidden("langkah", step.id) +
                       hidden("versi", std::to_string(o.view.version)) + "\n";
@@ -515,12 +515,13 @@ std::string act_form(const Visit& v, const Opened& o, const StepView& step, cons
   // The button stands below what it sends, not below the paper.
   if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + submit(words) + "</div>" + beside + "</div>\n";
   inner = above + inner;
-  return form_of(v, {.id = m.id,
-                     .action = case_path(o.view.subject),
-                     .inner_html = inner,
-                     .button_html = beside.empty() ? words : std::string{},
-                     .files = m.files,
-                     .key = typed.was("kunci")});
+  return {form_of(v, {.id = m.id,
+                      .action = case_path(o.view.subject),
+                      .inner_html = inner,
+                      .button_html = beside.empty() ? words : std::string{},
+                      .files = m.files,
+                      .key = typed.was("kunci")}),
+          !beside.empty()};
 }
 
 Result<ActRequest> act_of(const Visit& v, const Opened& o) {

@@ -19,7 +19,11 @@ Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject);
 
 using StepView = actions::RowView::StepView;
 
-std::string act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed);
+struct ActForm {
+  std::string html;
+  bool beside = false;  // papers stand beside its fields: it wants the page's whole width
+};
+ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed);
 
 // The request the form stands for. What only a page can check is checked here: `refused staff.not_the_same`.
 Result<actions::ActRequest> act_of(const Visit& v, const Opened& o);

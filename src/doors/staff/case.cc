@@ -75,7 +75,7 @@ std::string waiting(const Visit& v, const Opened& o) {
                       "<p>" + v.say("case.not_me.text") + "</p><ul>" + whom + "</ul>");
 }
 
-std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
+ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
   std::string out =
       fmt::format("<section class=\"now-do\" aria-labelledby=\"sekarang\"><h2 id=\"sekarang\">{}</h2>\n",
                   v.say("case.now"));
@@ -85,17 +85,23 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
     return failed.error != nullptr && failed.step == step ? typed : Typed{};
   };
   std::string forms;
-  if (o.view.status == "open") {
+  bool beside = false;
+  const auto add = [&](const StepView& step) {
+    if (!step.held_by.empty()) {
+      forms += publik::note("plain", v.say("claim.of_another", {{"name", step.held_by}}),
+                            "<p>" + v.say("claim.of_another.text") + "</p>");
+    } else if (behind_the_link(o, step)) {
+      forms += publik::note("unsure", v.say("link.first"), "<p>" + v.say("link.first.text") + "</p>");
+    } else {
+      ActForm form = act_form(v, o, step, typed_in(step.id));
+      forms += form.html;
+      beside = beside || form.beside;
+    }
+  };
+  if (o.view.status == "open")
     for (const actions::RowView& row : o.view.rows)
       for (const StepView& step : row.steps)
-        if (step.mine && !step.held_by.empty())
-          forms += publik::note("plain", v.say("claim.of_another", {{"name", step.held_by}}),
-                                "<p>" + v.say("claim.of_another.text") + "</p>");
-        else if (step.mine)
-          forms += behind_the_link(o, step) ? publik::note("unsure", v.say("link.first"),
-                                                           "<p>" + v.say("link.first.text") + "</p>")
-                                            : act_form(v, o, step, typed_in(step.id));
-  }
+        if (step.mine) add(step);
   if (o.view.status == "returned" && o.own) forms += amend_link(v, o);
   if (forms.empty()) forms = waiting(v, o);
   if (o.own && is_open(o.view) && !o.authority())
@@ -111,7 +117,7 @@ std::string now_block(const Visit& v, const Opened& o, const Failed& failed) {
                                                   .action = case_path(o.view.subject) + "/kirim-ulang",
                                                   .inner_html = "<p>" + v.say("hand_over.text") + "</p>",
                                                   .button_html = v.say("hand_over.button")}));
-  return out + forms + "</section>\n";
+  return {out + forms + "</section>\n", beside};
 }
 
 // What follows a request that was just handed in.
@@ -158,9 +164,9 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
                      "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v, o) +
                      standing_block(v, o) + at_authority(v, o);
   // Papers beside the form that judges them take the whole width.
-  const std::string now = now_block(v, o, failed);
-  const bool beside = now.find("<div class=\"split\">") != std::string::npos;
-  body += (beside ? now : std::string{}) + "<div class=\"columns\"><div>\n" + (beside ? std::string{} : now) +
+  const ActForm now = now_block(v, o, failed);
+  body += (now.beside ? now.html : std::string{}) + "<div class=\"columns\"><div>\n" +
+          (now.beside ? std::string{} : now.html) +
           messages_block(v, o) +
           (verifying(o) ? std::string{} : mismatch_block(v, o)) +
           members_block(v, o) + papers_block(v, o) + letters_block(v, o, failed.step == "letter" ? typed : Typed{}) +

@@ -88,7 +88,7 @@ std::string rail(const Visit& v) {
              {"/meja/sertifikat", "nav.certificates", "certificate", true},
              {"/meja/atas-nama-saya", "nav.signed", "pen", true},
              {"/meja/autentikator", "nav.authenticator", "phone", true},
-             {"/meja/pesan-telepon", "nav.telephone", "mail", actions::notices_carried()}}),
+             {"/meja/pesan-telepon", "nav.telephone", "mail", actions::notices_carried(v.services())}}),
       group(v, "nav.office",
             {{"/meja/sop", "nav.procedures", "flow", official},
              {"/meja/kelola", "nav.office_book", "building", official},

@@ -253,29 +253,6 @@ Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const Pers
   return row.integer(0) > 0;
 }
 
-Result<std::vector<RowFact>> row_facts(store::Transaction& tx, Timestamp from, Timestamp until) {
-  std::vector<RowFact> all;
-  for (const store::Row& r :
-       TRY(tx.query(workflow::sql, "row_facts",
-                    {store::value(office_of(tx)), store::value(from), store::value(until)}))) {
-    RowFact fact{r.text(0),
-                 r.text(1),
-                 r.text(2),
-                 static_cast<int>(r.integer(3)),
-                 r.time(4),
-                 r.time(5),
-                 calendar::Unit::none,
-                 static_cast<int>(r.integer(7)),
-                 r.integer(8),
-                 r.truth(9)};
-    for (const calendar::Unit unit :
-         {calendar::Unit::minutes, calendar::Unit::hours, calendar::Unit::working_days})
-      if (unit_word(unit) == r.text(6)) fact.unit = unit;
-    all.push_back(std::move(fact));
-  }
-  return all;
-}
-
 Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx) {
   std::map<std::pair<std::string, std::string>, int> all;
   for (const store::Row& r : TRY(tx.query(workflow::sql, "standing", {store::value(office_of(tx))})))

@@ -112,19 +112,6 @@ Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const Pers
 
 // ── promised and actual ──
 
-// What the clock of one row of one case had counted when the row was left. It names no person.
-struct RowFact {
-  std::string sop, edition, row;
-  int visits = 1;              // more than one: it came back
-  Timestamp entered, left;
-  calendar::Unit unit = calendar::Unit::none;
-  int amount = 0;              // promised: "2 jam" is hours, 2
-  std::int64_t worked = 0;     // actual: seconds of working time
-  bool late = false;
-};
-// Of the rows left in [from, until), by procedure and row.
-Result<std::vector<RowFact>> row_facts(store::Transaction& tx, Timestamp from, Timestamp until);
-
 // How many cases stand at each row of each procedure now, by SOP and row.
 Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx);
 Result<std::vector<CaseId>> changed_between(store::Transaction& tx, Timestamp from, Timestamp until);

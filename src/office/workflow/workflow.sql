@@ -101,10 +101,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (office, case_id, row_no) DO UPDATE SET visits = excluded.visits, left_at = excluded.left_at,
   worked = excluded.worked, late = excluded.late;
 
--- name: row_facts
-SELECT sop, edition, row_no, visits, entered, left_at, unit, amount, worked, late FROM workflow_row_fact
-WHERE office = $1 AND left_at >= $2 AND left_at < $3 ORDER BY sop, row_no, left_at, case_id;
-
 -- name: standing
 SELECT sop, row_no, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned') GROUP BY sop, row_no;
 

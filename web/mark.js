@@ -20,7 +20,9 @@ export function start() {
   pad.append(seal);
   const hint = made('p', { class: 'hint' }, word('letak.cara'));
   const where = made('p', { class: 'hint', id: 'letak-di', 'aria-live': 'polite' });
+  const drafted = choice.value === '' && x.value !== '';  // a draft's choice that is no option yet
   if (![...choice.options].some((one) => one.value === 'sini')) choice.append(made('option', { value: 'sini' }, word('letak.sini')));
+  if (drafted) choice.value = 'sini';
   const before = made('button', { type: 'button', class: 'quiet', 'aria-label': word('letak.sebelum') }, '‹');
   const after = made('button', { type: 'button', class: 'quiet', 'aria-label': word('letak.sesudah') }, '›');
   const turner = made('div', { class: 'turner' });
@@ -144,7 +146,6 @@ export function start() {
   const visible = () => { stage.hidden = form.querySelector('[name=tanda]:checked').value === 'tidak'; };
   for (const yes of form.querySelectorAll('[name=tanda]')) yes.addEventListener('change', visible);
   visible();
-  if (choice.value === '') choice.value = x.value ? 'sini' : 'kanan';  // a draft's choice that was no option yet
   if (choice.value === 'sini') at = { x: Number(x.value) || 0, y: Number(y.value) || 0 };
   // What a kept draft put back may be another page than the server drew.
   turn(!picture.currentSrc.includes(`/halaman/${shown}?`));

@@ -60,6 +60,14 @@ if (waiting) {
     }
   }
   await shot(page, 'pendaftaran-menunggu-ponsel');
+  // The same request, on the applicant's own desk: it is at the authority.
+  for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, colorScheme: 'dark' }, '-gelap']]) {
+    const own = await desk_of(email, options);
+    await own.goto(`${base}/meja`);
+    const cases = await own.locator('main a[href*="/meja/perkara/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')).filter((at) => !at.includes('/psre/')));
+    await own.goto(base + cases[0]);
+    await shot(own, `perkara-otoritas${mode}`, 1100);
+  }
   await issue(waiting[2]);
   await page.goto(`${base}/pendaftaran`);
   await shot(page, 'pendaftaran-terbit-ponsel');
@@ -73,13 +81,6 @@ for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, color
   for (const [where, name] of [['/meja', 'pemohon'], ['/meja/susun', 'susun'], ['/meja/sertifikat', 'sertifikat'], ['/meja/atas-nama-saya', 'atas-nama-saya'], ['/meja/autentikator', 'autentikator']]) {
     await mine.goto(base + where);
     await shot(mine, name + mode);
-  }
-  const whose = await desk_of(email, options);
-  await whose.goto(`${base}/meja`);
-  const own = await whose.locator('main a[href*="/meja/perkara/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')).filter((at) => !at.includes('/psre/')));
-  if (own.length) {
-    await whose.goto(base + own[0]);
-    await shot(whose, `perkara-otoritas${mode}`, 1100);
   }
   await mine.goto(`${base}/meja/sertifikat`);
   if (await mine.locator('#tandatangan').count()) {

@@ -373,7 +373,10 @@ Typed typed_over(const http::Form& form, const actions::IdentityDraft& before) {
 }
 
 Result<void> keep_for_another_look(const Reader& r, const Visit& v, Typed typed, const Error& wrong) {
-  if (!people::Nik::parse(typed.words.nik)) typed.words.nik.clear();
+  // Nor one that is in doubt: told masked, it could not be compared with the card.
+  const bool doubted = wrong.code == "actions.identity_to_check" && !wrong.facts.empty() &&
+                       wrong.facts.front().second.find("nik") != std::string::npos;
+  if (doubted || !people::Nik::parse(typed.words.nik)) typed.words.nik.clear();
   const bool bad_card = wrong.code.starts_with("documents.");
   return actions::keep_identity(r.parts.services, v.session, typed.words,
                                 typed.card && !bad_card ? &*typed.card : nullptr);

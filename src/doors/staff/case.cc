@@ -106,7 +106,10 @@ ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
   if (forms.empty()) forms = waiting(v, o);
   if (o.own && is_open(o.view) && !o.authority())
     forms += withdraw_form(v, o, typed_in("withdraw"), failed.step == "withdraw");
-  if (forms.empty()) forms = "<p class=\"empty\">" + v.say("case.over") + "</p>\n";
+  // What the authority does meanwhile stands above.
+  if (forms.empty())
+    forms = "<p class=\"empty\">" +
+            (o.own && o.view.status == "following" ? v.r.say_of("portal.at.nothing") : v.say("case.over")) + "</p>\n";
   if (o.authority() && v.officer() && !o.own && o.view.status == "open")
     forms += fold(v.say("resend"), form_of(v, {.id = "kirim-ulang",
                                                .action = case_path(o.view.subject) + "/kirim-tautan",

@@ -221,6 +221,113 @@ Result<std::vector<RowReport>> Desk::check_collective(const Session& who, const 
   return report;
 }
 
+namespace {
+
+using Kept = std::vector<std::pair<Upload, documents::Stored>>;
+
+// The applicants as the case is opened with them.
+struct Assembled {
+  workflow::Opening opening;
+  std::vector<std::size_t> asked;  // rows that wait for the word of their own address
+  std::string bad;                 // the rows that came back, each with its reasons
+  int returned = 0;
+};
+
+Result<Assembled> assemble(const Services& s, store::Transaction& tx, Timestamp now, workflow::Opening opening,
+                           const std::vector<Row>& rows, const std::vector<Kept>& own) {
+  Assembled all;
+  all.opening = std::move(opening);
+  std::set<PersonId> taken;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    workflow::Member m;
+    m.who = {all.opening.by.office, TRY(person_for(s, tx, now, rows[i], all.opening.id, taken))};
+    for (const auto& [upload, stored] : own[i]) m.papers.insert(upload.paper);
+    if (!rows[i].problems.empty()) {
+      m.status = workflow::Status::returned;
+      m.reason = joined(rows[i].problems);
+      all.bad += "\n- baris " + std::to_string(rows[i].row->line) + " " + rows[i].statement.name + ": " + m.reason;
+      ++all.returned;
+    } else if (rows[i].waits) {
+      m.status = workflow::Status::returned;
+      m.reason = waiting_reason(rows[i].statement);
+      all.asked.push_back(i);
+    }
+    all.opening.applicants.push_back(m.who);
+    all.opening.members.push_back(std::move(m));
+  }
+  return all;
+}
+
+// Whose letter it is, in the place of one applicant.
+Package sender_of(const people::Office& office, const people::Person& by, const Session& who, const CaseId& id,
+                  const CollectiveRequest& request, std::size_t applicants) {
+  Package sender;
+  sender.statement.name = std::to_string(applicants) + " pemohon";
+  sender.statement.unit = request.unit.empty() ? by.agency : request.unit;
+  if (!sender.statement.unit.empty()) sender.statement.name += " dari " + sender.statement.unit;
+  if (by.email) sender.statement.email = by.email->text();
+  sender.office = who.office;
+  sender.origin = id;
+  sender.person = who.person;
+  sender.organisation = office.organisation;
+  sender.region = office.region;
+  sender.province = office.province;
+  return sender;
+}
+
+// The letter's papers, and each applicant's words and papers.
+Result<void> put_papers(const Services& s, store::Transaction& tx, Timestamp now, const Package& sender,
+                        const Assembled& all, const std::vector<Row>& rows, const Kept& shared,
+                        const std::vector<Kept>& own) {
+  const CaseId& id = all.opening.id;
+  TRY(put_package(s, tx, id, sender));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Package one = sender;
+    one.statement = rows[i].statement;
+    one.person = all.opening.members[i].who.person;
+    TRY(put_member(s, tx, id, one));
+    for (const auto& [upload, stored] : own[i])
+      TRY(documents::add(tx, now, s.blobs, stored, {id.text(), one.person.text(), upload.name, sender.person}));
+  }
+  for (const auto& [upload, stored] : shared)
+    TRY(documents::add(tx, now, s.blobs, stored, {id.text(), "", upload.name, sender.person}));
+  return {};
+}
+
+// Who has to say something more is written to, and who brought the letter.
+Result<void> write_to_all(Acting& a, store::Transaction& tx, const Assembled& all, const std::vector<Row>& rows,
+                          const std::string& unit) {
+  for (const std::size_t i : all.asked)
+    TRY(ask_for_address(a, tx, all.opening.members[i].who.person, rows[i].statement, unit));
+  TRY(mail_applicant(a, tx, "actions.mail.received", {{"code", all.opening.tracking}}, "received"));
+  if (all.returned == 0) return {};
+  return mail_applicant(
+      a, tx, "actions.mail.rows_returned",
+      {{"reasons", all.bad},
+       {"count", std::to_string(all.returned)},
+       {"until", calendar::local_text(a.time.end_of_day(a.now, a.sop().answer_days), a.time.zone)}},
+      "rows_returned");
+}
+
+// The first step is done with the sending, where it is the one that waits for it.
+Result<workflow::Decision> submitted(const sop::Sop& sop, const workflow::Case& opened, workflow::Act submission,
+                                     const workflow::Context& context) {
+  submission.by = opened.applicants.front();
+  for (const workflow::OpenStep& open : workflow::open_steps(sop, opened))
+    if (open.step->verb == "submit_request") return workflow::decide(sop, opened, submission, context);
+  return workflow::Decision{opened, opened.at, "", "", std::nullopt};
+}
+
+void count_up(Acting& a, const Assembled& all, std::size_t applicants) {
+  a.made["tracking"] = all.opening.tracking;
+  a.made["pemohon"] = a.facts["applicants"] = std::to_string(applicants);
+  a.made["pemohon.dikembalikan"] = a.facts["returned"] = std::to_string(all.returned);
+  if (!all.asked.empty()) a.made["pemohon.menunggu"] = a.facts["waiting"] = std::to_string(all.asked.size());
+  a.facts["edition"] = a.sop().hash;
+}
+
+}  // namespace
+
 Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest request) {
   Parts& p = *parts_;
   const Services& s = p.s;
@@ -229,65 +336,35 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
   const Parts::Collective c = TRY(p.ready_for(who, request));
   const sop::Sop& sop = c.edition->sop;
   const std::vector<Row> rows = TRY(read_rows(s, {sop, c.office, request}));
-  const auto shared = TRY(p.keep(who.office, sop, request.papers, ""));
-  std::vector<std::vector<std::pair<Upload, documents::Stored>>> own;
+  const Kept shared = TRY(p.keep(who.office, sop, request.papers, ""));
+  std::vector<Kept> own;
   for (const Row& row : rows) {
     std::vector<Upload> sound;
     for (const Upload* upload : row.papers) sound.push_back(*upload);
     own.push_back(TRY(p.keep(who.office, sop, sound, "")));
   }
 
-  const CaseId id = CaseId::make(now, s.random);
-  const std::string tracking = workflow::make_tracking(s.random);
-  const workflow::Context context{.time = c.time, .verbs = verbs(), .roles = c.roles, .now = now};
+  workflow::Opening opening;
+  opening.id = CaseId::make(now, s.random);
+  opening.tracking = workflow::make_tracking(s.random);
+  opening.by = {who.office, who.person};
+  for (const Upload& upload : request.papers) opening.papers.insert(upload.paper);
+  if (c.agreement) opening.met.insert("pks_berlaku");
   Parts::Request act;
   act.verb = "submit_request";
   act.key = request.idempotency_key;
   act.act.id = Id<struct ActTag>::make(now, s.random).text();
   act.act.verb = "submit_request";
+  const workflow::Context context{.time = c.time, .verbs = verbs(), .roles = c.roles, .now = now};
   static const ActRequest no_step{};
 
   auto done =
       s.store.transact(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Receipt> {
-        workflow::Opening opening;
-        opening.id = id;
-        opening.tracking = tracking;
-        opening.by = {who.office, who.person};
-        for (const Upload& upload : request.papers) opening.papers.insert(upload.paper);
-        if (c.agreement) opening.met.insert("pks_berlaku");
-        std::set<PersonId> taken;
-        std::string bad;
-        int returned = 0;
-        std::vector<std::size_t> asked;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-          workflow::Member m;
-          m.who = {who.office, TRY(person_for(s, tx, now, rows[i], id, taken))};
-          for (const auto& [upload, stored] : own[i]) m.papers.insert(upload.paper);
-          if (!rows[i].problems.empty()) {
-            m.status = workflow::Status::returned;
-            m.reason = joined(rows[i].problems);
-            bad += "\n- baris " + std::to_string(rows[i].row->line) + " " + rows[i].statement.name + ": " +
-                   m.reason;
-            ++returned;
-          } else if (rows[i].waits) {
-            m.status = workflow::Status::returned;
-            m.reason = waiting_reason(rows[i].statement);
-            asked.push_back(i);
-          }
-          opening.applicants.push_back(m.who);
-          opening.members.push_back(std::move(m));
-        }
-        workflow::Case opened = TRY(workflow::open_case(sop, opening, context));
-        for (const std::size_t i : asked) opened.refs[waiting_mark(opening.members[i].who.person)] = "menunggu";
+        const Assembled all = TRY(assemble(s, tx, now, opening, rows, own));
+        workflow::Case opened = TRY(workflow::open_case(sop, all.opening, context));
+        for (const std::size_t i : all.asked) opened.refs[waiting_mark(all.opening.members[i].who.person)] = "menunggu";
         if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
-        workflow::Act submission = act.act;
-        submission.by = opening.applicants.front();
-        workflow::Decision decision{opened, opened.at, "", "", std::nullopt};
-        for (const workflow::OpenStep& open : workflow::open_steps(sop, opened))
-          if (open.step->verb == "submit_request") {
-            decision = TRY(workflow::decide(sop, opened, submission, context));
-            break;
-          }
+        workflow::Decision decision = TRY(submitted(sop, opened, act.act, context));
         Acting a{.s = s,
                  .who = who,
                  .request = no_step,
@@ -304,46 +381,11 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
                  .note = {},
                  .made = {},
                  .facts = {}};
-        Package sender;
-        sender.statement.name = std::to_string(rows.size() - static_cast<std::size_t>(returned)) + " pemohon";
-        sender.statement.unit = request.unit.empty() ? c.by.agency : request.unit;
-        if (!sender.statement.unit.empty()) sender.statement.name += " dari " + sender.statement.unit;
-        if (c.by.email) sender.statement.email = c.by.email->text();
-        sender.office = who.office;
-        sender.origin = id;
-        sender.person = who.person;
-        sender.organisation = c.office.organisation;
-        sender.region = c.office.region;
-        sender.province = c.office.province;
-        TRY(put_package(s, tx, id, sender));
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-          Package one = sender;
-          one.statement = rows[i].statement;
-          one.person = opening.members[i].who.person;
-          TRY(put_member(s, tx, id, one));
-          for (const auto& [upload, stored] : own[i])
-            TRY(documents::add(tx, now, s.blobs, stored,
-                               {id.text(), one.person.text(), upload.name, who.person}));
-        }
-        for (const auto& [upload, stored] : shared)
-          TRY(documents::add(tx, now, s.blobs, stored, {id.text(), "", upload.name, who.person}));
-        a.made["tracking"] = tracking;
-        a.made["pemohon"] = std::to_string(rows.size());
-        a.made["pemohon.dikembalikan"] = std::to_string(returned);
-        if (!asked.empty()) a.made["pemohon.menunggu"] = a.facts["waiting"] = std::to_string(asked.size());
-        a.facts["applicants"] = std::to_string(rows.size());
-        a.facts["returned"] = std::to_string(returned);
-        a.facts["edition"] = sop.hash;
-        for (const std::size_t i : asked)
-          TRY(ask_for_address(a, tx, opening.members[i].who.person, rows[i].statement, sender.statement.unit));
-        TRY(mail_applicant(a, tx, "actions.mail.received", {{"code", tracking}}, "received"));
-        if (returned > 0)
-          TRY(mail_applicant(
-              a, tx, "actions.mail.rows_returned",
-              {{"reasons", bad},
-               {"count", std::to_string(returned)},
-               {"until", calendar::local_text(c.time.end_of_day(now, sop.answer_days), c.time.zone)}},
-              "rows_returned"));
+        const Package sender =
+            sender_of(c.office, c.by, who, opening.id, request, rows.size() - static_cast<std::size_t>(all.returned));
+        TRY(put_papers(s, tx, now, sender, all, rows, shared, own));
+        count_up(a, all, rows.size());
+        TRY(write_to_all(a, tx, all, rows, sender.statement.unit));
         return p.write(tx, a, act);
       });
   if (!done && done.error().code == "store.duplicate" && !act.key.empty())

@@ -78,58 +78,33 @@ Result<void> Desk::Parts::deliver_mail(const std::string& id, const std::string&
   return s.mail.send(mail);
 }
 
-Result<void> Desk::Parts::take_handover(const std::string& body) {
-  const json::object o = TRY(object_of(body));
+// What an office handed over, and the papers as they are called there.
+struct Desk::Parts::Sent {
+  OfficeId from;
+  CaseId origin;
+  PersonId by;
+  Package package;
+  std::vector<documents::Document> papers;
+  std::vector<std::string> slots, labels;
+};
+
+// What the letter says is what the authority is told, words an official put in it included.
+Result<Desk::Parts::Sent> Desk::Parts::read_sent(const json::object& o) {
   const OfficeId from = OfficeId::trusted(text(o, "office"));
-  const CaseId origin = CaseId::trusted(text(o, "case"));
-  const OfficeId authority = OfficeId::trusted(text(o, "authority"));
-  const CaseId id = CaseId::trusted(text(o, "authority_case"));
-  const PersonId by = PersonId::trusted(text(o, "by"));
-  const Timestamp now = s.clock.now();
-  const auto there = store::Scope::office(authority);
-
-  const bool known = TRY(s.store.read(there, [&](store::Transaction& tx) -> Result<bool> {
-    const auto found = workflow::load(tx, id);
-    if (!found && found.error().code != "workflow.no_such_case") return tl::unexpected<Error>(found.error());
-    return found.has_value();
-  }));
-  if (o.contains("withdrawn")) {
-    if (!known)
-      return unavailable("actions.not_there_yet", id.text());  // the package itself is still on its way
-    return s.store.transact(there, [&](store::Transaction& tx) -> Result<void> {
-      const Loaded l = TRY(load_in(tx, id));
-      Request r;
-      r.act.kind = workflow::Act::Kind::word;
-      r.act.id = Id<struct ActTag>::make(now, s.random).text();
-      r.act.verb = "withdrawn";
-      r.act.reason = text(o, "withdrawn");
-      r.verb = "word";
-      if (l.c.heard("withdrawn")) return {};
-      Acting a = l.beside(s, nobody, now, r.act.id, TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
-                          r.act.reason, {{"event", "withdrawn"}});
-      TRY(write(tx, a, r));
-      return {};
-    });
-  }
-  if (known) return {};
-
-  // What the letter says is what the authority is told, words an official put in it included.
-  struct Sent {
-    Package package;
-    std::vector<documents::Document> papers;
-    std::vector<std::string> slots, labels;
-  };
-  const Sent sent = TRY(s.store.read(store::Scope::office(from), [&](store::Transaction& tx) -> Result<Sent> {
+  return s.store.read(store::Scope::office(from), [&](store::Transaction& tx) -> Result<Sent> {
     Sent all;
+    all.from = from;
+    all.origin = CaseId::trusted(text(o, "case"));
+    all.by = PersonId::trusted(text(o, "by"));
     const PersonId person = PersonId::trusted(text(o, "person"));
-    all.package = TRY(person.empty() ? package_of(s, tx, origin) : member_of(s, tx, origin, person));
+    all.package = TRY(person.empty() ? package_of(s, tx, all.origin) : member_of(s, tx, all.origin, person));
     if (person.empty())
-      for (auto& [field, value] : TRY(fields_of(s, tx, origin, text(o, "letter")))) {
+      for (auto& [field, value] : TRY(fields_of(s, tx, all.origin, text(o, "letter")))) {
         if (field == "nama_pemohon") all.package.statement.name = value;
         if (field == "nik_pemohon") all.package.statement.nik = value;
         if (field == "jabatan_pemohon") all.package.statement.position = value;
       }
-    const auto edition = TRY(editions.edition(tx, TRY(workflow::load(tx, origin)).edition));
+    const auto edition = TRY(editions.edition(tx, TRY(workflow::load(tx, all.origin)).edition));
     for (const json::value& paper : o.at("papers").as_array()) {
       all.papers.push_back(
           TRY(documents::document(tx, DocumentId::trusted(text(paper.as_object(), "document")))));
@@ -139,46 +114,87 @@ Result<void> Desk::Parts::take_handover(const std::string& body) {
                                                                        : slot_label(edition->sop, all.slots.back()));
     }
     return all;
-  }));
+  });
+}
 
-  std::vector<documents::Stored> stored;
-  for (std::size_t i = 0; i < sent.papers.size(); ++i) {
-    const Bytes octets = TRY(documents::view(s.store, s.blobs, now, from, sent.papers[i].id, by, "handover"));
-    stored.push_back(TRY(documents::store_made(s.blobs, authority, now, s.random, octets, sent.slots[i],
-                                               sent.papers[i].confidential)));
-  }
-
+// The office refused, after all, what it had handed over.
+Result<void> Desk::Parts::hear_withdrawal(const store::Scope& there, const CaseId& id, const std::string& reason) {
+  const Timestamp now = s.clock.now();
   return s.store.transact(there, [&](store::Transaction& tx) -> Result<void> {
-    const auto edition = TRY(editions.present(tx, ""));
-    const people::Office office = TRY(people::load_office(tx));
-    const people::RoleBook roles = TRY(people::role_book(tx));
-    const auto time = working_time(s, office);
-    const workflow::Context context{.time = time, .verbs = verbs(), .roles = roles, .now = now};
-    workflow::Opening opening;
-    opening.id = id;
-    opening.tracking = workflow::make_tracking(s.random);
-    opening.applicants = {{from, sent.package.person}};
-    opening.given = {"paket_psre"};
-    for (const std::string& slot : sent.slots) opening.given.insert(slot);
-    workflow::Case c = TRY(workflow::open_case(edition->sop, opening, context));
-    c.link = workflow::Link{from, origin};
-    // The papers keep the names that the office's own procedure gives them.
-    for (std::size_t i = 0; i < sent.slots.size(); ++i) c.refs["berkas." + sent.slots[i]] = sent.labels[i];
-    TRY(put_package(s, tx, id, sent.package));
-    for (std::size_t i = 0; i < stored.size(); ++i)
-      TRY(documents::add(tx, now, s.blobs, stored[i],
-                         {id.text(), sent.package.person.text(), sent.papers[i].name, by}));
+    const Loaded l = TRY(load_in(tx, id));
     Request r;
     r.act.kind = workflow::Act::Kind::word;
     r.act.id = Id<struct ActTag>::make(now, s.random).text();
-    r.verb = "handover";
-    const Loaded l{.c = c, .edition = edition, .office = office, .roles = {}, .time = time, .initials = {}, .by = {}};
-    Acting a = l.beside(s, nobody, now, r.act.id, {c, c.at, "", "", std::nullopt}, "",
-                        {{"from", from.text()}, {"origin", origin.text()}});
-    TRY(reply(a, tx, "received"));
+    r.act.verb = "withdrawn";
+    r.act.reason = reason;
+    r.verb = "word";
+    if (l.c.heard("withdrawn")) return {};
+    Acting a = l.beside(s, nobody, now, r.act.id, TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
+                        r.act.reason, {{"event", "withdrawn"}});
     TRY(write(tx, a, r));
     return {};
   });
+}
+
+// The case at the authority, with the office's papers in its own store.
+Result<void> Desk::Parts::open_handover(store::Transaction& tx, const CaseId& id, const Sent& sent,
+                                        const std::vector<documents::Stored>& stored) {
+  const Timestamp now = s.clock.now();
+  const auto edition = TRY(editions.present(tx, ""));
+  const people::Office office = TRY(people::load_office(tx));
+  const people::RoleBook roles = TRY(people::role_book(tx));
+  const auto time = working_time(s, office);
+  const workflow::Context context{.time = time, .verbs = verbs(), .roles = roles, .now = now};
+  workflow::Opening opening;
+  opening.id = id;
+  opening.tracking = workflow::make_tracking(s.random);
+  opening.applicants = {{sent.from, sent.package.person}};
+  opening.given = {"paket_psre"};
+  for (const std::string& slot : sent.slots) opening.given.insert(slot);
+  workflow::Case c = TRY(workflow::open_case(edition->sop, opening, context));
+  c.link = workflow::Link{sent.from, sent.origin};
+  // The papers keep the names that the office's own procedure gives them.
+  for (std::size_t i = 0; i < sent.slots.size(); ++i) c.refs["berkas." + sent.slots[i]] = sent.labels[i];
+  TRY(put_package(s, tx, id, sent.package));
+  for (std::size_t i = 0; i < stored.size(); ++i)
+    TRY(documents::add(tx, now, s.blobs, stored[i],
+                       {id.text(), sent.package.person.text(), sent.papers[i].name, sent.by}));
+  Request r;
+  r.act.kind = workflow::Act::Kind::word;
+  r.act.id = Id<struct ActTag>::make(now, s.random).text();
+  r.verb = "handover";
+  const Loaded l{.c = c, .edition = edition, .office = office, .roles = {}, .time = time, .initials = {}, .by = {}};
+  Acting a = l.beside(s, nobody, now, r.act.id, {c, c.at, "", "", std::nullopt}, "",
+                      {{"from", sent.from.text()}, {"origin", sent.origin.text()}});
+  TRY(reply(a, tx, "received"));
+  TRY(write(tx, a, r));
+  return {};
+}
+
+Result<void> Desk::Parts::take_handover(const std::string& body) {
+  const json::object o = TRY(object_of(body));
+  const OfficeId authority = OfficeId::trusted(text(o, "authority"));
+  const CaseId id = CaseId::trusted(text(o, "authority_case"));
+  const auto there = store::Scope::office(authority);
+  const bool known = TRY(s.store.read(there, [&](store::Transaction& tx) -> Result<bool> {
+    const auto found = workflow::load(tx, id);
+    if (!found && found.error().code != "workflow.no_such_case") return tl::unexpected<Error>(found.error());
+    return found.has_value();
+  }));
+  if (o.contains("withdrawn")) {
+    if (!known) return unavailable("actions.not_there_yet", id.text());  // the package itself is still on its way
+    return hear_withdrawal(there, id, text(o, "withdrawn"));
+  }
+  if (known) return {};
+  const Sent sent = TRY(read_sent(o));
+  const Timestamp now = s.clock.now();
+  std::vector<documents::Stored> stored;
+  for (std::size_t i = 0; i < sent.papers.size(); ++i) {
+    const Bytes octets = TRY(documents::view(s.store, s.blobs, now, sent.from, sent.papers[i].id, sent.by, "handover"));
+    stored.push_back(TRY(documents::store_made(s.blobs, authority, now, s.random, octets, sent.slots[i],
+                                               sent.papers[i].confidential)));
+  }
+  return s.store.transact(there, [&](store::Transaction& tx) { return open_handover(tx, id, sent, stored); });
 }
 
 Result<void> Desk::Parts::take_reply(const std::string& body) {

@@ -1,6 +1,8 @@
 // actions/desk_parts.h: the inside of the Desk, shared by its files.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include "actions/act.h"
 #include "actions/verbs.h"
 #include "office/documents/age.h"
@@ -97,6 +99,11 @@ struct Desk::Parts {
   // the courier's handlers
   Result<void> deliver_mail(const std::string& id, const std::string& body);
   Result<void> take_handover(const std::string& body);
+  struct Sent;  // what an office handed over
+  Result<Sent> read_sent(const boost::json::object& handed_over);
+  Result<void> hear_withdrawal(const store::Scope& there, const CaseId& id, const std::string& reason);
+  Result<void> open_handover(store::Transaction& tx, const CaseId& id, const Sent& sent,
+                             const std::vector<documents::Stored>& stored);
   Result<void> take_reply(const std::string& body);
 
   Ledger ledger(const calendar::Ledger& clock, Timestamp now, const calendar::WorkingTime& time) const;

@@ -357,24 +357,19 @@ Play::Done Play::submit(Actor& who, const Line& line) {
   return std::optional{receipt};
 }
 
-Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std::size_t from) {
+// The words after the verb; by_hand: the letter was signed on paper.
+Result<void> Play::read_words(actions::ActRequest& request, const Line& line, std::size_t from, bool& by_hand) {
   const auto& w = line.words;
-  actions::ActRequest request;
-  request.verb = verb;
-  std::string letter;
-  bool by_hand = false;
-  if ((letter_verb(verb) || verb == "notify_unit") && from < w.size() && !w[from].quoted)
-    letter = w[from++].text;
+  const std::string& verb = request.verb;
   for (std::size_t i = from; i < w.size(); ++i) {
     const std::string& word = w[i].text;
     const bool more = i + 1 < w.size();
+    if (!w[i].quoted && word == ",") continue;
     if (w[i].quoted) {
       if (verb == "set_passphrase")
         request.passphrase = Secret{std::string_view{word}};
       else
         request.params["text"] = word;
-    } else if (word == ",") {
-      continue;
     } else if (word == "with" && more && w[i + 1].text == "step" && i + 2 < w.size()) {
       request.step = w[i + 2].text;
       i += 2;
@@ -383,8 +378,7 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
       request.uploads = TRY(papers(list_of(rest, 0)));
       break;
     } else if (word == "by" && more && w[i + 1].text == "hand") {
-      by_hand = true;
-      ++i;
+      by_hand = true, ++i;
     } else if (word == "to" && more) {
       ++i;  // to whom is in the SOP; the word is for the reader
     } else if (word == "key" && more) {
@@ -421,6 +415,11 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
       return not_understood("`" + word + "` in: " + line.text);
     }
   }
+  return {};
+}
+
+// What follows it: the outcome, papers judged one by one, applicants each with their fate.
+Result<void> Play::read_judgement(actions::ActRequest& request, const Line& line) {
   for (const std::vector<Word>& part : line.after) {
     if (part.empty()) return not_understood(line.text);
     const std::string said = part.size() > 1 && part.back().quoted ? part.back().text : "";
@@ -435,18 +434,35 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
       if (!said.empty()) request.params["text"] = said;
     }
   }
+  return {};
+}
 
+// A row may hold the same verb for two letters.
+Result<std::string> Play::step_of_letter(const CaseRef& subject, const std::string& verb, const std::string& letter,
+                                         const std::string& by) {
+  std::string found;
+  const auto view = TRY(look_at(subject));
+  if (const sop::Row* row = stage_->procedure().row(view.row))
+    for (const sop::Step& candidate : row->steps)
+      if (const auto of = candidate.params.find("letter");
+          candidate.verb == verb && of != candidate.params.end() && of->second == letter &&
+          (found.empty() || candidate.by == by))  // two may initial one letter at a time
+        found = candidate.id;
+  return found;
+}
+
+Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std::size_t from) {
+  const auto& w = line.words;
+  actions::ActRequest request;
+  request.verb = verb;
+  std::string letter;
+  if ((letter_verb(verb) || verb == "notify_unit") && from < w.size() && !w[from].quoted)
+    letter = w[from++].text;
+  bool by_hand = false;
+  TRY(read_words(request, line, from, by_hand));
+  TRY(read_judgement(request, line));
   const CaseRef subject = TRY(subject_of(who, verb));
-  if (!letter.empty() && request.step.empty()) {
-    // A row may hold the same verb for two letters.
-    const auto view = TRY(look_at(subject));
-    if (const sop::Row* row = stage_->procedure().row(view.row))
-      for (const sop::Step& candidate : row->steps)
-        if (const auto of = candidate.params.find("letter");
-            candidate.verb == verb && of != candidate.params.end() && of->second == letter &&
-            (request.step.empty() || candidate.by == w[0].text))  // two may initial one letter at a time
-          request.step = candidate.id;
-  }
+  if (!letter.empty() && request.step.empty()) request.step = TRY(step_of_letter(subject, verb, letter, w[0].text));
   if (verb == "sign_letter" && request.outcome.empty()) {
     if (by_hand) {
       request.uploads = TRY(papers({"surat_bertanda_tangan"}));
@@ -455,8 +471,7 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
       if (request.passphrase.empty()) request.passphrase = Secret{std::string_view{play_passphrase}};
     }
   }
-  if (verb == "set_passphrase" && request.passphrase.empty())
-    request.passphrase = Secret{std::string_view{play_passphrase}};
+  if (verb == "set_passphrase" && request.passphrase.empty()) request.passphrase = Secret{std::string_view{play_passphrase}};
   if (verb == "assist_login") request.params.try_emplace("attended", "ya");
   if (verb == "complete_identity") {
     request.params.try_emplace("name", who.person.name);
@@ -464,8 +479,59 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
     request.params.try_emplace("sure", "ya");  // what the line says is what the card says
   }
   const bool through_link = by_link(verb) && who.enrolled && who.enrolled->enrolment == subject;
-  return std::optional{
-      TRY(stage_->desk().perform(through_link ? *who.enrolled : who.session(), subject, std::move(request)))};
+  return std::optional{TRY(stage_->desk().perform(through_link ? *who.enrolled : who.session(), subject, std::move(request)))};
+}
+
+// The newest link of the mails to somebody.
+std::string Play::last_token(const Actor& who, std::string_view path) {
+  std::string token;
+  if (!who.person.email) return token;
+  for (const mail::Mail& mail : stage_->mailbox().mails)
+    if (std::string found = token_in(mail.text, path); !found.empty() && mail.to == who.person.email->text()) token = found;
+  return token;
+}
+
+Play::Done Play::open_link(Actor& who, const Line& line) {
+  const auto& w = line.words;
+  const std::string token = last_token(who, "/aktivasi/");
+  std::string fact;
+  if (w.size() > 4 && w[3].text == "with")
+    fact = joined(w, 4);
+  else if (who.person.nip)
+    fact = std::string{who.person.nip->digits()};
+  else if (who.nik)
+    fact = std::string{who.nik->last_four()} + " " + born(*who.nik, stage_->clock().now());
+  TRY(stage_->desk().enrolment(token));
+  who.enrolled = TRY(stage_->desk().enrol(token, fact));
+  return std::optional<actions::Receipt>{};
+}
+
+Play::Done Play::confirm_email(Actor& who) {
+  TRY(stage_->refresh(who));
+  TRY(stage_->desk().ask_email_confirmation(who.session()));
+  TRY(stage_->deliver());
+  TRY(stage_->desk().confirm_email(last_token(who, "/surel/")));
+  return std::optional<actions::Receipt>{};
+}
+
+// And checks what was signed, from the root on.
+Play::Done Play::sign_document(Actor& who, const Line& line) {
+  const auto& w = line.words;
+  actions::SignRequest request;
+  request.pdf = TRY(sample_document(who.person.name, "Perangkat Daerah", stage_->clock().now()));
+  request.passphrase = Secret{
+      std::string_view{w.size() > 4 && w[3].text == "passphrase" ? w[4].text.c_str() : play_passphrase}};
+  request.mark = actions::Mark{};
+  request.mark->x = 120, request.mark->y = 240;
+  Node& n = stage_->node();
+  const auto file = TRY(n.desk->sign_document(who.session(), std::move(request)));
+  signing::CheckOptions options;
+  options.anchors = {n.authority->certificate(keys::Purpose::root)};
+  options.now = stage_->clock().now();
+  const signing::Report report = signing::check_pdf(file.bytes, options);
+  if (report.verdict != signing::Verdict::valid)
+    return internal("cli.play.signature", std::string{signing::name_of(report.verdict)});
+  return std::optional<actions::Receipt>{};
 }
 
 // The applicant's own lines, and a few of anybody's.
@@ -489,22 +555,7 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
       if (w[i + 1].quoted) fields[w[i].text] = w[i + 1].text, ++i;
     return std::optional{TRY(stage_->desk().edit_letter(who.session(), *current_, w[2].text, fields))};
   }
-  if (begins(w, 1, "opens link")) {
-    std::string token;
-    for (const mail::Mail& mail : stage_->mailbox().mails)
-      if (who.person.email && mail.to == who.person.email->text())
-        if (std::string found = token_in(mail.text, "/aktivasi/"); !found.empty()) token = found;
-    std::string fact;
-    if (w.size() > 4 && w[3].text == "with")
-      fact = joined(w, 4);
-    else if (who.person.nip)
-      fact = std::string{who.person.nip->digits()};
-    else if (who.nik)
-      fact = std::string{who.nik->last_four()} + " " + born(*who.nik, stage_->clock().now());
-    TRY(stage_->desk().enrolment(token));
-    who.enrolled = TRY(stage_->desk().enrol(token, fact));
-    return std::optional<actions::Receipt>{};
-  }
+  if (begins(w, 1, "opens link")) return open_link(who, line);
   if (begins(w, 1, "asks confirmation")) {
     TRY(stage_->desk().ask_email_confirmation(who.session()));
     return std::optional<actions::Receipt>{};
@@ -515,36 +566,8 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
                               w.back().text == "english" ? "en" : "id"));
     return std::optional<actions::Receipt>{};
   }
-  if (begins(w, 1, "confirms email")) {
-    TRY(stage_->refresh(who));
-    TRY(stage_->desk().ask_email_confirmation(who.session()));
-    TRY(stage_->deliver());
-    std::string token;
-    for (const mail::Mail& mail : stage_->mailbox().mails)
-      if (std::string found = token_in(mail.text, "/surel/");
-          !found.empty() && mail.to == who.person.email->text())
-        token = found;
-    TRY(stage_->desk().confirm_email(token));
-    return std::optional<actions::Receipt>{};
-  }
-  if (begins(w, 1, "signs document")) {
-    actions::SignRequest request;
-    request.pdf = TRY(sample_document(who.person.name, "Perangkat Daerah", stage_->clock().now()));
-    request.passphrase = Secret{
-        std::string_view{w.size() > 4 && w[3].text == "passphrase" ? w[4].text.c_str() : play_passphrase}};
-    request.mark = actions::Mark{};
-    request.mark->x = 120;
-    request.mark->y = 240;
-    Node& n = stage_->node();
-    const auto file = TRY(n.desk->sign_document(who.session(), std::move(request)));
-    signing::CheckOptions options;
-    options.anchors = {n.authority->certificate(keys::Purpose::root)};
-    options.now = stage_->clock().now();
-    const signing::Report report = signing::check_pdf(file.bytes, options);
-    if (report.verdict != signing::Verdict::valid)
-      return internal("cli.play.signature", std::string{signing::name_of(report.verdict)});
-    return std::optional<actions::Receipt>{};
-  }
+  if (begins(w, 1, "confirms email")) return confirm_email(who);
+  if (begins(w, 1, "signs document")) return sign_document(who, line);
   if (begins(w, 1, "holds certificate")) {  // from the beginning, by the recorded bootstrap act
     TRY(stage_->certify(who));
     return std::optional<actions::Receipt>{};
@@ -567,8 +590,7 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
   }
   if (begins(w, 1, "revokes certificate")) {
     const auto view = TRY(look_at(current_.value_or(CaseRef{})));
-    TRY(stage_->desk().revoke(who.session(), view.certificate_serial,
-                              w.size() > 3 ? w[3].text : "unspecified"));
+    TRY(stage_->desk().revoke(who.session(), view.certificate_serial, w.size() > 3 ? w[3].text : "unspecified"));
     return std::optional<actions::Receipt>{};
   }
   known = false;

@@ -42,7 +42,15 @@ class Play {
   Done changes(Actor& who, const Line& line, bool& known);
   Result<PersonId> member(const std::string& word);
   Done step(Actor& who, const Line& line, const std::string& verb, std::size_t from);
+  Result<void> read_words(actions::ActRequest& request, const Line& line, std::size_t from, bool& by_hand);
+  Result<void> read_judgement(actions::ActRequest& request, const Line& line);
+  Result<std::string> step_of_letter(const actions::CaseRef& subject, const std::string& verb, const std::string& letter,
+                                     const std::string& by);
   Done own_words(Actor& who, const Line& line, bool& known);
+  std::string last_token(const Actor& who, std::string_view path);
+  Done open_link(Actor& who, const Line& line);
+  Done confirm_email(Actor& who);
+  Done sign_document(Actor& who, const Line& line);
   // play_people.cc: who is there, in what position, with what proof
   Done staffing(Actor& who, const Line& line, bool& known);
   // play_sign_in.cc: accounts, the authenticator, the sign-on of another house

@@ -101,133 +101,162 @@ const actions::RowView* row_view(const actions::CaseView& v, const std::string& 
 constexpr std::string_view statuses[] = {"open",    "returned",  "following", "done",
                                          "refused", "withdrawn", "expired"};
 
-std::string look(Stage& stage, const std::string& words, const Outcome& outcome, const actions::CaseView& v) {
-  const auto w = split(words);
-  const auto rest = [&](std::size_t from) {
-    return join({w.begin() + static_cast<std::ptrdiff_t>(from), w.end()});
-  };
-  const auto check = [&](bool so, const std::string& is) { return so ? std::string{} : wrong(words, is); };
+// Words about a case, each kind in its own part: what it finds is empty when it is so, else what is so instead; none
+// where the words are not of that kind.
+class Look {
+ public:
+  Look(Stage& stage, const std::string& words, const Outcome& outcome, const actions::CaseView& view)
+      : stage_(stage), words_(words), outcome_(outcome), v_(view), w_(split(words)) {}
 
-  if (w[0] == "row" && w.size() == 2) return check(v.row == w[1] && v.status == "open", status_line(v));
-  if (w[0] == "end" && w.size() == 1) return check(v.row == "end", status_line(v));
-  if (w.size() == 1 && std::find(std::begin(statuses), std::end(statuses), w[0]) != std::end(statuses))
-    return check(v.status == w[0], status_line(v));
-  if (w[0] == "returned" && w.size() == 3)
-    return check(v.status == "returned", status_line(v));  // "returned to ratna"
+  std::string said() const {
+    for (const auto part : {&Look::place, &Look::clock, &Look::letter, &Look::applicants, &Look::facts, &Look::waiting,
+                            &Look::numbers})
+      if (auto found = (this->*part)()) return *found;
+    return "these words are not understood: " + words_;
+  }
 
-  if (w[0] == "used" || w[0] == "late" || w[0] == "paused" || w[0] == "due" || words == "not late" ||
-      words == "running") {
-    std::string no = v.row;
-    std::string said = words;
-    if (const auto in = words.rfind(" in row "); in != std::string::npos) {
-      no = words.substr(in + 8);
-      said = words.substr(0, in);
-    } else if (no == "end" || !row_view(v, no)) {
-      no = outcome.row_before;
+ private:
+  using Found = std::optional<std::string>;
+
+  std::string rest(std::size_t from) const { return join({w_.begin() + static_cast<std::ptrdiff_t>(from), w_.end()}); }
+  std::string check(bool so, const std::string& is) const { return so ? std::string{} : wrong(words_, is); }
+
+  Found place() const {
+    if (w_[0] == "row" && w_.size() == 2) return check(v_.row == w_[1] && v_.status == "open", status_line(v_));
+    if (w_[0] == "end" && w_.size() == 1) return check(v_.row == "end", status_line(v_));
+    if (w_.size() == 1 && std::find(std::begin(statuses), std::end(statuses), w_[0]) != std::end(statuses))
+      return check(v_.status == w_[0], status_line(v_));
+    if (w_[0] == "returned" && w_.size() == 3)
+      return check(v_.status == "returned", status_line(v_));  // "returned to ratna"
+    return {};
+  }
+
+  Found clock() const {
+    if (words_.starts_with("answer due ")) {
+      const auto at = calendar::local_time(words_.substr(11));
+      return at ? check(v_.answer_due == at->rfc3339(), v_.answer_due) : "cannot read the time in: " + words_;
     }
-    const actions::RowView* row = row_view(v, no);
-    if (!row) return wrong(words, "no such row: " + no);
-    if (w[0] == "used")
+    if (w_[0] != "used" && w_[0] != "late" && w_[0] != "paused" && w_[0] != "due" && words_ != "not late" &&
+        words_ != "running")
+      return {};
+    std::string no = v_.row, said = words_;
+    if (const auto in = words_.rfind(" in row "); in != std::string::npos) {
+      no = words_.substr(in + 8);
+      said = words_.substr(0, in);
+    } else if (no == "end" || !row_view(v_, no)) {
+      no = outcome_.row_before;
+    }
+    const actions::RowView* row = row_view(v_, no);
+    if (!row) return wrong(words_, "no such row: " + no);
+    if (w_[0] == "used")
       return check(row->clock.text() == said.substr(5), "used " + row->clock.text() + " in row " + no);
-    if (w[0] == "late") return check(row->clock.late, "not late");
-    if (words == "not late") return check(!row->clock.late, "late");
-    if (w[0] == "paused") return check(!row->clock.running, "running");
-    if (words == "running") return check(row->clock.running, "paused");
+    if (w_[0] == "late") return check(row->clock.late, "not late");
+    if (words_ == "not late") return check(!row->clock.late, "late");
+    if (w_[0] == "paused") return check(!row->clock.running, "running");
+    if (words_ == "running") return check(row->clock.running, "paused");
     const auto at = calendar::local_time(said.substr(4));
-    if (!at) return "cannot read the time in: " + words;
+    if (!at) return "cannot read the time in: " + words_;
     return check(row->clock.due == *at, row->clock.due ? row->clock.due->rfc3339() : "none");
   }
-  if (words.starts_with("answer due ")) {
-    const auto at = calendar::local_time(words.substr(11));
-    return at ? check(v.answer_due == at->rfc3339(), v.answer_due) : "cannot read the time in: " + words;
-  }
-  if ((w[0] == "letter" || w[0] == "number" || w[0] == "initials") || words.starts_with("no initials of ")) {
-    const bool none = w[0] == "no";
-    const std::string use = w[0] == "letter" ? (w.size() > 1 ? w[1] : "")
-                            : none           ? (w.size() > 3 ? w[3] : "")
-                                             : (w.size() > 2 ? w[2] : "");
-    for (const actions::LetterView& letter : v.letters) {
-      if (letter.use != use) continue;
-      if (w[0] == "letter") {
-        std::string is = letter.state + (letter.sealed ? " distempel" : "") +
-                         (letter.archived ? " diarsipkan" : "") + (letter.dispatched ? " dikirim" : "") +
-                         (letter.by_hand ? " dengan-tangan" : "") + " edisi " +
-                         std::to_string(letter.version);
-        return check(holds(is, rest(2)), is);
-      }
-      if (w[0] == "number")
-        return check(letter.number.starts_with(rest(3)) && !letter.number.empty(), letter.number);
-      std::vector<std::string> holding;
-      for (const auto& [who, valid] : letter.initials)
-        if (valid && std::find(holding.begin(), holding.end(), who) == holding.end()) holding.push_back(who);
-      if (none) return check(holding.empty(), join(holding));
-      std::vector<std::string> wanted{w.begin() + 3, w.end()};
-      std::sort(wanted.begin(), wanted.end());
-      std::sort(holding.begin(), holding.end());
-      return check(wanted == holding, join(holding));
+
+  Found letter() const {
+    const bool none = words_.starts_with("no initials of ");
+    if (w_[0] != "letter" && w_[0] != "number" && w_[0] != "initials" && !none) return {};
+    const std::size_t named = w_[0] == "letter" ? 1 : none ? 3 : 2;
+    const std::string use = w_.size() > named ? w_[named] : std::string{};
+    const auto letter = std::find_if(v_.letters.begin(), v_.letters.end(), [&](const auto& l) { return l.use == use; });
+    if (letter == v_.letters.end()) return wrong(words_, "no such letter: " + use);
+    if (w_[0] == "letter") {
+      const std::string is = letter->state + (letter->sealed ? " distempel" : "") +
+                             (letter->archived ? " diarsipkan" : "") + (letter->dispatched ? " dikirim" : "") +
+                             (letter->by_hand ? " dengan-tangan" : "") + " edisi " + std::to_string(letter->version);
+      return check(holds(is, rest(2)), is);
     }
-    return wrong(words, "no such letter: " + use);
+    if (w_[0] == "number")
+      return check(letter->number.starts_with(rest(3)) && !letter->number.empty(), letter->number);
+    std::vector<std::string> holding;
+    for (const auto& [who, valid] : letter->initials)
+      if (valid && std::find(holding.begin(), holding.end(), who) == holding.end()) holding.push_back(who);
+    if (none) return check(holding.empty(), join(holding));
+    std::vector<std::string> wanted{w_.begin() + 3, w_.end()};
+    std::sort(wanted.begin(), wanted.end());
+    std::sort(holding.begin(), holding.end());
+    return check(wanted == holding, join(holding));
   }
-  if (w[0] == "applicants" && w.size() == 3) {  // applicants returned 10
-    const auto count =
-        std::count_if(v.members.begin(), v.members.end(), [&](const auto& m) { return m.status == w[1]; });
-    return check(std::to_string(count) == w[2], std::to_string(count));
+
+  Found applicants() const {
+    if (w_[0] == "applicants" && w_.size() == 3) {  // applicants returned 10
+      const auto count =
+          std::count_if(v_.members.begin(), v_.members.end(), [&](const auto& m) { return m.status == w_[1]; });
+      return check(std::to_string(count) == w_[2], std::to_string(count));
+    }
+    if (w_[0] != "applicant" || w_.size() < 3) return {};  // applicant 17 returned · applicant 17 because NIK
+    const std::size_t number = static_cast<std::size_t>(std::stoul("0" + w_[1]));
+    if (number < 1 || number > v_.members.size()) return wrong(words_, "no such applicant");
+    const actions::MemberView& m = v_.members[number - 1];
+    if (w_[2] == "because") return check(holds(m.reason, bare(rest(3))), m.reason);
+    return check(m.status == w_[2], m.status + (m.reason.empty() ? "" : ": " + m.reason));
   }
-  if (w[0] == "applicant" && w.size() >= 3) {  // applicant 17 returned · applicant 17 because NIK
-    const std::size_t number = static_cast<std::size_t>(std::stoul("0" + w[1]));
-    if (number < 1 || number > v.members.size()) return wrong(words, "no such applicant");
-    const actions::MemberView& m = v.members[number - 1];
-    if (w[2] == "because") return check(holds(m.reason, bare(rest(3))), m.reason);
-    return check(m.status == w[2], m.status + (m.reason.empty() ? "" : ": " + m.reason));
-  }
-  if (w[0] == "has") {
-    const bool no = w.size() == 3 && w[1] == "no";
-    const bool there = std::find(v.artefacts.begin(), v.artefacts.end(), w.back()) != v.artefacts.end();
-    return check(there != no, join(v.artefacts));
-  }
-  if (w[0] == "acting")
-    return check(!v.timeline.empty() && v.timeline.back().acting == rest(1),
-                 v.timeline.empty() ? "" : v.timeline.back().acting);
-  if (w[0] == "reason")
-    return check(holds(v.returned_reason + v.refused_reason, bare(rest(1))),
-                 v.returned_reason + v.refused_reason);
-  if (w[0] == "mismatch" || words == "no mismatch") {
+
+  Found facts() const {
+    if (w_[0] == "has") {
+      const bool no = w_.size() == 3 && w_[1] == "no";
+      const bool there = std::find(v_.artefacts.begin(), v_.artefacts.end(), w_.back()) != v_.artefacts.end();
+      return check(there != no, join(v_.artefacts));
+    }
+    if (w_[0] == "acting")
+      return check(!v_.timeline.empty() && v_.timeline.back().acting == rest(1),
+                   v_.timeline.empty() ? "" : v_.timeline.back().acting);
+    if (w_[0] == "reason")
+      return check(holds(v_.returned_reason + v_.refused_reason, bare(rest(1))), v_.returned_reason + v_.refused_reason);
+    if (w_[0] != "mismatch" && words_ != "no mismatch") return {};
     std::vector<std::string> fields;
-    for (const actions::Mismatch& m : v.mismatches) fields.push_back(m.field);
-    if (w[0] == "no") return check(fields.empty(), join(fields));
+    for (const actions::Mismatch& m : v_.mismatches) fields.push_back(m.field);
+    if (w_[0] == "no") return check(fields.empty(), join(fields));
     return check(std::find(fields.begin(), fields.end(), rest(1)) != fields.end(), join(fields));
   }
-  if (w[0] == "waits") {
-    // Whose inboxes hold the case (the authority's part of it included).
-    const std::string who = w.back();
-    const auto waits = [&](Actor& actor) -> bool {
-      const auto tasks = stage.desk().inbox(actor.enrolled.value_or(actor.session()));
-      if (!tasks) return false;
-      return std::any_of(tasks->begin(), tasks->end(), [&](const actions::Task& t) {
-        return t.subject == v.subject || (v.linked && t.subject == *v.linked);
-      });
-    };
-    if (who == "nobody") {
-      for (const sop::Performer& p : stage.procedure().performers)
-        if (const auto actor = stage.actor(p.id); actor && waits(**actor))
-          return wrong(words, "waits for " + p.id);
-      return {};
-    }
-    const auto actor = stage.actor(who);
-    return actor ? check(waits(**actor), "it does not") : wrong(words, "nobody of that name");
+
+  // Whether it lies in somebody's inbox (the authority's part of it included).
+  bool waits_for(Actor& actor) const {
+    const auto tasks = stage_.desk().inbox(actor.enrolled.value_or(actor.session()));
+    if (!tasks) return false;
+    return std::any_of(tasks->begin(), tasks->end(), [&](const actions::Task& t) {
+      return t.subject == v_.subject || (v_.linked && t.subject == *v_.linked);
+    });
   }
-  if (w.size() >= 2) {
+
+  Found waiting() const {
+    if (w_[0] != "waits") return {};
+    const std::string who = w_.back();
+    if (who == "nobody") {
+      for (const sop::Performer& p : stage_.procedure().performers)
+        if (const auto actor = stage_.actor(p.id); actor && waits_for(**actor))
+          return wrong(words_, "waits for " + p.id);
+      return std::string{};
+    }
+    const auto actor = stage_.actor(who);
+    return actor ? check(waits_for(**actor), "it does not") : wrong(words_, "nobody of that name");
+  }
+
+  Found numbers() const {
+    if (w_.size() < 2) return {};
     const std::string value = rest(1);
     std::vector<std::string> seen;
-    if (outcome.receipt)
-      for (const std::string& name : {w[0], w[0] + ".urut"})
-        if (const auto made = outcome.receipt->made.find(name); made != outcome.receipt->made.end())
+    if (outcome_.receipt)
+      for (const std::string& name : {w_[0], w_[0] + ".urut"})
+        if (const auto made = outcome_.receipt->made.find(name); made != outcome_.receipt->made.end())
           seen.push_back(made->second);
-    if (const auto number = v.numbers.find(w[0]); number != v.numbers.end()) seen.push_back(number->second);
-    if (!seen.empty()) return check(std::find(seen.begin(), seen.end(), value) != seen.end(), join(seen));
+    if (const auto number = v_.numbers.find(w_[0]); number != v_.numbers.end()) seen.push_back(number->second);
+    if (seen.empty()) return {};
+    return check(std::find(seen.begin(), seen.end(), value) != seen.end(), join(seen));
   }
-  return "these words are not understood: " + words;
-}
+
+  Stage& stage_;
+  const std::string& words_;
+  const Outcome& outcome_;
+  const actions::CaseView& v_;
+  const std::vector<std::string> w_;
+};
 
 // No subject of a mail holds somebody's name, NIK or NIP: it travels, and is listed, in the clear.
 std::string subjects_name_nobody(Stage& stage) {
@@ -351,9 +380,9 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
     if (!view->linked) return wrong(words, "the authority has no case");
     const auto there = stage.desk().view(*officer, *view->linked);
     if (!there) return there.error().line();
-    return look(stage, w[0] == "authority" ? join({w.begin() + 1, w.end()}) : words, outcome, *there);
+    return Look{stage, w[0] == "authority" ? join({w.begin() + 1, w.end()}) : words, outcome, *there}.said();
   }
-  return look(stage, words, outcome, *view);
+  return Look{stage, words, outcome, *view}.said();
 }
 
 }  // namespace paraf::cli::scenario

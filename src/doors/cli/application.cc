@@ -123,60 +123,60 @@ std::string kept_at(const std::string& folder) { return folder + "/demo-applicat
 
 void add_application_command(CLI::App& app, int& status) {
   const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("application", "kredensial aplikasi e-office (eSign, CSC)");
+  auto* command = app.add_subcommand("application", "credentials_e_office_applications");
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* about, bool named, auto work) {
     auto* sub = command->add_subcommand(name, about);
-    sub->add_option("--data", o->data, "folder instalasi")->required();
-    if (named) sub->add_option("--name", o->name, "nama aplikasi")->required();
+    sub->add_option("--data", o->data, "installation_folder")->required();
+    if (named) sub->add_option("--name", o->name, "application_name")->required();
     sub->callback([o, work, &status] {
       const Result<void> done_well = work(*o);
       status = done_well ? static_cast<int>(done) : say_error(done_well.error());
     });
     return sub;
   };
-  auto* creating = add("create", "membuat kredensial; rahasianya ditampilkan sekali", true, create);
-  creating->add_option("--office", o->office, "instansi pemilik aplikasi")->required();
-  creating->add_option("--title", o->title, "nama yang dikenal orang");
+  auto* creating = add("create", "makes_credential_its_secret_is", true, create);
+  creating->add_option("--office", o->office, "office_that_owns_application")->required();
+  creating->add_option("--title", o->title, "name_people_know_it_by");
   creating->add_option("--addresses", o->addresses,
-                       "alamat asal yang diizinkan: 10.1.0.0/16 192.0.2.7; kosong: semua");
-  creating->add_option("--policy", o->policy, "passphrase, atau passphrase+code")->capture_default_str();
-  add("list", "daftar aplikasi", false, list);
-  add("rotate", "mengganti rahasia; yang lama berhenti berlaku", true, rotate);
-  add("enable", "mengaktifkan", true, [](const Options& options) {
+                       "addresses_it_may_call_from");
+  creating->add_option("--policy", o->policy, "policies")->capture_default_str();
+  add("list", "lists_applications", false, list);
+  add("rotate", "replaces_secret_old_one_ends", true, rotate);
+  add("enable", "enables", true, [](const Options& options) {
     return change(options, [](Transaction& tx, Timestamp now, const Application& a) {
       return applications::enable(tx, now, a.id, true);
     });
   });
-  add("disable", "menonaktifkan", true, [](const Options& options) {
+  add("disable", "disables", true, [](const Options& options) {
     return change(options, [](Transaction& tx, Timestamp now, const Application& a) {
       return applications::enable(tx, now, a.id, false);
     });
   });
   auto* addresses = add(
-      "addresses", "mengganti daftar alamat asal; kosong: dari mana saja", true, [](const Options& options) {
+      "addresses", "replaces_list_addresses_it_may_call", true, [](const Options& options) {
         return change(options, [&](Transaction& tx, Timestamp now, const Application& a) -> Result<void> {
           return applications::set_addresses(tx, now, a.id,
                                              TRY(applications::parse_networks(options.addresses)));
         });
       });
-  addresses->add_option("--addresses", o->addresses, "10.1.0.0/16 192.0.2.7 2001:db8::/32");
-  auto* policy = add("policy", "mengganti syarat tanda tangan", true, [](const Options& options) {
+  addresses->add_option("--addresses", o->addresses, "network_addresses");
+  auto* policy = add("policy", "replaces_what_signature_asks", true, [](const Options& options) {
     return change(options, [&](Transaction& tx, Timestamp now, const Application& a) -> Result<void> {
       const auto wanted = applications::policy_of(options.policy);
       if (!wanted) return malformed("cli.application.policy");
       return applications::set_policy(tx, now, a.id, *wanted);
     });
   });
-  policy->add_option("--policy", o->policy, "passphrase, atau passphrase+code")->required();
-  auto* level = add("level", "mengganti tingkat tanda tangan: B-T, B-LT (lazim), B-LTA", true, [](const Options& options) {
+  policy->add_option("--policy", o->policy, "policies")->required();
+  auto* level = add("level", "replaces_level_signatures", true, [](const Options& options) {
     return change(options, [&](Transaction& tx, Timestamp now, const Application& a) {
       return applications::set_level(tx, now, a.id, options.level);
     });
   });
-  level->add_option("--level", o->level, "B-T, B-LT, atau B-LTA")->required();
+  level->add_option("--level", o->level, "levels_of_applications")->required();
   auto* redirects = add(
-      "redirects", "mengganti daftar alamat kembali dari persetujuan pemilik (CSC, OAuth 2.0)", true,
+      "redirects", "replaces_list_addresses_holder", true,
       [](const Options& options) {
         return change(options, [&](Transaction& tx, Timestamp now, const Application& a) {
           std::vector<std::string> pages;
@@ -185,14 +185,14 @@ void add_application_command(CLI::App& app, int& status) {
           return applications::set_redirects(tx, now, a.id, pages);
         });
       });
-  redirects->add_option("--redirects", o->redirects, "https://eoffice.contoh.go.id/kembali, dibagi spasi");
-  auto* sealing = add("seal", "membuat segel elektronik instansi untuk aplikasi", false, seal);
-  sealing->add_option("--office", o->office, "instansi")->required();
-  sealing->add_option("--title", o->title, "nama pada sertifikat segel")->required();
-  sealing->add_option("--identifier", o->identifier, "pengenal organisasi: NTRID-…")->required();
-  sealing->add_option("--keeper", o->keeper, "surel penanggung jawab segel")->required();
-  auto* calls = add("log", "panggilan terakhir, terbaru dahulu", true, log);
-  calls->add_option("--most", o->most, "paling banyak")->capture_default_str();
+  redirects->add_option("--redirects", o->redirects, "return_addresses");
+  auto* sealing = add("seal", "makes_office_electronic_seal", false, seal);
+  sealing->add_option("--office", o->office, "office")->required();
+  sealing->add_option("--title", o->title, "name_on_seal_certificate")->required();
+  sealing->add_option("--identifier", o->identifier, "organisation_identifier")->required();
+  sealing->add_option("--keeper", o->keeper, "e_mail_address_who_answers_seal")->required();
+  auto* calls = add("log", "last_calls_newest_first", true, log);
+  calls->add_option("--most", o->most, "at_most_so_many")->capture_default_str();
 }
 
 Result<void> make_demo_application(Installation& installation) {

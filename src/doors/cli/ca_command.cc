@@ -8,7 +8,6 @@
 #include "doors/cli/ca_ceremony.h"
 #include "doors/cli/ca_ground.h"
 #include "doors/cli/ca_lists.h"
-#include "doors/cli/ca_manual.h"
 #include "doors/cli/ca_tending.h"
 #include "doors/cli/installation.h"
 #include "platform/crypto/pem.h"
@@ -255,115 +254,128 @@ Result<int> tell_alarms(const CaOptions& options) {
 
 int said(const Result<int>& result) { return result ? *result : say_error(result.error()); }
 
-}  // namespace
+// The commands below `ca`, which share their options: a line has one command.
+class CaCommands {
+ public:
+  CaCommands(CLI::App* ca, int& status) : ca_(ca), status_(status) {}
 
-void add_ca_command(CLI::App& app, int& status) {
-  auto* ca_command =
-      app.add_subcommand("ca", "penyelenggara sertifikat: penerbitan, pencabutan, daftar, upacara kunci");
-  ca_command->require_subcommand(1);
-  const auto options = std::make_shared<CaOptions>();
-  const auto sub = [&](const std::string& name, const std::string& about, auto act) {
-    auto* command = ca_command->add_subcommand(name, about);
-    command->add_option("--data", options->data, "folder instalasi")->required();
-    command->callback([options, act, &status] { status = said(act(*options)); });
-    return command;
-  };
-  const auto by_officer = [&](CLI::App* command) {
-    command->add_option("--office", options->office, "instansi penyelenggara")->capture_default_str();
-    command->add_option("--officer", options->officer, "akun petugas; sandinya dibaca dari terminal")
-        ->required();
-    return command;
-  };
-
-  auto* search_command = sub("search", "mencari sertifikat, juga untuk laporan kedaluwarsa", search);
-  search_command->add_option("words", options->words,
-                             "awal kata: nama, instansi, serial, pesanan, profil:seal …");
-  search_command->add_option("--status", options->status, "valid, expired, revoked, suspended");
-  search_command->add_option("--expires-within", options->expires_within, "yang berakhir dalam sekian hari");
-  search_command->add_option("--most", options->most, "sekian baris")->capture_default_str();
-  search_command->add_flag("--all", options->all, "semua halaman");
-  search_command->add_flag("--csv", options->csv, "seluruhnya, sebagai CSV");
-  search_command->add_option("--xlsx", options->xlsx, "seluruhnya, ke dalam berkas XLSX ini");
-
-  auto* show_command = sub("show", "satu sertifikat", show);
-  show_command->add_option("serial", options->serial, "nomor seri (heksadesimal)")->required();
-  show_command->add_flag("--pem", options->pem, "sebagai PEM");
-  show_command->add_flag("--chain", options->chain, "PEM dengan penerbitnya");
-
-  auto* ask_command = by_officer(sub("ask", "meminta satu perbuatan; petugas lain menyetujuinya", ask));
-  auto* preview_command = sub("preview", "apa yang akan dikerjakan suatu perbuatan; tidak ada yang berubah", preview);
-  for (CLI::App* command : {ask_command, preview_command}) {
-    command
-        ->add_option("act", options->act,
-                     "issue, revoke, suspend, release, renew, block_key, roll_over, issue_list, take_issuing")
-        ->required();
-    command->add_option("fields", options->fields, "bagian=isi; pkcs10=@berkas");
+  void looking() {
+    auto* search_command = add("search", "searches_certificates_also_report", search);
+    search_command->add_option("words", options_->words, "beginnings_words");
+    search_command->add_option("--status", options_->status, "states_of_certificates");
+    search_command->add_option("--expires-within", options_->expires_within, "those_that_end_within_so_many_days");
+    search_command->add_option("--most", options_->most, "so_many_lines")->capture_default_str();
+    search_command->add_flag("--all", options_->all, "all_pages");
+    search_command->add_flag("--csv", options_->csv, "all_it_as_csv");
+    search_command->add_option("--xlsx", options_->xlsx, "all_it_into_this_xlsx_file");
+    auto* show_command = add("show", "one_certificate", show);
+    show_command->add_option("serial", options_->serial, "serial_number_hexadecimal")->required();
+    show_command->add_flag("--pem", options_->pem, "as_pem");
+    show_command->add_flag("--chain", options_->chain, "pem_with_its_issuers");
   }
-  auto* suspend_command = by_officer(
-      sub("suspend", "mendesak: menangguhkan seketika, oleh satu petugas, dengan sebabnya", suspend));
-  suspend_command->add_option("serial", options->serial, "nomor seri (heksadesimal)")->required();
-  suspend_command->add_option("--why", options->why, "siapa yang melapor, dan apa")->required();
-  sub("requests", "permintaan yang menunggu, dan yang gagal", list_requests);
-  for (const auto& [verb, about] :
-       {std::pair{"amend", "mengubah isi permintaan (persetujuan batal)"},
-        std::pair{"approve", "menyetujui, lalu dikerjakan"}, std::pair{"reject", "menolak"},
-        std::pair{"withdraw", "menarik kembali"}, std::pair{"retry", "mengulang yang gagal"}}) {
-    const std::string name = verb;
-    auto* command = by_officer(sub(name, about, [name](const CaOptions& o) { return decide(o, name); }));
-    command->add_option("request", options->request, "nomor permintaan")->required();
-    if (name == "amend") command->add_option("fields", options->fields, "bagian=isi");
-    if (name == "approve") command->add_option("--hash", options->hash, "sidik isi yang dibaca")->required();
-    if (name == "reject") command->add_option("--why", options->why, "alasan")->required();
-  }
-  auto* check_command = by_officer(
-      sub("check-list", "memeriksa daftar penerbitan (CSV atau XLSX), baris demi baris", check_list));
-  check_command->add_option("file", options->files, "berkas daftar")->required()->expected(1);
-  auto* rows_command = sub("rows", "yang terjadi dengan setiap baris suatu permintaan issue_list", list_rows);
-  rows_command->add_option("request", options->request, "nomor permintaan")->required();
-  sub("publish", "menerbitkan daftar pencabutan yang jatuh tempo", publish);
-  auto* crl_command = sub("crl", "menyimpan daftar pencabutan terakhir", crl);
-  crl_command->add_option("--issuer", options->issuer, "root, issuing, issuing.2 …")->capture_default_str();
-  crl_command->add_option("--shard", options->shard, "nomor pecahan; -1: daftar lengkap")
-      ->capture_default_str();
-  crl_command->add_option("--out", options->out, "berkas hasil")->required();
-  auto* root_list_command = sub("root-list", "mengambil daftar pencabutan akar yang luring", root_list);
-  root_list_command->add_option("file", options->files, "daftar dari instalasi akar (DER atau PEM)")
-      ->required()
-      ->expected(1);
-  auto* root_request_command = sub(
-      "root-request", "akar luring: permohonan CA penerbit berikutnya, untuk dibawa ke akar", root_request);
-  root_request_command->add_option("--out", options->out, "berkas permohonan (PKCS#10, PEM)")->required();
-  auto* clear_command = by_officer(
-      sub("clear-restore", "sesudah pemulihan: awalan dibakar, pencabutan dimuat kembali", clear_restore));
-  clear_command
-      ->add_option("--crl", options->files,
-                   "daftar yang terakhir diterbitkan, satu untuk setiap CA dan pecahan")
-      ->required();
-  sub("reconcile", "menyelesaikan apa yang terputus: janji dan permintaan", reconcile);
-  sub("alarms", "apa yang memerlukan pengelola", tell_alarms);
 
+  void asking() {
+    auto* ask_command = by_officer(add("ask", "asks_act_another_officer_approves", ask));
+    auto* preview_command = add("preview", "what_act_would_do_nothing_changes", preview);
+    for (CLI::App* command : {ask_command, preview_command}) {
+      command->add_option("act", options_->act, "acts")->required();
+      command->add_option("fields", options_->fields, "fields_and_files");
+    }
+    auto* suspend_command = by_officer(add("suspend", "urgent_holds_certificate_at_once_on", suspend));
+    suspend_command->add_option("serial", options_->serial, "serial_number_hexadecimal")->required();
+    suspend_command->add_option("--why", options_->why, "who_reported_it_what")->required();
+    add("requests", "requests_that_wait_those_that", list_requests);
+  }
+
+  void deciding() {
+    for (const auto& [verb, about] :
+         {std::pair{"amend", "changes_request_content_approvals"}, std::pair{"approve", "approves_then_it_is_done"},
+          std::pair{"reject", "rejects"}, std::pair{"withdraw", "takes_back"},
+          std::pair{"retry", "does_again_what_failed"}}) {
+      const std::string name = verb;
+      auto* command = by_officer(add(name, about, [name](const CaOptions& o) { return decide(o, name); }));
+      command->add_option("request", options_->request, "request_number")->required();
+      if (name == "amend") command->add_option("fields", options_->fields, "fields");
+      if (name == "approve") command->add_option("--hash", options_->hash, "hash_content_that_was_read")->required();
+      if (name == "reject") command->add_option("--why", options_->why, "reason")->required();
+    }
+  }
+
+  void lists() {
+    auto* check_command = by_officer(add("check-list", "checks_issuance_list_csv_xlsx_line", check_list));
+    check_command->add_option("file", options_->files, "file_with_list")->required()->expected(1);
+    auto* rows_command = add("rows", "what_became_each_line_issue_list", list_rows);
+    rows_command->add_option("request", options_->request, "request_number")->required();
+    add("publish", "publishes_revocation_lists_that_are", publish);
+    auto* crl_command = add("crl", "saves_last_revocation_list", crl);
+    crl_command->add_option("--issuer", options_->issuer, "issuers")->capture_default_str();
+    crl_command->add_option("--shard", options_->shard, "shard_number_1")->capture_default_str();
+    crl_command->add_option("--out", options_->out, "file_write")->required();
+    auto* root_list_command = add("root-list", "takes_offline_root_revocation_list", root_list);
+    root_list_command->add_option("file", options_->files, "list_from_root_installation_der_pem")->required()->expected(1);
+    auto* root_request_command = add("root-request", "offline_root_next_issuing_ca", root_request);
+    root_request_command->add_option("--out", options_->out, "request_file_pkcs_10_pem")->required();
+  }
+
+  void tending() {
+    auto* clear_command = by_officer(add("clear-restore", "after_restore", clear_restore));
+    clear_command->add_option("--crl", options_->files, "list_published_last_one_each_ca")->required();
+    add("reconcile", "finishes_what_was_cut_off", reconcile);
+    add("alarms", "what_needs_operator", tell_alarms);
+  }
+
+ private:
+  template <typename Act>
+  CLI::App* add(const std::string& name, const std::string& about, Act act) {
+    auto* command = ca_->add_subcommand(name, about);
+    command->add_option("--data", options_->data, "installation_folder")->required();
+    command->callback([options = options_, act, &status = status_] { status = said(act(*options)); });
+    return command;
+  }
+  CLI::App* by_officer(CLI::App* command) {
+    command->add_option("--office", options_->office, "authority_office")->capture_default_str();
+    command->add_option("--officer", options_->officer, "officer_account_its_password_is")->required();
+    return command;
+  }
+
+  CLI::App* ca_;
+  int& status_;
+  const std::shared_ptr<CaOptions> options_ = std::make_shared<CaOptions>();
+};
+
+void add_ceremony(CLI::App* ca, const CLI::App& app, int& status) {
   const auto held = std::make_shared<CeremonyOptions>();
-  auto* ceremony_command = ca_command->add_subcommand(
-      "ceremony", "upacara kunci dari satu berkas yang ditelaah, dengan berita acara");
-  ceremony_command->add_option("file", held->file, "berkas upacara (YAML)")->required();
-  ceremony_command->add_option("--data", held->data, "folder instalasi yang dibuat");
-  ceremony_command->add_option("--transcript", held->transcript, "berkas berita acara (PDF)")
-      ->capture_default_str();
-  ceremony_command->add_flag("--rehearsal", held->rehearsal, "gladi: sama, tetapi dibuang sesudahnya");
-  ceremony_command->add_option("--root", held->root, "akar luring: sertifikatnya");
-  ceremony_command->add_option("--certificate", held->certificate, "akar luring: sertifikat CA penerbit");
-  ceremony_command->add_option("--root-list", held->root_list, "akar luring: daftar pencabutannya");
-  auto* request_command = ca_command->add_subcommand(
-      "request", "akar luring: kunci CA penerbit dan permohonan sertifikatnya (PKCS#10)");
-  request_command->add_option("file", held->file, "berkas upacara (YAML)")->required();
-  request_command->add_option("--data", held->data, "folder instalasi yang akan dibuat")->required();
-  request_command->add_option("--out", held->out, "berkas permohonan")->required();
-  request_command->callback([held, &status] { status = request(*held); });
+  auto* ceremony_command = ca->add_subcommand("ceremony", "key_ceremony_from_one_reviewed_file");
+  ceremony_command->add_option("file", held->file, "ceremony_file_yaml")->required();
+  ceremony_command->add_option("--data", held->data, "folder_installation_it_makes");
+  ceremony_command->add_option("--transcript", held->transcript, "transcript_file_pdf")->capture_default_str();
+  ceremony_command->add_flag("--rehearsal", held->rehearsal, "rehearsal_same_thrown_away");
+  ceremony_command->add_option("--root", held->root, "offline_root_its_certificate");
+  ceremony_command->add_option("--certificate", held->certificate, "offline_root_issuing_ca_certificate");
+  ceremony_command->add_option("--root-list", held->root_list, "offline_root_its_revocation_list");
   ceremony_command->callback([held, &app, &status] {
     held->sop_folder = app.get_option("--sop-folder")->as<std::string>();
     status = ceremony(*held);
   });
-  write_manual(*ca_command);
+  auto* request_command = ca->add_subcommand("request", "offline_root_issuing_ca_key_request");
+  request_command->add_option("file", held->file, "ceremony_file_yaml")->required();
+  request_command->add_option("--data", held->data, "folder_installation_be_made")->required();
+  request_command->add_option("--out", held->out, "request_file")->required();
+  request_command->callback([held, &status] { status = request(*held); });
+}
+
+}  // namespace
+
+void add_ca_command(CLI::App& app, int& status) {
+  auto* ca = app.add_subcommand("ca", "certificate_authority");
+  ca->require_subcommand(1);
+  CaCommands commands{ca, status};
+  commands.looking();
+  commands.asking();
+  commands.deciding();
+  commands.lists();
+  commands.tending();
+  add_ceremony(ca, app, status);
 }
 
 }  // namespace paraf::cli

@@ -9,7 +9,7 @@
 //     paraf ca clear-restore · reconcile · alarms   after a restore, after a crash, what needs a person
 //     paraf ca ceremony · request                   keys: see ca_ceremony.h
 //
-// Each says on its help page what it is for, how it is called and what comes after it: ca_manual.h.
+// Each says on its help page what it is for, how it is called and what comes after it: cli.usage.manual.ca.… in messages/.
 //
 // An officer names their account (--officer) and types its password; their role is looked up, and stands with
 // their id in the journal. The commands work beside a server that runs.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <memory>
 
 #include "doors/cli/ca_command.h"
 #include "doors/cli/mail_command.h"
@@ -28,174 +29,218 @@ std::string usual_sop_folder(const char* program) {
   return "sop";
 }
 
-}  // namespace
+// What every command may ask of the line as a whole.
+struct Line {
+  std::string sop_folder, language;
+};
+using Held = std::shared_ptr<Line>;
 
-int run(int argc, char** argv) {
-  CLI::App app{"Paraf: SOP sertifikat elektronik sebagai perangkat lunak", "paraf"};
-  const messages::Language language = language_of_terminal();
+CLI::App* with_data(CLI::App* command, std::string& data) {
+  command->add_option("--data", data, "installation_folder")->required();
+  return command;
+}
+
+void add_installation_commands(CLI::App& app, const Held& line, int& status) {
+  const auto options = std::make_shared<InitOptions>();
+  auto* init_command = with_data(app.add_subcommand("init", "makes_new_installation"), options->data);
+  init_command->add_option("--db", options->db, "postgresql_url_empty");
+  init_command->add_option("--base-url", options->base_url, "installation_public_address");
+  init_command->add_option("--office", options->offices, "office_folder_below_procedures_may");
+  init_command->add_flag("--demo", options->demo, "invented_people_with_accounts_demo");
+  init_command->callback([options, line, &status] {
+    options->sop_folder = line->sop_folder;
+    status = init(*options);
+  });
+
+  const auto serving = std::make_shared<ServeOptions>();
+  auto* serve_command = with_data(app.add_subcommand("serve", "serves_installation_over_http"), serving->data);
+  serve_command->add_option("--listen", serving->listen, "address_port")->capture_default_str();
+  serve_command->add_option("--tls-certificate", serving->certificate, "tls_certificate_pem");
+  serve_command->add_option("--tls-key", serving->key, "tls_key_pem");
+  serve_command->add_flag("--demo", serving->demo, "makes_demo_installation_where_there");
+  serve_command->callback([serving, line, &status] {
+    serving->sop_folder = line->sop_folder;
+    status = serve(*serving);
+  });
+}
+
+struct AccountLine {
+  std::string data, office, login, code;
+  bool drop = false;
+};
+
+void add_account_commands(CLI::App& app, int& status) {
+  auto* account_command = app.add_subcommand("account", "accounts_officials");
+  account_command->require_subcommand(1);
+  const auto held = std::make_shared<AccountLine>();
+  auto* open_command =
+      with_data(account_command->add_subcommand("open", "opens_account_replaces_its_password"), held->data);
+  open_command->add_option("--office", held->office, "office")->required();
+  open_command->add_option("--login", held->login, "person_e_mail_address")->required();
+  open_command->callback([held, &status] { status = account_open(held->data, held->office, held->login); });
+
+  auto* factor_command =
+      with_data(account_command->add_subcommand("second-factor", "authenticator_app_codes_account"), held->data);
+  factor_command->add_option("--login", held->login, "account_login")->required();
+  factor_command->add_option("--code", held->code, "first_code_app");
+  factor_command->add_flag("--drop", held->drop, "takes_it_away_when_telephone_is");
+  factor_command->callback(
+      [held, &status] { status = account_second_factor(held->data, held->login, held->code, held->drop); });
+
+  auto* unbind_command = with_data(account_command->add_subcommand("unbind", "unbinds_account_from_its_openid"), held->data);
+  unbind_command->add_option("--login", held->login, "account_login")->required();
+  unbind_command->callback([held, &status] { status = account_unbind(held->data, held->login); });
+}
+
+void add_playing_commands(CLI::App& app, const Held& line, int& status) {
+  const auto shown = std::make_shared<DemoOptions>();
+  auto* demo_command = app.add_subcommand("demo", "plays_every_procedure_from_request");
+  demo_command->add_option("--out", shown->out, "folder_write")->required();
+  demo_command->add_option("--sop", shown->only, "this_office_alone_may_repeat");
+  demo_command->add_option("--db", shown->db, "postgresql_url_empty_2");
+  demo_command->callback([shown, line, &status] {
+    shown->sop_folder = line->sop_folder;
+    status = demo(*shown);
+  });
+
+  const auto played = std::make_shared<PlayOptions>();
+  auto* play_command = app.add_subcommand("play", "runs_written_scenarios_on_real");
+  play_command->add_option("files", played->files, "scenario_files_folders")->required();
+  play_command->add_option("--db", played->db, "postgresql_url_empty_2");
+  play_command->add_flag("--two-nodes", played->two_nodes, "two_processes_over_one_postgresql");
+  play_command->callback([played, line, &status] {
+    played->sop_folder = line->sop_folder;
+    status = play(*played);
+  });
+}
+
+struct SopLine {
+  std::vector<std::string> paths;
+  std::string id, out;
+  bool a4 = false;
+};
+
+void add_sop_commands(CLI::App& app, const Held& line, int& status) {
+  auto* sop_command = app.add_subcommand("sop", "procedures_sop_as_data");
+  sop_command->require_subcommand(1);
+  const auto held = std::make_shared<SopLine>();
+  auto* check_command = sop_command->add_subcommand("check", "checks_procedure");
+  check_command->add_option("paths", held->paths, "files_folders")->required();
+  check_command->callback([held, &status] { status = sop_check(held->paths); });
+  const auto of_one = [&](const char* name, const char* about) {
+    auto* command = sop_command->add_subcommand(name, about);
+    command->add_option("id", held->id, "office_office_procedure_file")->required();
+    command->add_option("--out", held->out, "file_write_empty");
+    return command;
+  };
+  auto* print_command = of_one("print", "prints_official_procedure_document");
+  print_command->add_flag("--a4", held->a4, "a4_paper_usually_f4");
+  print_command->callback([held, line, &status] { status = sop_print(held->id, held->out, line->sop_folder, held->a4); });
+  of_one("bpmn", "exports_bpmn_2_0_with_its_diagram")->callback([held, line, &status] {
+    status = sop_bpmn(held->id, held->out, line->sop_folder);
+  });
+  sop_command->add_subcommand("list", "lists_procedures")->callback([line, &status] {
+    status = sop_list(line->sop_folder);
+  });
+}
+
+void add_verify_command(CLI::App& app, int& status) {
+  const auto options = std::make_shared<VerifyOptions>();
+  auto* verify_command = app.add_subcommand("verify", "checks_signatures_in_pdf");
+  verify_command->add_option("files", options->files, "pdf_files")->required();
+  verify_command->add_option("--trust", options->trust, "trusted_roots");
+  verify_command->add_flag("--json", options->json, "one_json_object_line");
+  verify_command->add_option("--report", options->report, "detailed_report_on_one_file");
+  verify_command->add_option("--lang", options->language, "language_output_report")
+      ->check(CLI::IsMember({"id", "en"}));
+  verify_command->add_option("--password-file", options->password_file, "pdf_password_file");
+  verify_command->callback([options, &status] { status = verify(*options); });
+}
+
+void add_journal_commands(CLI::App& app, int& status) {
+  auto* journal_command = app.add_subcommand("journal", "journal_acts");
+  journal_command->require_subcommand(1);
+  const auto options = std::make_shared<JournalOptions>();
+  const auto source = [&](CLI::App* command) {
+    auto* data = command->add_option("--data", options->data, "installation_folder");
+    command->add_option("--db", options->db, "store_url")->excludes(data);
+    return command;
+  };
+  auto* verify_command = source(journal_command->add_subcommand("verify", "checks_that_journal_is_whole"));
+  verify_command->add_option("--checkpoint", options->checkpoint, "checkpoint_that_was_kept_elsewhere");
+  verify_command->callback([options, &status] { status = journal_verify(*options); });
+  source(journal_command->add_subcommand("list", "writes_every_entry_one_line"))->callback([options, &status] {
+    status = journal_list(*options);
+  });
+  with_data(journal_command->add_subcommand("checkpoint", "makes_signed_checkpoint"), options->data)
+      ->callback([options, &status] { status = journal_checkpoint(options->data); });
+}
+
+struct BackupLine {
+  std::string data, file, db;
+};
+
+void add_backup_commands(CLI::App& app, int& status) {
+  const auto held = std::make_shared<BackupLine>();
+  auto* backup_command = with_data(app.add_subcommand("backup", "saves_whole_installation_in_one"), held->data);
+  backup_command->add_option("--out", held->file, "backup_file")->required();
+  backup_command->callback([held, &status] { status = backup(held->data, held->file); });
+  auto* restore_command = app.add_subcommand("restore", "restores_installation_from_backup");
+  restore_command->add_option("file", held->file, "backup_file")->required();
+  restore_command->add_option("--data", held->data, "new_empty_folder")->required();
+  restore_command->add_option("--db", held->db, "empty_postgresql_url_backup");
+  restore_command->callback([held, &status] { status = restore(held->file, held->data, held->db); });
+}
+
+// What --lang said, also on a line that stopped at --help.
+messages::Language language_of(const Held& line) {
+  return line->language.empty() ? language_of_terminal()
+         : line->language == "en" ? messages::Language::en
+                                  : messages::Language::id;
+}
+
+Held add_commands_to(CLI::App& app, const char* program, int& status) {
+  const auto line = std::make_shared<Line>();
+  line->sop_folder = usual_sop_folder(program);
   speak(app);
   app.require_subcommand(1);
-  app.set_version_flag("--version", "paraf 0.1.0", "menampilkan versi dan berhenti");
-  app.footer("Status keluar: 0 selesai, 1 yang diperiksa tidak baik, 2 perintah tidak dipahami, 3 gagal.");
-  int status = done;
-  std::string sop_folder = usual_sop_folder(argv[0]);
-  app.add_option("--sop-folder", sop_folder, "folder SOP dan instansi")->capture_default_str();
-
-  InitOptions init_options;
-  auto* init_command = app.add_subcommand("init", "membuat instalasi baru");
-  init_command->add_option("--data", init_options.data, "folder instalasi")->required();
-  init_command->add_option("--db", init_options.db, "URL PostgreSQL; kosong: SQLite di folder itu");
-  init_command->add_option("--base-url", init_options.base_url, "alamat publik instalasi");
-  init_command->add_option("--office", init_options.offices,
-                           "folder instansi di bawah folder SOP (boleh berulang); kosong: semua");
-  init_command->add_flag("--demo", init_options.demo, "orang rekaan dengan akun dan sandi demo");
-  init_command->callback([&] {
-    init_options.sop_folder = sop_folder;
-    status = init(init_options);
-  });
-
-  auto* account_command = app.add_subcommand("account", "akun pegawai");
-  account_command->require_subcommand(1);
-  std::string account_data, account_office, account_login;
-  auto* account_open_command =
-      account_command->add_subcommand("open", "membuka akun, atau mengganti sandinya (dibaca dari terminal)");
-  account_open_command->add_option("--data", account_data, "folder instalasi")->required();
-  account_open_command->add_option("--office", account_office, "instansi")->required();
-  account_open_command->add_option("--login", account_login, "alamat surel orangnya")->required();
-  account_open_command->callback([&] { status = account_open(account_data, account_office, account_login); });
-
+  app.set_version_flag("--version", "paraf 0.1.0", "shows_version_stops");
+  app.footer("exit_status");
+  app.add_option("--sop-folder", line->sop_folder, "folder_procedures_offices")->capture_default_str();
+  app.add_option("--lang", line->language, "language")->check(CLI::IsMember({"id", "en"}));
+  add_installation_commands(app, line, status);
+  add_account_commands(app, status);
   add_application_command(app, status);
-
-  std::string factor_code;
-  bool factor_drop = false;
-  auto* factor_command = account_command->add_subcommand("second-factor", "kode aplikasi autentikator untuk sebuah akun");
-  factor_command->add_option("--data", account_data, "folder instalasi")->required();
-  factor_command->add_option("--login", account_login, "nama pengguna akun")->required();
-  factor_command->add_option("--code", factor_code, "kode pertama dari aplikasi: mulai berlaku");
-  factor_command->add_flag("--drop", factor_drop, "melepas, bila teleponnya hilang");
-  factor_command->callback([&] { status = account_second_factor(account_data, account_login, factor_code, factor_drop); });
-
-  auto* unbind_command = account_command->add_subcommand("unbind", "melepas ikatan akun dengan penyedia OpenID Connect");
-  unbind_command->add_option("--data", account_data, "folder instalasi")->required();
-  unbind_command->add_option("--login", account_login, "nama pengguna akun")->required();
-  unbind_command->callback([&] { status = account_unbind(account_data, account_login); });
-
-  ServeOptions serve_options;
-  auto* serve_command = app.add_subcommand("serve", "melayani instalasi lewat HTTP");
-  serve_command->add_option("--data", serve_options.data, "folder instalasi")->required();
-  serve_command->add_option("--listen", serve_options.listen, "alamat:port")->capture_default_str();
-  serve_command->add_option("--tls-certificate", serve_options.certificate, "sertifikat TLS (PEM)");
-  serve_command->add_option("--tls-key", serve_options.key, "kunci TLS (PEM)");
-  serve_command->add_flag("--demo", serve_options.demo,
-                          "buat instalasi demo bila belum ada, dan tampilkan akunnya");
-  serve_command->callback([&] {
-    serve_options.sop_folder = sop_folder;
-    status = serve(serve_options);
-  });
-
-  DemoOptions demo_options;
-  auto* demo_command = app.add_subcommand("demo", "memainkan setiap SOP dari permohonan sampai tanda tangan");
-  demo_command->add_option("--out", demo_options.out, "folder hasil")->required();
-  demo_command->add_option("--sop", demo_options.only, "hanya instansi ini (boleh berulang)");
-  demo_command->add_option("--db", demo_options.db, "URL PostgreSQL; kosong: SQLite");
-  demo_command->callback([&] {
-    demo_options.sop_folder = sop_folder;
-    status = demo(demo_options);
-  });
-
-  PlayOptions play_options;
-  auto* play_command = app.add_subcommand("play", "menjalankan skenario teks pada mesin yang sebenarnya");
-  play_command->add_option("files", play_options.files, "berkas skenario atau folder")->required();
-  play_command->add_option("--db", play_options.db, "URL PostgreSQL; kosong: SQLite");
-  play_command->add_flag("--two-nodes", play_options.two_nodes,
-                         "dua proses atas satu PostgreSQL, bergantian");
-  play_command->callback([&] {
-    play_options.sop_folder = sop_folder;
-    status = play(play_options);
-  });
-
-  auto* sop_command = app.add_subcommand("sop", "SOP sebagai data");
-  sop_command->require_subcommand(1);
-  std::vector<std::string> check_paths;
-  auto* check_command = sop_command->add_subcommand(
-      "check", "memeriksa SOP: baris, kolom, apa yang salah, apa yang harus dilakukan");
-  check_command->add_option("paths", check_paths, "berkas atau folder")->required();
-  check_command->callback([&] { status = sop_check(check_paths); });
-  std::string sop_id, sop_out;
-  bool a4 = false;
-  auto* print_command = sop_command->add_subcommand("print", "mencetak dokumen SOP resmi (PDF)");
-  print_command->add_option("id", sop_id, "instansi, instansi/sop, atau berkas")->required();
-  print_command->add_option("--out", sop_out, "berkas hasil; kosong: keluaran standar");
-  print_command->add_flag("--a4", a4, "kertas A4 (biasanya F4)");
-  print_command->callback([&] { status = sop_print(sop_id, sop_out, sop_folder, a4); });
-  auto* bpmn_command = sop_command->add_subcommand("bpmn", "mengekspor BPMN 2.0 dengan diagram");
-  bpmn_command->add_option("id", sop_id, "instansi, instansi/sop, atau berkas")->required();
-  bpmn_command->add_option("--out", sop_out, "berkas hasil; kosong: keluaran standar");
-  bpmn_command->callback([&] { status = sop_bpmn(sop_id, sop_out, sop_folder); });
-  sop_command->add_subcommand("list", "daftar SOP")->callback([&] { status = sop_list(sop_folder); });
-
-  VerifyOptions verify_options;
-  auto* verify_command = app.add_subcommand("verify", "memeriksa tanda tangan pada PDF");
-  verify_command->add_option("files", verify_options.files, "berkas PDF")->required();
-  verify_command->add_option("--trust", verify_options.trust,
-                             "akar yang dipercaya: PEM, DER, daftar ETSI TS 119 612, atau folder (boleh berulang)");
-  verify_command->add_flag("--json", verify_options.json, "satu objek JSON per baris");
-  verify_command->add_option("--report", verify_options.report,
-                             "laporan rinci satu berkas, revisi demi revisi (PDF, atau JSON bila berakhir .json)");
-  verify_command->add_option("--lang", verify_options.language, "bahasa keluaran dan laporan: id atau en")
-      ->check(CLI::IsMember({"id", "en"}));
-  verify_command->add_option("--password-file", verify_options.password_file,
-                             "kata sandi PDF dari berkas ini (baris pertama)");
-  verify_command->callback([&] { status = verify(verify_options); });
-
+  add_playing_commands(app, line, status);
+  add_sop_commands(app, line, status);
+  add_verify_command(app, status);
   add_sign_commands(app, status);
-
-  auto* journal_command = app.add_subcommand("journal", "jurnal perbuatan");
-  journal_command->require_subcommand(1);
-  JournalOptions journal_options;
-  const auto journal_source = [&](CLI::App* command) {
-    auto* data = command->add_option("--data", journal_options.data, "folder instalasi");
-    command->add_option("--db", journal_options.db, "URL penyimpanan")->excludes(data);
-  };
-  auto* journal_verify_command = journal_command->add_subcommand("verify", "memeriksa keutuhan jurnal");
-  journal_source(journal_verify_command);
-  journal_verify_command->add_option("--checkpoint", journal_options.checkpoint,
-                                     "titik periksa yang disimpan di luar");
-  journal_verify_command->callback([&] { status = journal_verify(journal_options); });
-  auto* journal_list_command =
-      journal_command->add_subcommand("list", "menuliskan semua entri, satu per baris");
-  journal_source(journal_list_command);
-  journal_list_command->callback([&] { status = journal_list(journal_options); });
-  auto* journal_checkpoint_command =
-      journal_command->add_subcommand("checkpoint", "membuat titik periksa bertanda tangan");
-  journal_checkpoint_command->add_option("--data", journal_options.data, "folder instalasi")->required();
-  journal_checkpoint_command->callback([&] { status = journal_checkpoint(journal_options.data); });
-
-  std::string backup_data, backup_file, restore_db;
-  auto* backup_command = app.add_subcommand("backup", "menyimpan seluruh instalasi dalam satu berkas");
-  backup_command->add_option("--data", backup_data, "folder instalasi")->required();
-  backup_command->add_option("--out", backup_file, "berkas cadangan")->required();
-  backup_command->callback([&] { status = backup(backup_data, backup_file); });
-  auto* restore_command = app.add_subcommand("restore", "memulihkan instalasi dari berkas cadangan");
-  restore_command->add_option("file", backup_file, "berkas cadangan")->required();
-  restore_command->add_option("--data", backup_data, "folder baru, kosong")->required();
-  restore_command->add_option("--db", restore_db, "URL PostgreSQL kosong, untuk cadangan PostgreSQL");
-  restore_command->callback([&] { status = restore(backup_file, backup_data, restore_db); });
-
+  add_journal_commands(app, status);
+  add_backup_commands(app, status);
   add_mail_command(app, status);
   add_people_command(app, status);
   add_collective_command(app, status);
   add_letter_command(app, status);
   add_report_command(app, status);
   add_ca_command(app, status);
+  return line;
+}
 
+}  // namespace
+
+void add_commands(CLI::App& app, int& status) { add_commands_to(app, "paraf", status); }
+
+int run(int argc, char** argv) {
+  CLI::App app{"paraf", "paraf"};
+  int status = done;
+  const Held line = add_commands_to(app, argv[0], status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
-    name_commands(app, language);
+    name_commands(app, language_of(line));
     return app.exit(asked) == 0 ? done : usage;
   } catch (const CLI::ParseError& wrong) {
-    fmt::print(stderr, "{}", what_was_wrong(app, wrong, language));
+    fmt::print(stderr, "{}", what_was_wrong(app, wrong, language_of(line)));
     return usage;
   }
   return status;

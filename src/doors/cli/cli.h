@@ -20,13 +20,20 @@
 
 #include "base/result.h"
 
+namespace CLI {
+class App;
+}
+
 namespace paraf::cli {
 
 enum Exit : int { done = 0, not_good = 1, usage = 2, failed = 3 };
 
 int run(int argc, char** argv);
+// add_commands adds every command there is; status becomes that of the one that is run. The descriptions of commands
+// and options are the codes of their sentences (cli.help.…), which name_commands fills in (usage.h).
+void add_commands(CLI::App& app, int& status);
 
-// say_error prints the sentence of a failure to stderr, in Indonesian, or English when LANG says so.
+// say_error prints the sentence of a failure to stderr, in the language of the terminal (usage.h).
 int say_error(const Error& error);
 
 // The whole of a file, or `not_found cli.file` (fact: file).

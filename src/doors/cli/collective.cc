@@ -90,19 +90,19 @@ Result<void> run(const CollectiveOptions& o, bool& all_good) {
 
 void add_collective_command(CLI::App& app, int& status) {
   static CollectiveOptions o;
-  auto* command = app.add_subcommand("collective", "permohonan kolektif: satu surat, banyak pemohon");
-  command->add_option("list", o.list, "daftar pemohon, CSV atau XLSX")->required();
-  command->add_option("--data", o.name.data, "folder instalasi")->required();
-  command->add_option("--office", o.name.office, "instansi")->required();
-  command->add_option("--by", o.name.by, "nama pendek pegawai yang mengajukan")->required();
-  command->add_option("--sop", o.sop, "SOP; boleh dikosongkan bila hanya satu");
+  auto* command = app.add_subcommand("collective", "collective_requests");
+  command->add_option("list", o.list, "list_applicants_csv_xlsx")->required();
+  command->add_option("--data", o.name.data, "installation_folder")->required();
+  command->add_option("--office", o.name.office, "office")->required();
+  command->add_option("--by", o.name.by, "short_name_official_who_submits")->required();
+  command->add_option("--sop", o.sop, "procedure_may_be_left_out_where");
   command->add_option("--folder", o.folder,
-                      "folder berkas para pemohon, bernama seperti pada daftar atau dengan NIP");
-  command->add_option("--paper", o.papers, "berkas seluruh surat: surat_permohonan=surat.pdf");
-  command->add_option("--unit", o.unit, "unit kerja yang bersurat");
-  command->add_option("--number", o.number, "nomor surat permohonan");
-  command->add_flag("--dry-run", o.dry_run, "menilai tiap baris saja");
-  command->add_option("--report", o.report, "laporan per baris ke berkas .csv atau .xlsx");
+                      "folder_applicants_papers_named_as");
+  command->add_option("--paper", o.papers, "paper_whole_letter");
+  command->add_option("--unit", o.unit, "unit_that_writes_letter");
+  command->add_option("--number", o.number, "letter_number");
+  command->add_flag("--dry-run", o.dry_run, "judges_each_line_no_more");
+  command->add_option("--report", o.report, "report_line_by_line_csv_xlsx_file");
   command->callback([&status] {
     bool all_good = true;
     status = told(run(o, all_good));

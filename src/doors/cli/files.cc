@@ -9,13 +9,13 @@
 #include <filesystem>
 
 #include "doors/cli/cli.h"
+#include "doors/cli/usage.h"
 #include "platform/messages/messages.h"
 
 namespace paraf::cli {
 
 int say_error(const Error& error) {
-  const char* lang = std::getenv("LANG");
-  const auto language = messages::language_of(lang == nullptr ? "id" : lang);
+  const auto language = language_of_terminal();
   const auto catalogue = messages::Catalogue::embedded();
   if (!catalogue) {
     fmt::print(stderr, "{}\n", error.line());

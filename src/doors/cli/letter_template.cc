@@ -56,25 +56,25 @@ Result<void> add(const TemplateOptions& o) {
 
 void add_letter_command(CLI::App& app, int& status) {
   static TemplateOptions o;
-  auto* letter = app.add_subcommand("letter", "surat: templat dari berkas Word");
+  auto* letter = app.add_subcommand("letter", "letters_templates_from_word_files");
   letter->require_subcommand(1);
-  auto* command = letter->add_subcommand("template", "kata-kata surat milik instansi");
+  auto* command = letter->add_subcommand("template", "wording_office_letters");
   command->require_subcommand(1);
   const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const TemplateOptions&)) {
     auto* one = command->add_subcommand(name, about);
-    one->add_option("file", o.file, "berkas .docx")->required();
-    one->add_option("--data", o.name.data, "folder instalasi")->required();
-    one->add_option("--office", o.name.office, "instansi")->required();
-    one->add_option("--by", o.name.by, "nama pendek pegawai yang melakukannya")->required();
-    one->add_option("--letter", o.letter, "surat pada SOP: rekomendasi")->required();
-    one->add_flag("--page", o.page, "dengan halaman berkas itu sendiri, disusun LibreOffice");
+    one->add_option("file", o.file, "docx_file")->required();
+    one->add_option("--data", o.name.data, "installation_folder")->required();
+    one->add_option("--office", o.name.office, "office")->required();
+    one->add_option("--by", o.name.by, "short_name_official_who_does_it")->required();
+    one->add_option("--letter", o.letter, "letter_in_procedure")->required();
+    one->add_flag("--page", o.page, "on_file_own_page_set_by_libreoffice");
     one->callback([&status, work] { status = told(work(o)); });
     return one;
   };
-  auto* one = sub("check", "memeriksa berkas; tidak ada yang ditulis", check);
-  one->add_option("--preview", o.preview, "contoh hasilnya sebagai PDF");
-  one->add_option("--text", o.text, "templat yang terbaca, sebagai YAML");
-  sub("add", "memasang berkas sebagai edisi baru", add);
+  auto* one = sub("check", "checks_file_nothing_is_written", check);
+  one->add_option("--preview", o.preview, "sample_result_as_pdf");
+  one->add_option("--text", o.text, "template_as_it_was_read_as_yaml");
+  sub("add", "puts_file_in_use_as_new_edition", add);
 }
 
 }  // namespace paraf::cli

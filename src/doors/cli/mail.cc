@@ -134,44 +134,44 @@ Result<void> dkim(const MailOptions& options) {
 
 void add_mail_command(CLI::App& app, int& status) {
   static MailOptions options;
-  auto* command = app.add_subcommand("mail", "surel dengan PSrE: penghubung, paket, baki balasan");
+  auto* command = app.add_subcommand("mail", "mail_with_authority_psre");
   command->require_subcommand(1);
   const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const MailOptions&),
                        bool official) {
     auto* one = command->add_subcommand(name, about);
     if (std::string_view{name} != "dkim")
-      one->add_option("--data", options.data, "folder instalasi")->required();
+      one->add_option("--data", options.data, "installation_folder")->required();
     if (official) {
-      one->add_option("--office", options.office, "instansi")->required();
-      one->add_option("--by", options.by, "nama pendek pegawai yang melakukannya")->required();
+      one->add_option("--office", options.office, "office")->required();
+      one->add_option("--by", options.by, "short_name_official_who_does_it")->required();
     }
     one->callback([&status, work] { status = told(work(options)); });
     return one;
   };
-  sub("connector", "mengatur penghubung instansi ke PSrE", connector, true)
-      ->add_option("--file", options.file, "berkas YAML")
+  sub("connector", "sets_office_connector_authority", connector, true)
+      ->add_option("--file", options.file, "yaml_file")
       ->required();
-  sub("fetch", "membaca kotak surat", fetch, false);
-  sub("deliver", "mengirim yang menunggu", deliver, false);
-  sub("tray", "daftar surel", tray, true)
-      ->add_option("--state", options.state, "baki, tercatat, laporan, abaikan, semua")
+  sub("fetch", "reads_mailbox", fetch, false);
+  sub("deliver", "sends_what_waits", deliver, false);
+  sub("tray", "lists_mails", tray, true)
+      ->add_option("--state", options.state, "states_of_mails")
       ->capture_default_str();
-  sub("show", "surel aslinya", original, true)->add_option("--mail", options.mail, "id surel")->required();
-  auto* one = sub("settle", "mencatat apa yang dikatakan surel, atau mengabaikannya", settle, true);
-  one->add_option("--mail", options.mail, "id surel")->required();
-  one->add_option("--case", options.subject, "id permohonan");
+  sub("show", "mail_itself", original, true)->add_option("--mail", options.mail, "mail_id")->required();
+  auto* one = sub("settle", "notes_what_mail_says_ignores_it", settle, true);
+  one->add_option("--mail", options.mail, "mail_id")->required();
+  one->add_option("--case", options.subject, "request_id");
   one->add_option("--event", options.event,
-                  "received, refused, account_sent, verified, issued; kosong: diabaikan");
-  one->add_option("--reason", options.reason, "bagaimana diketahui bahwa ini dari PSrE")->required();
-  one->add_option("--words", options.words, "alasan PSrE, untuk pemohon");
-  one->add_option("--person", options.person, "pemohonnya, bila permohonan memuat banyak orang");
-  one->add_option("--serial", options.serial, "nomor seri sertifikat (issued)");
-  sub("parcels", "paket yang dikirim atau menunggu diserahkan", parcels, true);
-  one = sub("hand-over", "mencatat penyerahan dengan tangan", hand_over, true);
-  one->add_option("--parcel", options.mail, "id paket")->required();
-  one->add_option("--receipt", options.reason, "nomor tanda terima atau nama penerima")->required();
-  sub("dkim", "rekaman TXT dari sebuah kunci DKIM", dkim, false)
-      ->add_option("--key", options.file, "kunci (PEM)")
+                  "events_of_mails");
+  one->add_option("--reason", options.reason, "how_it_is_known_that_this_is_from")->required();
+  one->add_option("--words", options.words, "authority_reason_applicant");
+  one->add_option("--person", options.person, "applicant_where_request_holds_many");
+  one->add_option("--serial", options.serial, "certificate_serial_number_issued");
+  sub("parcels", "packages_that_were_sent_wait_be", parcels, true);
+  one = sub("hand-over", "notes_handing_over_in_person", hand_over, true);
+  one->add_option("--parcel", options.mail, "package_id")->required();
+  one->add_option("--receipt", options.reason, "receipt_number_receiver_name")->required();
+  sub("dkim", "txt_record_dkim_key", dkim, false)
+      ->add_option("--key", options.file, "key_pem")
       ->required();
 }
 

@@ -11,6 +11,7 @@
 #include "actions/verbs.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
+#include "doors/cli/usage.h"
 #include "office/people/roles.h"
 
 namespace paraf::cli {
@@ -25,10 +26,7 @@ struct PeopleOptions {
   bool dry_run = false, remove = false;
 };
 
-messages::Language language() {
-  const char* lang = std::getenv("LANG");
-  return lang && std::string_view{lang}.starts_with("en") ? messages::Language::en : messages::Language::id;
-}
+messages::Language language() { return language_of_terminal(); }
 
 Result<void> import(const PeopleOptions& o, bool& all_good) {
   OpenedFor opened;
@@ -166,63 +164,63 @@ Result<void> incident(const PeopleOptions& o) {
 
 void add_people_command(CLI::App& app, int& status) {
   static PeopleOptions o;
-  auto* command = app.add_subcommand("people", "orang: impor, kualifikasi, mutasi, data pribadi");
+  auto* command = app.add_subcommand("people", "people_import_qualifications_moves");
   command->require_subcommand(1);
   const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const PeopleOptions&)) {
     auto* one = command->add_subcommand(name, about);
-    one->add_option("--data", o.name.data, "folder instalasi")->required();
-    one->add_option("--office", o.name.office, "instansi")->required();
-    one->add_option("--by", o.name.by, "nama pendek pegawai yang melakukannya")->required();
+    one->add_option("--data", o.name.data, "installation_folder")->required();
+    one->add_option("--office", o.name.office, "office")->required();
+    one->add_option("--by", o.name.by, "short_name_official_who_does_it")->required();
     if (work) one->callback([&status, work] { status = told(work(o)); });
     return one;
   };
-  auto* one = sub("import", "mengambil alih daftar CSV atau XLSX; tiap baris yang salah disebut", nullptr);
-  one->add_option("file", o.file, "berkas")->required();
-  one->add_option("--what", o.what, "orang, sertifikat, masuk, atau keluar")
+  auto* one = sub("import", "takes_over_csv_xlsx_list_every", nullptr);
+  one->add_option("file", o.file, "file")->required();
+  one->add_option("--what", o.what, "what_lists_hold")
       ->check(CLI::IsMember({"orang", "sertifikat", "masuk", "keluar"}))
       ->capture_default_str();
-  one->add_flag("--dry-run", o.dry_run, "menilai saja, tidak menulis");
-  one->add_option("--report", o.report, "laporan per baris ke berkas .csv atau .xlsx");
+  one->add_flag("--dry-run", o.dry_run, "judges_writes_nothing");
+  one->add_option("--report", o.report, "report_line_by_line_csv_xlsx_file");
   one->callback([&status] {
     bool all_good = true;
     status = told(import(o, all_good));
     if (status == done && !all_good) status = not_good;
   });
-  one = sub("require", "menetapkan bukti yang diminta suatu peran", require);
-  one->add_option("--role", o.role, "peran")->required();
-  one->add_option("--kind", o.kind, "jenis bukti")->required();
-  one->add_flag("--remove", o.remove, "tidak diminta lagi");
-  one = sub("qualify", "mencatat kualifikasi seseorang dengan buktinya", qualify);
-  one->add_option("--person", o.person, "nama pendek")->required();
-  one->add_option("--kind", o.kind, "jenis bukti")->required();
-  one->add_option("--proof", o.proof, "nomor sertifikat atau keputusan")->required();
-  one->add_option("--scan", o.scan, "pindaiannya (PDF, JPG, PNG); terlihat pada halaman orangnya");
-  one->add_option("--from", o.day, "berlaku sejak")->required();
-  one->add_option("--until", o.until, "sampai; kosong: seterusnya");
-  one = sub("calendar", "mengambil alih hari libur setahun (CSV, XLSX, atau .ics); tanpa berkas: daftar yang ada", calendar);
-  one->add_option("file", o.file, "berkas");
-  one->add_option("--source", o.source, "asal daftar: nasional (menggantikan bawaan), provinsi, kabupaten")
+  one = sub("require", "settles_which_proof_role_asks", require);
+  one->add_option("--role", o.role, "role")->required();
+  one->add_option("--kind", o.kind, "kind_proof")->required();
+  one->add_flag("--remove", o.remove, "no_longer_asked");
+  one = sub("qualify", "notes_somebody_qualification_with", qualify);
+  one->add_option("--person", o.person, "short_name")->required();
+  one->add_option("--kind", o.kind, "kind_proof")->required();
+  one->add_option("--proof", o.proof, "number_certificate_decision")->required();
+  one->add_option("--scan", o.scan, "its_scan_pdf_jpg_png_shown_on");
+  one->add_option("--from", o.day, "valid_from")->required();
+  one->add_option("--until", o.until, "until_empty_without_end");
+  one = sub("calendar", "takes_over_year_days_off_csv_xlsx", calendar);
+  one->add_option("file", o.file, "file");
+  one->add_option("--source", o.source, "where_list_is_from")
       ->capture_default_str();
-  one->add_option("--year", o.year, "tahunnya")->check(CLI::Range(2000, 2200));
-  one->add_flag("--dry-run", o.dry_run, "menilai saja, tidak menulis");
-  one = sub("change", "mencatat mutasi, pindah, pensiun, berhenti, atau meninggal", change);
-  one->add_option("--person", o.person, "nama pendek")->required();
-  one->add_option("--kind", o.kind, "mutasi, pindah, pensiun, berhenti, meninggal")->required();
-  one->add_option("--day", o.day, "terhitung mulai tanggal")->required();
-  one->add_option("--basis", o.basis, "nomor keputusan")->required();
-  one->add_option("--unit", o.unit, "unit tujuan (mutasi)");
-  one = sub("export", "data seseorang untuk orangnya (JSON)", export_data);
-  one->add_option("--person", o.person, "nama pendek")->required();
-  one->add_option("--out", o.out, "berkas hasil")->required();
-  sub("looks", "siapa melihat berkas seseorang", looks)
-      ->add_option("--person", o.person, "nama pendek")
+  one->add_option("--year", o.year, "its_year")->check(CLI::Range(2000, 2200));
+  one->add_flag("--dry-run", o.dry_run, "judges_writes_nothing");
+  one = sub("change", "notes_move_transfer_retirement", change);
+  one->add_option("--person", o.person, "short_name")->required();
+  one->add_option("--kind", o.kind, "kinds_of_moves")->required();
+  one->add_option("--day", o.day, "with_effect_from_this_day")->required();
+  one->add_option("--basis", o.basis, "decision_number")->required();
+  one->add_option("--unit", o.unit, "unit_moved_mutasi");
+  one = sub("export", "person_data_that_person_json", export_data);
+  one->add_option("--person", o.person, "short_name")->required();
+  one->add_option("--out", o.out, "file_write")->required();
+  sub("looks", "who_looked_at_somebody_papers", looks)
+      ->add_option("--person", o.person, "short_name")
       ->required();
-  one = sub("incident", "daftar orang yang datanya terdampak suatu kejadian", incident);
-  one->add_option("--from", o.from, "sejak (RFC 3339)")->required();
-  one->add_option("--until", o.until, "sampai (RFC 3339)")->required();
-  one->add_option("--known", o.known, "kapan kejadian diketahui (RFC 3339)")->required();
-  one->add_option("--looked-by", o.looked_by, "hanya yang dilihat orang ini");
-  one->add_option("--out", o.out, "berkas .csv atau .xlsx")->required();
+  one = sub("incident", "people_whose_data_incident_concerns", incident);
+  one->add_option("--from", o.from, "from_rfc_3339")->required();
+  one->add_option("--until", o.until, "until_rfc_3339")->required();
+  one->add_option("--known", o.known, "when_it_became_known_rfc_3339")->required();
+  one->add_option("--looked-by", o.looked_by, "only_what_this_person_looked_at");
+  one->add_option("--out", o.out, "csv_xlsx_file")->required();
 }
 
 }  // namespace paraf::cli

@@ -127,43 +127,43 @@ Result<void> statistics(const ReportOptions& o) {
 
 void add_report_command(CLI::App& app, int& status) {
   static ReportOptions o;
-  auto* command = app.add_subcommand("report", "buku agenda, daftar arsip, laporan bulanan (PDF, XLSX, CSV)");
+  auto* command = app.add_subcommand("report", "registers_archive_lists_monthly");
   command->require_subcommand(1);
   const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const ReportOptions&),
                        bool file = true) {
     auto* one = command->add_subcommand(name, about);
-    one->add_option("--data", o.name.data, "folder instalasi")->required();
-    one->add_option("--office", o.name.office, "instansi")->required();
-    one->add_option("--by", o.name.by, "nama pendek pegawai")->required();
-    if (file) one->add_option("--out", o.out, "berkas .pdf, .xlsx, atau .csv")->required();
+    one->add_option("--data", o.name.data, "installation_folder")->required();
+    one->add_option("--office", o.name.office, "office")->required();
+    one->add_option("--by", o.name.by, "official_short_name")->required();
+    if (file) one->add_option("--out", o.out, "pdf_xlsx_csv_file")->required();
     one->callback([&status, work] { status = told(work(o)); });
     return one;
   };
-  auto* one = sub("register", "buku agenda surat masuk, surat keluar, atau keduanya", book);
-  one->add_option("--book", o.book, "masuk, keluar, agenda")
+  auto* one = sub("register", "register_incoming_letters_outgoing", book);
+  one->add_option("--book", o.book, "books")
       ->check(CLI::IsMember({"masuk", "keluar", "agenda"}))
       ->capture_default_str();
-  one->add_option("--from", o.from, "sejak tanggal")->required();
-  one->add_option("--until", o.until, "sampai tanggal")->required();
-  one = sub("archive", "daftar arsip dengan klasifikasi dan masa simpan", archive);
-  one->add_option("--from", o.from, "sejak tanggal");
-  one->add_option("--until", o.until, "sampai tanggal");
-  one->add_flag("--due", o.due, "yang masa simpannya berakhir");
-  one = sub("attendance", "daftar hadir pendampingan", attendance);
-  one->add_option("--from", o.from, "sejak tanggal")->required();
-  one->add_option("--until", o.until, "sampai tanggal")->required();
-  sub("month", "laporan bulanan, tanpa nama orang", month)
-      ->add_option("--month", o.month, "2026-01")
+  one->add_option("--from", o.from, "from_this_day")->required();
+  one->add_option("--until", o.until, "until_this_day")->required();
+  one = sub("archive", "archive_list_with_classification", archive);
+  one->add_option("--from", o.from, "from_this_day");
+  one->add_option("--until", o.until, "until_this_day");
+  one->add_flag("--due", o.due, "what_need_be_kept_no_longer");
+  one = sub("attendance", "attendance_list_assisted_sessions", attendance);
+  one->add_option("--from", o.from, "from_this_day")->required();
+  one->add_option("--until", o.until, "until_this_day")->required();
+  sub("month", "monthly_report_without_names", month)
+      ->add_option("--month", o.month, "month_of_year")
       ->required();
   for (const auto& [name, about, work] :
-       {std::tuple{"events", "peristiwa sebagai XES (IEEE 1849) untuk penambangan proses, tanpa nama orang", &events},
-        std::tuple{"statistics", "waktu tiap kegiatan: baku, median, P90, terlambat, menunggu (.csv, .xlsx)", &statistics}}) {
+       {std::tuple{"events", "events_as_xes_ieee_1849_process", &events},
+        std::tuple{"statistics", "time_each_activity", &statistics}}) {
     one = sub(name, about, work);
-    one->add_option("--from", o.from, "sejak tanggal")->required();
-    one->add_option("--until", o.until, "sampai tanggal")->required();
+    one->add_option("--from", o.from, "from_this_day")->required();
+    one->add_option("--until", o.until, "until_this_day")->required();
   }
-  sub("counter", "yang perlu diketahui loket tentang sebuah permohonan", counter, false)
-      ->add_option("--case", o.subject, "id permohonan")
+  sub("counter", "what_counter_needs_know_about", counter, false)
+      ->add_option("--case", o.subject, "request_id")
       ->required();
 }
 

@@ -40,7 +40,7 @@ std::string after(const std::string& text, std::string_view words) {
 }  // namespace
 
 Language language_of_terminal() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+  for (const char* name : {"PARAF_LANG", "LC_ALL", "LC_MESSAGES", "LANG"})
     if (const char* set = std::getenv(name); set != nullptr && *set != '\0')
       return std::string_view{set}.starts_with("en") ? Language::en : Language::id;
   return Language::id;
@@ -50,16 +50,29 @@ void speak(CLI::App& app) { app.set_help_flag("-h,--help", "help"); }
 
 namespace {
 
-void name_below(CLI::App& app, Language language, const std::string& page = "manual.") {
-  for (CLI::Option* option : app.get_options([](const CLI::Option* one) { return one->get_group() == "Options"; }))
-    option->group(word(language, "group.options"));
+// The sentence that a description stands for; what is none of ours stays as it is.
+std::string helped(Language language, const std::string& code) {
+  const std::string name = "cli.help." + code;
+  return words() && words()->has(language, name) ? words()->text(language, name, {}) : code;
+}
+
+void name_below(CLI::App& app, Language language, const std::string& page = "manual") {
+  app.description(helped(language, app.get_description()));
+  app.footer(helped(language, app.get_footer()));
+  for (CLI::Option* option : app.get_options([](const CLI::Option*) { return true; })) {
+    option->description(helped(language, option->get_description()));
+    if (option->get_group() == "Options") option->group(word(language, "group.options"));
+  }
   if (CLI::Option* help = app.get_help_ptr()) help->description(word(language, "help"));
+  // Some have a page of the manual, below their options. Those of `ca` end as every help page does; the others say
+  // themselves how they end.
+  if (words() && words()->has(language, "cli.usage." + page)) {
+    const bool ends_alike = page == "manual.ca" || page.starts_with("manual.ca.");
+    app.footer(word(language, page) + (ends_alike ? "\n\n" + app.get_footer() : std::string{}));
+  }
   for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
     command->group(word(language, "group.commands"));
-    // Some have a page of the manual, below their options.
-    const std::string manual = page + command->get_name();  // "manual.sop.check"
-    if (words() && words()->has(language, "cli.usage." + manual)) command->footer(word(language, manual));
-    name_below(*command, language, manual + ".");
+    name_below(*command, language, page + "." + command->get_name());  // "manual.sop.check"
   }
 }
 

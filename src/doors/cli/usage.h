@@ -1,6 +1,7 @@
 // doors/cli/usage.h: what the command line says about itself, and of a line it does not understand.
 //
-// In Indonesian; in English where the terminal says so (LC_ALL, LC_MESSAGES or LANG begins with "en").
+// In Indonesian; in English where the terminal says so (PARAF_LANG, LC_ALL, LC_MESSAGES or LANG begins with "en"), or
+// the line does: --lang en.
 #pragma once
 
 #include <string>

@@ -177,8 +177,10 @@ Result<void> mail_applicant(Acting& a, store::Transaction& tx, std::string_view 
   facts.emplace_back("sop", a.sop().identity.name.reading);
   facts.emplace_back("follow", a.s.settings.public_url + "/lacak/" + a.before.tracking);
   // Their own office's requests alone: who wants to be told on the telephone stands there.
-  if (package.office == a.office.id)
-    TRY(notify(a.s, tx, a.now, package.person, code, facts, a.before.id.text() + "/" + std::string{key}));
+  if (package.office == a.office.id &&
+      TRY(notify(a.s, tx, a.now, package.person, code, facts, a.before.id.text() + "/" + std::string{key})) &&
+      files.empty())
+    return {};
   return post_mail(a.s, tx, a.now, a.office.id, package.statement.email, package.statement.name, code, facts,
                    a.before.id.text() + "/" + std::string{key}, files);
 }
@@ -328,7 +330,7 @@ Result<void> mail_member(Acting& a, store::Transaction& tx, const workflow::Who&
   facts.emplace_back("sop", a.sop().identity.name.reading);
   facts.emplace_back("follow", a.s.settings.public_url + "/lacak/" + a.before.tracking);
   const std::string once = a.before.id.text() + "/" + std::string{key} + "/" + who.person.text();
-  if (who.office == a.office.id) TRY(notify(a.s, tx, a.now, who.person, code, facts, once));
+  if (who.office == a.office.id && TRY(notify(a.s, tx, a.now, who.person, code, facts, once))) return {};
   return post_mail(a.s, tx, a.now, a.office.id, st.email, st.name, code, facts, once);
 }
 

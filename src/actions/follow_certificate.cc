@@ -56,7 +56,8 @@ Result<void> tell_holder(const Services& s, const ca::Record& record, std::strin
                       {"office", office.name},
                       {"portal", s.settings.public_url + "/meja/sertifikat"}};
     TRY(post_mail(s, tx, now, known->origin, known->email.text(), known->name, code, facts, key));
-    return notify(s, tx, now, PersonId::trusted(known->origin_person), code, facts, key);
+    TRY(notify(s, tx, now, PersonId::trusted(known->origin_person), code, facts, key));
+    return {};
   });
 }
 

@@ -21,6 +21,10 @@ constexpr Endpoint table[] = {
     {"beginSecondFactor", Method::post, "/api/v1/me/second-factor", Who::person},
     {"confirmSecondFactor", Method::post, "/api/v1/me/second-factor/confirm", Who::person},
 
+    {"readNotices", Method::get, "/api/v1/me/notices", Who::person},
+    {"chooseNotices", Method::post, "/api/v1/me/notices", Who::person},
+    {"sendPhoneCode", Method::post, "/api/v1/me/notices/code", Who::person},
+    {"provePhone", Method::post, "/api/v1/me/notices/code/confirm", Who::person},
     {"listProcedures", Method::get, "/api/v1/procedures", Who::person},
     {"inbox", Method::get, "/api/v1/inbox", Who::person},
     {"listCases", Method::get, "/api/v1/cases", Who::person},

@@ -1,7 +1,9 @@
-// What a person sees of signatures through applications, their authenticator app, and signatures made elsewhere.
+// What a person sees of signatures through applications, their authenticator app, signatures made elsewhere, and how they are
+// told.
 #include <boost/json.hpp>
 
 #include "actions/application.h"
+#include "actions/notices.h"
 #include "actions/two_phase.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
@@ -48,9 +50,45 @@ Result<Response> finish(Call& call) {
   return answer(json::object{{"document", base64(made.pdf)}, {"level", made.level}});
 }
 
+// ── notices: by mail, on the telephone ──
+
+Result<std::string> language_in(const Input& input) {
+  const std::string language = TRY(input.text("language"));
+  return language.empty() ? std::string{"id"} : language;
+}
+
+void mount_notices(http::Router& router, const Held& parts) {
+  add(router, parts, "readNotices", [](Call& call) -> Result<Response> {
+    const actions::PhoneChoice choice = TRY(actions::phone_choice(call.parts.services, call.session()));
+    return answer(json::object{{"carried", choice.carried},
+                               {"number", choice.number},
+                               {"proved", choice.proved},
+                               {"ways", actions::name_of(choice.ways)},
+                               {"language", choice.language}});
+  });
+  add(router, parts, "chooseNotices", [](Call& call) -> Result<Response> {
+    const Input input = TRY(Input::read(call.request));
+    const auto ways = actions::ways_of(TRY(input.required("ways")));
+    if (!ways) return malformed("actions.notices.ways");
+    TRY(actions::choose_phone(call.parts.services, call.session(), *ways, TRY(language_in(input))));
+    return Response::no_content();
+  });
+  add(router, parts, "sendPhoneCode", [](Call& call) -> Result<Response> {
+    const Input input = TRY(Input::read(call.request));
+    TRY(actions::send_phone_code(call.parts.services, call.session(), TRY(language_in(input))));
+    return Response::no_content();
+  });
+  add(router, parts, "provePhone", [](Call& call) -> Result<Response> {
+    const Input input = TRY(Input::read(call.request));
+    TRY(actions::prove_phone(call.parts.services, call.session(), TRY(input.required("code"))));
+    return Response::no_content();
+  });
+}
+
 }  // namespace
 
 void mount_own(http::Router& router, const Held& parts) {
+  mount_notices(router, parts);
   const http::Route upload{.body_limit = most_json, .time_limit = std::chrono::minutes{5}};
   add(router, parts, "prepareSignature", prepare, upload);
   add(router, parts, "finishSignature", finish, upload);

@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "actions/notices.h"
 #include "actions/personal.h"
 #include "doors/cli/papers.h"
 #include "office/people/birth.h"
@@ -558,12 +557,6 @@ Play::Done Play::own_words(Actor& who, const Line& line, bool& known) {
   if (begins(w, 1, "opens link")) return open_link(who, line);
   if (begins(w, 1, "asks confirmation")) {
     TRY(stage_->desk().ask_email_confirmation(who.session()));
-    return std::optional<actions::Receipt>{};
-  }
-  // ratna wants notices [in english] · ratna wants no notices
-  if (begins(w, 1, "wants notices") || begins(w, 1, "wants no notices")) {
-    TRY(actions::choose_phone(*stage_->node().services, who.session(), w[2].text == "notices",
-                              w.back().text == "english" ? "en" : "id"));
     return std::optional<actions::Receipt>{};
   }
   if (begins(w, 1, "confirms email")) return confirm_email(who);

@@ -55,6 +55,7 @@ class Play {
   Done staffing(Actor& who, const Line& line, bool& known);
   // play_sign_in.cc: accounts, the authenticator, the sign-on of another house
   Done signing_in(Actor& who, const Line& line, bool& known);
+  Done telephone(Actor& who, const Line& line, bool& known);
   Done through_house(Actor& who, const Line& line);
   // play_records.cc: personal data, counters, lists taken over, books and logs
   Done records(Actor& who, const Line& line, bool& known);

@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 
 #include "actions/administration.h"
+#include "actions/notices.h"
+#include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/second_factor.h"
 #include "doors/cli/play_acts.h"
@@ -114,7 +116,33 @@ Play::Done Play::through_house(Actor& who, const Line& line) {
                 {"lewat", opened.who.through}});
 }
 
+// ratna asks for phone code · ratna enters phone code ["123456"] · ratna wants notices [alone] [in english] · … no notices
+Play::Done Play::telephone(Actor& who, const Line& line, bool& known) {
+  const Said said{line.words};
+  const actions::Services& s = *stage_->node().services;
+  const bool asks = said.begins({"asks", "for", "phone", "code"}), enters = said.begins({"enters", "phone", "code"}),
+             wants = said.begins({"wants", "notices"}), none = said.begins({"wants", "no", "notices"});
+  known = asks || enters || wants || none;
+  if (asks) TRY(actions::send_phone_code(s, who.session(), said.has("english") ? "en" : "id"));
+  if (enters) {
+    std::string code = said.after("code");
+    if (code.empty() && who.person.phone)  // the newest message to that telephone says it
+      for (const phone::Notice& notice : stage_->telephones().notices)
+        if (const auto at = notice.text.find("kode "); notice.to == who.person.phone->text() && at != std::string::npos)
+          code = notice.text.substr(at + 5, 6);
+    TRY(actions::prove_phone(s, who.session(), code));
+  }
+  if (wants || none)
+    TRY(actions::choose_phone(s, who.session(),
+                              none                ? actions::Ways::mail
+                              : said.has("alone") ? actions::Ways::telephone
+                                                  : actions::Ways::both,
+                              said.has("english") ? "en" : "id"));
+  return std::optional<actions::Receipt>{};
+}
+
 Play::Done Play::signing_in(Actor& who, const Line& line, bool& known) {
+  if (auto done = telephone(who, line, known); known) return done;
   const Said said{line.words};
   const bool has = said.begins({"has", "account"}), signs = said.begins({"signs", "in"}),
              sets = said.begins({"sets", "up", "authenticator"}), asks = said.begins({"asks", "code", "of"}),

@@ -37,7 +37,8 @@ Result<std::vector<PersonLook>> read_looks(const Result<store::Rows>& rows) {
 }
 
 Result<std::vector<PersonLook>> looks_in(store::Transaction& tx, const PersonId& of) {
-  return read_looks(tx.query(personal_sql, "looks_at_person", {value(tx.scope().only()), value(of)}));
+  return read_looks(tx.query(personal_sql, "looks_at_person",
+                             {value(tx.scope().only()), value(of), value("person:" + of.text())}));
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ Result<File> export_of(const Services& s, const Session& who, const PersonId& of
             roles.emplace_back(
                 json::object{{"peran", grant.role}, {"sejak", people::iso(grant.period.from)}});
         for (const store::Row& row :
-             TRY(tx.query(personal_sql, "papers_of_person", {value(who.office), value(of)})))
+             TRY(tx.query(personal_sql, "papers_of_person", {value(who.office), value(of), value("person:" + of.text())})))
           papers.emplace_back(json::object{{"berkas", row.text(1)},
                                            {"permohonan", row.text(2)},
                                            {"nama", row.text(3)},
@@ -146,12 +147,17 @@ Result<int> destroy_due(const Services& s, const OfficeId& office) {
   return s.store.transact(Scope::office(office), [&](store::Transaction& tx) -> Result<int> {
     const int years = TRY(people::load_office(tx)).settings.retention_years;
     const Timestamp before = now - std::chrono::hours{24 * 365 * years + 24 * (years / 4)};
+    // A proof is kept as long after its last day, or after its holder left, as a paper after its case.
+    const std::string last = people::iso(people::day_of(before, people::Zone::wib));
+    const Timestamp yesterday = now - std::chrono::hours{24};
+    const store::Rows papers = TRY(tx.query(personal_sql, "retention_over", {value(office), value(before)})),
+                      proofs = TRY(tx.query(personal_sql, "proofs_over", {value(office), value(last), value(yesterday)}));
     int destroyed = 0;
-    for (const store::Row& row :
-         TRY(tx.query(personal_sql, "retention_over", {value(office), value(before)}))) {
-      TRY(documents::destroy(tx, now, s.blobs, DocumentId::trusted(row.text(0)), PersonId{}, "retensi"));
-      ++destroyed;
-    }
+    for (const store::Rows* rows : {&papers, &proofs})
+      for (const store::Row& row : *rows) {
+        TRY(documents::destroy(tx, now, s.blobs, DocumentId::trusted(row.text(0)), PersonId{}, "retensi"));
+        ++destroyed;
+      }
     return destroyed;
   });
 }

@@ -49,8 +49,9 @@ struct Correction {
 };
 Result<void> correct(const Services& s, const Session& who, const Correction& correction);
 
-// destroy_due destroys the confidential papers (the KTP) of cases that ended longer ago than the office keeps
-// them; says how many. Called by the server's round; it does at most 500 at a time.
+// destroy_due destroys the confidential papers (the KTP) of cases that ended longer ago than the office keeps them, and
+// the scans of proofs that ended, or whose holder left, as long ago; says how many. Called by the server's round; it does
+// at most 500 of each at a time.
 Result<int> destroy_due(const Services& s, const OfficeId& office);
 
 // Who is concerned by an incident: everybody whose confidential papers somebody looked at in a span of time;

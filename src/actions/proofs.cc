@@ -30,6 +30,8 @@ Result<DocumentId> keep_proof(const Services& s, const Session& who, const Perso
   return s.store.transact(Scope::office(who.office), [&](store::Transaction& tx) -> Result<DocumentId> {
     TRY(must_administer(s, tx, who));
     TRY(people::person(tx, of));
+    for (const documents::Document& earlier : TRY(documents::documents_of(tx, owner_of(of), true)))
+      if (earlier.slot == demands.id && earlier.hash == stored.hash && !earlier.destroyed) return earlier.id;
     const documents::Document kept =
         TRY(documents::add(tx, now, s.blobs, stored, {owner_of(of), of.text(), scan.name, who.person}));
     TRY(journal::append(tx, now, {"qualification.scan_kept", owner_of(of), actor_of({who.office, who.person}),

@@ -11,6 +11,7 @@ namespace paraf::cli::scenario {
 
 // agendaris takes over holidays kabupaten: 2026-01-06 "Hari jadi", 2026-01-07 "Cuti bersama"
 // agendaris records pensiun of dewi on 2026-02-02 by "SK 800/12" · agendaris asks proof KIND of ROLE
+// agendaris opens proof of staf
 // agendaris records proof KIND "No. 7" of staf [until 2027-01-01] · agendaris gives role ROLE to staf [from 2026-02-01]
 Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
   const auto& w = line.words;
@@ -19,7 +20,8 @@ Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
              gives = is(1, "gives") && is(2, "role");
   const auto kind = w.size() > 2 && is(1, "records") ? people::change_of_word(w[2].text) : std::nullopt;
   const bool holidays = is(1, "takes") && is(2, "over") && is(3, "holidays") && w.size() == 5 && !line.after.empty();
-  known = proof || asks || gives || kind || holidays;
+  const bool opens = is(1, "opens") && is(2, "proof");
+  known = proof || asks || gives || kind || holidays || opens;
   if (!known) return std::optional<actions::Receipt>{};
   const auto after = [&](const char* word) -> std::string {
     for (std::size_t i = 3; i + 1 < w.size(); ++i)
@@ -43,7 +45,13 @@ Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
     return std::optional<actions::Receipt>{};
   }
   const Actor& whom = *TRY(stage_->actor(after(gives ? "to" : "of")));
-  if (gives) {
+  if (opens) {
+    const auto held = TRY(as.s.store.read(store::Scope::office(stage_->office()), [&](store::Transaction& tx) {
+      return people::qualifications(tx, whom.person.id);
+    }));
+    if (held.empty()) return not_found("documents.unknown");
+    TRY(actions::proof_scan(as.s, session, whom.person.id, DocumentId::trusted(held.front().document)));
+  } else if (gives) {
     const std::string from = after("from");
     TRY(actions::grant_role(as, {whom.person.id, w.size() > 3 ? w[3].text : "", "",
                                  {from.empty() ? today : TRY(people::parse_day(from)), {}}}));

@@ -170,17 +170,19 @@ std::vector<RowReport> merged(const ApplicantList& list, std::vector<RowReport> 
   return judged;
 }
 
-sheet::Page page_of(const std::vector<RowReport>& report) {
+sheet::Page page_of(const std::vector<RowReport>& report, const std::map<int, std::string>& waits) {
   sheet::Page page{
-      "Laporan", "", {}, {{"Baris", 8, true}, {"Nama", 30}, {"Keadaan", 14}, {"Yang salah", 90}}, {}};
+      "Laporan", "", {}, {{"Baris", 8, true}, {"Nama", 30}, {"Keadaan", 14}, {"Keterangan", 90}}, {}};
   for (const RowReport& row : report) {
     std::string problems;
     for (const std::string& problem : row.problems) problems += (problems.empty() ? "" : " ") + problem;
+    const auto wait = row.problems.empty() ? waits.find(row.line) : waits.end();
     page.rows.push_back({row.line == 0 ? "" : std::to_string(row.line), row.name,
-                         row.problems.empty() ? "baik"
-                         : row.line == 0      ? "catatan"
-                                              : "dikembalikan",
-                         problems});
+                         wait != waits.end()    ? "menunggu"
+                         : row.problems.empty() ? "baik"
+                         : row.line == 0        ? "catatan"
+                                                : "dikembalikan",
+                         wait != waits.end() ? wait->second : problems});
   }
   return page;
 }

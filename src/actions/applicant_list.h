@@ -5,6 +5,7 @@
 // there; here is only said what the reading itself could not do.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ sheet::Page empty_list(const sop::Sop& sop);
 
 // What check_collective says and what the reading said, row by row, in the order of the list.
 std::vector<RowReport> merged(const ApplicantList& list, std::vector<RowReport> judged);
-// The same as a table: row, name, problems.
-sheet::Page page_of(const std::vector<RowReport>& report);
+// The same as a table: row, name, problems; waits, by line: what is right and will wait (collective_waits.h).
+sheet::Page page_of(const std::vector<RowReport>& report, const std::map<int, std::string>& waits = {});
 
 }  // namespace paraf::actions

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "actions/actions.sql.h"
+#include "actions/collective_waits.h"
 #include "actions/desk_parts.h"
 #include "actions/statement.h"
 #include "platform/journal/journal.h"
@@ -22,26 +23,11 @@ struct Row {
   bool waits = false;                   // nothing is wrong but that the address is not confirmed yet
 };
 
-// Whom a row means: by NIK, else by the address.
-Result<std::optional<people::Person>> known_person(const Services& s, store::Transaction& tx,
-                                                   const Statement& st) {
-  if (const auto nik = people::Nik::parse(st.nik)) return people::person_by_nik(tx, s.sealer, *nik);
-  if (const auto email = people::EmailAddress::parse(st.email)) return people::person_by_email(tx, *email);
-  return std::optional<people::Person>{};
-}
-
 // Whether somebody holds a certificate that is neither revoked nor over.
 Result<bool> holds_one(const Services& s, const OfficeId& office, const PersonId& person) {
   for (const Holder& holder : TRY(holders(s, office, person)))
     if (!holder.record.revoked && s.clock.now() <= holder.record.not_after) return true;
   return false;
-}
-
-// Whether a link to the address of the statement would confirm it: there is nobody yet, or it is their own.
-bool may_be_asked(const std::optional<people::Person>& known, const Statement& st) {
-  if (!known || !known->email) return true;
-  const auto stated = people::EmailAddress::parse(st.email);
-  return stated && *stated == *known->email;
 }
 
 // In the case's references: this applicant's row waits for their address.

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "actions/applicant_list.h"
+#include "actions/collective_waits.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/handlers.h"
@@ -18,12 +19,16 @@ using store::Transaction;
 
 namespace {
 
-json::array report_of(const std::vector<actions::RowReport>& report) {
+json::array report_of(const std::vector<actions::RowReport>& report, const std::map<int, std::string>& waits) {
   json::array rows;
   for (const actions::RowReport& row : report) {
     json::array problems;
     for (const std::string& problem : row.problems) problems.emplace_back(problem);
-    rows.push_back(json::object{{"line", row.line}, {"name", row.name}, {"problems", problems}});
+    const auto wait = waits.find(row.line);
+    rows.push_back(json::object{{"line", row.line},
+                                {"name", row.name},
+                                {"problems", problems},
+                                {"waits", wait == waits.end() ? std::string{} : wait->second}});
   }
   return rows;
 }
@@ -59,9 +64,11 @@ Result<Response> submit(Call& call) {
   request.rows = std::move(list.rows);
   const bool dry = TRY(input.truth("dry_run")).value_or(false);
   const auto report = actions::merged(list, TRY(call.parts.desk.check_collective(call.session(), request)));
-  if (dry) return answer(json::object{{"receipt", nullptr}, {"rows", report_of(report)}});
+  const auto waits =
+      TRY(actions::rows_that_wait(call.parts.services, call.session(), procedure->sop, request, report));
+  if (dry) return answer(json::object{{"receipt", nullptr}, {"rows", report_of(report, waits)}});
   const actions::Receipt receipt = TRY(call.parts.desk.submit_collective(call.session(), std::move(request)));
-  return answer(json::object{{"receipt", to_json(receipt)}, {"rows", report_of(report)}}, 201);
+  return answer(json::object{{"receipt", to_json(receipt)}, {"rows", report_of(report, waits)}}, 201);
 }
 
 Result<Response> list(Call& call) {

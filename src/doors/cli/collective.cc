@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "actions/applicant_list.h"
+#include "actions/collective_waits.h"
 #include "actions/verbs.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
@@ -60,15 +61,18 @@ Result<void> run(const CollectiveOptions& o, bool& all_good) {
   request.rows = std::move(list.rows);
   auto& desk = opened.installation->desk();
   const auto report = actions::merged(list, TRY(desk.check_collective(opened.who, request)));
+  const auto waits = TRY(actions::rows_that_wait(opened.services(), opened.who, procedure->sop, request, report));
   int bad = 0;
   for (const actions::RowReport& row : report) {
     bad += row.line != 0 && !row.problems.empty() ? 1 : 0;
     for (const std::string& problem : row.problems)
       fmt::print("{}: {}\n", row.line == 0 ? "Berkas" : fmt::format("Baris {} {}", row.line, row.name),
                  problem);
+    if (const auto wait = waits.find(row.line); wait != waits.end())
+      fmt::print("Baris {} {}: {}\n", row.line, row.name, wait->second);
   }
   if (!o.report.empty()) {
-    const sheet::Page page = actions::page_of(report);
+    const sheet::Page page = actions::page_of(report, waits);
     const Bytes written = o.report.ends_with(".xlsx") ? TRY(sheet::write_xlsx({page}, opened.clock.now()))
                                                       : to_bytes(sheet::write_csv(page));
     TRY(write_file(o.report, text_of(written)));
@@ -76,7 +80,7 @@ Result<void> run(const CollectiveOptions& o, bool& all_good) {
   all_good = bad == 0;
   const std::size_t count = request.rows.size();
   if (o.dry_run) {
-    fmt::print("Uji coba, tidak ada yang dikirim. {} baris, {} keliru\n", count, bad);
+    fmt::print("Uji coba, tidak ada yang dikirim. {} baris, {} keliru, {} menunggu\n", count, bad, waits.size());
     return {};
   }
   const actions::Receipt receipt = TRY(desk.submit_collective(opened.who, std::move(request)));

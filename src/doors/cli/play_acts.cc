@@ -282,7 +282,7 @@ Play::Done Play::act(const Line& line) {
   auto who = stage_->actor(first);
   if (!who) return not_understood("who is " + first + "?");
   if (begins(w, 1, "stands in for")) return stand_in(**who, line);
-  if (begins(w, 1, "submits collective")) return submit_many(**who, line);
+  if (begins(w, 1, "submits collective") || begins(w, 1, "tries collective")) return submit_many(**who, line);
   if (begins(w, 1, "submits")) return submit(**who, line);
   bool known = false;
   if (auto done = of_one(**who, line, known); known) return done;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "doors/cli/papers.h"
+#include "actions/collective_waits.h"
 #include "doors/cli/play_acts.h"
 #include "office/workflow/decide.h"
 
@@ -107,6 +108,15 @@ Play::Done Play::submit_many(Actor& who, const Line& line) {
   const auto report = TRY(stage_->desk().check_collective(who.session(), request));
   const auto bad =
       std::count_if(report.begin(), report.end(), [](const auto& row) { return !row.problems.empty(); });
+  if (w[1].text == "tries") {
+    const auto waits = TRY(actions::rows_that_wait(*stage_->node().services, who.session(), stage_->procedure(), request,
+                                                   report));
+    std::map<std::string, std::string> made{{"baris", std::to_string(report.size())},
+                                            {"keliru", std::to_string(bad)},
+                                            {"menunggu", std::to_string(waits.size())}};
+    for (const auto& [row, sentence] : waits) made["baris." + std::to_string(row)] = sentence.substr(0, sentence.find(':'));
+    return found(std::move(made));
+  }
   const auto receipt = TRY(stage_->desk().submit_collective(who.session(), std::move(request)));
   if (!receipt.repeated && receipt.made.at("pemohon.dikembalikan") != std::to_string(bad))
     return internal("cli.play.dry_run", std::to_string(bad));

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "actions/applicant_list.h"
+#include "actions/collective_waits.h"
 #include "actions/services.h"
 #include "doors/staff/case_parts.h"
 #include "office/documents/documents.h"
@@ -48,25 +49,39 @@ Result<Procedure> chosen(const Visit& v, const std::string& id) {
   return not_found("staff.no_such_sop");
 }
 
-std::string report_block(const Visit& v, const std::vector<actions::RowReport>& report) {
+// What the dry run says: the rows, and which of the good ones will wait.
+struct Judged {
+  std::vector<actions::RowReport> rows;
+  std::map<int, std::string> waits;
+};
+
+std::string report_block(const Visit& v, const Judged& judged) {
   std::string rows;
   int good = 0, bad = 0;
+  const auto& report = judged.rows;
   for (const actions::RowReport& row : report) {
     std::string problems;
     for (const std::string& problem : row.problems) problems += "<p>" + escape(problem) + "</p>";
     const bool whole = row.problems.empty(), of_list = row.line != 0;
+    const auto wait = judged.waits.find(row.line);
+    const bool waits = wait != judged.waits.end();
+    if (waits) problems = "<p>" + escape(wait->second) + "</p>";
     if (of_list) ++(whole ? good : bad);
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}{}</td></tr>\n",
         of_list ? std::to_string(row.line) : "–", v.say("holders.name"), escape(row.name),
         word(v, "report.problems"),
-        whole ? badge("good", word(v, "good"))
-              : badge(of_list ? "bad" : "unsure", word(v, of_list ? "bad" : "remark")),
+        waits   ? badge("unsure", word(v, "waits"))
+        : whole ? badge("good", word(v, "good"))
+                : badge(of_list ? "bad" : "unsure", word(v, of_list ? "bad" : "remark")),
         problems);
   }
   const std::string count = word(
       v, "report.count",
-      {{"rows", std::to_string(good + bad)}, {"good", std::to_string(good)}, {"bad", std::to_string(bad)}});
+      {{"rows", std::to_string(good + bad)},
+       {"good", std::to_string(good)},
+       {"bad", std::to_string(bad)},
+       {"waits", std::to_string(judged.waits.size())}});
   return "<section class=\"panel\" aria-labelledby=\"laporan\"><h2 id=\"laporan\">" + word(v, "report") +
          "</h2>\n<p role=\"status\">" + count +
          "</p>\n<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">" +
@@ -125,7 +140,7 @@ std::string list_form(const Visit& v, const sop::Sop& sop, const Typed& typed) {
 }
 
 Result<Response> list_page(const Visit& v, const std::string& sop, const Typed& typed,
-                           const std::vector<actions::RowReport>* report = nullptr,
+                           const Judged* report = nullptr,
                            const Error* error = nullptr) {
   const auto all = TRY(procedures(v));
   std::string body = publik::heading(1, word(v, "title"));
@@ -169,7 +184,8 @@ Result<Response> hand_in(Visit& v) {
     request.idempotency_key = v.field("kunci");
     request.rows = std::move(list.rows);
     if (v.field("cara") != "kirim") {
-      const auto report = actions::merged(list, TRY(v.desk().check_collective(v.session(), request)));
+      Judged report{actions::merged(list, TRY(v.desk().check_collective(v.session(), request))), {}};
+      report.waits = TRY(actions::rows_that_wait(v.services(), v.session(), procedure->sop, request, report.rows));
       return list_page(v, procedure->sop.id, Typed{v.form}, &report);
     }
     request.papers = v.uploads("u.");

@@ -36,6 +36,8 @@ class Play {
   Done submit(Actor& who, const Line& line);
   // play_many.cc: one letter, many applicants
   Done submit_many(Actor& who, const Line& line);
+  Done tried(const Actor& who, const actions::CollectiveRequest& request, const std::vector<actions::RowReport>& report,
+             int bad);
   Done of_one(Actor& who, const Line& line, bool& known);
   Done everybody(const Line& line);
   // play_change.cc: a procedure that changes, versions of a draft, papers drawn, reports

@@ -36,6 +36,18 @@ actions::Statement invented(int number) {
 
 }  // namespace
 
+// What a list that is only tried would come to.
+Play::Done Play::tried(const Actor& who, const actions::CollectiveRequest& request,
+                       const std::vector<actions::RowReport>& report, int bad) {
+  const auto waits =
+      TRY(actions::rows_that_wait(*stage_->node().services, who.session(), stage_->procedure(), request, report));
+  std::map<std::string, std::string> made{{"baris", std::to_string(report.size())},
+                                          {"keliru", std::to_string(bad)},
+                                          {"menunggu", std::to_string(waits.size())}};
+  for (const auto& [row, sentence] : waits) made["baris." + std::to_string(row)] = sentence.substr(0, sentence.find(':'));
+  return found(std::move(made));
+}
+
 // agen submits collective 200 with surat_permohonan: row 17 nik 12, row 18 without ktp, row 20 same as 19
 Play::Done Play::submit_many(Actor& who, const Line& line) {
   const auto& w = line.words;
@@ -108,15 +120,7 @@ Play::Done Play::submit_many(Actor& who, const Line& line) {
   const auto report = TRY(stage_->desk().check_collective(who.session(), request));
   const auto bad =
       std::count_if(report.begin(), report.end(), [](const auto& row) { return !row.problems.empty(); });
-  if (w[1].text == "tries") {
-    const auto waits = TRY(actions::rows_that_wait(*stage_->node().services, who.session(), stage_->procedure(), request,
-                                                   report));
-    std::map<std::string, std::string> made{{"baris", std::to_string(report.size())},
-                                            {"keliru", std::to_string(bad)},
-                                            {"menunggu", std::to_string(waits.size())}};
-    for (const auto& [row, sentence] : waits) made["baris." + std::to_string(row)] = sentence.substr(0, sentence.find(':'));
-    return found(std::move(made));
-  }
+  if (w[1].text == "tries") return tried(who, request, report, static_cast<int>(bad));
   const auto receipt = TRY(stage_->desk().submit_collective(who.session(), std::move(request)));
   if (!receipt.repeated && receipt.made.at("pemohon.dikembalikan") != std::to_string(bad))
     return internal("cli.play.dry_run", std::to_string(bad));

@@ -135,25 +135,77 @@ SELECT r.case_id, r.at FROM workflow_read r WHERE r.office = $1 AND r.person = $
   AND EXISTS (SELECT 1 FROM workflow_task t WHERE t.office = r.office AND t.case_id = r.case_id);
 
 -- name: inbox_of_role
--- What waits for a role, with all that an inbox shows of it: one question, however much waits. (SQLite joins across in
--- the order written: from the tasks, which are few, to the cases.)
+-- What waits for a role behind a place in the inbox, with all that is shown of it: one question, however much waits.
+-- (SQLite joins across in the order written: from the tasks, which are few, to the cases.)
 SELECT t.case_id, t.row_no, t.step, t.verb, t.performer, t.role, t.since, c.version, c.state, p.sealed
-FROM workflow_task t
+FROM (SELECT case_id, row_no, step, verb, performer, role, since FROM workflow_task
+  WHERE office = $1 AND role = $2 AND (since, case_id, row_no, step) > ($3, $4, $5, $6)
+  ORDER BY since, case_id, row_no, step LIMIT $7) t
 CROSS JOIN workflow_case c
 CROSS JOIN actions_package p
-WHERE t.office = $1 AND t.role = $2 AND c.office = t.office AND c.id = t.case_id
-  AND p.office = t.office AND p.case_id = t.case_id
-ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT 1000;
+WHERE c.office = $1 AND c.id = t.case_id AND p.office = $1 AND p.case_id = t.case_id
+ORDER BY t.since, t.case_id, t.row_no, t.step;
 
 -- name: inbox_of_applicant
+-- From the applicant's cases to their tasks: COALESCE keeps the index of roles out of it, which would lead through
+-- everybody's.
 SELECT t.case_id, t.row_no, t.step, t.verb, t.performer, t.role, t.since, c.version, c.state, p.sealed
 FROM workflow_applicant a
 CROSS JOIN workflow_task t
 CROSS JOIN workflow_case c
 CROSS JOIN actions_package p
-WHERE a.office = $1 AND a.person = $2 AND t.office = a.office AND t.case_id = a.case_id AND t.role = 'pemohon'
+WHERE a.office = $1 AND a.person = $2 AND t.office = a.office AND t.case_id = a.case_id
+  AND COALESCE(t.role, '') = 'pemohon' AND (t.since, t.case_id, t.row_no, t.step) > ($3, $4, $5, $6)
   AND c.office = t.office AND c.id = t.case_id AND p.office = t.office AND p.case_id = t.case_id
-ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT 1000;
+ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT $7;
+
+-- name: lines
+-- A list of cases and what is shown of each, in one question: on a server every other one is a journey.
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+FROM (SELECT id, edition, status, row_no, opened, changed FROM workflow_case
+  WHERE office = $1 ORDER BY changed DESC, id DESC LIMIT $2) c
+CROSS JOIN actions_package p WHERE p.office = $1 AND p.case_id = c.id
+ORDER BY c.changed DESC, c.id DESC;
+
+-- name: lines_in
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+FROM (SELECT id, edition, status, row_no, opened, changed FROM workflow_case
+  WHERE office = $1 AND status = $3 ORDER BY changed DESC, id DESC LIMIT $2) c
+CROSS JOIN actions_package p WHERE p.office = $1 AND p.case_id = c.id
+ORDER BY c.changed DESC, c.id DESC;
+
+-- name: lines_of
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+FROM workflow_applicant a
+CROSS JOIN workflow_case c
+CROSS JOIN actions_package p
+WHERE a.office = $1 AND a.person = $4 AND c.office = a.office AND c.id = a.case_id AND ($3 = '' OR c.status = $3)
+  AND p.office = c.office AND p.case_id = c.id
+ORDER BY c.changed DESC, c.id DESC LIMIT $2;
+
+-- name: lines_among [sqlite]
+-- Of the cases whose ids stand in a JSON list, in no order.
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+FROM workflow_case c CROSS JOIN actions_package p
+WHERE c.office = $1 AND c.id IN (SELECT value FROM json_each($2)) AND ($3 = '' OR c.status = $3)
+  AND p.office = c.office AND p.case_id = c.id;
+-- name: lines_among [postgresql]
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+FROM workflow_case c JOIN actions_package p ON p.office = c.office AND p.case_id = c.id
+WHERE c.office = $1 AND c.id = ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json)))) AND ($3 = '' OR c.status = $3);
+
+-- name: cases_of_people [sqlite]
+-- Of the people whose ids stand in a JSON list: the cases opened last. Ids of cases rise with time, so the index of
+-- applicants says which they are.
+SELECT a.person, a.case_id FROM workflow_applicant a
+WHERE a.office = $1 AND a.person IN (SELECT value FROM json_each($2))
+  AND ($3 = '' OR EXISTS (SELECT 1 FROM workflow_case c WHERE c.office = a.office AND c.id = a.case_id AND c.status = $3))
+ORDER BY a.case_id DESC LIMIT $4;
+-- name: cases_of_people [postgresql]
+SELECT a.person, a.case_id FROM workflow_applicant a
+WHERE a.office = $1 AND a.person = ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json))))
+  AND ($3 = '' OR EXISTS (SELECT 1 FROM workflow_case c WHERE c.office = a.office AND c.id = a.case_id AND c.status = $3))
+ORDER BY a.case_id DESC LIMIT $4;
 
 -- name: unread_of_role
 SELECT DISTINCT t.case_id FROM workflow_task t

@@ -179,6 +179,10 @@ struct Task {  // one step that waits for somebody
   std::string held_by;  // who has taken it on for this role; "": nobody yet
   bool held = false;    // it is the asker
 };
+struct InboxPage {
+  std::vector<Task> tasks;
+  std::string next;  // empty: that was all
+};
 
 struct PaperView {
   std::string id, label;
@@ -287,6 +291,8 @@ struct CaseLine {
   Timestamp opened, changed;
 };
 
+struct FoundCases;  // actions/found.h
+
 // ── The work of a desk: what was kept, who looked, what is agreed, who holds a certificate ──────
 
 struct Filter {      // a list somebody looks at often
@@ -346,6 +352,7 @@ struct File {
   std::string name, type;
   Bytes bytes;
 };
+struct LongFile;  // actions/long_file.h
 
 // ── Procedures that change, drafts that change, time that passed ────────────────────────────────
 
@@ -384,7 +391,8 @@ struct RowStatistics {  // of one row of one procedure; it names no person
   std::string sop, row, activity, promised;
   int cases = 0, overdue = 0, repeated = 0;     // repeated: came back at least once
   std::int64_t median_minutes = 0, p90_minutes = 0, waiting_minutes = 0;  // worked; waiting: entered to left, median
-  int waiting_now = 0;                          // cases that stand there
+  int waiting_now = 0, late_now = 0;            // cases that stand there, and those over the standard already
+  std::int64_t over_median_minutes = 0, over_p90_minutes = 0;  // by how much, of three or more
 };
 
 // ── Enrolment and signing ───────────────────────────────────────────────────────────────────────
@@ -494,10 +502,16 @@ class Desk {
   // Initials given to what is no longer so are void, and the case goes back to their row.
   Result<Receipt> edit_letter(const Session& who, const CaseRef& subject, std::string letter, Params fields,
                               std::string idempotency_key = {});
+  // inbox: what waits, oldest first, a thousand tasks of a role at a time: `next` is what `after` is for those behind
+  // them, empty when there are none. `malformed actions.inbox_page` when `after` is of no page.
   Result<std::vector<Task>> inbox(const Session& who);
+  Result<InboxPage> inbox_page(const Session& who, std::string_view after = {});
   Result<CaseView> view(const Session& who, const CaseRef& subject);
   // cases: an official sees the office's, anybody their own. status "" is every one.
   Result<std::vector<CaseLine>> cases(const Session& who, std::string status = {}, int most = 200);
+  // search: the office's cases by a person's name, address or NIP, by a line of the registers of any year, and among the
+  // newest by the names a letter or a procedure has. Each word is the beginning of one. By officials.
+  Result<FoundCases> search(const Session& who, std::string_view words, std::string status = {});
   Result<Tracking> track(std::string_view code);
   Result<File> paper(const Session& who, const CaseRef& subject,
                      const DocumentId& document);  // a confidential one is journalled
@@ -562,7 +576,7 @@ class Desk {
   Result<File> receipt(const Session& who, const CaseRef& subject);  // tanda terima, for who brought the request
   // Officials of the office: time over rows left in [from, until), and the log of what happened as XES (IEEE 1849).
   Result<std::vector<RowStatistics>> statistics(const Session& who, Timestamp from, Timestamp until);
-  Result<File> event_log(const Session& who, Timestamp from, Timestamp until);
+  Result<LongFile> event_log(const Session& who, Timestamp from, Timestamp until);  // as XES, however many cases
 
   // ── the machine ──
   // sweep closes returned cases nobody answered in time (says how many) and sends the reminders that are due. By

@@ -56,6 +56,9 @@ struct Desk::Parts {
   Result<Loaded> load(const Session& who, const CaseRef& subject);
   Result<Loaded> load_in(store::Transaction& tx, const CaseId& id);
 
+  // Of a row of the statements `lines…` in actions.sql.
+  Result<CaseLine> line_of(store::Transaction& tx, const store::Row& row);
+
   struct Request {  // one act, of any kind
     workflow::Act act;
     const ActRequest* step = nullptr;

@@ -4,6 +4,7 @@
 // journey. So one question brings all that waits for a role, with the state of each case and its sealed
 // package; what is the same for every line (working time, who stands in for whom) is read once.
 #include <algorithm>
+#include <charconv>
 #include <functional>
 
 #include "actions/actions.sql.h"
@@ -35,6 +36,36 @@ namespace {
 using store::Scope;
 using store::value;
 
+constexpr std::int64_t most_of_role = 1000;
+
+// Where a task stands in the inbox: oldest first.
+struct Place {
+  Timestamp since = Timestamp::from_micros(0);
+  std::string id{}, row{}, step{};
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+Place place_of(const Task& t) { return {t.since, t.subject.id.text(), t.row, t.step}; }
+
+// "1767578400000000~01J…~3~paraf"
+std::string written(const Place& place) {
+  return std::to_string(place.since.micros()) + '~' + place.id + '~' + place.row + '~' + place.step;
+}
+Result<Place> place_in(std::string_view text) {
+  Place place;
+  if (text.empty()) return place;
+  std::vector<std::string> parts(1);
+  for (const char c : text)
+    if (c == '~')
+      parts.emplace_back();
+    else
+      parts.back().push_back(c);
+  std::int64_t since = 0;
+  const auto read = std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), since);
+  if (parts.size() != 4 || read.ec != std::errc{} || read.ptr != parts[0].data() + parts[0].size())
+    return malformed("actions.inbox_page");
+  return Place{Timestamp::from_micros(since), parts[1], parts[2], parts[3]};
+}
+
 // One office's tasks, for one who looks at them.
 class Reader {
  public:
@@ -45,15 +76,17 @@ class Reader {
     Clock clock;
     Timestamp now;
   };
-  Reader(const Means& means, const Session& who, store::Transaction& tx, std::vector<Task>& onto)
-      : p_(means), who_(who), tx_(tx), onto_(onto) {}
+  Reader(const Means& means, const Session& who, store::Transaction& tx, std::vector<Task>& onto,
+         std::optional<Place>& end)
+      : p_(means), who_(who), tx_(tx), onto_(onto), end_(end) {}
 
   Result<void> begin() {
     time_ = working_time(p_.s, TRY(people::load_office(tx_)));
     return {};
   }
 
-  Result<void> of_roles() {
+  // Behind a place in the inbox; says so when there is more than a page behind it.
+  Result<void> of_roles(const Place& after) {
     const people::RoleBook book = TRY(people::role_book(tx_));
     const auto today = calendar::local_day(p_.now, time_.zone);
     for (const store::Row& row :
@@ -67,22 +100,33 @@ class Reader {
       const auto right = people::may_act(book, who_.person, role, today);
       const std::string acting =
           right && right->stand_in ? std::string{people::name_of(right->stand_in->kind)} : "";
-      for (const store::Row& row :
-           TRY(tx_.query(actions::sql, "inbox_of_role", {value(tx_.scope().only()), value(role)})))
-        TRY(add(row, acting, false));
+      TRY(add_all(TRY(tx_.query(actions::sql, "inbox_of_role", behind(after, role))), acting, false));
     }
     return {};
   }
 
   // only: of this case, for who came by its link.
-  Result<void> of_applicant(const std::optional<CaseId>& only) {
-    for (const store::Row& row :
-         TRY(tx_.query(actions::sql, "inbox_of_applicant", {value(tx_.scope().only()), value(who_.person)})))
-      if (!only || only->text() == row.text(0)) TRY(add(row, "", true));
-    return {};
+  Result<void> of_applicant(const Place& after, const std::optional<CaseId>& only) {
+    store::Rows rows = TRY(tx_.query(actions::sql, "inbox_of_applicant", behind(after, who_.person.text())));
+    if (only) std::erase_if(rows, [&](const store::Row& row) { return row.text(0) != only->text(); });
+    return add_all(rows, "", true);
   }
 
  private:
+  std::vector<store::Value> behind(const Place& after, const std::string& whose) const {
+    return {value(tx_.scope().only()), value(whose),     value(after.since), value(after.id),
+            value(after.row),          value(after.step), value(most_of_role + 1)};
+  }
+  // A page ends where the shortest of its lists does: what is behind that may have others before it.
+  Result<void> add_all(const store::Rows& rows, const std::string& acting, bool as_applicant) {
+    for (const store::Row& row : rows) TRY(add(row, acting, as_applicant));
+    if (std::ssize(rows) <= most_of_role) return {};
+    const store::Row& last = rows[most_of_role - 1];
+    const Place end{last.time(6), last.text(0), last.text(1), last.text(2)};
+    if (!end_ || end < *end_) end_ = end;
+    return {};
+  }
+
   // A case with several tasks is read once.
   struct Known {
     workflow::Case c;
@@ -145,6 +189,7 @@ class Reader {
   const Session& who_;
   store::Transaction& tx_;
   std::vector<Task>& onto_;
+  std::optional<Place>& end_;
   calendar::WorkingTime time_{};
   std::map<std::string, Known> cases_{};
   std::map<std::string, Timestamp> read_{};                         // by case
@@ -155,9 +200,15 @@ class Reader {
 }  // namespace
 
 Result<std::vector<Task>> Desk::inbox(const Session& who) {
+  return inbox_page(who).map([](InboxPage&& page) { return std::move(page.tasks); });
+}
+
+Result<InboxPage> Desk::inbox_page(const Session& who, std::string_view after_text) {
   const Services& s = parts_->s;
   const Timestamp now = s.clock.now();
-  std::vector<Task> tasks;
+  const Place after = TRY(place_in(after_text));
+  InboxPage page;
+  std::optional<Place> end;
   const Reader::Means means{s, parts_->editions,
                             [&](const calendar::Ledger& clock, const calendar::WorkingTime& time) {
                               return parts_->ledger(clock, now, time);
@@ -165,19 +216,23 @@ Result<std::vector<Task>> Desk::inbox(const Session& who) {
                             now};
   const auto read = [&](const OfficeId& office, bool roles) {
     return s.store.read(Scope::office(office), [&](store::Transaction& tx) -> Result<void> {
-      Reader reader{means, who, tx, tasks};
+      Reader reader{means, who, tx, page.tasks, end};
       TRY(reader.begin());
-      if (roles) TRY(reader.of_roles());
-      return reader.of_applicant(who.enrolment ? std::optional{who.enrolment->id} : std::nullopt);
+      if (roles) TRY(reader.of_roles(after));
+      return reader.of_applicant(after, who.enrolment ? std::optional{who.enrolment->id} : std::nullopt);
     });
   };
   // The one-time link of a new passphrase opens a case of one's own office; of another, one at the authority.
   if (!who.enrolment || who.enrolment->office == who.office) TRY(read(who.office, !who.enrolment));
   // What the applicant has to do at the authority.
   if (who.office != s.settings.authority) TRY(read(s.settings.authority, false));
-  std::stable_sort(tasks.begin(), tasks.end(),
-                   [](const Task& a, const Task& b) { return a.since < b.since; });
-  return tasks;
+  std::stable_sort(page.tasks.begin(), page.tasks.end(),
+                   [](const Task& a, const Task& b) { return place_of(a) < place_of(b); });
+  if (end) {
+    std::erase_if(page.tasks, [&](const Task& t) { return *end < place_of(t); });
+    page.next = written(*end);
+  }
+  return page;
 }
 
 }  // namespace paraf::actions

@@ -25,6 +25,19 @@ Ledger Desk::Parts::ledger(const calendar::Ledger& clock, Timestamp now,
   return l;
 }
 
+Result<CaseLine> Desk::Parts::line_of(store::Transaction& tx, const store::Row& row) {
+  CaseLine line;
+  const CaseId id = CaseId::trusted(row.text(0));
+  line.subject = {tx.scope().only(), id};
+  line.sop_name = TRY(editions.edition(tx, row.text(1)))->sop.identity.name.reading;
+  line.status = row.text(2);
+  line.row = row.text(3);
+  line.opened = row.time(4);
+  line.changed = row.time(5);
+  line.applicant = TRY(opened_package(s, tx, id, row.bytes(6))).statement.name;
+  return line;
+}
+
 Result<std::vector<CaseLine>> Desk::cases(const Session& who, std::string status, int most) {
   Parts& p = *parts_;
   const Services& s = p.s;
@@ -34,20 +47,17 @@ Result<std::vector<CaseLine>> Desk::cases(const Session& who, std::string status
         const people::RoleBook book = TRY(people::role_book(tx));
         const auto today =
             calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
-        const PersonId only = is_officer(book, who.person, today) ? PersonId{} : who.person;
+        const bool officer = is_officer(book, who.person, today);
+        std::vector<store::Value> values{store::value(who.office), store::value(std::clamp(most, 1, 1000))};
+        if (!officer || !status.empty()) values.push_back(store::value(status));
+        if (!officer) values.push_back(store::value(who.person));
         std::vector<CaseLine> lines;
-        for (const workflow::Line& line : TRY(workflow::cases(tx, status, only, std::clamp(most, 1, 1000)))) {
-          CaseLine out;
-          out.subject = {who.office, line.id};
-          out.sop_name = TRY(p.editions.edition(tx, TRY(workflow::load(tx, line.id)).edition))
-                             ->sop.identity.name.reading;
-          out.applicant = TRY(package_of(s, tx, line.id)).statement.name;
-          out.status = line.status;
-          out.row = line.row;
-          out.opened = line.opened;
-          out.changed = line.changed;
-          lines.push_back(std::move(out));
-        }
+        for (const store::Row& row : TRY(tx.query(actions::sql,
+                                                  !officer          ? "lines_of"
+                                                  : status.empty() ? "lines"
+                                                                    : "lines_in",
+                                                  std::move(values))))
+          lines.push_back(TRY(p.line_of(tx, row)));
         return lines;
       });
 }

@@ -1,5 +1,8 @@
 #include "actions/report.h"
 
+#include <cmath>
+
+#include "actions/act.h"
 #include "actions/officials.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
@@ -75,23 +78,93 @@ Result<File> archive_file(const Services& s, const Session& who, people::Day fro
   return file_of(pages, office, "daftar-arsip", s.clock.now(), form);
 }
 
-Result<File> attendance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
-                             Form form) {
+namespace {
+
+using MakePage = Result<sheet::Page> (*)(const Services&, store::Transaction&, const people::Office&, people::Day, people::Day);
+
+Result<File> of_appointments(const Services& s, const Session& who, people::Day from, people::Day until_after, Form form,
+                             MakePage make, const std::string& name) {
   if (until_after <= from) return malformed("actions.report_days");
   const auto [office, pages] = TRY(
       made(s, who, [&](store::Transaction& tx, const people::Office& o) -> Result<std::vector<sheet::Page>> {
-        return std::vector{TRY(attendance_page(s, tx, o, from, until_after))};
+        return std::vector{TRY(make(s, tx, o, from, until_after))};
       }));
-  return file_of(pages, office, "daftar-hadir-" + people::iso(from), s.clock.now(), form);
+  return file_of(pages, office, name + people::iso(from), s.clock.now(), form);
+}
+
+}  // namespace
+
+Result<File> attendance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                             Form form) {
+  return of_appointments(s, who, from, until_after, form, attendance_page, "daftar-hadir-");
+}
+
+Result<File> assistance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                             Form form) {
+  return of_appointments(s, who, from, until_after, form, assistance_page, "laporan-pendampingan-");
 }
 
 Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form) {
   const auto [office, pages] = TRY(
       made(s, who, [&](store::Transaction& tx, const people::Office& o) -> Result<std::vector<sheet::Page>> {
-        return reports::month_pages(TRY(reports::of_month(tx, month, o.settings.zone)), o, TRY(names_of(tx)),
-                                    s.clock.now());
+        const Timestamp now = s.clock.now();
+        const auto figures = TRY(reports::of_month(tx, month, o.settings.zone, now, working_time(s, o)));
+        return reports::month_pages(figures, o, TRY(names_of(tx)), now);
       }));
   return file_of(pages, office, "laporan-" + month.iso(), s.clock.now(), form);
+}
+
+namespace {
+
+std::string whole(const std::optional<double>& minutes) {
+  return minutes ? std::to_string(std::llround(*minutes)) : "–";
+}
+
+sheet::Page rows_page(const ProcessReport& report, const people::Office& office, people::Day from, people::Day last) {
+  sheet::Page page{
+      "Waktu per kegiatan",
+      "WAKTU PER KEGIATAN: STANDAR DAN NYATA",
+      {office.name, people::written(from) + " sampai " + people::written(last),
+       "Menit kerja menurut jam kerja kantor. Tanpa nama orang; kelompok di bawah tiga tidak punya median."},
+      {{"Prosedur", 28, false},
+       {"Baris", 7, false},
+       {"Kegiatan", 44, false},
+       {"Standar", 10, false},
+       {"Standar (menit)", 10, true},
+       {"Selesai", 8, true},
+       {"Dalam standar", 9, true},
+       {"Lewat standar", 9, true},
+       {"Kembali", 9, true},
+       {"Median (menit)", 9, true},
+       {"P90 (menit)", 9, true},
+       {"Tinggal (menit)", 9, true},
+       {"Menunggu sekarang", 11, true},
+       {"Sudah lewat", 8, true},
+       {"Lewat, median (menit)", 10, true},
+       {"Lewat, P90 (menit)", 10, true}},
+      {},
+      {{.title = "Median dan P90 dibanding standar (menit kerja)", .label = 1, .values = {9, 10}, .mark = 4, .group = 0}}};
+  for (const ProcessRow& row : report.rows)
+    page.rows.push_back({row.procedure, row.line.row, row.activity, row.line.promised.empty() ? "–" : row.line.promised,
+                         whole(row.line.standard), std::to_string(row.line.count), std::to_string(row.line.in_time()),
+                         std::to_string(row.line.late), std::to_string(row.line.again), whole(row.line.median),
+                         whole(row.line.p90), whole(row.line.stayed), std::to_string(row.now.count),
+                         std::to_string(row.now.late), whole(row.now.over_median), whole(row.now.over_p90)});
+  return page;
+}
+
+}  // namespace
+
+Result<File> statistics_file(const Services& s, workflow::Editions& editions, const Session& who, people::Day from,
+                             people::Day until_after, Form form) {
+  if (until_after <= from) return malformed("actions.report_days");
+  const people::Office office = TRY(s.store.read(store::Scope::office(who.office),
+                                                 [](store::Transaction& tx) { return people::load_office(tx); }));
+  const people::Zone zone = office.settings.zone;
+  const ProcessReport report = TRY(process_report(s, editions, who, reports::instant_of(from, zone),
+                                                  reports::instant_of(until_after, zone)));
+  return file_of({rows_page(report, office, from, until_after - std::chrono::days{1})}, office,
+                 "waktu-kegiatan-" + people::iso(from), s.clock.now(), form);
 }
 
 }  // namespace paraf::actions

@@ -20,9 +20,18 @@ Result<File> archive_file(const Services& s, const Session& who, people::Day fro
 // As CSV the month is its first table alone.
 Result<File> month_file(const Services& s, const Session& who, const reports::Month& month, Form form);
 
+// What rows took against their standard, and what waits, over days as process_report() has them.
+Result<File> statistics_file(const Services& s, workflow::Editions& editions, const Session& who, people::Day from,
+                             people::Day until_after, Form form);
+
 // Who came to their appointment, from a day to the day before another: to sign, and as it was recorded.
 Result<sheet::Page> attendance_page(const Services& s, store::Transaction& tx, const people::Office& office,
                                     people::Day from, people::Day until_after);
+// The report of those meetings: who came, how far each has come since then, and what is left.
+Result<sheet::Page> assistance_page(const Services& s, store::Transaction& tx, const people::Office& office,
+                                    people::Day from, people::Day until_after);
+Result<File> assistance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
+                             Form form);
 // For officials of the office; `malformed actions.report_days` when the days are reversed.
 Result<File> attendance_file(const Services& s, const Session& who, people::Day from, people::Day until_after,
                              Form form);
@@ -32,7 +41,7 @@ Result<File> attendance_file(const Services& s, const Session& who, people::Day 
 struct ProcessRow {
   reports::RowLine line;
   std::string procedure, activity;  // as the present edition says
-  int waiting_now = 0;              // cases that stand there
+  reports::Waiting now;             // cases that stand there
 };
 struct ProcessReport {
   std::vector<ProcessRow> rows;

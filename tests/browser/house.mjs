@@ -204,7 +204,7 @@ export async function answer(form, person) {
     if (await file.isVisible() && (await file.getAttribute('required')) !== null) await attach(file);
   for (const area of await form.locator('textarea').all())
     if (await area.isVisible() && !(await area.inputValue())) await area.fill('Mohon ditindaklanjuti sesuai SOP.');
-  const fills = { 'p.through': 'Sub Bagian Umum', 'p.place': 'Ruang layanan', 'p.classification': '000.6', 'p.retention': '5', jam: '10:00' };
+  const fills = { 'p.through': 'Sub Bagian Umum', 'p.place': 'Ruang layanan', 'p.retention': '5', jam: '10:00' };
   for (const [name, value] of Object.entries(fills)) {
     const box = form.locator(`[name="${name}"]`);
     if (await box.count() && await box.isVisible() && !(await box.inputValue())) await box.fill(value);

@@ -162,7 +162,13 @@ void mount_cases(http::Router& router, const Held& parts) {
   const http::Route uploads{.body_limit = with_papers, .time_limit = std::chrono::minutes{5}};
   add(router, parts, "listProcedures", procedures);
   add(router, parts, "inbox", [](Call& call) -> Result<Response> {
-    return answer(list_of(TRY(call.parts.desk.inbox(call.session()))));
+    const actions::InboxPage page =
+        TRY(call.parts.desk.inbox_page(call.session(), call.request.query("after").value_or("")));
+    Response response = answer(list_of(page.tasks));
+    // [RFC 8288]
+    if (!page.next.empty())
+      response.header("Link", "</api/v1/inbox?after=" + http::encode(page.next) + ">; rel=\"next\"");
+    return response;
   });
   add(router, parts, "listCases", [](Call& call) -> Result<Response> {
     return answer(

@@ -151,7 +151,8 @@ Result<Response> read_register(Call& call) {
         const people::Office office = TRY(people::load_office(tx));
         listing.year = year != 0 ? year : people::year_of(people::day_of(now, office.settings.zone));
         json::array list;
-        for (const registry::AgendaEntry& e : TRY(registry::list(tx, listing))) {
+        const registry::Page page = TRY(registry::list(tx, listing));
+        for (const registry::AgendaEntry& e : page.entries) {
           list.push_back(json::object{{"year", e.year},
                                       {"sequence", e.sequence},
                                       {"number", e.number},
@@ -166,7 +167,9 @@ Result<Response> read_register(Call& call) {
                                       {"reason", e.reason},
                                       {"case", e.owner_case}});
         }
-        return answer(json::object{{"book", book}, {"year", listing.year}, {"entries", list}});
+        json::object found{{"book", book}, {"year", listing.year}, {"entries", list}};
+        if (page.next != 0) found["next"] = page.next;
+        return answer(found);
       });
 }
 

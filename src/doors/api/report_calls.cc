@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "actions/long_file.h"
 #include "actions/report.h"
 #include "actions/services.h"
 #include "actions/verbs.h"
@@ -33,7 +34,12 @@ Result<Response> statistics(Call& call, workflow::Editions& editions) {
                                 {"count", row.line.count},
                                 {"late", row.line.late},
                                 {"again", row.line.again},
-                                {"waiting_now", row.waiting_now},
+                                {"in_time", row.line.in_time()},
+                                {"standard_minutes", number(row.line.standard)},
+                                {"waiting_now", row.now.count},
+                                {"late_now", row.now.late},
+                                {"over_median_minutes", number(row.now.over_median)},
+                                {"over_p90_minutes", number(row.now.over_p90)},
                                 {"median_minutes", number(row.line.median)},
                                 {"p90_minutes", number(row.line.p90)},
                                 {"longest_minutes", number(row.line.longest)},

@@ -1,3 +1,4 @@
+#include "actions/long_file.h"
 #include "doors/api/views.h"
 
 #include <boost/json.hpp>
@@ -236,17 +237,31 @@ http::Response answer(const value& body, int status) {
   return http::Response::json(status, json::serialize(body));
 }
 
-http::Response download(const actions::File& file) {
-  http::Response response =
-      http::Response::octets(file.type.empty() ? "application/octet-stream" : file.type, file.bytes);
+namespace {
+
+http::Response named(http::Response response, const std::string& name) {
   std::string plain;
-  for (const char c : file.name) {
+  for (const char c : name) {
     const bool safe = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '/';
     plain.push_back(safe ? c : '_');
   }
   response.header("Content-Disposition",
-                  "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + http::encode(file.name));
+                  "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + http::encode(name));
   return response;
+}
+
+}  // namespace
+
+http::Response download(const actions::File& file) {
+  return named(http::Response::octets(file.type.empty() ? "application/octet-stream" : file.type, file.bytes),
+               file.name);
+}
+
+http::Response download(const actions::LongFile& file) {
+  http::Response response;
+  response.header("Content-Type", file.type);
+  response.body = http::FilePart{file.descriptor, 0, file.length};
+  return named(std::move(response), file.name);
 }
 
 }  // namespace paraf::api

@@ -35,5 +35,6 @@ boost::json::value list_of(const std::vector<T>& items) {
 http::Response answer(const boost::json::value& value, int status = 200);
 // A file to be kept, under its own name. [RFC 6266, RFC 8187]
 http::Response download(const actions::File& file);
+http::Response download(const actions::LongFile& file);  // sent piece by piece
 
 }  // namespace paraf::api

@@ -4,28 +4,13 @@
 #include <fstream>
 #include <sstream>
 
+#include "actions/report.h"
 #include "doors/cli/served_pages.h"
 #include "tests/support/folder.h"
 
 namespace paraf::cli::served {
 
 namespace {
-
-actions::CaseRef hand_in(Served& served, const Actor& applicant) {
-  actions::SubmitRequest request;
-  request.sop = served.stage->procedure().id;
-  for (const sop::Paper& paper : served.stage->procedure().papers) {
-    if (!paper.required || paper.from != "pemohon") continue;
-    const auto made = sample_paper(paper, applicant.person.name, applicant.person.agency,
-                                   served.stage->clock().now(), source_folder() + "/sop");
-    REQUIRE(made);
-    request.papers.push_back(*made);
-  }
-  const auto sent = served.node.desk->submit(applicant.session(), std::move(request));
-  INFO((sent ? std::string{} : sent.error().line()));
-  REQUIRE(sent);
-  return sent->subject;
-}
 
 void does(Served& served, const actions::CaseRef& subject, const char* who, const char* verb) {
   actions::ActRequest act;
@@ -79,6 +64,18 @@ TEST_CASE(
                       {{"p.attended", "tidak"}, {"hasil", "tidak_hadir"}, {"p.text", "Berhalangan"}})
                 .status == 303);
     CHECK(has(later.see(month), "class=\"meet absent\""));
+    CHECK(has(later.see(month), "/meja/jadwal/laporan?bulan=2026-01"));
+    CHECK(later.client.get("/meja/jadwal/laporan?bulan=2026-01").body.starts_with("%PDF"));
+    CHECK(applicant.client.get("/meja/jadwal/laporan?bulan=2026-01").status == 403);
+    const auto report = actions::assistance_file(
+        *served.node.services, staf.session(), *people::parse_day("2026-01-01"), *people::parse_day("2026-02-01"),
+        actions::Form::csv);
+    REQUIRE(report);
+    const std::string told{text_of(report->bytes)};
+    CHECK(has(told, "Dijadwalkan 1: hadir 0, tidak hadir 1, belum dicatat 0"));
+    CHECK(has(told, dewi.person.name));
+    CHECK(has(told, "tidak hadir"));
+    CHECK(has(told, "dijadwalkan kembali"));
     REQUIRE(later
                 .fill(at, "langkah-tawarkan",
                       {{"tanggal.1", "2026-01-12"}, {"jam.1", "10:00"}, {"p.place", "Ruang layanan"}})

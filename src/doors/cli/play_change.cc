@@ -1,4 +1,5 @@
 // The lines of a scenario about a procedure that changes, a draft's versions, papers drawn, and reports.
+#include "actions/long_file.h"
 #include "doors/cli/play_acts.h"
 
 namespace paraf::cli::scenario {
@@ -99,10 +100,12 @@ Play::Done Play::changes(Actor& who, const Line& line, bool& known) {
       receipt.made["median." + row.row] = std::to_string(row.median_minutes);
       receipt.made["berulang." + row.row] = std::to_string(row.repeated);
       receipt.made["menunggu." + row.row] = std::to_string(row.waiting_now);
+      receipt.made["terlambat." + row.row] = std::to_string(row.late_now);
     }
     const auto log = TRY(stage_->desk().event_log(who.session(), now - std::chrono::hours{24 * 366},
                                                   now + std::chrono::hours{1}));
-    const std::string xes{log.bytes.begin(), log.bytes.end()};
+    const auto mapped = log.mapped();
+    const std::string_view xes = mapped.text();
     std::size_t traces = 0;
     for (std::size_t at = 0; (at = xes.find("<trace>", at)) != std::string::npos; ++at) ++traces;
     receipt.made["jejak"] = std::to_string(traces);

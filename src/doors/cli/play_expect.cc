@@ -347,7 +347,7 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
     const auto entries = stage.node().store->read(
         office, [&](store::Transaction& tx) { return registry::list(tx, {.book = book, .year = year}); });
     if (!entries) return entries.error().line();
-    return std::to_string(entries->size()) == w[1] ? "" : wrong(words, std::to_string(entries->size()));
+    return std::to_string(entries->entries.size()) == w[1] ? "" : wrong(words, std::to_string(entries->entries.size()));
   }
   const auto onlooker = stage.onlooker(stage.office());
   const auto officer = stage.onlooker(OfficeId::trusted("psre"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "actions/long_file.h"
 #include "actions/import.h"
 #include "actions/personal.h"
 #include "actions/report.h"
@@ -190,7 +191,8 @@ Play::Done Play::books(Actor& who, const Line& line, bool& known) {
     const Timestamp now = stage_->clock().now();
     const auto log = TRY(
         stage_->desk().event_log(session, now - std::chrono::hours{24 * 366}, now + std::chrono::hours{1}));
-    const std::string xes{text_of(log.bytes)};
+    const auto mapped = log.mapped();
+    const std::string xes{mapped.text()};
     std::size_t named = 0;
     for (const Actor* actor : stage_->actors()) named += times(xes, actor->person.name);
     return found({{"jejak", std::to_string(times(xes, "<trace>"))},

@@ -294,7 +294,7 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
   if (verb == "forward") params["text"] = "Diteruskan untuk diproses.";
   if (verb == "report") params["text"] = "Dilaporkan untuk diketahui.";
   if (verb == "explain_usage") params["text"] = "Dijelaskan secara lisan dan dengan petunjuk tertulis.";
-  if (verb == "archive_letter") params = {{"classification", "000.6"}, {"retention", "5"}};
+  if (verb == "archive_letter") params = {{"retention", "5"}};
   if (verb == "dispatch_letter") params = {{"through", "Sub Bagian Umum"}, {"receipt", "diterima petugas"}};
   if (verb == "assist_login") params = {{"attended", "ya"}, {"text", "Pemohon berhasil masuk."}};
   if (verb == "schedule_assistance")

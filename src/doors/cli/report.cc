@@ -1,8 +1,10 @@
 // paraf report: registers, the archive and the month as PDF, XLSX or CSV.
 #include <fmt/format.h>
 
+#include "actions/long_file.h"
 #include "actions/report.h"
 #include "actions/report_counter.h"
+#include "actions/verbs.h"
 #include "doors/cli/acting.h"
 #include "doors/cli/people_command.h"
 #include "office/reports/statistics.h"
@@ -69,6 +71,14 @@ Result<void> attendance(const ReportOptions& o) {
                                              TRY(form(o.out))));
 }
 
+Result<void> assistance(const ReportOptions& o) {
+  OpenedFor opened;
+  TRY(open_for(opened, o.name));
+  return written(o, actions::assistance_file(opened.services(), opened.who, TRY(people::parse_day(o.from)),
+                                             TRY(people::parse_day(o.until)) + std::chrono::days{1},
+                                             TRY(form(o.out))));
+}
+
 Result<void> month(const ReportOptions& o) {
   OpenedFor opened;
   TRY(open_for(opened, o.name));
@@ -86,41 +96,25 @@ Result<std::pair<Timestamp, Timestamp>> span_of(OpenedFor& opened, const ReportO
 }
 
 Result<void> events(const ReportOptions& o) {
+  if (!o.out.ends_with(".xes")) return malformed("cli.log_form", {{"file", o.out}});
   OpenedFor opened;
   TRY(open_for(opened, o.name));
   const auto [from, until] = TRY(span_of(opened, o));
-  return written(o, opened.installation->desk().event_log(opened.who, from, until));
+  const actions::LongFile file = TRY(opened.installation->desk().event_log(opened.who, from, until));
+  const auto mapped = file.mapped();
+  if (!mapped.good()) return unavailable("actions.spool");
+  TRY(write_file(o.out, mapped.text()));
+  fmt::print("{}: {} oktet\n", o.out, file.length);
+  return {};
 }
 
 Result<void> statistics(const ReportOptions& o) {
+  const actions::Form wanted = TRY(form(o.out));
   OpenedFor opened;
   TRY(open_for(opened, o.name));
-  const auto [from, until] = TRY(span_of(opened, o));
-  const std::string title = "Waktu per kegiatan, " + o.from + " sampai " + o.until;
-  sheet::Page page{"Statistik",
-                   title,
-                   {"Menit kerja menurut jam kerja kantor. Tanpa nama orang; kelompok di bawah tiga tidak punya median."},
-                   {{"SOP", 24},
-                    {"Kegiatan", 10},
-                    {"Uraian", 50},
-                    {"Waktu baku", 14},
-                    {"Selesai", 10, true},
-                    {"Terlambat", 10, true},
-                    {"Berulang", 10, true},
-                    {"Median (menit)", 14, true},
-                    {"P90 (menit)", 14, true},
-                    {"Tinggal (menit)", 14, true},
-                    {"Sedang menunggu", 14, true}},
-                   {}};
-  for (const actions::RowStatistics& row : TRY(opened.installation->desk().statistics(opened.who, from, until)))
-    page.rows.push_back({row.sop, row.row, row.activity, row.promised, std::to_string(row.cases),
-                         std::to_string(row.overdue), std::to_string(row.repeated), std::to_string(row.median_minutes),
-                         std::to_string(row.p90_minutes), std::to_string(row.waiting_minutes),
-                         std::to_string(row.waiting_now)});
-  const bool xlsx = o.out.ends_with(".xlsx");
-  if (!xlsx && !o.out.ends_with(".csv")) return malformed("cli.report_form", {{"file", o.out}});
-  Bytes file = xlsx ? TRY(sheet::write_xlsx({page}, opened.clock.now())) : to_bytes(sheet::write_csv(page));
-  return written(o, actions::File{o.out, "", std::move(file)});
+  workflow::Editions editions{actions::verbs()};
+  return written(o, actions::statistics_file(opened.services(), editions, opened.who, TRY(people::parse_day(o.from)),
+                                             TRY(people::parse_day(o.until)) + std::chrono::days{1}, wanted));
 }
 
 }  // namespace
@@ -130,12 +124,12 @@ void add_report_command(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("report", "registers_archive_lists_monthly");
   command->require_subcommand(1);
   const auto sub = [&](const char* name, const char* about, Result<void> (*work)(const ReportOptions&),
-                       bool file = true) {
+                       bool file = true, const char* forms = "pdf_xlsx_csv_file") {
     auto* one = command->add_subcommand(name, about);
     one->add_option("--data", o.name.data, "installation_folder")->required();
     one->add_option("--office", o.name.office, "office")->required();
     one->add_option("--by", o.name.by, "official_short_name")->required();
-    if (file) one->add_option("--out", o.out, "pdf_xlsx_csv_file")->required();
+    if (file) one->add_option("--out", o.out, forms)->required();
     one->callback([&status, work] { status = told(work(o)); });
     return one;
   };
@@ -149,16 +143,19 @@ void add_report_command(CLI::App& app, int& status) {
   one->add_option("--from", o.from, "from_this_day");
   one->add_option("--until", o.until, "until_this_day");
   one->add_flag("--due", o.due, "what_need_be_kept_no_longer");
-  one = sub("attendance", "attendance_list_assisted_sessions", attendance);
-  one->add_option("--from", o.from, "from_this_day")->required();
-  one->add_option("--until", o.until, "until_this_day")->required();
+  for (const auto& [name, about, work] : {std::tuple{"attendance", "attendance_list_assisted_sessions", &attendance},
+                                          std::tuple{"assistance", "report_of_assisted_sessions", &assistance}}) {
+    one = sub(name, about, work);
+    one->add_option("--from", o.from, "from_this_day")->required();
+    one->add_option("--until", o.until, "until_this_day")->required();
+  }
   sub("month", "monthly_report_without_names", month)
       ->add_option("--month", o.month, "month_of_year")
       ->required();
-  for (const auto& [name, about, work] :
-       {std::tuple{"events", "events_as_xes_ieee_1849_process", &events},
-        std::tuple{"statistics", "time_each_activity", &statistics}}) {
-    one = sub(name, about, work);
+  for (const auto& [name, about, work, forms] :
+       {std::tuple{"events", "events_as_xes_ieee_1849_process", &events, "xes_file"},
+        std::tuple{"statistics", "time_each_activity", &statistics, "pdf_xlsx_csv_file"}}) {
+    one = sub(name, about, work, true, forms);
     one->add_option("--from", o.from, "from_this_day")->required();
     one->add_option("--until", o.until, "until_this_day")->required();
   }

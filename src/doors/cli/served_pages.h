@@ -68,4 +68,21 @@ inline tests::HttpClient::FilePart file_for(Served& served, const Actor& who, co
   return {field, made->name, "application/octet-stream", std::string{text_of(made->bytes)}};
 }
 
+// The applicant's request, with sample papers.
+inline actions::CaseRef hand_in(Served& served, const Actor& applicant) {
+  actions::SubmitRequest request;
+  request.sop = served.stage->procedure().id;
+  for (const sop::Paper& paper : served.stage->procedure().papers) {
+    if (!paper.required || paper.from != "pemohon") continue;
+    const auto made = sample_paper(paper, applicant.person.name, applicant.person.agency,
+                                   served.stage->clock().now(), source_folder() + "/sop");
+    REQUIRE(made);
+    request.papers.push_back(*made);
+  }
+  const auto sent = served.node.desk->submit(applicant.session(), std::move(request));
+  INFO((sent ? std::string{} : sent.error().line()));
+  REQUIRE(sent);
+  return sent->subject;
+}
+
 }  // namespace paraf::cli::served

@@ -40,10 +40,18 @@ std::vector<std::string> chosen(const Visit& v) {
 }
 
 Result<std::vector<Task>> chosen_tasks(const Visit& v) {
-  auto tasks = TRY(v.desk().inbox(v.session()));
   const std::vector<std::string> names = chosen(v);
-  std::erase_if(
-      tasks, [&](const Task& t) { return std::find(names.begin(), names.end(), pick_of(t)) == names.end(); });
+  std::vector<Task> tasks;
+  // What was chosen may stand on any page of the inbox.
+  for (std::string after; tasks.size() < names.size();) {
+    actions::InboxPage page = TRY(v.desk().inbox_page(v.session(), after));
+    std::erase_if(page.tasks, [&](const Task& t) {
+      return std::find(names.begin(), names.end(), pick_of(t)) == names.end();
+    });
+    std::move(page.tasks.begin(), page.tasks.end(), std::back_inserter(tasks));
+    after = page.next;
+    if (after.empty()) break;
+  }
   if (tasks.empty()) return refused("staff.nothing_chosen");
   return tasks;
 }

@@ -197,8 +197,22 @@ std::string ways(const Visit& v) {
          "</ul>\n";
 }
 
+// More waits than a page holds: the counters are of the page, and the others are one step on.
+std::string pages_block(const Visit& v, const std::string& after, const actions::InboxPage& page) {
+  if (after.empty() && page.next.empty()) return {};
+  std::string out = "<p class=\"notice\">" +
+                    v.say(page.next.empty() ? "inbox.last_page" : "inbox.more_waits",
+                          {{"count", std::to_string(page.tasks.size())}});
+  if (!after.empty()) out += " " + link_to(v, "/meja", v.say("inbox.oldest"));
+  if (!page.next.empty())
+    out += " " + link_to(v, "/meja?sesudah=" + http::encode(page.next), v.say("inbox.next_page"));
+  return out + "</p>\n";
+}
+
 Result<Response> inbox(Visit& v) {
-  const auto tasks = TRY(v.desk().inbox(v.session()));
+  const std::string after = v.request.query("sesudah").value_or("");
+  const actions::InboxPage page = TRY(v.desk().inbox_page(v.session(), after));
+  const std::vector<Task>& tasks = page.tasks;
   View view{v.request.query("tugas").value_or(""), v.request.query("milik").value_or("")};
   const bool known =
       view.asked == "terlambat" ||
@@ -212,7 +226,7 @@ Result<Response> inbox(Visit& v) {
   if (v.official())
     body +=
         counters_block(v, tasks, view) + whose_block(v, tasks, view) + TRY(filters_block(v, address(view)));
-  body += tasks_block(v, tasks, view);
+  body += pages_block(v, after, page) + tasks_block(v, tasks, view);
   if (v.official()) {
     const auto newest = TRY(v.desk().cases(v.session(), {}, 8));
     body += "<section aria-labelledby=\"terbaru\"><h2 id=\"terbaru\">" + v.say("inbox.newest") + "</h2>\n" +

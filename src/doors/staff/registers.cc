@@ -69,6 +69,16 @@ std::string words_form(const Visit& v, std::string_view path,
                    v.say(label), escape(words), v.say("cases.filter_button"));
 }
 
+// The way to the lines after these; in a search, how far it has looked.
+std::string more_link(const Visit& v, int year, bool outgoing, const std::string& words, int next) {
+  if (next == 0) return {};
+  const std::string at = fmt::format("/meja/register?tahun={}{}{}&sesudah={}", year, outgoing ? "&buku=keluar" : "",
+                                     words.empty() ? "" : "&cari=" + http::encode(words), next);
+  return "<p>" +
+         link_to(v, at, v.say(words.empty() ? "more" : "registers.search_on", {{"number", std::to_string(next)}})) +
+         "</p>\n";
+}
+
 Result<Response> books(Visit& v) {
   if (!v.official()) return forbidden("staff.officials_only");
   constexpr int page = 100;
@@ -79,7 +89,7 @@ Result<Response> books(Visit& v) {
   const int after = asked_number(v, "sesudah", 0);
   const std::string words = v.request.query("cari").value_or("");
   struct Found {
-    std::vector<AgendaEntry> entries;
+    registry::Page page;
     std::vector<int> gaps;
   };
   const Found found =
@@ -113,16 +123,20 @@ Result<Response> books(Visit& v) {
     files += "</span>";
   }
   body += "<p class=\"files\"><span>" + publik::icon("download") + " " + v.say("registers.files") + "</span> " + files + "</p>\n";
-  if (found.entries.empty())
+  const std::string more = more_link(v, year, outgoing, words, found.page.next);
+  if (found.page.entries.empty())
     return sheet(v, v.say("nav.registers"),
-                 body + "<p class=\"empty\">" + v.say("registers.none") + "</p>\n");
+                 body + "<p class=\"empty\">" +
+                     v.say(more.empty() ? "registers.none" : "registers.none_so_far",
+                           {{"number", std::to_string(found.page.next)}}) +
+                     "</p>\n" + more);
   const std::string number = v.say("registers.number"), day = v.say("registers.day"),
                     subject = v.say("registers.subject"),
                     other = v.say(outgoing ? "registers.to" : "registers.from"),
                     state = v.say("cases.status"), theirs = v.say("registers.theirs");
   body += head_of({v.say("registers.sequence"), number, day, other, subject,
                    outgoing ? v.say("registers.class") : theirs, state});
-  for (const AgendaEntry& e : found.entries) {
+  for (const AgendaEntry& e : found.page.entries) {
     const std::string what =
         e.owner_case.empty()
             ? escape(e.subject)
@@ -139,14 +153,7 @@ Result<Response> books(Visit& v) {
                         cell(state, badge(kind, say_or(v.r, "entry", registry::name_of(e.state))) +
                                         (e.reason.empty() ? "" : "<br>" + escape(e.reason))));
   }
-  body += "</tbody></table></div>\n";
-  if (found.entries.size() == page)
-    body += "<p>" +
-            link_to(v,
-                    fmt::format("/meja/register?tahun={}{}&sesudah={}", year, outgoing ? "&buku=keluar" : "",
-                                found.entries.back().sequence),
-                    v.say("more")) +
-            "</p>\n";
+  body += "</tbody></table></div>\n" + more;
   return sheet(v, v.say("nav.registers"), body);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "actions/long_file.h"
 #include "actions/report.h"
 #include "actions/services.h"
 #include "doors/public/looks.h"
@@ -51,13 +52,14 @@ struct Bar {
   std::string label;
   std::int64_t value = 0, second = 0;
   std::string said;
+  std::optional<std::int64_t> standard{};  // marked across the bar
 };
 
 // Bars lying down, one or two of them to a label, as wide as there is room. The table that follows says the same
 // in words.
 std::string plot(std::string_view title, const std::vector<Bar>& bars, bool two) {
   std::int64_t top = 1;
-  for (const Bar& bar : bars) top = std::max({top, bar.value, bar.second});
+  for (const Bar& bar : bars) top = std::max({top, bar.value, bar.second, bar.standard.value_or(0)});
   const int high = two ? 48 : 38;
   const auto length = [&](std::int64_t value) {
     return std::max(100.0 * static_cast<double>(value) / static_cast<double>(top), value == 0 ? 0.0 : 0.5);
@@ -75,6 +77,9 @@ std::string plot(std::string_view title, const std::vector<Bar>& bars, bool two)
     if (two)
       out += fmt::format("<rect class=\"bar second\" x=\"0\" y=\"{}\" width=\"{:.1f}%\" height=\"5\" rx=\"2\"/>",
                          y + 31, length(bar.second));
+    if (bar.standard)
+      out += fmt::format("<line class=\"standard\" x1=\"{0:.1f}%\" x2=\"{0:.1f}%\" y1=\"{1}\" y2=\"{2}\"/>",
+                         100.0 * static_cast<double>(*bar.standard) / static_cast<double>(top), y + 17, y + (two ? 39 : 32));
     y += high;
   }
   return out + "</svg>\n";
@@ -124,8 +129,9 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
   const std::string name = escape(rows.front().procedure);
   const std::string columns[] = {v.say("sop.activity"),   v.say("reports.promised"), v.say("reports.done"),
                                  v.say("reports.median"), v.say("reports.p90"),      v.say("reports.longest"),
-                                 v.say("reports.stayed"), v.say("reports.late"),     v.say("reports.again"),
-                                 v.say("reports.waiting")};
+                                 v.say("reports.stayed"), v.say("reports.in_time"),  v.say("reports.late"),
+                                 v.say("reports.again"),  v.say("reports.waiting"),  v.say("reports.late_now"),
+                                 v.say("reports.over")};
   std::string head = "<th scope=\"col\">" + v.say("sop.no") + "</th>";
   for (std::size_t i = 0; i < std::size(columns); ++i)
     head += fmt::format("<th scope=\"col\"{}>{}</th>", i < 2 ? "" : " class=\"n\"", columns[i]);
@@ -134,7 +140,8 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
     if (line.median)
       bars.push_back({v.r.parts.messages.text(v.r.language(), "staff.row", {{"row", line.row}}),
                       std::llround(*line.median), std::llround(line.longest.value_or(0)),
-                      hours(line.median) + (line.promised.empty() ? "" : " / " + line.promised)});
+                      hours(line.median) + (line.promised.empty() ? "" : " / " + line.promised),
+                      line.standard ? std::optional{std::llround(*line.standard)} : std::nullopt});
     const std::string cells[] = {escape(row.activity),
                                  line.promised.empty() ? "–" : escape(line.promised),
                                  std::to_string(line.count),
@@ -142,9 +149,13 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
                                  hours(line.p90),
                                  hours(line.longest),
                                  hours(line.stayed),
+                                 std::to_string(line.in_time()),
                                  line.late == 0 ? "0" : badge("bad", std::to_string(line.late)),
                                  std::to_string(line.again),
-                                 std::to_string(row.waiting_now)};
+                                 std::to_string(row.now.count),
+                                 row.now.late == 0 ? "0" : badge("bad", std::to_string(row.now.late)),
+                                 row.now.over_median ? hours(row.now.over_median) + " / " + hours(row.now.over_p90)
+                                                     : "–"};
     body += "<tr><th scope=\"row\">" + escape(line.row) + "</th>";
     for (std::size_t i = 0; i < std::size(cells); ++i)
       body +=
@@ -185,6 +196,8 @@ std::string choosing(const Visit& v, const Span& span) {
   for (const auto& [form, kind] : {std::pair{"pdf", "PDF"}, {"xlsx", "XLSX"}})
     out += link_to(v, std::string{home} + "/bulan?bulan=" + month + "&bentuk=" + form,
                    v.say("reports.month_file", {{"month", name}, {"form", kind}}));
+  for (const auto& [form, kind] : {std::pair{"pdf", "PDF"}, {"xlsx", "XLSX"}})
+    out += link_to(v, std::string{home} + "/waktu" + days + "&bentuk=" + form, v.say("reports.rows_file", {{"form", kind}}));
   return out + link_to(v, std::string{home} + "/peristiwa" + days, v.say("reports.event_log")) + "</span></p>\n";
 }
 
@@ -222,11 +235,19 @@ Result<Response> month(Visit& v) {
       true);
 }
 
+Result<Response> rows_file(Visit& v) {
+  const auto form = actions::form_of(v.request.query("bentuk").value_or("pdf"));
+  if (!form) return malformed("staff.form");
+  const Span span = TRY(span_of(v));
+  return stream(TRY(actions::statistics_file(v.services(), v.door.editions, v.session(), span.from,
+                                             span.last + std::chrono::days{1}, *form)),
+                true);
+}
+
 Result<Response> event_log(Visit& v) {
   const Span span = TRY(span_of(v));
   return stream(
-      TRY(v.desk().event_log(v.session(), begins(v, span.from), begins(v, span.last + std::chrono::days{1}))),
-      true);
+      TRY(v.desk().event_log(v.session(), begins(v, span.from), begins(v, span.last + std::chrono::days{1}))));
 }
 
 }  // namespace
@@ -234,6 +255,7 @@ Result<Response> event_log(Visit& v) {
 void mount_reports(http::Router& router, const Held& door) {
   show(router, door, Method::get, home, page);
   show(router, door, Method::get, std::string{home} + "/bulan", month);
+  show(router, door, Method::get, std::string{home} + "/waktu", rows_file);
   show(router, door, Method::get, std::string{home} + "/peristiwa", event_log);
 }
 

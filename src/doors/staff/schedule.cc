@@ -109,6 +109,12 @@ std::string list_of(const Visit& v, const std::vector<AppointmentView>& all, Tim
   return out + "</tbody></table></div>\n";
 }
 
+std::string month_file(const Visit& v, std::string_view what, year_month month, std::string_view word) {
+  return link_to(v, fmt::format("/meja/jadwal/{}?bulan={:04}-{:02}", what, static_cast<int>(month.year()),
+                                static_cast<unsigned>(month.month())),
+                 v.say(word));
+}
+
 Result<Response> page(Visit& v) {
   const Timestamp now = v.services().clock.now();
   const Day today = people::day_of(now, v.zone());
@@ -133,29 +139,27 @@ Result<Response> page(Visit& v) {
   body += month_sheet(v, month, today, by_day) + "<section aria-labelledby=\"daftar\"><h2 id=\"daftar\">" +
           v.say("schedule.list") + " <span class=\"count\">" + std::to_string(all.size()) + "</span></h2>\n" +
           list_of(v, all, now) +
-          (all.empty() ? ""
-                       : "<p>" + link_to(v, fmt::format("/meja/jadwal/daftar-hadir?bulan={:04}-{:02}",
-                                                        static_cast<int>(month.year()),
-                                                        static_cast<unsigned>(month.month())),
-                                         v.say("schedule.attendance")) +
-                             "</p>\n") +
+          (all.empty() ? std::string{}
+                       : "<p class=\"files\">" + month_file(v, "daftar-hadir", month, "schedule.attendance") + " " +
+                             month_file(v, "laporan", month, "schedule.report") + "</p>\n") +
           "</section>\n";
   return sheet(v, v.say("schedule.title"), body);
 }
 
-// The month's list of who comes, to be signed.
-Result<Response> attendance(Visit& v) {
+// The month's list of who comes, to be signed; and the report of who came and what is left.
+template <auto file>
+Result<Response> of_month(Visit& v) {
   const year_month month = month_of(v, people::day_of(v.services().clock.now(), v.zone()));
-  return stream(TRY(actions::attendance_file(v.services(), v.session(), Day{local_days{month / 1}},
-                                             Day{local_days{(month + std::chrono::months{1}) / 1}},
-                                             actions::Form::pdf)));
+  return stream(TRY(file(v.services(), v.session(), Day{local_days{month / 1}},
+                         Day{local_days{(month + std::chrono::months{1}) / 1}}, actions::Form::pdf)));
 }
 
 }  // namespace
 
 void mount_schedule(http::Router& router, const Held& door) {
   show(router, door, Method::get, "/meja/jadwal", page);
-  show(router, door, Method::get, "/meja/jadwal/daftar-hadir", attendance);
+  show(router, door, Method::get, "/meja/jadwal/daftar-hadir", of_month<actions::attendance_file>);
+  show(router, door, Method::get, "/meja/jadwal/laporan", of_month<actions::assistance_file>);
 }
 
 }  // namespace paraf::staff

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "actions/found.h"
 #include "actions/services.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
@@ -91,7 +92,7 @@ calendar::Zone zone_of(people::Zone zone) {
 
 namespace {
 
-constexpr int most_shown = 200;
+constexpr std::size_t most_shown = 200;
 constexpr std::string_view statuses[] = {"open",    "returned",  "following", "done",
                                          "refused", "withdrawn", "expired"};
 
@@ -113,38 +114,19 @@ bool holds(std::string_view text, std::string_view words) {
   return lower(text).find(words) != std::string::npos;
 }
 
-// Cases of the people whose name, NIP or address holds the words, and those a register's line names. Never by
-// NIK: what is searched for stands in an address.
 // By case: what of it was found, marked.
 using Found = std::map<std::string, std::string>;
-Result<Found> found_by(const Visit& v, const std::string& typed) {
-  const std::string words = lower(typed), digits = digits_of(typed);
-  return v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<Found> {
-    Found ids;
-    for (const people::Person& person : TRY(people::people_of_office(tx))) {
-      const bool by_number =
-          digits.size() > 5 && person.nip && person.nip->digits().find(digits) != std::string::npos;
-      const bool by_address = person.email && holds(person.email->text(), words);
-      if (!by_number && !by_address && !holds(person.name, words)) continue;
-      const std::string what = by_number    ? "NIP " + marked(person.nip->digits(), digits)
-                               : by_address ? marked(person.email->text(), typed)
-                                            : std::string{};
-      for (const workflow::Line& line : TRY(workflow::cases(tx, "", person.id, most_shown)))
-        ids.emplace(line.id.text(), what);
-    }
-    const int year = calendar::local_year(v.services().clock.now(), zone_of(v.zone()));
-    for (const registry::Book book : {registry::Book::incoming, registry::Book::outgoing})
-      for (const int y : {year, year - 1})
-        for (const registry::AgendaEntry& entry :
-             TRY(registry::list(tx, {.book = book, .year = y, .words = typed, .after = 0, .most = 100})))
-          if (!entry.owner_case.empty()) {
-            const bool theirs = holds(entry.their_number, words);
-            ids[entry.owner_case] = theirs
-                                        ? marked(entry.their_number, typed)
-                                        : marked(entry.number, typed) + " · " + marked(entry.subject, typed);
-          }
-    return ids;
-  });
+
+std::string marked_reason(const actions::FoundCase& found, const std::string& typed) {
+  using By = actions::FoundCase::By;
+  switch (found.by) {
+    case By::name: return {};
+    case By::nip: return "NIP " + marked(found.text, digits_of(typed));
+    case By::email:
+    case By::their_number: return marked(found.text, typed);
+    case By::entry: return marked(found.text, typed) + " · " + marked(found.subject, typed);
+  }
+  return {};
 }
 
 // The case of a code, when the reader may see it.
@@ -163,17 +145,36 @@ std::optional<actions::CaseRef> by_code(const Visit& v, std::string_view typed) 
   return v.desk().view(v.session(), subject) ? std::optional{subject} : std::nullopt;
 }
 
-Result<std::vector<CaseLine>> matching(const Visit& v, const std::string& status, const std::string& words,
-                                       Found& ids) {
-  auto lines = TRY(v.desk().cases(v.session(), status, words.empty() ? most_shown : 1000));
-  if (words.empty()) return lines;
-  if (v.official()) ids = TRY(found_by(v, words));
-  const std::string wanted = lower(words);
-  std::erase_if(lines, [&](const CaseLine& line) {
-    return !ids.contains(line.subject.id.text()) && !holds(line.applicant, wanted) &&
-           !holds(line.sop_name, wanted);
-  });
-  return lines;
+struct Matching {
+  std::vector<CaseLine> lines;
+  Found why{};
+  bool more = false;
+};
+Result<Matching> matching(const Visit& v, const std::string& status, const std::string& words) {
+  Matching all;
+  if (words.empty() || !v.official()) {
+    all.lines = TRY(v.desk().cases(v.session(), status, static_cast<int>(most_shown) + 1));
+    const std::string wanted = lower(words);
+    std::erase_if(all.lines, [&](const CaseLine& line) {
+      return !holds(line.applicant, wanted) && !holds(line.sop_name, wanted);
+    });
+    all.more = all.lines.size() > most_shown;
+    if (all.more) all.lines.resize(most_shown);
+    return all;
+  }
+  actions::FoundCases found = TRY(v.desk().search(v.session(), words, status));
+  for (actions::FoundCase& one : found.cases) {
+    all.why.emplace(one.line.subject.id.text(), marked_reason(one, words));
+    all.lines.push_back(std::move(one.line));
+  }
+  all.more = found.more;
+  return all;
+}
+
+// "37", or "200+" with how to find the others.
+std::string count_of(const Matching& all) { return std::to_string(all.lines.size()) + (all.more ? "+" : ""); }
+std::string more_block(const Visit& v, const Matching& all, const std::string& words) {
+  return all.more ? "<p class=\"faint\">" + v.say(words.empty() ? "cases.more" : "find.more") + "</p>\n" : "";
 }
 
 std::string filter(const Visit& v, std::string_view chosen, const std::string& words) {
@@ -194,8 +195,7 @@ Result<Response> list(Visit& v) {
   std::string chosen = v.request.query("status").value_or("");
   if (std::find(std::begin(statuses), std::end(statuses), chosen) == std::end(statuses)) chosen.clear();
   const std::string words = v.request.query("q").value_or("");
-  Found why;
-  const auto cases = TRY(matching(v, chosen, words, why));
+  const Matching all = TRY(matching(v, chosen, words));
   std::string body = publik::heading(1, v.say("nav.cases")) + filter(v, chosen, words);
   body += fmt::format(
       "<form class=\"toolbar\" action=\"/meja/perkara\" method=\"get\">{}{}<div "
@@ -207,8 +207,8 @@ Result<Response> list(Visit& v) {
   if (!words.empty() && digits_of(words).size() != 16)
     query += (query.empty() ? "?q=" : "&q=") + http::encode(words);
   body += TRY(filters_block(v, "/meja/perkara" + query));
-  body += "<p class=\"faint\">" + v.say("cases.count", {{"count", std::to_string(cases.size())}}) + "</p>\n" +
-          case_table(v, cases, words, why);
+  body += "<p class=\"faint\">" + v.say("cases.count", {{"count", count_of(all)}}) + "</p>\n" +
+          more_block(v, all, words) + case_table(v, all.lines, words, all.why);
   return sheet(v, v.say("nav.cases"), body);
 }
 
@@ -219,14 +219,13 @@ Result<Response> search(Visit& v) {
   if (words.empty()) {
     body += "<p class=\"empty\">" + v.say("find.empty") + "</p>\n";
   } else {
-    Found why;
-    const auto cases = TRY(matching(v, "", words, why));
+    const Matching all = TRY(matching(v, "", words));
     body += "<p class=\"lead\">" +
-            v.say("find.found", {{"count", std::to_string(cases.size())},
+            v.say("find.found", {{"count", count_of(all)},
                                  {"words", digits_of(words).size() == 16 ? "…" : words}}) +
-            "</p>\n" +
-            (cases.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n"
-                           : case_table(v, cases, words, why));
+            "</p>\n" + more_block(v, all, words) +
+            (all.lines.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n"
+                               : case_table(v, all.lines, words, all.why));
   }
   return sheet(v, v.say("find.title"), body);
 }

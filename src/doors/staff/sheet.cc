@@ -1,6 +1,7 @@
 // The page around every desk page: who I am, where I can go, the way out.
 #include <fmt/format.h>
 
+#include "actions/long_file.h"
 #include "actions/notices.h"
 #include "actions/services.h"
 #include "doors/public/assets.h"
@@ -148,22 +149,36 @@ Response go(const Visit& v, std::string_view path) {
   return response;
 }
 
-Response stream(const actions::File& file, bool keep) {
-  const bool shown =
-      !keep && (file.type == "application/pdf" || file.type == "image/png" || file.type == "image/jpeg");
-  Response response =
-      Response::octets(file.type.empty() ? "application/octet-stream" : file.type, file.bytes);
+namespace {
+
+Response named(Response response, const std::string& name, bool shown) {
   std::string plain;  // for readers that do not know filename* [RFC 6266 appendix D]
-  for (const char c : file.name)
+  for (const char c : name)
     plain.push_back(c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '/' && c != '%' ? c : '_');
   response.header("Content-Disposition", std::string{shown ? "inline" : "attachment"} + "; filename=\"" +
-                                             plain + "\"; filename*=UTF-8''" + http::encode(file.name));
+                                             plain + "\"; filename*=UTF-8''" + http::encode(name));
   response.header("Cache-Control", "no-store");
   response.header("X-Content-Type-Options", "nosniff");
   // Shown beside the form that judges it, in a page of ours; nowhere else.
   response.header("Content-Security-Policy", "frame-ancestors 'self'");
   response.header("Referrer-Policy", "no-referrer");
   return response;
+}
+
+}  // namespace
+
+Response stream(const actions::File& file, bool keep) {
+  const bool shown =
+      !keep && (file.type == "application/pdf" || file.type == "image/png" || file.type == "image/jpeg");
+  return named(Response::octets(file.type.empty() ? "application/octet-stream" : file.type, file.bytes), file.name,
+               shown);
+}
+
+Response stream(const actions::LongFile& file) {
+  Response response;
+  response.header("Content-Type", file.type);
+  response.body = http::FilePart{file.descriptor, 0, file.length};
+  return named(std::move(response), file.name, false);
 }
 
 }  // namespace paraf::staff

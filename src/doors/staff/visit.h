@@ -87,6 +87,7 @@ http::Response stranger_sheet(const publik::Reader& r, std::string_view title_ht
 http::Response go(const Visit& v, std::string_view path);  // 303, keeping the language
 // A file as it is: shown by the browser when it is a PDF or a picture, else kept. Never cached.
 http::Response stream(const actions::File& file, bool keep = false);
+http::Response stream(const actions::LongFile& file);  // sent piece by piece, to be kept
 
 std::string case_path(const actions::CaseRef& subject);
 

@@ -1,5 +1,6 @@
 #include "office/people/people.h"
 
+#include "base/words.h"
 #include "office/people/columns.h"
 #include "office/people/find.h"
 #include "office/people/sql.h"
@@ -48,6 +49,60 @@ Result<std::optional<Person>> maybe_person(const Result<std::optional<store::Row
   return std::optional<Person>{TRY(from_row(**found))};
 }
 
+constexpr std::size_t fewest_digits = 6;  // of a NIP, to be found by
+const std::string of_nip = "nip:";        // no word of a name has a colon
+
+std::set<std::string> words_of(const std::string& name, const std::optional<Nip>& nip,
+                               const std::optional<EmailAddress>& email) {
+  std::set<std::string> words = words_in(name);
+  if (email) add_words(words, email->text());
+  // A word is found by its beginning, so each end of the NIP is one.
+  for (std::size_t at = 0; nip && at + fewest_digits <= nip->digits().size(); ++at)
+    words.insert(of_nip + std::string{nip->digits().substr(at)});
+  return words;
+}
+
+Result<void> put_words(store::Transaction& tx, const PersonId& id, const std::string& name,
+                       const std::optional<Nip>& nip, const std::optional<EmailAddress>& email) {
+  TRY(tx.send(sql, "drop_person_words", {value(office_of(tx)), value(id)}));
+  for (const std::string& word : words_of(name, nip, email))
+    TRY(tx.send(sql, "add_person_word", {value(office_of(tx)), value(word), value(id)}));
+  return {};
+}
+
+// Those who have words that begin so, all of them: by name. A rare word leads to its people.
+Result<std::vector<Person>> with_words(store::Transaction& tx, std::vector<std::string> words, int most) {
+  constexpr int few = 1000;
+  constexpr std::size_t most_words = 4;
+  if (words.size() > most_words) words.resize(most_words);
+  std::int64_t fewest = few;
+  const std::string* rarest = nullptr;
+  for (const std::string& word : words) {
+    const auto count = TRY(tx.one(sql, "person_word_count",
+                                  {value(office_of(tx)), value(word), value(beyond(word)), value(few)}))
+                           .integer(0);
+    if (count < fewest) fewest = count, rarest = &word;
+  }
+  std::vector<store::Value> values{value(office_of(tx))};
+  for (std::size_t i = 0; i < most_words; ++i) {
+    values.push_back(value(i < words.size() ? words[i] : std::string{}));
+    values.push_back(value(i < words.size() ? beyond(words[i]) : std::string{}));
+  }
+  values.push_back(value(most));
+  const store::Rows rows =
+      rarest ? TRY(tx.query(sql, "people_of_word", {value(office_of(tx)), value(*rarest), value(beyond(*rarest))}))
+             : TRY(tx.query(sql, "people_with", std::move(values)));
+  std::vector<Person> people;
+  for (const store::Row& row : rows) {
+    Person person = TRY(from_row(row));
+    if (!people.empty() && people.back().id == person.id) continue;
+    if (people.size() < static_cast<std::size_t>(most) &&
+        begin_some({words.begin(), words.end()}, words_of(person.name, person.nip, person.email)))
+      people.push_back(std::move(person));
+  }
+  return people;
+}
+
 }  // namespace
 
 Result<PersonId> add_person(store::Transaction& tx, Timestamp now, Random& random,
@@ -71,6 +126,7 @@ Result<PersonId> add_person(store::Transaction& tx, Timestamp now, Random& rando
        value(person.position), value(person.rank), value(person.unit), value(person.agency),
        value(text_of(person.email)), value(static_cast<int>(state)), value(text_of(person.phone)),
        value(nik ? nik->masked() : std::string{}), value(sealed), value(index), value(person.active)}));
+  TRY(put_words(tx, id, person.name, person.nip, person.email));
   return id;
 }
 
@@ -81,7 +137,7 @@ Result<void> change_person(store::Transaction& tx, Timestamp, const Person& pers
                       value(person.position), value(person.rank), value(person.unit), value(person.agency),
                       value(text_of(person.phone)), value(person.active), value(person.version)}));
   if (changed == 0) return conflict("people.changed");
-  return {};
+  return put_words(tx, person.id, person.name, person.nip, TRY(paraf::people::person(tx, person.id)).email);
 }
 
 Result<void> set_nik(store::Transaction& tx, Timestamp, const blobs::Sealer& sealer, const PersonId& id,
@@ -130,19 +186,25 @@ Result<std::vector<Person>> people_of_office(store::Transaction& tx) {
 }
 
 Result<std::vector<Person>> people_like(store::Transaction& tx, std::string_view words, int most) {
-  std::string like = "%", digits;
-  for (const char c : words) {
-    if (c == '%' || c == '_' || c == '!') like.push_back('!');
-    like.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    if (c >= '0' && c <= '9') digits.push_back(c);
+  const std::set<std::string> wanted = words_in(words);
+  if (wanted.empty()) {
+    std::vector<Person> people;
+    if (words.find_first_not_of(" \t") != std::string_view::npos) return people;
+    for (const store::Row& row : TRY(tx.query(sql, "people_by_name", {value(office_of(tx)), value(most)})))
+      people.push_back(TRY(from_row(row)));
+    return people;
   }
-  like.push_back('%');
-  if (digits.size() > 5) digits = '%' + digits + '%';
-  else digits.clear();
-  std::vector<Person> people;
-  for (const store::Row& row : TRY(tx.query(
-           sql, "people_like", {value(office_of(tx)), value(like), value(digits), value(std::int64_t{most})})))
-    people.push_back(TRY(from_row(row)));
+  std::vector<Person> people = TRY(with_words(tx, {wanted.begin(), wanted.end()}, most));
+  std::string digits;
+  for (const char c : words)
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  const bool number = words.find_first_not_of("0123456789 .-") == std::string_view::npos;
+  if (!number || digits.size() < fewest_digits) return people;
+  for (Person& person : TRY(with_words(tx, {of_nip + digits}, most)))
+    if (std::ranges::none_of(people, [&](const Person& p) { return p.id == person.id; }))
+      people.push_back(std::move(person));
+  std::ranges::sort(people, {}, [](const Person& p) { return std::tie(p.name, p.id); });
+  if (people.size() > static_cast<std::size_t>(most)) people.resize(static_cast<std::size_t>(most));
   return people;
 }
 
@@ -166,7 +228,7 @@ Result<void> declare_email(store::Transaction& tx, Timestamp, const PersonId& id
       sql, "set_email",
       {value(office_of(tx)), value(id), value(email.text()), value(static_cast<int>(EmailState::declared))}));
   TRY(tx.execute(sql, "drop_confirmation", {value(office_of(tx)), value(id)}));
-  return {};
+  return put_words(tx, id, known.name, known.nip, email);
 }
 
 Result<std::string> start_confirmation(store::Transaction& tx, Timestamp now, Random& random,

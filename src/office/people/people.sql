@@ -165,6 +165,53 @@ CREATE INDEX person_change_person ON person_change (office, person);
 CREATE INDEX person_change_due ON person_change (state, day);
 CREATE INDEX person_nip ON person (office, nip);
 
+-- migration: 3 [sqlite]
+-- The words a person is found by: of the name, of the address, and `nip:` with every end of the NIP of six digits
+-- or more. Names and addresses that are there already are cut as base/words.h does.
+CREATE TABLE person_word (
+  office TEXT NOT NULL,
+  word TEXT NOT NULL,
+  person TEXT NOT NULL,
+  PRIMARY KEY (office, word, person)
+) WITHOUT ROWID;
+CREATE INDEX person_word_of ON person_word (office, person, word);
+CREATE INDEX person_name ON person (office, name, id);
+WITH RECURSIVE cut(office, person, word, rest) AS (
+  SELECT office, id, '', lower(name || ' ' || COALESCE(email, '')) || ' ' FROM person
+  UNION ALL
+  SELECT office, person,
+    CASE WHEN substr(rest, 1, 1) GLOB '[a-z0-9]' OR unicode(rest) > 127 THEN word || substr(rest, 1, 1) ELSE '' END,
+    substr(rest, 2)
+  FROM cut WHERE rest <> ''
+)
+INSERT OR IGNORE INTO person_word (office, word, person)
+SELECT office, substr(word, 1, 80), person FROM cut
+WHERE word <> '' AND NOT (substr(rest, 1, 1) GLOB '[a-z0-9]' OR unicode(rest) > 127);
+WITH RECURSIVE ends(office, person, digits) AS (
+  SELECT office, id, nip FROM person WHERE nip IS NOT NULL
+  UNION ALL
+  SELECT office, person, substr(digits, 2) FROM ends WHERE length(digits) > 6
+)
+INSERT OR IGNORE INTO person_word (office, word, person) SELECT office, 'nip:' || digits, person FROM ends;
+-- migration: 3 [postgresql]
+CREATE TABLE person_word (
+  office TEXT NOT NULL,
+  word TEXT COLLATE "C" NOT NULL,
+  person TEXT NOT NULL,
+  PRIMARY KEY (office, word, person)
+);
+CREATE INDEX person_word_of ON person_word (office, person, word);
+CREATE INDEX person_name ON person (office, name, id);
+-- Small letters of A to Z alone, in any language of the database.
+INSERT INTO person_word (office, word, person)
+SELECT DISTINCT office, left(word, 80), id FROM person
+CROSS JOIN LATERAL regexp_split_to_table(lower((name || ' ' || COALESCE(email, '')) COLLATE "C"),
+                                         '[\x01-\x2f\x3a-\x60\x7b-\x7f]+') AS word
+WHERE word <> '';
+INSERT INTO person_word (office, word, person)
+SELECT DISTINCT office, 'nip:' || substr(nip, i), id FROM person CROSS JOIN LATERAL generate_series(1, length(nip) - 5) AS i
+WHERE nip IS NOT NULL;
+
 -- name: put_held
 INSERT INTO held_certificate (office, serial, issuer, person, from_day, until_day, state, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -265,11 +312,40 @@ FROM person WHERE office = $1 AND email = $2 AND active = 1 ORDER BY email_state
 SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
 FROM person WHERE office = $1 ORDER BY login;
 
--- name: people_like
+-- name: people_by_name
 SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
-FROM person WHERE office = $1
-  AND (LOWER(name) LIKE $2 ESCAPE '!' OR email LIKE $2 ESCAPE '!' OR ($3 <> '' AND nip LIKE $3))
-ORDER BY name, id LIMIT $4;
+FROM person WHERE office = $1 ORDER BY name, id LIMIT $2;
+
+-- name: person_word_count
+-- Counted no further than it matters.
+SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE office = $1 AND word >= $2 AND word < $3 LIMIT $4) few;
+
+-- name: people_of_word
+-- Of a rare word; the caller looks for the others, and takes those once who come twice: SQLite would read every word
+-- of the office for a DISTINCT. (It joins across in the order written.)
+SELECT p.id, p.login, p.name, p.nip, p.position, p.rank, p.unit, p.agency, p.email, p.email_state, p.phone, p.nik_masked,
+       p.active, p.version
+FROM (SELECT person FROM person_word WHERE office = $1 AND word >= $2 AND word < $3) w
+CROSS JOIN person p WHERE p.office = $1 AND p.id = w.person ORDER BY p.name, p.id;
+
+-- name: people_with
+-- Of words that many have: by name, until there are enough.
+SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, phone, nik_masked, active, version
+FROM person p WHERE office = $1
+  AND EXISTS (SELECT 1 FROM person_word w WHERE w.office = p.office AND w.person = p.id AND w.word >= $2 AND w.word < $3)
+  AND ($4 = '' OR EXISTS (SELECT 1 FROM person_word w
+                          WHERE w.office = p.office AND w.person = p.id AND w.word >= $4 AND w.word < $5))
+  AND ($6 = '' OR EXISTS (SELECT 1 FROM person_word w
+                          WHERE w.office = p.office AND w.person = p.id AND w.word >= $6 AND w.word < $7))
+  AND ($8 = '' OR EXISTS (SELECT 1 FROM person_word w
+                          WHERE w.office = p.office AND w.person = p.id AND w.word >= $8 AND w.word < $9))
+ORDER BY name, id LIMIT $10;
+
+-- name: drop_person_words
+DELETE FROM person_word WHERE office = $1 AND person = $2;
+
+-- name: add_person_word
+INSERT INTO person_word (office, word, person) VALUES ($1, $2, $3);
 
 -- name: set_email
 UPDATE person SET email = $3, email_state = $4, version = version + 1 WHERE office = $1 AND id = $2;

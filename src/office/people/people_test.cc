@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/words.h"
 #include "office/people/find.h"
 #include "office/people/office_file.h"
 #include "office/people/sql.h"
@@ -221,6 +222,69 @@ TEST_CASE("people are found by words of their name or address, or by six digits 
       REQUIRE_MESSAGE(found, (found ? "" : found.error().line()));
       CHECK(found->size() == row.found);
     }
+  }
+}
+
+TEST_CASE("people are found by what a plain reading of them all finds") {
+  const std::vector<std::string> first = {"Ahmad", "Ratna", "Sari", "Budi", "Éa", "Ni Made"},
+                                 last = {"Sari", "Wijaya", "Putri", "Oen-Tan", "100%"};
+  const std::vector<std::string> asked = {"ahmad", "SARI", "ratna wij", "tan",    "a",      "orang77", "bekasi.go",
+                                          "Éa",    "100%", "_",         "198902", "890214", "19890",   "orang1@bekasi.go.id"};
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    Installation here{db};
+    std::uint32_t dice = 11;
+    const auto next = [&](std::size_t sides) {
+      dice = dice * 1664525 + 1013904223;
+      return (dice >> 8) % sides;
+    };
+    std::vector<Person> all;
+    REQUIRE(here.in([&](Tx& tx) -> Result<void> {
+      for (int i = 0; i < 1300; ++i) {  // more than a rare word has
+        Person person;
+        person.login = "orang" + std::to_string(i);
+        person.name = first[next(first.size())] + " " + last[next(last.size())] + " " + std::to_string(i);
+        person.email = *EmailAddress::parse(person.login + "@bekasi.go.id");
+        if (i % 7 == 0) person.nip = *Nip::parse(i % 2 == 0 ? "198902142014022001" : "199003122015021002");
+        person.id = TRY(add_person(tx, now, here.random, here.sealer, person, {}));
+        all.push_back(person);
+      }
+      // Renamed, and moved to another address: found by what they are now.
+      for (int i = 0; i < 1300; i += 13) {
+        Person person = TRY(paraf::people::person(tx, all[static_cast<std::size_t>(i)].id));
+        person.name = "Ratna Baru " + std::to_string(i);
+        TRY(change_person(tx, now, person));
+        TRY(declare_email(tx, now, person.id, *EmailAddress::parse("baru" + std::to_string(i) + "@bekasi.go.id")));
+        all[static_cast<std::size_t>(i)] = TRY(paraf::people::person(tx, person.id));
+      }
+      return {};
+    }));
+    for (const std::string& words : asked) {
+      CAPTURE(words);
+      const std::set<std::string> wanted = words_in(words);
+      const bool number = words.find_first_not_of("0123456789") == std::string::npos && words.size() > 5;
+      std::vector<std::string> plain;
+      for (const Person& person : all)
+        if ((!wanted.empty() && begin_some(wanted, words_in(person.name + " " + person.email->text()))) ||
+            (number && person.nip && person.nip->digits().find(words) != std::string::npos))
+          plain.push_back(person.name + person.id.text());
+      std::ranges::sort(plain);
+      const auto found = here.in([&](Tx& tx) { return people_like(tx, words, 5000); });
+      REQUIRE_MESSAGE(found, (found ? "" : found.error().line()));
+      std::vector<std::string> names;
+      for (const Person& person : *found) names.push_back(person.name + person.id.text());
+      std::ranges::sort(names);
+      CHECK(names == plain);
+      const auto page = here.in([&](Tx& tx) { return people_like(tx, words, 5); });
+      CHECK(page->size() == std::min<std::size_t>(5, plain.size()));
+    }
+    // What stood there before there were words is found after the move.
+    const std::string made = db.raw_text("SELECT COUNT(*) || '' FROM person_word");
+    db.raw("DROP TABLE person_word");
+    db.raw("DROP INDEX person_name");
+    db.raw("DELETE FROM schema_migration WHERE module = 'people' AND number = 3");
+    { const auto again = db.open({&journal::sql, &sql}); }
+    CHECK(db.raw_text("SELECT COUNT(*) || '' FROM person_word") == made);
   }
 }
 

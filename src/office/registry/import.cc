@@ -119,6 +119,7 @@ Result<void> take_over(store::Transaction& tx, Timestamp now, const AgendaEntry&
                   value(entry.their_number), value(entry.letter_day), value(entry.from), value(entry.to),
                   value(entry.subject), value(entry.classification), value(search_text(entry)),
                   value(name_of(EntryState::final)), value(now)}));
+  TRY(add_words(tx, entry));
   if (entry.state == EntryState::voided)
     TRY(tx.execute(sql, "set_state",
                    {value(office), value(name_of(entry.book)), value(letter),

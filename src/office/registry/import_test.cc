@@ -48,7 +48,7 @@ TEST_CASE("a book that an office kept before is taken over under its own numbers
     const auto all = in([](store::Transaction& tx) {
       return paraf::registry::list(tx, {.book = Book::incoming, .year = 2026});
     });
-    CHECK(all->at(1).state == EntryState::voided);
+    CHECK(all->entries.at(1).state == EntryState::voided);
   }
 }
 

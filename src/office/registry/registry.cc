@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.h"
 #include "office/people/day.h"
 #include "office/people/nik.h"
 #include "office/registry/registry.sql.h"
@@ -81,6 +82,7 @@ Result<AgendaEntry> take(store::Transaction& tx, Timestamp now, Book book, std::
        value(entry.letter), value(entry.owner_case), value(people::iso(day)), value(entry.their_number),
        value(entry.letter_day), value(entry.from), value(entry.to), value(entry.subject),
        value(entry.classification), value(search_text(entry)), value(name_of(state)), value(now)}));
+  TRY(add_words(tx, entry));
   return entry;
 }
 
@@ -158,26 +160,172 @@ Result<std::optional<AgendaEntry>> entry_of(store::Transaction& tx, Book book, s
   return std::optional<AgendaEntry>{TRY(from_row(*row))};
 }
 
-Result<std::vector<AgendaEntry>> list(store::Transaction& tx, const Listing& listing) {
-  const OfficeId& office = office_of(tx);
-  const int most = std::clamp(listing.most, 1, 500);
-  if (listing.words.empty())
-    return entries_of(tx.query(sql, "list",
-                               {value(office), value(name_of(listing.book)), value(listing.year),
-                                value(listing.after), value(most)}));
-  std::string like = "%";
-  for (const char c : lowered(listing.words)) {
-    if (c == '%' || c == '_' || c == '!') like.push_back('!');
-    like.push_back(c);
+Result<void> add_words(store::Transaction& tx, const AgendaEntry& entry) {
+  for (const std::string& word : words_in(search_text(entry)))
+    TRY(tx.send(sql, "add_word",
+                {value(office_of(tx)), value(name_of(entry.book)), value(entry.year), value(word), value(entry.sequence)}));
+  return {};
+}
+
+namespace {
+
+constexpr int few = 1000;      // lines of a word that are all looked at
+constexpr int stretch = 2000;  // lines of the book that are, for words that more have
+constexpr int slice = 250;     // of them at a time: a page is often full after the first
+constexpr std::size_t most_words = 4;
+
+std::string like(std::string_view words) {
+  std::string pattern = "%";
+  for (const char c : words) {
+    if (c == '%' || c == '_' || c == '!') pattern.push_back('!');
+    pattern.push_back(c);
   }
-  like.push_back('%');
-  return entries_of(tx.query(sql, "find",
-                             {value(office), value(name_of(listing.book)), value(listing.year),
-                              value(listing.after), value(most), value(like)}));
+  return pattern + '%';
+}
+
+// What is looked for.
+struct Wanted {
+  std::string typed;  // in lower case
+  std::set<std::string> words;
+  std::string longest;  // of the words, or what was typed when it holds none
+
+  explicit Wanted(std::string_view text) : typed(lowered(std::string{text})) {
+    for (const std::string& word : words_in(text))
+      if (words.size() < most_words) words.insert(word);
+    longest = typed;
+    if (!words.empty()) longest = *std::ranges::max_element(words, {}, &std::string::size);
+  }
+  bool fits(const AgendaEntry& entry) const {
+    const std::string text = search_text(entry);
+    return words.empty() ? text.find(typed) != std::string::npos : begin_some(words, words_in(text));
+  }
+};
+
+// A book in which every word begins some word, though not always of one line.
+struct Searched {
+  Book book = Book::incoming;
+  int year = 0, last = 0;
+  std::string rare{};  // the word that leads to its lines; empty: many lines have each
+};
+
+// The books, or the one asked for, newest year first.
+Result<std::vector<Searched>> books_with(store::Transaction& tx, const Wanted& wanted,
+                                         const Listing* only = nullptr) {
+  struct Known {
+    Searched in;
+    std::int64_t fewest = few;
+  };
+  std::vector<Known> all;
+  for (const std::string& word : wanted.words) {
+    const store::Rows rows = TRY(tx.query(
+        sql, "word_counts",
+        {value(office_of(tx)), value(word), value(beyond(word)), value(few),
+         value(only ? name_of(only->book) : std::string_view{}), value(only ? only->year : 0)}));
+    all.resize(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Known& known = all[i];
+      known.in.book = rows[i].text(0) == name_of(Book::outgoing) ? Book::outgoing : Book::incoming;
+      known.in.year = static_cast<int>(rows[i].integer(1));
+      known.in.last = static_cast<int>(rows[i].integer(2));
+      if (rows[i].integer(3) >= known.fewest) continue;
+      known.fewest = rows[i].integer(3);
+      known.in.rare = word;
+    }
+  }
+  std::vector<Searched> books;
+  for (Known& known : all)
+    if (known.fewest > 0) books.push_back(std::move(known.in));
+  return books;
+}
+
+// The lines between two sequences that fit; the rare word leads to them, or all between are looked at.
+Result<std::vector<AgendaEntry>> between(store::Transaction& tx, const Searched& in, const Wanted& wanted, int after,
+                                         int before) {
+  std::string second;
+  for (const std::string& word : wanted.words)
+    if (word != in.rare && word.size() > second.size()) second = word;
+  auto entries = TRY(entries_of(
+      in.rare.empty()
+          ? tx.query(sql, "of_stretch",
+                     {value(office_of(tx)), value(name_of(in.book)), value(in.year), value(after), value(before),
+                      value(like(wanted.longest))})
+          : tx.query(sql, "of_word",
+                     {value(office_of(tx)), value(name_of(in.book)), value(in.year), value(in.rare),
+                      value(beyond(in.rare)), value(after), value(before), value(like(second))})));
+  std::erase_if(entries, [&](const AgendaEntry& entry) { return !wanted.fits(entry); });
+  return entries;
+}
+
+Result<int> last_of(store::Transaction& tx, Book book, int year) {
+  const auto row = TRY(tx.maybe(sql, "last_of", {value(office_of(tx)), value(name_of(book)), value(year)}));
+  return row ? static_cast<int>(row->integer(0)) : 0;
+}
+
+}  // namespace
+
+Result<Page> list(store::Transaction& tx, const Listing& listing) {
+  const int most = std::clamp(listing.most, 1, 500);
+  Page page;
+  if (listing.words.empty()) {
+    page.entries = TRY(entries_of(tx.query(sql, "list",
+                                           {value(office_of(tx)), value(name_of(listing.book)), value(listing.year),
+                                            value(listing.after), value(most + 1)})));
+  } else {
+    const Wanted wanted{listing.words};
+    std::vector<Searched> in{{listing.book, listing.year, 0, {}}};
+    if (wanted.words.empty())
+      in[0].last = TRY(last_of(tx, listing.book, listing.year));
+    else
+      in = TRY(books_with(tx, wanted, &listing));
+    if (in.empty()) return page;
+    const int last = in[0].last;
+    const bool rare = !in[0].rare.empty();
+    int at = std::clamp(listing.after, 0, last);
+    for (const int end = rare ? last : std::min(last, at + stretch); at < end && std::ssize(page.entries) <= most;) {
+      const int until = rare ? end : std::min(end, at + slice);
+      auto some = TRY(between(tx, in[0], wanted, at, until + 1));
+      std::ranges::move(some, std::back_inserter(page.entries));
+      at = until;
+    }
+    if (at < last) page.next = at;
+  }
+  if (page.entries.size() > static_cast<std::size_t>(most)) {
+    page.entries.resize(static_cast<std::size_t>(most));
+    page.next = page.entries.back().sequence;
+  }
+  return page;
+}
+
+Result<Newest> newest(store::Transaction& tx, std::string_view words, int most) {
+  Newest found;
+  const Wanted wanted{words};
+  if (wanted.words.empty()) return found;
+  int left = stretch;  // for all books together: the years before are for a search of the register
+  for (const Searched& in : TRY(books_with(tx, wanted))) {
+    if (found.entries.size() > static_cast<std::size_t>(most)) break;
+    int at = in.last;
+    while (at > 0 && std::ssize(found.entries) <= most && (!in.rare.empty() || left > 0)) {
+      const int from = in.rare.empty() ? std::max(0, at - std::min(slice, left)) : 0;
+      if (in.rare.empty()) left -= at - from;
+      auto some = TRY(between(tx, in, wanted, from, at + 1));
+      std::ranges::move(some.rbegin(), some.rend(), std::back_inserter(found.entries));
+      at = from;
+    }
+    found.more = found.more || at > 0;
+  }
+  if (found.entries.size() > static_cast<std::size_t>(most)) {
+    found.entries.resize(static_cast<std::size_t>(most));
+    found.more = true;
+  }
+  return found;
 }
 
 Result<std::vector<int>> gaps(store::Transaction& tx, Book book, int year) {
   std::vector<int> missing;
+  // As many lines as the highest number says, and none below one: every number is there.
+  const store::Row held = TRY(tx.one(sql, "held", {value(office_of(tx)), value(name_of(book)), value(year)}));
+  const int given = TRY(last_of(tx, book, year));
+  if (held.integer(0) == given && (given == 0 || held.integer(1) == given)) return missing;
   int expected = 1;
   for (const store::Row& row :
        TRY(tx.query(sql, "sequences", {value(office_of(tx)), value(name_of(book)), value(year)}))) {
@@ -185,8 +333,7 @@ Result<std::vector<int>> gaps(store::Transaction& tx, Book book, int year) {
     ++expected;
   }
   // A book that says it gave more than it holds has lost its last lines.
-  const auto last = TRY(tx.maybe(sql, "last_of", {value(office_of(tx)), value(name_of(book)), value(year)}));
-  for (; last && expected <= last->integer(0); ++expected) missing.push_back(expected);
+  for (; expected <= given; ++expected) missing.push_back(expected);
   return missing;
 }
 

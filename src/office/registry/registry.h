@@ -70,16 +70,32 @@ Result<AgendaEntry> abandon(store::Transaction& tx, Timestamp now, std::string_v
 
 // The words of an entry that are searched, in lower case.
 std::string search_text(const AgendaEntry& entry);
+// What find() needs beside the entry's row.
+Result<void> add_words(store::Transaction& tx, const AgendaEntry& entry);
 
 Result<std::optional<AgendaEntry>> entry_of(store::Transaction& tx, Book book, std::string_view letter);
 struct Listing {
   Book book = Book::incoming;
   int year = 0;
-  std::string words{};  // in number, from, to or subject; case is ignored; empty: all
+  std::string words{};  // each begins a word of number, from, to or subject; case is ignored; empty: all
   int after = 0;        // sequence of the last one seen; pages go upward
   int most = 50;
 };
-Result<std::vector<AgendaEntry>> list(store::Transaction& tx, const Listing& listing);
+struct Page {
+  std::vector<AgendaEntry> entries;
+  int next = 0;  // what `after` is for the next page; 0: there is none
+};
+// list takes as long in a book of a hundred thousand lines as in one of a hundred: rare words lead to their lines,
+// and for words that many lines have it looks at a stretch of the book. So a page may hold few lines, or none,
+// and still have a next one; all pages together are what reading the whole book would find.
+Result<Page> list(store::Transaction& tx, const Listing& listing);
+
+// newest looks for the words in all books of the office: the latest lines first, at most so many.
+struct Newest {
+  std::vector<AgendaEntry> entries;
+  bool more = false;  // there are, or may be, others
+};
+Result<Newest> newest(store::Transaction& tx, std::string_view words, int most);
 
 // gaps reads a whole book for an auditor: the sequences that are missing (none, unless somebody wrote
 // into the database by hand). Doubled ones the primary key forbids.

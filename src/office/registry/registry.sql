@@ -32,6 +32,43 @@ CREATE TABLE agenda_entry (
 );
 CREATE UNIQUE INDEX agenda_letter ON agenda_entry (office, book, letter);
 
+-- migration: 2 [sqlite]
+-- The words a line is found by: a search reads the lines of its rarest word, not the book. What stands in the books
+-- already is cut into words here, letter by letter; letters are stepped over as base/words.h does.
+CREATE TABLE agenda_word (
+  office TEXT NOT NULL,
+  book TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  word TEXT NOT NULL,
+  sequence BIGINT NOT NULL,
+  PRIMARY KEY (office, book, year, word, sequence)
+) WITHOUT ROWID;
+WITH RECURSIVE cut(office, book, year, sequence, word, rest) AS (
+  SELECT office, book, year, sequence, '', search || ' ' FROM agenda_entry
+  UNION ALL
+  SELECT office, book, year, sequence,
+    CASE WHEN substr(rest, 1, 1) GLOB '[a-z0-9]' OR unicode(rest) > 127 THEN word || substr(rest, 1, 1) ELSE '' END,
+    substr(rest, 2)
+  FROM cut WHERE rest <> ''
+)
+INSERT OR IGNORE INTO agenda_word (office, book, year, word, sequence)
+SELECT office, book, year, substr(word, 1, 80), sequence FROM cut
+WHERE word <> '' AND NOT (substr(rest, 1, 1) GLOB '[a-z0-9]' OR unicode(rest) > 127);
+-- migration: 2 [postgresql]
+-- Words are compared by their octets, whatever the language of the database.
+CREATE TABLE agenda_word (
+  office TEXT NOT NULL,
+  book TEXT NOT NULL,
+  year BIGINT NOT NULL,
+  word TEXT COLLATE "C" NOT NULL,
+  sequence BIGINT NOT NULL,
+  PRIMARY KEY (office, book, year, word, sequence)
+);
+INSERT INTO agenda_word (office, book, year, word, sequence)
+SELECT DISTINCT office, book, year, left(word, 80), sequence FROM agenda_entry
+CROSS JOIN LATERAL regexp_split_to_table(search, '[\x01-\x2f\x3a-\x60\x7b-\x7f]+') AS word
+WHERE word <> '';
+
 -- name: take_next
 -- Letters registered at the same moment wait their turn here.
 INSERT INTO agenda_book (office, book, year, last) VALUES ($1, $2, $3, 1)
@@ -58,12 +95,37 @@ SELECT book, year, sequence, number, letter, owner_case, day, their_number, lett
 FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence > $4
 ORDER BY sequence LIMIT $5;
 
--- name: find
--- The words are matched in a column kept in lower case: the two engines disagree on what LIKE ignores.
+-- name: add_word
+INSERT INTO agenda_word (office, book, year, word, sequence) VALUES ($1, $2, $3, $4, $5);
+
+-- name: word_counts
+-- How many lines of each book (or of one, $5) have a word that begins so: counted no further than it matters.
+SELECT b.book, b.year, b.last,
+  (SELECT COUNT(*) FROM (SELECT 1 FROM agenda_word w
+    WHERE w.office = b.office AND w.book = b.book AND w.year = b.year AND w.word >= $2 AND w.word < $3 LIMIT $4) few)
+FROM agenda_book b WHERE b.office = $1 AND ($5 = '' OR (b.book = $5 AND b.year = $6)) ORDER BY b.year DESC, b.book;
+
+-- name: of_word
+-- The lines of a rare word. LIKE on a second word only spares the reading of lines: the caller looks again. (SQLite
+-- joins across in the order written.)
+SELECT e.book, e.year, e.sequence, e.number, e.letter, e.owner_case, e.day, e.their_number, e.letter_day, e.sender,
+       e.receiver, e.subject, e.classification, e.state, e.reason, e.version
+FROM (SELECT DISTINCT sequence FROM agenda_word
+  WHERE office = $1 AND book = $2 AND year = $3 AND word >= $4 AND word < $5 AND sequence > $6 AND sequence < $7) w
+CROSS JOIN agenda_entry e
+WHERE e.office = $1 AND e.book = $2 AND e.year = $3 AND e.sequence = w.sequence AND e.search LIKE $8 ESCAPE '!'
+ORDER BY e.sequence;
+
+-- name: of_stretch
+-- A stretch of the book. The words are in a column kept in lower case: the two engines disagree on what LIKE ignores.
 SELECT book, year, sequence, number, letter, owner_case, day, their_number, letter_day, sender, receiver, subject,
        classification, state, reason, version
-FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence > $4 AND search LIKE $6 ESCAPE '!'
-ORDER BY sequence LIMIT $5;
+FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence > $4 AND sequence < $5
+  AND search LIKE $6 ESCAPE '!'
+ORDER BY sequence;
+
+-- name: held
+SELECT COUNT(*), MAX(sequence) FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3;
 
 -- name: sequences
 SELECT sequence FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 ORDER BY sequence;

@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "base/words.h"
 #include "office/people/day.h"
 #include "office/registry/registry.h"
 #include "tests/support/database.h"
@@ -174,7 +175,7 @@ TEST_CASE("the book is listed in order and searched without regard to case") {
       const auto entries =
           store->read(store::Scope::office(bekasi), [&](Tx& tx) { return list(tx, listing); });
       REQUIRE(entries);
-      for (const AgendaEntry& entry : *entries) ids += entry.letter;
+      for (const AgendaEntry& entry : entries->entries) ids += entry.letter;
       return ids;
     };
     CHECK(found({}) == "abc");
@@ -188,7 +189,7 @@ TEST_CASE("the book is listed in order and searched without regard to case") {
     const auto other = store->read(store::Scope::office(kudus),
                                    [&](Tx& tx) { return list(tx, {.book = Book::outgoing, .year = 2026}); });
     REQUIRE(other);
-    CHECK(other->empty());
+    CHECK(other->entries.empty());
   }
 }
 
@@ -205,5 +206,102 @@ TEST_CASE("a line taken out of the book by hand is seen") {
                                      [](store::Transaction& tx) { return gaps(tx, Book::outgoing, 2026); });
     REQUIRE(missing);
     CHECK(*missing == std::vector<int>{2, 4});
+  }
+}
+
+TEST_CASE("all pages of a search together are what reading the whole book finds") {
+  const std::vector<std::string> from = {"Dinas Pendidikan", "Dinas Kesehatan", "Kecamatan É", "RSUD dr. Oen",
+                                         "dinas-perhubungan"},
+                                 what = {"Permohonan sertifikat", "Undangan rapat", "Laporan 100%", "Permintaan data"};
+  const std::vector<std::string> asked = {"dinas", "DINAS pend", "permohonan dinas", "45/7", "045/12", "oen rsud",
+                                          "100%", "%", "é",  "kecamatan É", "tidak ada", "ermohonan", "b 77 dinas",
+                                          "undangan 045/99 dinas pendidikan lain"};
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    auto store = db.open({&sql});
+    using Tx = store::Transaction;
+    std::uint32_t dice = 7;
+    const auto next = [&](std::size_t sides) {
+      dice = dice * 1664525 + 1013904223;
+      return (dice >> 8) % sides;
+    };
+    std::vector<AgendaEntry> book;
+    constexpr int lines = 2600;  // more than a stretch, and than the lines of a rare word
+    for (const OfficeId& office : {bekasi, kudus})
+      REQUIRE(store->transact(store::Scope::office(office), [&](Tx& tx) -> Result<void> {
+        for (int i = 0; i < (office == bekasi ? lines : 20); ++i) {
+          NewEntry entry = letter("l" + std::to_string(i));
+          entry.their_number = "045/" + std::to_string(next(400)) + "/B-" + std::to_string(i);
+          entry.from = from[next(from.size())];
+          entry.subject = what[next(what.size())];
+          AgendaEntry made = TRY(enter(tx, now, day, pattern, entry));
+          if (office == bekasi) book.push_back(std::move(made));
+        }
+        return {};
+      }));
+    for (const std::string& words : asked) {
+      CAPTURE(words);
+      // A plain reading of the book.
+      std::vector<int> plain;
+      for (const AgendaEntry& entry : book) {
+        const auto has = words_in(search_text(entry));
+        const auto wanted = words_in(words);
+        std::set<std::string> first;
+        for (const std::string& word : wanted)
+          if (first.size() < 4) first.insert(word);
+        const bool fits = wanted.empty() ? search_text(entry).find(words) != std::string::npos
+                                         : begin_some(first, has);
+        if (fits) plain.push_back(entry.sequence);
+      }
+      std::vector<int> paged;
+      int after = 0;
+      for (int pages = 0; pages < 200; ++pages) {
+        const auto page = store->read(store::Scope::office(bekasi), [&](Tx& tx) {
+          return list(tx, {.book = Book::incoming, .year = 2026, .words = words, .after = after, .most = 70});
+        });
+        REQUIRE_MESSAGE(page, (page ? "" : page.error().line()));
+        CHECK(page->entries.size() <= 70);
+        for (const AgendaEntry& entry : page->entries) paged.push_back(entry.sequence);
+        if (page->next == 0) break;
+        REQUIRE(page->next > after);
+        after = page->next;
+      }
+      CHECK(paged == plain);
+      // The newest of all books: the end of the same, or it says that there is more.
+      const auto latest =
+          store->read(store::Scope::office(bekasi), [&](Tx& tx) { return newest(tx, words, 50); });
+      REQUIRE(latest);
+      if (words_in(words).empty()) continue;
+      std::vector<int> last;
+      for (const AgendaEntry& entry : latest->entries) last.push_back(entry.sequence);
+      CHECK(std::ranges::equal(last, std::vector<int>(plain.rbegin(), plain.rbegin() + static_cast<int>(last.size()))));
+      if (last.size() < std::min<std::size_t>(50, plain.size())) CHECK(latest->more);
+      if (last.size() < plain.size()) CHECK(latest->more);
+    }
+  }
+}
+
+TEST_CASE("books that are older than the words are found by them after the move") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    auto store = db.open({&sql});
+    REQUIRE(store->transact(store::Scope::office(bekasi), [&](store::Transaction& tx) -> Result<void> {
+      NewEntry entry = letter("a");
+      entry.from = "Kecamatan É (Éa) x-1";
+      TRY(enter(tx, now, day, pattern, entry));
+      return {};
+    }));
+    const std::string made = db.raw_text("SELECT COUNT(*) || '' FROM agenda_word");
+    store.reset();
+    db.raw("DROP TABLE agenda_word");
+    db.raw("DELETE FROM schema_migration WHERE module = 'registry' AND number = 2");
+    store = db.open({&sql});
+    CHECK(db.raw_text("SELECT COUNT(*) || '' FROM agenda_word") == made);
+    const auto page = store->read(store::Scope::office(bekasi), [&](store::Transaction& tx) {
+      return list(tx, {.book = Book::incoming, .year = 2026, .words = "Éa x"});
+    });
+    REQUIRE(page);
+    CHECK(page->entries.size() == 1);
+    CHECK(db.raw_text("SELECT COUNT(*) || '' FROM agenda_word WHERE word = 'kecamatan'") == "1");
   }
 }

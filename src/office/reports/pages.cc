@@ -121,12 +121,11 @@ Result<sheet::Page> archive_due_page(store::Transaction& tx, const people::Offic
                     "DAFTAR ARSIP YANG RETENSINYA BERAKHIR");
 }
 
-std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, const Names& names,
-                                     Timestamp now) {
-  const std::vector<std::string> notes = {
-      office.name, "Keadaan per " + people::written(people::day_of(now, office.settings.zone)) +
-                       "; tidak memuat nama orang."};
-  std::vector<sheet::Page> pages;
+namespace {
+
+using Notes = std::vector<std::string>;
+
+sheet::Page procedures_page(const Statistics& s, const Names& names, const Notes& notes) {
   sheet::Page ends{"Prosedur",
                    "LAPORAN BULANAN – " + s.month.written(),
                    notes,
@@ -145,25 +144,55 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
                          std::to_string(line.done), std::to_string(line.refused),
                          std::to_string(line.withdrawn), std::to_string(line.expired), figure(line.median, 1),
                          figure(line.p90, 1)});
-  pages.push_back(std::move(ends));
+  return ends;
+}
+
+sheet::Page rows_page(const Statistics& s, const Names& names, const Notes& notes) {
   sheet::Page rows{"Baris",
                    "WAKTU PER BARIS: DIJANJIKAN DAN NYATA",
                    notes,
                    {{"Prosedur", 30, false},
                     {"Baris", 7, false},
                     {"Dijanjikan", 12, false},
-                    {"Jumlah", 8, true},
+                    figures("Standar (menit)", 10),
+                    {"Selesai", 8, true},
                     figures("Median (menit)", 12),
                     figures("P90 (menit)", 12),
-                    {"Terlambat", 10, true},
-                    {"Kembali", 9, true}},
-                   {}};
-  for (const RowLine& line : s.rows)
-    rows.rows.push_back({named(names.procedures, line.sop), line.row,
-                         line.promised.empty() ? "–" : line.promised, std::to_string(line.count),
-                         figure(line.median, 0), figure(line.p90, 0), std::to_string(line.late),
-                         std::to_string(line.again)});
-  pages.push_back(std::move(rows));
+                    {"Dalam standar", 9, true},
+                    {"Lewat standar", 9, true},
+                    {"Kembali", 9, true},
+                    {"Menunggu sekarang", 11, true},
+                    {"Sudah lewat", 9, true},
+                    figures("Lewat, median (menit)", 12),
+                    figures("Lewat, P90 (menit)", 12)},
+                   {},
+                   {{.title = "Median dan P90 dibanding standar (menit kerja)",
+                     .label = 1,
+                     .values = {5, 6},
+                     .mark = 3,
+                     .group = 0}}};
+  StandingAt standing = s.standing_at;
+  std::vector<RowLine> lines = s.rows;
+  for (const RowLine& line : lines) standing.erase({line.sop, line.row});
+  // Rows where something waits and nothing was done in the month.
+  for (const auto& [key, waiting] : standing) {
+    RowLine line;
+    std::tie(line.sop, line.row) = key;
+    lines.push_back(std::move(line));
+  }
+  for (const RowLine& line : lines) {
+    const auto found = s.standing_at.find({line.sop, line.row});
+    const Waiting waiting = found == s.standing_at.end() ? Waiting{} : found->second;
+    rows.rows.push_back({named(names.procedures, line.sop), line.row, line.promised.empty() ? "–" : line.promised,
+                         figure(line.standard, 0), std::to_string(line.count), figure(line.median, 0), figure(line.p90, 0),
+                         std::to_string(line.in_time()), std::to_string(line.late), std::to_string(line.again),
+                         std::to_string(waiting.count), std::to_string(waiting.late),
+                         figure(waiting.over_median, 0), figure(waiting.over_p90, 0)});
+  }
+  return rows;
+}
+
+sheet::Page waiting_page(const Statistics& s, const people::Office& office, const Names& names, const Notes& notes) {
   sheet::Page waiting{"Menunggu",
                       "DI MANA PERMOHONAN MENUNGGU SEKARANG",
                       notes,
@@ -171,12 +200,20 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
                        {"Baris", 7, false},
                        {"Peran", 26, false},
                        {"Jumlah", 8, true},
+                       {"Sudah lewat", 9, true},
+                       figures("Lewat, median (menit)", 12),
+                       figures("Lewat, P90 (menit)", 12),
                        day_column("Terlama sejak")},
                       {}};
   for (const WaitLine& line : s.waiting)
     waiting.rows.push_back({named(names.procedures, line.sop), line.row, named(names.roles, line.role),
-                            std::to_string(line.count), iso_day(line.since, office.settings.zone)});
-  pages.push_back(std::move(waiting));
+                            std::to_string(line.now.count), std::to_string(line.now.late),
+                            figure(line.now.over_median, 0), figure(line.now.over_p90, 0),
+                            iso_day(line.since, office.settings.zone)});
+  return waiting;
+}
+
+sheet::Page rest_page(const Statistics& s, const Names& names, const Notes& notes) {
   sheet::Page rest{"Surat dan berkas",
                    "SURAT DAN PENGEMBALIAN BERKAS",
                    notes,
@@ -193,8 +230,18 @@ std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& 
   }
   for (const auto& [paper, count] : s.returns)
     rest.rows.push_back({"Dikembalikan karena " + named(names.papers, paper), std::to_string(count)});
-  pages.push_back(std::move(rest));
-  return pages;
+  return rest;
+}
+
+}  // namespace
+
+std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, const Names& names,
+                                     Timestamp now) {
+  const Notes notes = {
+      office.name, "Keadaan per " + people::written(people::day_of(now, office.settings.zone)) +
+                       "; tidak memuat nama orang."};
+  return {procedures_page(s, names, notes), rows_page(s, names, notes), waiting_page(s, office, names, notes),
+          rest_page(s, names, notes)};
 }
 
 }  // namespace paraf::reports

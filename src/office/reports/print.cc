@@ -27,6 +27,8 @@ const pdf::Colour grey{0.35, 0.35, 0.35, 1};
 // Told apart on a printer without colours too: dark, middle, light.
 constexpr pdf::Colour bars[] = {{0.11, 0.29, 0.49, 1}, {0.42, 0.60, 0.78, 1}, {0.78, 0.84, 0.91, 1}};
 
+const pdf::Stroke mark_line{0.5, {0.70, 0.11, 0.11, 1}, {}};
+
 // As people write it: "5 Januari 2026", "3,5".
 std::string shown(const std::string& cell, const sheet::Column& column) {
   if (column.date)
@@ -161,6 +163,8 @@ class Printer {
     double most = 0;
     for (const auto& row : page_->rows)
       for (const std::size_t column : plot.values) most = std::max(most, value_at(row, column).value_or(0));
+    for (const auto& row : page_->rows)
+      if (plot.mark && most > 0) most = std::max(most, value_at(row, *plot.mark).value_or(0));
     if (most <= 0 || plot.label >= page_->columns.size()) return;
     const double label = std::min(70.0, room() * 0.35), scale = (room() - label - 16) / most;
     const double group = bar * static_cast<double>(plot.values.size());
@@ -174,13 +178,20 @@ class Printer {
       canvas_.text({x + 4, y_}, name, plot_style, 60);
       x += 8 + pdf::text_width(name, plot_style) + 4;
     }
+    if (plot.mark) {
+      canvas_.line({x + 1, y_}, {x + 1, y_ + 3.2}, mark_line);
+      canvas_.text({x + 4, y_}, page_->columns[*plot.mark].title, plot_style, 60);
+    }
     y_ += legend;
     double top = y_;
     const auto axis = [&] {
       canvas_.line({margin + label, top - 0.6}, {margin + label, y_}, {0.2, grey, {}});
     };
     for (const auto& row : page_->rows) {
-      const Paragraph name{row[plot.label], plot_style, label - 3};
+      const auto any = [&](std::size_t column) { return value_at(row, column).has_value(); };
+      if (plot.mark && std::none_of(plot.values.begin(), plot.values.end(), any)) continue;
+      const Paragraph name{(plot.group ? row[*plot.group] + ", " : std::string{}) + row[plot.label], plot_style,
+                           label - 3};
       const double height = std::max(group, name.height());
       if (y_ + height > bottom()) {
         axis();
@@ -198,6 +209,9 @@ class Printer {
                      shown(row[plot.values[i]], page_->columns[plot.values[i]]),
                      {.face = Face::sans, .size = 6.5}, 30);
       }
+      if (const auto mark = plot.mark ? value_at(row, *plot.mark) : std::nullopt)
+        canvas_.line({margin + label + *mark * scale, y_ + (height - group) / 2 - 0.5},
+                     {margin + label + *mark * scale, y_ + (height + group) / 2 + 0.5}, mark_line);
       y_ += height + between;
     }
     axis();

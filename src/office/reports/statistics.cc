@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "office/reports/reports.sql.h"
+#include "office/workflow/case.h"
 
 namespace paraf::reports {
 
@@ -21,13 +22,18 @@ constexpr const char* names[] = {"Januari", "Februari", "Maret",     "April",   
 
 const OfficeId& office_of(const store::Transaction& tx) { return tx.scope().only(); }
 
+calendar::Unit unit_in(const std::string& word) {
+  return word == "minutes" || word == "menit" ? calendar::Unit::minutes
+         : word == "hours" || word == "jam"   ? calendar::Unit::hours
+         : word == "none" || word.empty()     ? calendar::Unit::none
+                                              : calendar::Unit::working_days;
+}
+
 std::string promised_of(const std::string& unit, std::int64_t amount) {
-  if (amount <= 0) return {};
-  const std::string word = unit == "minutes" || unit == "menit" ? "menit"
-                           : unit == "hours" || unit == "jam"   ? "jam"
-                           : unit == "none"                     ? ""
-                                                                : "hari";
-  return word.empty() ? std::string{} : std::to_string(amount) + ' ' + word;
+  calendar::Ledger clock;
+  clock.unit = unit_in(unit);
+  clock.amount = static_cast<int>(amount);
+  return clock.has_clock() ? clock.allowed() : std::string{};
 }
 
 EndLine& line_of(std::map<std::string, EndLine>& lines, const std::string& sop) {
@@ -62,33 +68,103 @@ Result<std::vector<EndLine>> procedures_of(store::Transaction& tx, Timestamp fro
   return all;
 }
 
-Result<std::vector<RowLine>> rows_of(store::Transaction& tx, Timestamp from, Timestamp until) {
+Result<std::vector<RowLine>> rows_of(store::Transaction& tx, Timestamp from, Timestamp until,
+                                     const calendar::WorkingTime& time, bool waits) {
   std::vector<RowLine> all;
-  Counted minutes;
-  const auto close = [&] {
-    if (all.empty()) return;
-    all.back().median = percentile(minutes, 0.5);
-    all.back().p90 = percentile(minutes, 0.9);
-    all.back().longest = percentile(minutes, 1.0);
-    minutes.clear();
-  };
-  for (const store::Row& row :
-       TRY(tx.query(sql, "row_facts", {value(office_of(tx)), value(from), value(until)}))) {
-    if (all.empty() || all.back().sop != row.text(0) || all.back().row != row.text(1)) {
-      close();
-      RowLine line;
-      line.sop = row.text(0);
-      line.row = row.text(1);
-      line.promised = promised_of(row.text(2), row.integer(3));
-      all.push_back(std::move(line));
+  for (const store::Row& pair : TRY(tx.query(sql, "rows_with_facts", {value(office_of(tx))}))) {
+    const std::vector<store::Value> values{value(office_of(tx)), value(pair.text(0)), value(pair.text(1)),
+                                           value(from), value(until)};
+    RowLine line;
+    Counted minutes;
+    for (const store::Row& row : TRY(tx.query(sql, "row_facts", values))) {
+      if (minutes.empty()) {
+        line.promised = promised_of(row.text(1), row.integer(2));
+        line.standard = standard_minutes(unit_in(row.text(1)), static_cast<int>(row.integer(2)), time);
+      }
+      line.count += static_cast<int>(row.integer(3));
+      line.late += static_cast<int>(row.integer(4));
+      line.again += static_cast<int>(row.integer(5));
+      minutes.emplace_back(static_cast<double>(row.integer(0)), row.integer(3));
     }
-    RowLine& line = all.back();
-    line.count += static_cast<int>(row.integer(5));
-    line.late += static_cast<int>(row.integer(6));
-    line.again += static_cast<int>(row.integer(7));
-    minutes.emplace_back(static_cast<double>(row.integer(4)), row.integer(5));
+    if (minutes.empty()) continue;
+    line.sop = pair.text(0);
+    line.row = pair.text(1);
+    line.median = percentile(minutes, 0.5);
+    line.p90 = percentile(minutes, 0.9);
+    line.longest = percentile(minutes, 1.0);
+    if (waits) {
+      Counted stays;
+      for (const store::Row& row : TRY(tx.query(sql, "row_waits", values)))
+        stays.emplace_back(static_cast<double>(row.integer(0)), row.integer(1));
+      line.stayed = percentile(stays, 0.5);
+    }
+    all.push_back(std::move(line));
   }
-  close();
+  return all;
+}
+
+// ── what is open now ──
+
+// A case that stands at a row, and by how many working minutes its clock is over the standard; empty: it is not.
+struct Standing {
+  std::string sop, row;
+  std::optional<double> over;
+};
+
+Result<std::map<std::string, Standing>> standing_cases(store::Transaction& tx, Timestamp now,
+                                                       const calendar::WorkingTime& time) {
+  std::map<std::string, Standing> all;
+  for (const store::Row& row : TRY(tx.query(sql, "standing_cases", {value(office_of(tx))}))) {
+    Standing standing{row.text(1), row.text(2), {}};
+    const workflow::Case c = TRY(workflow::case_from_json(row.text(3)));
+    const auto state = c.rows.find(standing.row);
+    if (state != c.rows.end() && state->second.clock.late_at(now, time)) {
+      const calendar::Ledger& clock = state->second.clock;
+      const double spent = static_cast<double>(clock.consumed_at(now, time) - clock.budget());
+      standing.over = clock.unit == calendar::Unit::working_days
+                          ? spent / static_cast<double>(calendar::day_part) * time.ordinary[1].minutes()
+                          : spent / 60;
+    }
+    all.emplace(row.text(0), std::move(standing));
+  }
+  return all;
+}
+
+struct Gathered {
+  int count = 0;
+  std::vector<double> over;
+  void add(const std::optional<double>& late_by) {
+    ++count;
+    if (late_by) over.push_back(*late_by);
+  }
+  Waiting waiting() const {
+    return {count, static_cast<int>(over.size()), percentile(over, 0.5), percentile(over, 0.9)};
+  }
+};
+
+StandingAt by_row(const std::map<std::string, Standing>& cases) {
+  std::map<std::pair<std::string, std::string>, Gathered> rows;
+  for (const auto& [id, c] : cases) rows[{c.sop, c.row}].add(c.over);
+  StandingAt all;
+  for (const auto& [key, row] : rows) all[key] = row.waiting();
+  return all;
+}
+
+Result<std::vector<WaitLine>> waiting_of(store::Transaction& tx, const std::map<std::string, Standing>& cases) {
+  std::vector<WaitLine> all;
+  Gathered gathered;
+  for (const store::Row& row : TRY(tx.query(sql, "waiting", {value(office_of(tx))}))) {
+    if (all.empty() || all.back().sop != row.text(1) || all.back().row != row.text(2) ||
+        all.back().role != row.text(3)) {
+      gathered = {};
+      all.push_back({row.text(1), row.text(2), row.text(3), {}, row.time(4)});
+    }
+    const auto found = cases.find(row.text(0));
+    const bool here = found != cases.end() && found->second.row == row.text(2);
+    gathered.add(here ? found->second.over : std::nullopt);
+    all.back().now = gathered.waiting();
+    all.back().since = std::min(all.back().since, row.time(4));
+  }
   return all;
 }
 
@@ -163,14 +239,24 @@ Timestamp instant_of(people::Day day, people::Zone zone) {
          std::chrono::microseconds{people::offset_of(zone)};
 }
 
-Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until) {
-  std::vector<RowLine> all = TRY(rows_of(tx, from, until));
-  std::map<std::pair<std::string, std::string>, Counted> stays;
-  for (const store::Row& row :
-       TRY(tx.query(sql, "row_waits", {value(office_of(tx)), value(from), value(until)})))
-    stays[{row.text(0), row.text(1)}].emplace_back(static_cast<double>(row.integer(2)), row.integer(3));
-  for (RowLine& line : all) line.stayed = percentile(stays[{line.sop, line.row}], 0.5);
-  return all;
+Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until,
+                                          const calendar::WorkingTime& time) {
+  return rows_of(tx, from, until, time, true);
+}
+
+Result<StandingAt> standing_at(store::Transaction& tx, Timestamp now, const calendar::WorkingTime& time) {
+  return by_row(TRY(standing_cases(tx, now, time)));
+}
+
+std::optional<double> standard_minutes(calendar::Unit unit, int amount, const calendar::WorkingTime& time) {
+  if (amount <= 0) return std::nullopt;
+  switch (unit) {
+    case calendar::Unit::none: return std::nullopt;
+    case calendar::Unit::minutes: return amount;
+    case calendar::Unit::hours: return amount * 60.0;
+    case calendar::Unit::working_days: return static_cast<double>(amount) * time.ordinary[1].minutes();
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
@@ -201,15 +287,16 @@ Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timesta
   return all;
 }
 
-Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone) {
+Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone, Timestamp now,
+                            const calendar::WorkingTime& time) {
   const Timestamp from = instant_of(month.first(), zone), until = instant_of(month.after(), zone);
   Statistics s;
   s.month = month;
   s.procedures = TRY(procedures_of(tx, from, until));
-  s.rows = TRY(rows_of(tx, from, until));
-  for (const store::Row& row : TRY(tx.query(sql, "waiting", {value(office_of(tx))})))
-    s.waiting.push_back(
-        {row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3)), row.time(4)});
+  s.rows = TRY(rows_of(tx, from, until, time, false));
+  const auto standing = TRY(standing_cases(tx, now, time));
+  s.standing_at = by_row(standing);
+  s.waiting = TRY(waiting_of(tx, standing));
   for (const store::Row& row : TRY(tx.query(sql, "standing", {value(office_of(tx))})))
     s.standing.emplace_back(row.text(0), static_cast<int>(row.integer(1)));
   s.returns = TRY(returns_of(tx, from, until));

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "office/calendar/calendar.h"
 #include "office/people/day.h"
 #include "platform/store/store.h"
 
@@ -36,8 +37,10 @@ std::optional<double> percentile(const Counted& values, double share);
 
 struct RowLine {
   std::string sop, row;
-  int count = 0, late = 0, again = 0;  // again: came back to this row
+  int count = 0, late = 0, again = 0;  // late: over the standard; again: came back to this row
+  int in_time() const { return count - late; }
   std::string promised;                // "2 jam", "" without a clock
+  std::optional<double> standard;      // the same in working minutes
   std::optional<double> median, p90;   // working minutes
   std::optional<double> longest;       // of three or more
   std::optional<double> stayed;        // median minutes from coming to leaving; only of rows_between
@@ -47,9 +50,15 @@ struct EndLine {
   int opened = 0, done = 0, refused = 0, withdrawn = 0, expired = 0;
   std::optional<double> median, p90;  // days from opening to the end, of those done
 };
+// What waits now. Late already: the clock of its row has counted more than the standard; `over_…` is by how many
+// working minutes, of three or more.
+struct Waiting {
+  int count = 0, late = 0;
+  std::optional<double> over_median, over_p90;
+};
 struct WaitLine {
   std::string sop, row, role;
-  int count = 0;
+  Waiting now;
   Timestamp since;  // of the one that waits longest
 };
 
@@ -57,7 +66,8 @@ struct Statistics {
   Month month;
   std::vector<EndLine> procedures;
   std::vector<RowLine> rows;
-  std::vector<WaitLine> waiting;                      // now
+  std::map<std::pair<std::string, std::string>, Waiting> standing_at;  // by SOP and row: see standing_at()
+  std::vector<WaitLine> waiting;                      // now, for each role
   std::vector<std::pair<std::string, int>> standing;  // "open", "returned", "following": now
   std::vector<std::pair<std::string, int>> returns;   // paper, how often it sent a request back; most first
   int incoming = 0, outgoing = 0, voided = 0;         // letters entered in the books
@@ -70,7 +80,8 @@ struct WeekLine {
 
 // Over any time [from, until): rows left in it; cases opened and ended in it, by the week of the office's days;
 // and what became of the cases opened in it.
-Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until);
+Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until,
+                                          const calendar::WorkingTime& time);
 Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
                                             people::Zone zone);
 Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timestamp from, Timestamp until);
@@ -78,8 +89,16 @@ Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timesta
 // The instant at which a day begins in the zone.
 Timestamp instant_of(people::Day day, people::Zone zone);
 
-// of_month reads only what the month's indexes hold.
-Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone);
+// The cases that stand at each row now, by SOP and row; by the office's working time.
+using StandingAt = std::map<std::pair<std::string, std::string>, Waiting>;
+Result<StandingAt> standing_at(store::Transaction& tx, Timestamp now, const calendar::WorkingTime& time);
+
+// A standard in working minutes: "2 jam" is 120, "1 hari" what a working day has. Empty: there is none.
+std::optional<double> standard_minutes(calendar::Unit unit, int amount, const calendar::WorkingTime& time);
+
+// of_month reads only what the month's indexes hold, and what is open now.
+Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone, Timestamp now,
+                            const calendar::WorkingTime& time);
 
 extern const store::Sql sql;
 

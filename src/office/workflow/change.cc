@@ -154,10 +154,7 @@ Moved move_to(const sop::Sop& from, const sop::Sop& to, const Case& c, const Con
     if (paper.present && !to.paper(id) && from.paper(id)) moved.lost.push_back(id);
   calendar::Ledger& clock = after.rows[c.at].clock;
   clock.pause(context.now, context.time);
-  const calendar::Unit unit = at->time.unit == sop::TimeUnit::minutes        ? calendar::Unit::minutes
-                              : at->time.unit == sop::TimeUnit::hours        ? calendar::Unit::hours
-                              : at->time.unit == sop::TimeUnit::working_days ? calendar::Unit::working_days
-                                                                             : calendar::Unit::none;
+  const calendar::Unit unit = unit_of(at->time.unit);
   clock.consumed = consumed_as(clock, unit, context.time);
   clock.unit = unit;
   clock.amount = at->time.amount;

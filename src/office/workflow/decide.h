@@ -63,6 +63,9 @@ struct FourEyes {
   std::string first, second;
 };
 
+// The unit in which the clock of a row counts.
+calendar::Unit unit_of(sop::TimeUnit unit);
+
 struct Context {
   const calendar::WorkingTime& time;
   const sop::Verbs& verbs;

@@ -5,8 +5,6 @@
 
 namespace paraf::workflow {
 
-namespace {
-
 calendar::Unit unit_of(sop::TimeUnit unit) {
   switch (unit) {
     case sop::TimeUnit::none: return calendar::Unit::none;
@@ -16,6 +14,8 @@ calendar::Unit unit_of(sop::TimeUnit unit) {
   }
   return calendar::Unit::none;
 }
+
+namespace {
 
 // The clock of an official's row stands while only the applicant or the authority can go on. A row
 // that is theirs alone runs a clock of its own.

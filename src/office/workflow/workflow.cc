@@ -210,33 +210,59 @@ Result<void> record(store::Transaction& tx, const CaseId& id, const Event& event
   return {};
 }
 
+namespace {
+
+Result<Event> event_of(Timestamp at, const std::string& verb, const std::string& body) {
+  boost::system::error_code failed;
+  const json::value parsed = json::parse(body, failed);
+  if (failed || !parsed.is_object()) return internal("workflow.state", "event");
+  const json::object& o = parsed.as_object();
+  Event e{text(o, "act"),
+          at,
+          verb,
+          Who{OfficeId::trusted(text(o, "by_office")), PersonId::trusted(text(o, "by"))},
+          text(o, "acting"),
+          text(o, "basis"),
+          text(o, "row"),
+          text(o, "step"),
+          text(o, "performer"),
+          text(o, "outcome"),
+          text(o, "note"),
+          {}};
+  if (const json::value* facts = o.if_contains("facts"); facts && facts->is_object())
+    for (const auto& fact : facts->as_object())
+      if (fact.value().is_string())
+        e.facts[std::string{fact.key()}] = std::string{fact.value().as_string()};
+  return e;
+}
+
+}  // namespace
+
 Result<std::vector<Event>> events(store::Transaction& tx, const CaseId& id) {
   std::vector<Event> events;
   for (const store::Row& r :
-       TRY(tx.query(workflow::sql, "list_events", {store::value(office_of(tx)), store::value(id)}))) {
-    boost::system::error_code failed;
-    const json::value parsed = json::parse(r.text(2), failed);
-    if (failed || !parsed.is_object()) return internal("workflow.state", "event");
-    const json::object& o = parsed.as_object();
-    Event e{text(o, "act"),
-            r.time(0),
-            r.text(1),
-            Who{OfficeId::trusted(text(o, "by_office")), PersonId::trusted(text(o, "by"))},
-            text(o, "acting"),
-            text(o, "basis"),
-            text(o, "row"),
-            text(o, "step"),
-            text(o, "performer"),
-            text(o, "outcome"),
-            text(o, "note"),
-            {}};
-    if (const json::value* facts = o.if_contains("facts"); facts && facts->is_object())
-      for (const auto& fact : facts->as_object())
-        if (fact.value().is_string())
-          e.facts[std::string{fact.key()}] = std::string{fact.value().as_string()};
-    events.push_back(std::move(e));
-  }
+       TRY(tx.query(workflow::sql, "list_events", {store::value(office_of(tx)), store::value(id)})))
+    events.push_back(TRY(event_of(r.time(0), r.text(1), r.text(2))));
   return events;
+}
+
+Result<std::vector<Traced>> traced(store::Transaction& tx, std::span<const CaseId> ids) {
+  json::array list;
+  for (const CaseId& id : ids) list.emplace_back(id.text());
+  const std::vector<store::Value> values{store::value(office_of(tx)), store::value(json::serialize(list))};
+  std::map<std::string, Traced> found;
+  for (const store::Row& r : TRY(tx.query(workflow::sql, "states_among", values))) {
+    Case c = TRY(case_from_json(r.text(2)));
+    c.version = r.integer(1);
+    found[r.text(0)].c = std::move(c);
+  }
+  for (const store::Row& r : TRY(tx.query(workflow::sql, "events_among", values)))
+    if (const auto here = found.find(r.text(0)); here != found.end())
+      here->second.events.push_back(TRY(event_of(r.time(1), r.text(2), r.text(3))));
+  std::vector<Traced> all;
+  for (const CaseId& id : ids)
+    if (const auto here = found.find(id.text()); here != found.end()) all.push_back(std::move(here->second));
+  return all;
 }
 
 Result<void> mark_read(store::Transaction& tx, Timestamp now, const CaseId& id, const PersonId& person) {
@@ -251,13 +277,6 @@ Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const Pers
       TRY(tx.one(workflow::sql, "read_by_others",
                  {store::value(office_of(tx)), store::value(id), store::value(person), store::value(since)}));
   return row.integer(0) > 0;
-}
-
-Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx) {
-  std::map<std::pair<std::string, std::string>, int> all;
-  for (const store::Row& r : TRY(tx.query(workflow::sql, "standing", {store::value(office_of(tx))})))
-    all[{r.text(0), r.text(1)}] = static_cast<int>(r.integer(2));
-  return all;
 }
 
 Result<std::vector<CaseId>> changed_between(store::Transaction& tx, Timestamp from, Timestamp until) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,11 +111,15 @@ Result<void> mark_read(store::Transaction& tx, Timestamp now, const CaseId& id, 
 // Whether anybody but this person opened the case at or after that time.
 Result<bool> read_by_others(store::Transaction& tx, const CaseId& id, const PersonId& person, Timestamp since);
 
-// ── promised and actual ──
+// ── what happened to many ──
 
-// How many cases stand at each row of each procedure now, by SOP and row.
-Result<std::map<std::pair<std::string, std::string>, int>> standing(store::Transaction& tx);
 Result<std::vector<CaseId>> changed_between(store::Transaction& tx, Timestamp from, Timestamp until);
+// Cases with all that happened to each, in the order asked for; what is not of the office is left out.
+struct Traced {
+  Case c;
+  std::vector<Event> events;
+};
+Result<std::vector<Traced>> traced(store::Transaction& tx, std::span<const CaseId> ids);
 
 // ── one key, one effect ──
 

@@ -56,6 +56,11 @@ CREATE TABLE sop_coordination (
   office TEXT NOT NULL, hash TEXT NOT NULL, position TEXT NOT NULL, person TEXT NOT NULL, paper TEXT NOT NULL, at BIGINT NOT NULL,
   PRIMARY KEY (office, hash, position));
 
+-- migration: 3
+-- An inbox is read from a place on, oldest first.
+DROP INDEX workflow_task_by_role;
+CREATE INDEX workflow_task_by_role ON workflow_task (office, role, since, case_id, row_no, step);
+
 -- name: add_proposal
 INSERT INTO sop_proposal (office, hash, sop, number, name, text, effective, state, proposed_by, proposed_at, approved_by, basis)
 VALUES ($1, $2, $3, $4, $5, $6, $7, 'diusulkan', $8, $9, '', '');
@@ -101,11 +106,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (office, case_id, row_no) DO UPDATE SET visits = excluded.visits, left_at = excluded.left_at,
   worked = excluded.worked, late = excluded.late;
 
--- name: standing
-SELECT sop, row_no, COUNT(*) FROM workflow_case WHERE office = $1 AND status IN ('open', 'returned') GROUP BY sop, row_no;
-
 -- name: changed_between
-SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id LIMIT 20001;
+SELECT id FROM workflow_case WHERE office = $1 AND changed >= $2 AND changed < $3 ORDER BY changed, id;
 
 -- name: editions_of
 SELECT hash, edition, adopted, present FROM sop_edition WHERE office = $1 AND sop = $2 ORDER BY adopted DESC, hash;
@@ -204,6 +206,20 @@ INSERT INTO workflow_event (office, case_id, seq, at, verb, body) VALUES ($1, $2
 
 -- name: list_events
 SELECT at, verb, body FROM workflow_event WHERE office = $1 AND case_id = $2 ORDER BY seq;
+
+-- name: states_among [sqlite]
+-- Of the cases whose ids stand in a JSON list.
+SELECT id, version, state FROM workflow_case WHERE office = $1 AND id IN (SELECT value FROM json_each($2));
+-- name: states_among [postgresql]
+SELECT id, version, state FROM workflow_case
+WHERE office = $1 AND id = ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json))));
+
+-- name: events_among [sqlite]
+SELECT case_id, at, verb, body FROM workflow_event
+WHERE office = $1 AND case_id IN (SELECT value FROM json_each($2)) ORDER BY case_id, seq;
+-- name: events_among [postgresql]
+SELECT case_id, at, verb, body FROM workflow_event
+WHERE office = $1 AND case_id = ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json)))) ORDER BY case_id, seq;
 
 -- name: find_receipt
 SELECT receipt FROM workflow_receipt WHERE office = $1 AND person = $2 AND idem = $3;

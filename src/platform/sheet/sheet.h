@@ -70,6 +70,8 @@ struct Plot {
   std::string title;
   std::size_t label = 0;
   std::vector<std::size_t> values;
+  std::optional<std::size_t> mark{};   // a column whose value is marked across the row's bars: what was promised
+  std::optional<std::size_t> group{};  // a column that stands before the label: "Penerbitan, 3"
 };
 struct Page {
   std::string name;   // of the sheet; at most 31 characters, without []:*?/\ .

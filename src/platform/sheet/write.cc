@@ -43,7 +43,9 @@ void draw(lxw_workbook* book, lxw_worksheet* sheet, const Page& page, lxw_row_t 
   for (const Plot& plot : page.plots) {
     lxw_chart* chart = workbook_add_chart(book, LXW_CHART_BAR);
     if (chart == nullptr) return;
-    for (const std::size_t value : plot.values) {
+    std::vector<std::size_t> values = plot.values;
+    if (plot.mark) values.push_back(*plot.mark);
+    for (const std::size_t value : values) {
       const std::string name = sheet_name(page.name);
       const auto column = static_cast<lxw_col_t>(value), labels = static_cast<lxw_col_t>(plot.label);
       lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);

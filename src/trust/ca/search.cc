@@ -3,6 +3,7 @@
 #include <limits>
 #include <set>
 
+#include "base/words.h"
 #include "trust/ca/records.h"
 #include "trust/ca/state.h"
 
@@ -18,28 +19,8 @@ namespace {
 constexpr std::size_t most_words = 4, longest_word = 80;
 constexpr int looked_at = 1500;  // certificates of the leading word, for one page
 
-bool is_separator(char c) {
-  const auto u = static_cast<unsigned char>(c);
-  const bool letter =
-      (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || (u >= '0' && u <= '9') || u >= 0x80 || u == ':';
-  return !letter;
-}
-
-// Small letters, cut at everything that is neither letter nor digit: the same for what is stored and what
-// is asked. Letters beyond ASCII stay as they are.
 void add_words(std::set<std::string>& words, std::string_view text) {
-  std::string word;
-  const auto end = [&] {
-    if (!word.empty()) words.insert(word.substr(0, longest_word));
-    word.clear();
-  };
-  for (const char c : text) {
-    if (is_separator(c))
-      end();
-    else
-      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  end();
+  paraf::add_words(words, text, longest_word, ':');
 }
 
 std::set<std::string> words_of(const Record& record) {
@@ -64,14 +45,6 @@ std::set<std::string> words_of(const Record& record) {
   words.insert(hex(certificate->fingerprint()));
   words.insert(hex(crypto::sha256(certificate->spki())));
   return words;
-}
-
-// The first text that no longer begins with the word: 0xff is in no UTF-8.
-std::string beyond(const std::string& word) {
-  std::string next = word;
-  // The last octet one higher; words are ASCII or UTF-8, so it never is 0xff.
-  next.back() = static_cast<char>(static_cast<unsigned char>(next.back()) + 1);
-  return next;
 }
 
 // A cursor is three columns, divided by what is in none of them.

@@ -54,7 +54,7 @@ async function examine(file) {
     edges += edge; squares += edge * edge; n++;
   }
   const light = sum / grey.length, sharp = squares / n - (edges / n) ** 2;
-  if (Math.min(picture.width, picture.height) < 400) return 'foto.kecil';
+  if (Math.max(picture.width, picture.height) < 700) return 'foto.kecil';
   if (light < 60) return 'foto.gelap';
   if (light > 240) return 'foto.silau';
   if (sharp < 40) return 'foto.kabur';

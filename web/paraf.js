@@ -10,9 +10,17 @@ if (has('[data-denyut]')) import('./live.js').then((part) => part.start());
 if (has('input[type=password], input[type=file]')) import('./fields.js').then((part) => part.start());
 // The place of the mark may come out of a draft.
 if (has('[data-letak]')) drafts.then(() => import('./mark.js')).then((part) => part.start());
+if (has('.split > div > iframe')) import('./split.js').then((part) => part.start());
 if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
 navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a browser keeps none, nothing is lost
+
+// A decision: its button says what it will do.
+document.addEventListener('change', ({ target }) => {
+  if (target.name !== 'hasil' || target.type !== 'radio') return;
+  const button = [...target.form.querySelectorAll('button[type=submit]')].at(-1);
+  button.textContent = target.closest('label').textContent.trim();
+});
 
 // A phone shows no PDF within a page: there a paper opens by itself.
 if (matchMedia('(max-width: 48rem)').matches) for (const leaf of document.querySelectorAll('iframe.leaf')) leaf.parentElement.remove();

@@ -161,21 +161,21 @@ ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT $7;
 
 -- name: lines
 -- A list of cases and what is shown of each, in one question: on a server every other one is a journey.
-SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
-FROM (SELECT id, edition, status, row_no, opened, changed FROM workflow_case
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state
+FROM (SELECT id, edition, status, row_no, opened, changed, state FROM workflow_case
   WHERE office = $1 ORDER BY changed DESC, id DESC LIMIT $2) c
 CROSS JOIN actions_package p WHERE p.office = $1 AND p.case_id = c.id
 ORDER BY c.changed DESC, c.id DESC;
 
 -- name: lines_in
-SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
-FROM (SELECT id, edition, status, row_no, opened, changed FROM workflow_case
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state
+FROM (SELECT id, edition, status, row_no, opened, changed, state FROM workflow_case
   WHERE office = $1 AND status = $3 ORDER BY changed DESC, id DESC LIMIT $2) c
 CROSS JOIN actions_package p WHERE p.office = $1 AND p.case_id = c.id
 ORDER BY c.changed DESC, c.id DESC;
 
 -- name: lines_of
-SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state
 FROM workflow_applicant a
 CROSS JOIN workflow_case c
 CROSS JOIN actions_package p
@@ -185,12 +185,12 @@ ORDER BY c.changed DESC, c.id DESC LIMIT $2;
 
 -- name: lines_among [sqlite]
 -- Of the cases whose ids stand in a JSON list, in no order.
-SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state
 FROM workflow_case c CROSS JOIN actions_package p
 WHERE c.office = $1 AND c.id IN (SELECT value FROM json_each($2)) AND ($3 = '' OR c.status = $3)
   AND p.office = c.office AND p.case_id = c.id;
 -- name: lines_among [postgresql]
-SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed
+SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state
 FROM workflow_case c JOIN actions_package p ON p.office = c.office AND p.case_id = c.id
 WHERE c.office = $1 AND c.id = ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json)))) AND ($3 = '' OR c.status = $3);
 

@@ -5,6 +5,7 @@
 #include "actions/actions.sql.h"
 #include "actions/collective_waits.h"
 #include "actions/desk_parts.h"
+#include "actions/letter_date.h"
 #include "actions/statement.h"
 #include "platform/journal/journal.h"
 
@@ -349,7 +350,8 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
         const Assembled all = TRY(assemble(s, tx, now, opening, rows, own));
         workflow::Case opened = TRY(workflow::open_case(sop, all.opening, context));
         for (const std::size_t i : all.asked) opened.refs[waiting_mark(all.opening.members[i].who.person)] = "menunggu";
-        if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
+        keep_letter(opened, request.letter_number,
+                    TRY(letter_date(request.letter_date, request.papers, calendar::local_day(now, c.time.zone))));
         workflow::Decision decision = TRY(submitted(sop, opened, act.act, context));
         Acting a{.s = s,
                  .who = who,

@@ -209,6 +209,9 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
     const workflow::Member* member = l.c.member(about);
     if (l.c.collective() && !member) return malformed("actions.message");
     if (member ? member->heard(event) : l.c.heard(event)) return {};
+    // A word about a hand-over that was sent back, and comes late or twice, is about nothing any more.
+    const std::string there = text(o, "authority_case");
+    if (!member && !there.empty() && (!l.c.link || l.c.link->id.text() != there)) return {};
     Request r;
     r.act.kind = workflow::Act::Kind::word;
     r.act.id = Id<struct ActTag>::make(now, s.random).text();

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "actions/case_view.h"
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/result.h"
@@ -40,12 +41,6 @@ namespace paraf::actions {
 struct Services;  // actions/services.h: what a Desk is built from
 
 using Params = std::map<std::string, std::string>;
-
-struct CaseRef {
-  OfficeId office;  // whose case it is: an office's, or the authority's own
-  CaseId id;
-  friend auto operator<=>(const CaseRef&, const CaseRef&) = default;
-};
 
 // Who asks. Doors make one from a login; `enrol` makes one from a one-time link, good for that
 // authority case only. Roles are never carried: the Desk looks them up for the day of the act.
@@ -64,12 +59,6 @@ struct Upload {
 
 // ── Asking ──────────────────────────────────────────────────────────────────────────────────────
 
-// What the applicant's letter states. NIK and e-mail are parsed here, at the door:
-// `people.nik.…`, `workflow.email_not_official`.
-struct Statement {
-  std::string name, nip, nik, position, rank, unit, email, phone;
-};
-
 struct SubmitRequest {
   std::string sop;                     // id within the session's office; "" when it has only one
   std::vector<PersonId> applicants;    // empty: the session's person
@@ -80,6 +69,10 @@ struct SubmitRequest {
   // What a procedure about a certificate is told: "serial" (left out: the applicant's newest), "reason" (of a
   // revocation: "keyCompromise" …), "asked_by" ("pemilik", "kantor", "otoritas", "pengadilan"), and new data by field.
   Params params{};
+  // The date the request letter bears, "2026-01-31"; "": that of its paper (Upload::day), else unknown.
+  // `malformed people.day`, `refused actions.letter_of_tomorrow`; one older than half a year is taken, and said on
+  // the case's page and in made ("surat_permohonan.lama": "ya").
+  std::string letter_date{};
 };
 
 // A CollectiveRequest is one letter for many applicants. Every row is judged by itself: a bad one is
@@ -96,6 +89,7 @@ struct CollectiveRequest {
   std::vector<ApplicantRow> rows;
   std::vector<Upload> papers; // of the whole request
   std::string idempotency_key;
+  std::string letter_date{};  // as in SubmitRequest
 };
 struct RowReport {
   int line = 0;
@@ -151,144 +145,6 @@ struct Receipt {
   std::string row;     // where the case stands now; "end" when it is over
   std::map<std::string, std::string> made;
   bool repeated = false;  // the key was used before: this is the first receipt again
-};
-
-// ── Looking ─────────────────────────────────────────────────────────────────────────────────────
-
-struct Ledger {               // the clock of a row
-  std::string used, allowed;  // "0:20", "2 jam"; allowed "" when the SOP gives no clock
-  std::int64_t used_minutes = 0,
-               allowed_minutes = 0;  // working minutes; a working day counts as the office's day
-  bool running = false, late = false;
-  std::optional<Timestamp> due;
-  std::string text() const { return allowed.empty() ? used : used + " of " + allowed; }
-};
-
-struct Task {  // one step that waits for somebody
-  CaseRef subject;
-  std::string sop, sop_name, edition;
-  std::string applicant;  // name(s)
-  std::string row, step, mark, verb, performer, performer_label;
-  std::string text;  // the sub-task's words, or the row's
-  std::vector<std::string> outcomes;
-  Timestamp since;
-  Ledger clock;
-  std::string acting;  // "" or "Plh." / "Plt.": the person stands in
-  std::int64_t version = 0;
-  bool unread = false;  // the asker has not opened the case since it came to this step
-  std::string held_by;  // who has taken it on for this role; "": nobody yet
-  bool held = false;    // it is the asker
-};
-struct InboxPage {
-  std::vector<Task> tasks;
-  std::string next;  // empty: that was all
-};
-
-struct PaperView {
-  std::string id, label;
-  bool required = true, confidential = false, added = false;
-  struct File {
-    DocumentId document;
-    std::string name, type;
-    Timestamp at;
-    std::string day{};   // the paper's own date, as it was stated; ""
-    bool stale = false;  // older, on the day it came, than the SOP lets it be
-  };
-  std::vector<File> files;
-  std::string most_age{};  // how old it may be: "30 hari", "6 bulan"; ""
-  std::string verdict;  // "", "lengkap", "kurang"
-  std::string reason;
-};
-
-struct LetterView {
-  LetterId id;
-  std::string use, label;  // "rekomendasi"
-  std::string state;       // "konsep", "menunggu tanda tangan", "ditandatangani", "batal"
-  int version = 0;
-  std::string number;                                  // provisional until signed
-  std::vector<std::pair<std::string, bool>> initials;  // who (label), still valid
-  bool sealed = false, archived = false, dispatched = false;
-  bool by_hand = false;
-};
-
-struct RowView {
-  std::string no, activity, state;  // "selesai", "berjalan", "menunggu"
-  bool inferred = false, reconstructed = false;
-  Ledger clock;
-  // The clock to pick up: working time from coming here until somebody took it on or did the first step; "" for an
-  // applicant's row or one nobody has reached.
-  std::string pickup;
-  bool picked_up = false;
-  struct StepView {
-    std::string id, mark, verb, performer, performer_label, text, state;  // "selesai", "terbuka", "menunggu"
-    std::vector<std::string> outcomes;
-    std::string by;  // name of who did it
-    Timestamp at;
-    bool mine = false;  // the asking session may do it now
-    std::string held_by;  // a colleague who has taken it on; "": nobody but perhaps the asker
-  };
-  std::vector<StepView> steps;
-};
-
-struct EventView {
-  std::string act, text, by, acting, row, step, outcome, note;
-  Timestamp at;
-  std::string role;  // in whose place of the SOP they acted: its label
-};
-
-struct Mismatch {  // letter against identity (KTP)
-  std::string field, letter, identity;
-  std::string where;  // of a NIK, which is never shown whole: the places that differ, "7, 9"
-};
-
-struct IdentityView {  // what the applicant typed off the KTP, for the authority's officer
-  std::string name, nik, birth_date;  // NIK masked
-  bool birth_fits = true;             // the birth date agrees with the NIK's own digits: a hint, never a refusal
-  std::optional<DocumentId> ktp;
-};
-
-struct ClaimView {  // who has taken the case on, for which place of the SOP
-  std::string role, name;
-  Timestamp at;
-  bool mine = false;
-};
-
-struct MemberView {  // one applicant of a collective request
-  PersonId person;
-  std::string name, status, reason;
-  std::string authority_status;  // the last word about them
-  std::string serial, answer_due;
-};
-
-struct CaseView {
-  CaseRef subject;
-  std::string sop, sop_name, edition, status, row, tracking;
-  std::int64_t version = 0;
-  Timestamp opened, changed;
-  std::vector<std::pair<PersonId, std::string>> applicants;
-  std::vector<MemberView> members;  // of a collective request; empty: a single one
-  Statement statement;  // NIK masked unless the asker may see it
-  std::vector<PaperView> papers;
-  std::vector<LetterView> letters;
-  std::vector<RowView> rows;
-  std::vector<EventView> timeline;  // oldest first
-  std::vector<std::string> artefacts;
-  std::map<std::string, std::string> numbers;  // "agenda_masuk": "17"
-  std::string answer_due;                      // RFC 3339, while returned
-  std::string returned_reason, refused_reason;
-  std::optional<CaseRef> linked;     // the authority's case, or the office's
-  std::string authority_status;      // the last word from the authority: "verified", "issued" …
-  std::vector<Mismatch> mismatches;  // authority cases: shown to the officer
-  std::optional<IdentityView> identity;  // the same: once the applicant has typed it
-  std::vector<ClaimView> claims;
-  std::map<std::string, std::string> offered;  // hours offered to the applicant: "1" -> "2026-01-05 09:00 WIB"
-  std::string certificate_serial;    // when issued
-};
-
-struct CaseLine {
-  CaseRef subject;
-  std::string sop_name, applicant, status, row;
-  Timestamp opened, changed;
 };
 
 struct FoundCases;  // actions/found.h
@@ -463,6 +319,18 @@ class Desk {
   // deviate leaves out a step of words between people, by the head of the office and with the reason.
   Result<Receipt> deviate(const Session& who, const CaseRef& subject, std::string verb, std::string step,
                           std::string reason, std::string idempotency_key = {});
+  // What every procedure allows although no row says so, each with its reason. refuse ends the request: by an officer of
+  // the authority in its own case; in an office's, until it is handed over, by its head.
+  Result<Receipt> refuse(const Session& who, const CaseRef& subject, std::string reason,
+                         std::string idempotency_key = {});
+  // send_back gives it to where it came from. From the authority: its case is over, and the office's stands again at the
+  // row that hands over. From an office, by its head, and by whoever hands over what came back: to the applicant.
+  Result<Receipt> send_back(const Session& who, const CaseRef& subject, std::string reason,
+                            std::string idempotency_key = {});
+  // recall takes back from the authority what it has not issued for; both cases are over. By the head of the office, and
+  // whoever signs or hands over.
+  Result<Receipt> recall(const Session& who, const CaseRef& subject, std::string reason,
+                         std::string idempotency_key = {});
   // note writes a remark on the sheet; it moves nothing.
   Result<Receipt> note(const Session& who, const CaseRef& subject, std::string text, std::string idempotency_key = {});
   // mark_read says that an official has opened the case; what they read cannot be taken back any more.

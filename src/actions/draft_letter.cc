@@ -3,6 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/actions.sql.h"
+#include "actions/letter_date.h"
 #include "base/text.h"
 #include "office/letters/template.h"
 #include "office/letters/word_fill.h"
@@ -105,7 +106,8 @@ Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transac
     fields["jumlah_pemohon"] = "1 (satu)";
   }
   fields["nomor_permohonan"] = number_or(a.before, "surat_permohonan", "-");
-  fields["tanggal_permohonan"] = opened;
+  fields["tanggal_permohonan"] =
+      written_letter_date(a.before, calendar::local_day(a.before.opened, a.time.zone));
   fields["perihal"] = a.sop().identity.name.reading;
   fields["nomor_agenda"] = number_or(a.before, "agenda_masuk", "-");
   fields["tanggal_agenda"] = opened;

@@ -31,8 +31,8 @@ std::string place_of(std::string_view draft, std::string_view what) {
   return "request_draft:" + std::string{draft} + "." + std::string{what};
 }
 
-std::string written(const Statement& statement, std::string_view letter_number) {
-  json::object words{{"letter_number", letter_number}};
+std::string written(const Statement& statement, std::string_view letter_number, std::string_view letter_date) {
+  json::object words{{"letter_number", letter_number}, {"letter_date", letter_date}};
   for (const Field& field : fields) words[field.name] = statement.*field.member;
   return json::serialize(words);
 }
@@ -53,6 +53,7 @@ Result<RequestDraft> read(const Services& s, Transaction& tx, const OfficeId& of
     return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
   };
   draft.letter_number = text("letter_number");
+  draft.letter_date = text("letter_date");
   for (const Field& field : fields) draft.statement.*field.member = text(field.name);
   for (const store::Row& row : TRY(tx.query(drafts_sql, "papers_of_draft", {value(office), value(draft.id)})))
     draft.papers.push_back({row.text(0), TRY(s.sealer.open(row.bytes(2), place_of(draft.id, "name"))),
@@ -120,14 +121,15 @@ Result<std::vector<RequestDraft>> drafts(const Services& s, const Session& who) 
 }
 
 Result<void> keep_words(const Services& s, const Session& who, std::string_view sop,
-                        const Statement& statement, std::string_view letter_number) {
+                        const Statement& statement, std::string_view letter_number,
+                        std::string_view letter_date) {
   TRY(not_by_link(who));
   const Timestamp now = s.clock.now();
   const std::string fresh = Id<struct DraftTag>::make(now, s.random).text();
   return s.store.transact(Scope::office(who.office), [&](Transaction& tx) -> Result<void> {
     const auto there = TRY(find(s, tx, who, sop));
     const std::string id = there ? there->id : fresh;
-    const Bytes words = s.sealer.seal(written(statement, letter_number), place_of(id, "words"));
+    const Bytes words = s.sealer.seal(written(statement, letter_number, letter_date), place_of(id, "words"));
     TRY(tx.execute(drafts_sql, "put_draft",
                    {value(who.office), value(who.person), value(sop), value(id), value(words), value(now)}));
     return {};
@@ -218,6 +220,7 @@ Result<Receipt> send_draft(Desk& desk, const Services& s, const Session& who, st
   request.sop = std::string{sop};
   request.statement = there.draft.statement;
   request.letter_number = there.draft.letter_number;
+  request.letter_date = there.draft.letter_date;
   request.idempotency_key = sending_key(there.draft);
   request.papers = TRY(opened(s, who, there));
   const Receipt receipt = TRY(desk.submit(who, std::move(request)));

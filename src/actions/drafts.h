@@ -33,6 +33,7 @@ struct RequestDraft {
   std::string letter_number;
   std::vector<DraftPaper> papers;
   Timestamp changed;  // later with every change
+  std::string letter_date{};  // as it was typed, "2026-01-31"; judged when it is sent
   Timestamp until() const { return changed + draft_life; }
 };
 
@@ -42,7 +43,8 @@ Result<std::vector<RequestDraft>> drafts(const Services& s, const Session& who);
 // keep_words begins the draft, or writes over what was typed before; what is wrong with it is said when it is
 // sent.
 Result<void> keep_words(const Services& s, const Session& who, std::string_view sop,
-                        const Statement& statement, std::string_view letter_number);
+                        const Statement& statement, std::string_view letter_number,
+                        std::string_view letter_date = {});
 // keep_paper looks at the file as the sending will, and keeps it in place of the one before: refusals are
 // those of documents::inspect, and `not_found actions.no_such_paper`.
 // key: under which the draft is kept, when it is not a request of that procedure but the completion of one.

@@ -25,11 +25,30 @@ Ledger Desk::Parts::ledger(const calendar::Ledger& clock, Timestamp now,
   return l;
 }
 
+namespace {
+
+// By the names the procedure has for them; what only the authority's word brings on waits for it.
+std::string waits_for(const sop::Sop& sop, const workflow::Case& c) {
+  if (workflow::is_over(c.status)) return {};
+  if (c.status == workflow::Status::returned) return "pemohon";
+  std::string all;
+  for (const workflow::OpenStep& open : workflow::open_steps(sop, c)) {
+    if (open.performer == nullptr || workflow::by_authority(sop, *open.step)) continue;
+    if (all.find(open.performer->label) == std::string::npos)
+      all += (all.empty() ? "" : ", ") + open.performer->label;
+  }
+  return all.empty() && c.handed_over() && sop.purpose != "authority" ? "psre" : all;
+}
+
+}  // namespace
+
 Result<CaseLine> Desk::Parts::line_of(store::Transaction& tx, const store::Row& row) {
   CaseLine line;
   const CaseId id = CaseId::trusted(row.text(0));
   line.subject = {tx.scope().only(), id};
-  line.sop_name = TRY(editions.edition(tx, row.text(1)))->sop.identity.name.reading;
+  const auto edition = TRY(editions.edition(tx, row.text(1)));
+  line.sop_name = edition->sop.identity.name.reading;
+  line.waits_for = waits_for(edition->sop, TRY(workflow::case_from_json(row.text(7))));
   line.status = row.text(2);
   line.row = row.text(3);
   line.opened = row.time(4);

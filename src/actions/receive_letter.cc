@@ -21,6 +21,8 @@ Doing receive_letter() {
               fresh.subject = a.sop().identity.name.reading;
               if (const auto number = a.before.numbers.find("surat_permohonan"); number != a.before.numbers.end())
                 fresh.their_number = number->second;
+              if (const auto day = a.before.numbers.find("surat_permohonan.tanggal"); day != a.before.numbers.end())
+                fresh.letter_day = day->second;
               fresh.parts = {"", a.office.short_name, a.office.short_name};
               entry = TRY(registry::enter(tx, a.now, a.day(), pattern, fresh));
             }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "actions/desk_parts.h"
+#include "actions/letter_date.h"
 #include "actions/lifecycle.h"
 #include "actions/statement.h"
 
@@ -138,7 +139,9 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   TRY(statement_holds(sop, read.office, read.applicant, statement));
   TRY(choose_certificate(s, opened, sop.purpose, request.params));
   if (applicant_id != who.person) opened.by = {who.office, who.person};
-  if (!request.letter_number.empty()) opened.numbers["surat_permohonan"] = request.letter_number;
+  const LetterDate dated =
+      TRY(letter_date(request.letter_date, request.papers, calendar::local_day(now, time.zone)));
+  keep_letter(opened, request.letter_number, dated);
 
   // Where the SOP's first row begins with the submission, this is that step.
   Parts::Request act;
@@ -177,6 +180,7 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
       slots += (slots.empty() ? "" : ",") + upload.paper;
     }
     run.made["tracking"] = opened.tracking;
+    if (dated.old) run.made["surat_permohonan.lama"] = "ya";
     run.facts["papers"] = slots.empty() ? "-" : slots;
     run.facts["edition"] = sop.hash;
     TRY(mail_applicant(run, tx, "actions.mail.received", {{"code", opened.tracking}}, "received"));

@@ -5,6 +5,7 @@
 #include "actions/desk_parts.h"
 #include "office/documents/identity_data.h"
 #include "office/people/birth.h"
+#include "office/people/subscriber.h"
 
 namespace paraf::actions {
 
@@ -95,6 +96,7 @@ struct Desk::Parts::Viewing {
   CaseView view{};
   std::map<PersonId, std::string> names{};  // of whoever did something, each asked once
   std::map<std::string, PersonId> taken{};  // by role: who took on what waits for it
+  std::map<std::string, std::vector<std::string>> by_place{};  // by place of the SOP: who may act in it today
 
   Result<void> head();
   Result<void> papers();
@@ -103,9 +105,19 @@ struct Desk::Parts::Viewing {
   Result<void> claims();
   void rows();
   RowView::StepView step(const sop::Row& row, const sop::Step& step, bool open);
+  std::vector<std::string> whom(const sop::Step& step, const std::string& role);
   Result<void> timeline();
   Result<void> authority();
   void outcome();
+  void lies_with_authority();
+  // Whether the asker could do so now, had they a reason.
+  bool could(workflow::Act::Kind kind) const {
+    workflow::Act act;
+    act.kind = kind;
+    act.by = {who.office, who.person};
+    act.reason = "?";
+    return l.officer && workflow::decide(sop, c, act, l.context(now)).has_value();
+  }
 
   std::string name(const workflow::Who& by) {
     const auto known = names.find(by.person);
@@ -117,7 +129,7 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
   Parts& p = *parts_;
   const Parts::Loaded l = TRY(p.load(who, subject));
   TRY(p.may_look(who, l));
-  return p.s.store.read(store::Scope::office(subject.office),
+  CaseView seen = TRY(p.s.store.read(store::Scope::office(subject.office),
                         [&](store::Transaction& tx) -> Result<CaseView> {
                           const bool own = l.c.is_applicant({who.office, who.person});
                           Parts::Viewing it{p, tx, who, l, p.s.clock.now(), own, l.edition->sop, l.c};
@@ -131,7 +143,12 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
                           TRY(it.authority());
                           it.outcome();
                           return std::move(it.view);
-                        });
+                        }));
+  if (seen.at_authority)
+    if (const auto there = p.s.store.read(store::Scope::office(p.s.settings.authority),
+                                          [](store::Transaction& tx) { return people::load_office(tx); }))
+      seen.at_authority->name = there->name;
+  return seen;
 }
 
 Result<void> Desk::Parts::Viewing::head() {
@@ -283,6 +300,7 @@ RowView::StepView Desk::Parts::Viewing::step(const sop::Row& row, const sop::Ste
       sv.at = done->second.at;
       sv.by = name(done->second.by);
     }
+  if (performer && !own && sv.state != "selesai") sv.who = whom(step, performer->role);
   if (!open || !performer) return sv;
   if (!workflow::by_authority(sop, step)) {
     const auto today = calendar::local_day(now, l.time.zone);
@@ -293,6 +311,31 @@ RowView::StepView Desk::Parts::Viewing::step(const sop::Row& row, const sop::Ste
   if (const auto claim = taken.find(performer->role); claim != taken.end() && claim->second != who.person)
     sv.held_by = name_of(tx, {view.subject.office, claim->second}, names);
   return sv;
+}
+
+std::vector<std::string> Desk::Parts::Viewing::whom(const sop::Step& step, const std::string& role) {
+  if (workflow::by_authority(sop, step)) return {};
+  if (const auto asked = by_place.find(step.by); asked != by_place.end()) return asked->second;
+  std::vector<std::string>& all = by_place[step.by];
+  if (role == "pemohon") {
+    for (const auto& [person, known] : view.applicants) all.push_back(known);
+    return all;
+  }
+  for (const people::Authority& one : people::who_may_act(l.roles, role, calendar::local_day(now, l.time.zone))) {
+    if (c.is_applicant({view.subject.office, one.person})) continue;  // nobody handles their own
+    const auto person = people::person(tx, one.person);
+    if (!person || !person->active) continue;
+    std::string place = person->position;
+    if (one.stand_in) {
+      const sop::Performer* performer = sop.performer(step.by);
+      const std::string title = !one.stand_in->title.empty() ? one.stand_in->title
+                                : performer != nullptr       ? performer->label
+                                                             : role;
+      place = std::string{people::name_of(one.stand_in->kind)} + " " + title;
+    }
+    all.push_back(person->name + (place.empty() ? "" : " (" + place + ")"));
+  }
+  return all;
 }
 
 Result<void> Desk::Parts::Viewing::timeline() {
@@ -315,6 +358,8 @@ Result<void> Desk::Parts::Viewing::timeline() {
                              {}});
     if (const sop::Performer* performer = sop.performer(e.performer))
       view.timeline.back().role = performer->label;
+    if (const auto to = e.facts.find("to"); to != e.facts.end())
+      if (const sop::Performer* performer = sop.performer(to->second)) view.timeline.back().to = performer->label;
     view.timeline.back().act =
         e.verb == "word" && e.facts.contains("event") ? "word." + e.facts.at("event") : e.verb;
   }
@@ -326,7 +371,43 @@ Result<void> Desk::Parts::Viewing::authority() {
   if (sop.purpose != "authority" || !l.officer) return {};
   view.mismatches = TRY(compare(p.s, tx, c)).rows;
   view.identity = TRY(identity_of(p.s, tx, c));
+  if (c.refs.contains("subscriber") || workflow::is_over(c.status)) return {};
+  // Nobody is registered beside a certificate they hold.
+  const auto nik = people::Nik::parse(TRY(package_of(p.s, tx, c.id)).statement.nik);
+  if (!nik) return {};
+  const auto known = TRY(people::subscriber_by_nik(tx, p.s.sealer, *nik));
+  if (!known || people::after(known->standing, people::SubscriberEvent::registered) || known->certificate.empty())
+    return {};
+  HeldCertificate held{known->certificate, "", "active", known->organisation, {}};
+  for (const auto& [issuer, certificate] : p.s.authority.issuers())
+    if (const auto record = p.s.authority.find(issuer, held.serial)) {
+      held.issuer = issuer;
+      held.not_after = record->not_after;
+      held.status = record->revoked && record->revoked->reason == ca::Reason::certificate_hold ? "suspended"
+                    : record->revoked                                                         ? "revoked"
+                    : record->not_after <= now                                                ? "expired"
+                                                                                              : "active";
+    }
+  if (held.status == "active" || held.status == "suspended") view.holds = std::move(held);
   return {};
+}
+
+void Desk::Parts::Viewing::lies_with_authority() {
+  if (sop.purpose == "authority" || workflow::is_over(c.status)) return;
+  if (!c.handed_over()) {
+    if (!c.words.empty() && c.words.back().event == "returned") view.sent_back = c.words.back().reason;
+    return;
+  }
+  const workflow::Done* sent = c.last("send_to_authority");
+  if (sent == nullptr || c.heard("issued") || c.heard("refused")) return;
+  AtAuthority there;
+  there.since = sent->at;
+  if (!c.words.empty()) {
+    there.word = c.words.back().event;
+    there.at = c.words.back().at;
+  }
+  there.can_recall = could(workflow::Act::Kind::recall);
+  view.at_authority = std::move(there);
 }
 
 void Desk::Parts::Viewing::outcome() {
@@ -344,6 +425,12 @@ void Desk::Parts::Viewing::outcome() {
         view.offered[ref.substr(5)] = calendar::local_text(*hour, l.time.zone);
   if (const auto serial = c.refs.find("serial"); serial != c.refs.end())
     view.certificate_serial = serial->second;
+  lies_with_authority();
+  view.can_refuse = could(workflow::Act::Kind::refuse);
+  view.can_send_back = could(workflow::Act::Kind::send_back);
+  if (const auto day = c.numbers.find("surat_permohonan.tanggal"); day != c.numbers.end())
+    view.letter_date = day->second;
+  view.letter_old = c.numbers.contains("surat_permohonan.lama");
 }
 
 }  // namespace paraf::actions

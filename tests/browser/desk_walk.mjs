@@ -1,6 +1,6 @@
 // The desk as a place to work in: every page of it looked at, by keyboard alone, without a script, with a session
 // that ends in the middle of a form, with two officials at one case; and what it all weighs.
-import { attach, base, browser, check, desk_of, end, look, offices, password, said, tab_through, window_of } from './house.mjs';
+import { attach, base, browser, check, desk_of, end, letter_day, look, offices, password, said, tab_through, window_of } from './house.mjs';
 import { authority, press } from './steps.mjs';
 
 const office = offices().find((o) => /Bekasi/.test(o.name));
@@ -138,6 +138,17 @@ check('the menu shows them', await small.locator('.rail a[href="/meja/perkara"]'
 await small.keyboard.press('Escape');
 check('and Escape puts them away', !await small.locator('.rail').isVisible());
 
+// No decision is chosen beforehand: without one the form does not leave.
+async function decide(form) {
+  const options = form.locator('input[type=radio][name=hasil]');
+  if (!await options.count()) return;
+  check('no decision is chosen beforehand', await form.locator('[name=hasil]:checked').count() === 0);
+  const agreed = form.locator('[name=hasil][value=setuju]');
+  await agreed.check();
+  const [says, does] = [await form.locator('label', { has: form.page().locator('[value=setuju]') }).innerText(), await form.locator('button[type=submit]').last().innerText()];
+  check('the button says what it will do', does.trim() === says.trim(), `${does} / ${says}`);
+}
+
 // ── a session that ends in the middle of a form ──
 await page.goto(`${base}/meja`);
 await Promise.all([page.waitForURL('**/perkara/**'), page.locator('.task h3 a').first().click()]);
@@ -146,6 +157,7 @@ const words = 'Telaah kelengkapannya, laporkan sebelum Jumat.';
 const at = page.url();
 const form = page.locator('form[id^="langkah-"]').first();
 await form.locator('textarea').first().fill(words);
+await decide(form);
 await page.locator('form .kept').first().waitFor();
 await page.context().clearCookies();
 await press(page, form);
@@ -172,6 +184,7 @@ await one.goto(`${base}/meja`);
 const shared = await one.locator('.task a[href*="/perkara/"]').first().getAttribute('href').catch(() => null);
 if (check('the authority’s desk has a case for two', shared)) {
   await Promise.all([one.goto(base + shared), two.goto(base + shared)]);
+  for (const each of [one, two]) await decide(each.locator('form[id^="langkah-"]').first());
   await press(one, one.locator('form[id^="langkah-"]').first());
   check('the first one’s act is done', await one.locator('[role=status] .note.good').count() === 1, await one.locator('main').innerText());
   await press(two, two.locator('form[id^="langkah-"]').first());
@@ -190,6 +203,7 @@ await plain.goto(`${base}/meja/ajukan`);
 const request = plain.locator('#ajukan');
 for (const file of await request.locator('input[type=file]').all())
   if ((await file.getAttribute('required')) !== null) await attach(file);
+await request.locator('[name=tanggal_surat]').fill(letter_day());
 await request.locator('button[type=submit]').click();
 check('a request is handed in without a script', plain.url().includes('/perkara/'), await plain.locator('main').innerText());
 said('all of it without a script');

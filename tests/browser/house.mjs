@@ -183,17 +183,19 @@ export async function tab_through(page, name, most = 80) {
 
 // ── filling what is asked ──
 
-const papers = () => {
-  const pdf = fs.readdirSync(path.join(data, 'demo')).map((o) => path.join(data, 'demo', o, 'sop.pdf')).find((f) => fs.existsSync(f));
-  return { pdf, png: path.join(root, 'sop/contoh/ktp.png') };
-};
+export const sample = (name) => path.join(root, 'sop/contoh', name);
+// To sign, the walks take a document of several pages that lie.
+const lying = () => fs.readdirSync(path.join(data, 'demo')).map((o) => path.join(data, 'demo', o, 'sop.pdf')).find((f) => fs.existsSync(f));
 // A paper of a type the field takes.
 export async function attach(field) {
   const accepts = (await field.getAttribute('accept')) ?? '.pdf';
-  const { pdf, png } = papers();
-  const wants_picture = /png|image/.test(accepts) && (!/pdf/.test(accepts) || /ktp/i.test((await field.getAttribute('name')) ?? ''));
-  await field.setInputFiles(wants_picture ? png : pdf);
+  const name = (await field.getAttribute('name')) ?? '';
+  const pdf = name === 'pdf' ? lying() : sample(/permohonan/.test(name) ? 'surat-permohonan.pdf' : 'sk-jabatan.pdf');
+  const wants_picture = /png|image/.test(accepts) && (!/pdf/.test(accepts) || /ktp/i.test(name));
+  await field.setInputFiles(wants_picture ? sample('ktp.png') : pdf);
 }
+// The day before today, as the letter of a request bears it.
+export const letter_day = () => new Date(Date.now() - 86400e3).toISOString().slice(0, 10);
 // What a sensible performer answers on the form of one act.
 export async function answer(form, person) {
   for (const box of await form.locator('input[type=radio][value=lengkap], input[type=radio][name="p.attended"][value=ya]').all())

@@ -1,5 +1,5 @@
 // One case of each office's procedure, from the applicant's request on a phone to a signed PDF that a stranger checks.
-import { attach, base, browser, check, desk_of, end, link_in_mail, look, offices, phone, said } from './house.mjs';
+import { attach, base, browser, check, desk_of, end, letter_day, link_in_mail, look, offices, phone, said } from './house.mjs';
 import { authority, do_next, enrol, issue, press, sign_and_check } from './steps.mjs';
 
 const seen = new Set();
@@ -28,6 +28,8 @@ async function request(applicant) {
   const form = page.locator('#ajukan');
   for (const file of await form.locator('input[type=file]').all())
     if ((await file.getAttribute('required')) !== null) await attach(file);
+  const written = form.locator('[name=tanggal_surat]');
+  if (await written.count()) await written.fill(letter_day());
   await press(page, form);
   const where = page.url();
   return check(`${applicant.email} hands in a request`, where.includes('/perkara/'), await page.locator('main').innerText()) && where;

@@ -1,7 +1,7 @@
 // The stretches of the way that every walk goes: the link in the mail, the authority's desk, signing, the check page.
 import fs from 'node:fs';
 import path from 'node:path';
-import { answer, attach, base, check, data, desk_of, link_in_mail, look, password, phone, said, secrets, window_of } from './house.mjs';
+import { answer, attach, base, check, data, desk_of, link_in_mail, look, password, phone, said, sample, secrets, window_of } from './house.mjs';
 import { download, hand_in, seal } from './signing.mjs';
 
 export const authority = 'arief.nugraha@psre-peragaan.go.id';
@@ -89,7 +89,7 @@ export async function sign_and_check(email, name) {
   const form = page.locator('#tandatangan');
   if (!check(`${email} holds a certificate to sign with`, await form.count() === 1)) return null;
   await look(page, 'sertifikat');
-  await hand_in(page);
+  await hand_in(page, sample('untuk-ditandatangani.pdf'));
   await look(page, 'tanda-tangan, siap');
   await seal(page);
   if (!await stands(page, `${email} signs`)) return null;

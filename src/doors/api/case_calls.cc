@@ -42,6 +42,7 @@ Result<Response> submit(Call& call) {
     request.applicants.push_back(TRY(PersonId::parse(person)));
   request.statement = TRY(statement_of(input));
   request.letter_number = TRY(input.text("letter_number"));
+  request.letter_date = TRY(input.text("letter_date"));
   request.papers = std::move(input.uploads);
   request.idempotency_key = call.idempotency_key();
   const actions::Receipt receipt = TRY(call.parts.desk.submit(call.session(), std::move(request)));

@@ -47,6 +47,7 @@ Result<Response> submit(Call& call) {
   request.sop = TRY(input.text("sop"));
   request.unit = TRY(input.text("unit"));
   request.letter_number = TRY(input.text("letter_number"));
+  request.letter_date = TRY(input.text("letter_date"));
   request.idempotency_key = call.idempotency_key();
   std::vector<actions::Upload> own;
   const actions::Upload* table = nullptr;

@@ -172,6 +172,18 @@ void mount_desk(http::Router& router, const Held& parts) {
     return answer(to_json(TRY(call.parts.desk.take_back(
         call.session(), subject, TRY(input.required("reason")), call.idempotency_key()))));
   });
+  // One reason, and what is done with it.
+  const auto given_back = [](auto act) {
+    return [act](Call& call) -> Result<Response> {
+      const actions::CaseRef subject = TRY(call.subject());
+      const Input input = TRY(Input::read(call.request));
+      return answer(to_json(TRY((call.parts.desk.*act)(call.session(), subject, TRY(input.required("reason")),
+                                                       call.idempotency_key()))));
+    };
+  };
+  add(router, parts, "refuseCase", given_back(&actions::Desk::refuse));
+  add(router, parts, "sendBackCase", given_back(&actions::Desk::send_back));
+  add(router, parts, "recallCase", given_back(&actions::Desk::recall));
   add(router, parts, "handOverAgain", [](Call& call) -> Result<Response> {
     TRY(call.parts.desk.hand_over_again(call.session(), TRY(call.subject())));
     return Response::no_content();

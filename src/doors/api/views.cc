@@ -74,7 +74,8 @@ static value to_json(const actions::RowView& r) {
                            {"by", s.by},
                            {"at", to_json(s.at)},
                            {"mine", s.mine},
-                           {"held_by", s.held_by}});
+                           {"held_by", s.held_by},
+                           {"who", texts(s.who)}});
   }
   return object{{"no", r.no},
                 {"activity", r.activity},
@@ -91,7 +92,7 @@ static value to_json(const actions::EventView& e) {
   return object{{"act", e.act},         {"text", e.text}, {"by", e.by},
                 {"acting", e.acting},   {"row", e.row},   {"step", e.step},
                 {"outcome", e.outcome}, {"note", e.note}, {"at", to_json(e.at)},
-                {"role", e.role}};
+                {"role", e.role},       {"to", e.to}};
 }
 
 static value to_json(const actions::Mismatch& m) {
@@ -158,6 +159,7 @@ value to_json(const actions::CaseLine& l) {
                 {"applicant", l.applicant},
                 {"status", l.status},
                 {"row", l.row},
+                {"waits_for", l.waits_for},
                 {"opened", to_json(l.opened)},
                 {"changed", to_json(l.changed)}};
 }
@@ -168,6 +170,22 @@ static value to_json(const actions::IdentityView& i) {
                 {"birth_date", i.birth_date},
                 {"birth_fits", i.birth_fits},
                 {"ktp", i.ktp ? value(i.ktp->text()) : value(nullptr)}};
+}
+
+static value to_json(const actions::AtAuthority& a) {
+  return object{{"name", a.name},
+                {"since", to_json(a.since)},
+                {"word", a.word},
+                {"at", a.word.empty() ? value(nullptr) : to_json(a.at)},
+                {"can_recall", a.can_recall}};
+}
+
+static value to_json(const actions::HeldCertificate& h) {
+  return object{{"serial", h.serial},
+                {"issuer", h.issuer},
+                {"status", h.status},
+                {"organisation", h.organisation},
+                {"not_after", to_json(h.not_after)}};
 }
 
 value to_json(const actions::CaseView& v) {
@@ -201,7 +219,14 @@ value to_json(const actions::CaseView& v) {
                 {"identity", v.identity ? to_json(*v.identity) : value(nullptr)},
                 {"claims", all(v.claims)},
                 {"offered", texts(v.offered)},
-                {"certificate_serial", v.certificate_serial}};
+                {"certificate_serial", v.certificate_serial},
+                {"sent_back", v.sent_back},
+                {"at_authority", v.at_authority ? to_json(*v.at_authority) : value(nullptr)},
+                {"holds", v.holds ? to_json(*v.holds) : value(nullptr)},
+                {"can_refuse", v.can_refuse},
+                {"can_send_back", v.can_send_back},
+                {"letter_date", v.letter_date.empty() ? value(nullptr) : value(v.letter_date)},
+                {"letter_old", v.letter_old}};
 }
 
 value to_json(const actions::Tracking& t) {

@@ -111,6 +111,15 @@ Timestamp Player::ago(Timestamp instant, std::chrono::minutes worked) const {
   return from;
 }
 
+Timestamp Player::days_ago(Timestamp instant, int days) const {
+  calendar::Day day = calendar::local_day(instant, hours_.zone);
+  while (days > 0) {
+    day -= std::chrono::days{1};
+    if (hours_.works(day)) --days;
+  }
+  return calendar::at_local(day, std::chrono::hours{9}, hours_.zone);
+}
+
 Result<void> Player::sign_of_life(const CaseRef& subject, const Colleague& applicant, int number) {
   static constexpr const char* notes[] = {
       "Sudah dicocokkan dengan daftar kepegawaian.", "Ditelepon pagi ini; yang bersangkutan sedang dinas luar.",
@@ -155,7 +164,9 @@ Result<CaseRef> Player::request(const sop::Sop& procedure, const Wish& wish) {
   TRY(pass_time());
   actions::SubmitRequest request;
   request.sop = procedure.id;
-  request.letter_number = "800/" + std::to_string(100 + wish.key.size()) + "/2026";
+  const auto written = people::day_of(days_ago(clock_.now(), 1 + letters_ % 3), people::Zone::wib);
+  request.letter_number = fmt::format("800/{}/{}", 101 + 7 * letters_++, people::year_of(written));
+  request.letter_date = people::iso(written);
   request.idempotency_key = wish.key;
   for (const sop::Paper& slot : procedure.papers)
     if (slot.required)

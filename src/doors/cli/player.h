@@ -76,6 +76,8 @@ class Player {
   void not_after(Timestamp latest) { latest_ = latest; }
   // ago: so much working time before an instant, to the quarter of an hour.
   Timestamp ago(Timestamp instant, std::chrono::minutes worked) const;
+  // days_ago: nine in the morning of so many working days before the instant's own.
+  Timestamp days_ago(Timestamp instant, int days) const;
   // sign_of_life leaves on a case what a month of work leaves beside the procedure: it is read, taken on by whoever it
   // waits for, talked about among officials and with the applicant, who answers or has not looked yet. `number` says
   // which of these.
@@ -111,6 +113,7 @@ class Player {
   std::deque<Colleague> guests_;
   std::map<actions::CaseRef, actions::Session> enrolments_;
   std::set<std::string> read_mails_;
+  int letters_ = 0;  // request letters written so far
   std::string waiting_link_;
   bool still_ = false;
   std::optional<Timestamp> latest_;

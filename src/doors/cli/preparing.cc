@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "doors/api/problem.h"
 #include "doors/public/assets.h"
 #include "doors/public/html.h"
 
 namespace paraf::cli {
 
 http::Response Preparing::page(const http::Request& request) const {
-  const messages::Language language = api::language_of(request);
+  // As on every page: Indonesian, and English for who asks for it in the address. How far it is is said as it comes.
+  const messages::Language language =
+      request.query("lang") == "en" ? messages::Language::en : messages::Language::id;
   const auto say = [&](const char* code) {
     const messages::Sentence* sentence = messages_.find(language, code);
     return publik::escape(sentence == nullptr ? code : sentence->say);

@@ -15,6 +15,8 @@
 #include "doors/public/mark.js.h"
 #include "doors/public/meja.css.h"
 #include "doors/public/paraf.js.h"
+#include "doors/public/picture.js.h"
+#include "doors/public/split.js.h"
 #include "doors/public/words.js.h"
 #include "doors/public/worker.js.h"
 #include "platform/crypto/hash.h"
@@ -67,6 +69,8 @@ const Shelf& shelf() {
                 {"mark.js", {script, embedded::doors_public_mark_js}},
                 {"meja.css", {style, embedded::doors_public_meja_css}},
                 {"paraf.js", {script, embedded::doors_public_paraf_js}},
+                {"picture.js", {script, embedded::doors_public_picture_js}},
+                {"split.js", {script, embedded::doors_public_split_js}},
                 {"words.js", {script, embedded::doors_public_words_js}}};
     std::string all;
     for (auto& [name, asset] : s.assets) {

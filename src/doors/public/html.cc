@@ -130,7 +130,8 @@ std::string words_for_scripts(const Reader& reader) {
       "foto.silau",     "foto.kabur",   "foto.baik",      "foto.diperkecil",
       "letak.tanda",    "letak.cara",   "letak.sini",     "letak.halaman",
       "letak.kiri",     "letak.atas",   "letak.sebelum",  "letak.sesudah",
-      "letak.tanpa",    "tombol.pilih", "borongan.semua", "borongan.terpilih"};
+      "letak.tanpa",    "tombol.pilih", "borongan.semua", "borongan.terpilih",
+      "bagian"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {
     std::string name{word};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "actions/services.h"
+#include "doors/staff/case_parts.h"
 #include "doors/staff/collective.h"
 #include "office/calendar/calendar.h"
 #include "office/letters/template.h"
@@ -49,9 +50,13 @@ std::string param(const sop::Step* step, const char* name) {
 }
 
 // What a form is made of while it is put together.
-// A judgement has no answer in the form that was not given by whoever judges.
-bool is_judgement(std::string_view verb) { return verb == "verify_identity" || verb == "assess_request"; }
+// No decision is chosen beforehand: the plain one has a word of its own in the form.
 constexpr const char* plain_word = "setuju";
+bool offers_choice(const StepView& step) {
+  return std::any_of(step.outcomes.begin(), step.outcomes.end(), [&](const std::string& word) {
+    return step.verb != "check_documents" || word != "kurang";
+  });
+}
 
 struct Making {
   const Visit& v;
@@ -82,13 +87,18 @@ std::optional<Timestamp> calendar_time(const std::string& text) {
   return at ? std::optional{*at} : std::nullopt;
 }
 
+// Where a paper is looked at: a picture in a window that shows it whole, anything else as the browser does.
+std::string look_at(const Making& m, const actions::PaperView::File& file) {
+  const std::string at = case_path(m.o.view.subject) + "/berkas/" + file.document.text();
+  return file.type == "jpg" || file.type == "png" ? at + "/lihat" : at;
+}
+
 std::string paper_links(const Making& m, const actions::PaperView& paper) {
   std::string out;
   for (const auto& file : paper.files)
     out += (out.empty() ? "" : ", ") +
            fmt::format("<a href=\"{}\" target=\"lembar\">{}</a>",
-                       escape(m.v.r.link(case_path(m.o.view.subject) + "/berkas/" + file.document.text())),
-                       escape(file.name)) +
+                       escape(m.v.r.link(look_at(m, file))), escape(file.name)) +
            (file.day.empty() ? std::string{}
                              : " <span class=\"" + std::string{file.stale ? "late" : "faint"} + "\">" +
                                    m.v.say(file.stale ? "papers.dated.old" : "papers.dated",
@@ -143,7 +153,7 @@ std::string leaf(const Making& m, bool papers) {
   if (papers) {
     for (const actions::PaperView& paper : m.o.view.papers)
       if (first == "/meja/lembar" && !paper.confidential && !paper.files.empty())
-        first = case_path(m.o.view.subject) + "/berkas/" + paper.files.front().document.text();
+        first = look_at(m, paper.files.front());
   } else {
     const std::string letter = param(m.written, "letter");
     for (const actions::LetterView& have : m.o.view.letters)
@@ -442,15 +452,13 @@ std::string brought(Making& m) {
 std::string outcomes(const Making& m) {
   if (m.step.outcomes.empty()) return {};
   // That a paper is incomplete is said paper by paper; the outcome follows from it.
-  const bool judgement = is_judgement(m.step.verb);
-  std::vector<Option> options = {{judgement ? plain_word : "", m.step.verb == "check_documents"
-                                                                   ? m.v.say("outcome.by_papers")
-                                                                   : say_or(m.v.r, "plain", m.step.verb)}};
+  std::vector<Option> options = {{plain_word, m.step.verb == "check_documents" ? m.v.say("outcome.by_papers")
+                                                                               : say_or(m.v.r, "plain", m.step.verb)}};
   for (const std::string& word : m.step.outcomes)
     if (m.step.verb != "check_documents" || word != "kurang")
       options.push_back({word, say_or(m.v.r, "outcome", word)});
   if (options.size() == 1) return {};
-  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), judgement) +
+  return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), true) +
          "<p class=\"hint\">" + m.v.say("outcome.hint") + "</p>\n";
 }
 
@@ -486,17 +494,30 @@ actions::Params letter_fields_of(const Visit& v) {
   return params;
 }
 
+namespace {
+
+// Whom the step passes the case to: by name where somebody holds the place today.
+std::string passes_to(const Making& m) {
+  const std::string to = param(m.written, "to");
+  if (to.empty()) return {};
+  for (const actions::RowView& row : m.o.view.rows)
+    for (const StepView& step : row.steps)
+      if (step.performer == to && !step.who.empty())
+        return publik::paragraph(m.v.say("act.to", {{"to", step.performer_label}}) + " – " + people_of(step));
+  const sop::Performer* performer = m.o.edition->sop.performer(to);
+  return publik::paragraph(m.v.say("act.to", {{"to", performer == nullptr ? to : performer->label}}));
+}
+
+}  // namespace
+
 ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed) {
   Making m{v, o, step, step_of(o, step.id), typed, "langkah-" + step.id};
   std::string inner = hidden("tindakan", step.verb) + hidden("langkah", step.id) +
                       hidden("versi", std::to_string(o.view.version)) + "\n";
   inner += "<h3>" + say_or(v.r, "act", step.verb) + "</h3>\n";
-  std::string about = (step.mark.empty() ? "" : escape(step.mark) + ". ") + escape(step.text);
-  inner += "<p class=\"words\">" + about + "</p>\n";
-  if (const std::string to = param(m.written, "to"); !to.empty()) {
-    const sop::Performer* performer = o.edition->sop.performer(to);
-    inner += publik::paragraph(v.say("act.to", {{"to", performer == nullptr ? to : performer->label}}));
-  }
+  inner += passes_to(m);
+  const std::string about = (step.mark.empty() ? "" : escape(step.mark) + ". ") + escape(step.text);
+  inner += fold(v.say("act.row", {{"row", o.view.row}}), "<p class=\"words\">" + about + "</p>\n");
   // First what there is to look at, then the decision, then what it takes.
   inner += letter_links(m);
   if (step.verb == "check_documents")
@@ -511,7 +532,9 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
   const std::string beside = leaf(m, looks);
   const std::string decision = outcomes(m);
   inner += decision + brought(m) + fields(m);
-  const std::string words = decision.empty() ? say_or(v.r, "act", step.verb) : v.say("act.decide");
+  const std::string words = !decision.empty()                ? v.say("act.decide")
+                            : step.verb == "check_documents" ? v.say("outcome.by_papers")
+                                                             : say_or(v.r, "act", step.verb);
   // The button stands below what it sends, not below the paper.
   if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + submit(words) + "</div>" + beside + "</div>\n";
   inner = above + inner;
@@ -529,10 +552,12 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
   act.verb = v.field("tindakan");
   act.step = v.field("langkah");
   act.outcome = v.field("hasil");
-  if (is_judgement(act.verb)) {
-    if (act.outcome.empty()) return refused("staff.not_judged");
-    if (act.outcome == plain_word) act.outcome.clear();
-  }
+  if (act.outcome.empty())
+    for (const actions::RowView& row : o.view.rows)
+      for (const StepView& step : row.steps)
+        if (step.mine && step.id == act.step && step.verb == act.verb && offers_choice(step))
+          return refused("staff.not_judged");
+  if (act.outcome == plain_word) act.outcome.clear();
   act.idempotency_key = v.field("kunci");
   act.passphrase = Secret{v.form.field("passphrase")};
   if (act.verb == "set_passphrase" && v.form.field("passphrase") != v.form.field("passphrase_lagi"))

@@ -151,6 +151,40 @@ Result<Response> leaf(Visit& v) {
   return response;
 }
 
+// A paper that is a picture, in a window of its own: whole at first, and nearer or turned by hand and keyboard.
+Result<Response> picture(Visit& v) {
+  const actions::CaseRef subject = TRY(v.subject());
+  const DocumentId document = TRY(DocumentId::parse(v.request.param("document")));
+  const actions::CaseView view = TRY(v.desk().view(v.session(), subject));
+  std::string name;
+  for (const actions::PaperView& paper : view.papers)
+    for (const auto& file : paper.files)
+      if (file.document == document) name = paper_name(v, paper);
+  if (name.empty()) return not_found("documents.unknown");
+  const auto button = [&](std::string_view act, std::string_view sign) {
+    return fmt::format(
+        "<button type=\"button\" class=\"quiet\" data-lihat=\"{0}\" title=\"{1}\" aria-label=\"{1}\">{2}</button>", act,
+        v.say("picture." + std::string{act}), sign);
+  };
+  Response response = Response::html(
+      200,
+      fmt::format("<!doctype html>\n<html lang=\"{}\" class=\"picture\"><head><meta charset=\"utf-8\"><title>{}</title><meta "
+                  "name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" "
+                  "content=\"light dark\"><link rel=\"stylesheet\" href=\"{}\"><link rel=\"stylesheet\" href=\"{}\"><script "
+                  "type=\"module\" src=\"{}\"></script></head><body><main><div class=\"viewbar\" role=\"toolbar\" "
+                  "aria-label=\"{}\" hidden>{}{}<output></output>{}{}</div>\n<div class=\"stage\" tabindex=\"0\" "
+                  "role=\"region\" aria-label=\"{}\"><div><img src=\"{}\" alt=\"{}\"></div></div></main></body></html>\n",
+                  v.r.english() ? "en" : "id", name, publik::asset("gaya.css"), publik::asset("meja.css"),
+                  publik::asset("picture.js"), v.say("picture.bar"), button("jauh", "−"), button("dekat", "+"),
+                  button("pas", "↔"), button("putar", "↻"), v.say("picture.stage"),
+                  escape(v.r.link(case_path(subject) + "/berkas/" + document.text())), name));
+  response.header("Cache-Control", "no-store");
+  response.header("Content-Security-Policy",
+                  "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; frame-ancestors 'self'");
+  response.header("Referrer-Policy", "no-referrer");
+  return response;
+}
+
 Result<Response> history(Visit& v) {
   const actions::CaseRef subject = TRY(v.subject());
   const std::string use{v.request.param("letter")};
@@ -200,6 +234,7 @@ void mount_beside(http::Router& router, const Held& door) {
   });
   show(router, door, Method::get, at + "/akses", access);
   show(router, door, Method::get, "/meja/lembar", leaf);
+  show(router, door, Method::get, at + "/berkas/{document}/lihat", picture);
   show(router, door, Method::post, at + "/tarik-disposisi", [](Visit& v) -> Result<Response> {
     const actions::CaseRef subject = TRY(v.subject());
     TRY(v.desk().take_back(v.session(), subject, v.field("alasan"), v.field("kunci")));

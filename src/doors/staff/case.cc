@@ -1,6 +1,8 @@
 // One case: what I can do now at the top, then what there is to see.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "actions/conversation.h"
 #include "actions/verbs.h"
 #include "doors/staff/at_authority.h"
@@ -60,7 +62,7 @@ bool behind_the_link(const Opened& o, const StepView& step) {
 // Whom the case waits for, when it is not the reader.
 std::string waiting(const Visit& v, const Opened& o) {
   if (!is_open(o.view))
-    return o.view.status == "following" && !o.own
+    return o.view.status == "following" && !o.own && !o.view.at_authority
                ? publik::note("plain", v.say("case.following"), "<p>" + v.say("case.following.text") + "</p>")
                : std::string{};
   std::string whom;
@@ -68,11 +70,32 @@ std::string waiting(const Visit& v, const Opened& o) {
     if (row.state != "berjalan") continue;
     for (const StepView& step : row.steps)
       if (step.state == "terbuka")
-        whom += "<li>" + say_or(v.r, "act", step.verb) + " – " + escape(step.performer_label) + "</li>";
+        whom += "<li>" + say_or(v.r, "act", step.verb) + " – " + people_of(step) + "</li>";
   }
   if (whom.empty()) return {};
   return publik::note("plain", v.say("case.not_me"),
                       "<p>" + v.say("case.not_me.text") + "</p><ul>" + whom + "</ul>");
+}
+
+// A row of several steps says which of them is now, and who does the others.
+std::string steps_of_row(const Visit& v, const actions::RowView& row) {
+  const bool mine = std::any_of(row.steps.begin(), row.steps.end(), [](const StepView& step) { return step.mine; });
+  if (row.steps.size() < 2 || !mine) return {};
+  std::size_t done = 0;
+  std::string out = "<ol class=\"substeps\">";
+  for (const StepView& step : row.steps) {
+    const bool over = step.state == "selesai", now = step.state == "terbuka";
+    done += over ? 1 : 0;
+    out += fmt::format("<li class=\"{}\"{}>{} <span class=\"of\">{}{}</span></li>", over ? "done" : now ? "now" : "later",
+                       now ? " aria-current=\"step\"" : "", say_or(v.r, "act", step.verb),
+                       over ? escape(step.by.empty() ? step.performer_label : step.by) : people_of(step),
+                       over ? " · " + v.say("step.selesai") : "");
+  }
+  return "<p class=\"faint\">" +
+         v.say("row.steps", {{"row", row.no},
+                             {"now", std::to_string(std::min(done + 1, row.steps.size()))},
+                             {"all", std::to_string(row.steps.size())}}) +
+         "</p>\n" + out + "</ol>\n";
 }
 
 ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
@@ -92,6 +115,8 @@ ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
                             "<p>" + v.say("claim.of_another.text") + "</p>");
     } else if (behind_the_link(o, step)) {
       forms += publik::note("unsure", v.say("link.first"), "<p>" + v.say("link.first.text") + "</p>");
+    } else if (step.verb == "register_subscriber" && o.view.holds) {
+      forms += held_block(v, o);
     } else {
       ActForm form = act_form(v, o, step, typed_in(step.id));
       forms += form.html;
@@ -99,12 +124,19 @@ ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
     }
   };
   if (o.view.status == "open")
-    for (const actions::RowView& row : o.view.rows)
+    for (const actions::RowView& row : o.view.rows) {
+      if (row.state == "berjalan" && !o.own) forms += steps_of_row(v, row);
       for (const StepView& step : row.steps)
         if (step.mine) add(step);
+    }
   if (o.view.status == "returned" && o.own) forms += amend_link(v, o);
-  if (forms.empty()) forms = waiting(v, o);
-  if (o.own && is_open(o.view) && !o.authority())
+  const bool mine = std::any_of(o.view.rows.begin(), o.view.rows.end(), [](const actions::RowView& row) {
+    return std::any_of(row.steps.begin(), row.steps.end(), [](const StepView& step) { return step.mine; });
+  });
+  if (!mine && !(o.view.status == "returned" && o.own)) forms = waiting(v, o) + forms;
+  forms += at_authority_block(v, o, typed, failed.step == "recall");
+  forms += given_back_block(v, o, typed, failed.error != nullptr ? failed.step : "");
+  if (o.own && is_open(o.view) && !o.authority() && !o.view.at_authority)
     forms += withdraw_form(v, o, typed_in("withdraw"), failed.step == "withdraw");
   // What the authority does meanwhile stands above.
   if (forms.empty())
@@ -137,9 +169,12 @@ std::string done_note(const Visit& v, const Opened& o) {
   const bool known = actions::verb(*what) != nullptr || *what == "amend" || *what == "withdraw" ||
                      *what == "edit_letter" || *what == "submit" || *what == "resend" ||
                      *what == "hand_over" || *what == "note" || *what == "take_back" || *what == "message" || *what == "answer" ||
-                     *what == "claim" || *what == "release";
+                     *what == "claim" || *what == "release" || *what == "refuse" || *what == "send_back" ||
+                     *what == "recall" || *what == "deviation" || *what == "take_over";
   if (!known) return {};
   std::string text = "<p>" + v.say("done.text") + "</p>";
+  if (const std::string next = next_in_words(v, o); !next.empty() && !o.own)
+    text += "<p>" + v.say("done.next") + " " + next + "</p>";
   if (*what == "download_certificate" || *what == "issue_certificate")
     text = "<p>" + link_to(v, "/meja/sertifikat", v.say("nav.certificates")) + "</p>";
   if (*what == "submit" && o.own) text = sent_text(v, o);
@@ -236,6 +271,16 @@ Result<std::string> hand_over(Visit& v, const CaseRef& subject) {
   return std::string{"hand_over"};
 }
 
+// refuse, send_back, recall: a reason, and done.
+using GivenBack = Result<actions::Receipt> (actions::Desk::*)(const actions::Session&, const CaseRef&, std::string,
+                                                              std::string);
+Page given_back(std::string what, GivenBack act) {
+  return deed(what, [what, act](Visit& v, const CaseRef& subject) -> Result<std::string> {
+    TRY((v.desk().*act)(v.session(), subject, v.field("alasan"), v.field("kunci")));
+    return what;
+  });
+}
+
 }  // namespace
 
 void mount_case(http::Router& router, const Held& door) {
@@ -244,6 +289,10 @@ void mount_case(http::Router& router, const Held& door) {
   show(router, door, Method::get, at, look);
   show(router, door, Method::post, at, deed("", perform), upload);
   show(router, door, Method::post, at + "/tarik", deed("withdraw", withdraw));
+  show(router, door, Method::post, at + "/tolak", given_back("refuse", &actions::Desk::refuse));
+  show(router, door, Method::post, at + "/kembalikan", given_back("send_back", &actions::Desk::send_back));
+  show(router, door, Method::post, at + "/tarik-otoritas", given_back("recall", &actions::Desk::recall));
+  show(router, door, Method::post, at + "/cabut-lama", revoke_the_old);
   show(router, door, Method::post, at + "/kirim-tautan", deed("resend", resend));
   show(router, door, Method::post, at + "/kirim-ulang", deed("hand_over", hand_over));
   show(router, door, Method::post, at + "/surat/{letter}/ubah", deed("letter", edit_letter));

@@ -7,6 +7,7 @@
 #include "actions/act.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
+#include "office/calendar/moment.h"
 
 namespace paraf::staff {
 
@@ -39,6 +40,10 @@ std::string standing_block(const Visit& v, const Opened& o) {
       text += "<p>" + v.say("case.answer_due", {{"due", v.r.when(*due, o.zone())}}) + "</p>";
     return publik::note("unsure", v.say(o.own ? "case.returned.own" : "case.returned"), text);
   }
+  if (!c.sent_back.empty())
+    return publik::note("unsure", v.say("back.came"),
+                        "<p>" + lines(c.sent_back) + "</p><p>" + v.say(o.own ? "back.came.own" : "back.came.text") +
+                            "</p>");
   if (c.status == "refused")
     return publik::note("bad", v.say("case.refused"), "<p>" + lines(c.refused_reason) + "</p>");
   return {};
@@ -213,6 +218,10 @@ std::string summary_block(const Visit& v, const Opened& o) {
                                                   escape(c.tracking) + "</a>");
   for (const auto& [name, number] : c.numbers)
     if (name.find('.') == std::string::npos) rows.emplace_back(say_or(v.r, "number", name), escape(number));
+  if (!c.letter_date.empty())
+    rows.emplace_back(v.say("letter_date"),
+                      v.r.date(c.letter_date) +
+                          (c.letter_old ? " " + badge("unsure", v.say("letter_date.old")) : std::string{}));
   if (!c.authority_status.empty() && !o.authority())
     rows.emplace_back(v.say("case.authority"), say_or(v.r, "word", c.authority_status));
   if (!c.certificate_serial.empty())
@@ -227,12 +236,12 @@ std::string summary_block(const Visit& v, const Opened& o) {
 
 namespace {
 
-// Today's hours, by which the clocks of the rows run.
+// Today's hours, by which the clocks of the rows run; on a day off there are none.
 std::string hours_that_apply(const Visit& v, const Opened& o) {
   const calendar::WorkingTime time = actions::working_time(v.services(), o.office);
   const auto today = calendar::local_day(v.services().clock.now(), time.zone);
   const calendar::Hours& hours = time.hours(today);
-  if (hours.minutes() == 0) return v.say("clock.day_off");
+  if (hours.minutes() == 0) return {};
   const auto of_day = [](int minutes) { return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60); };
   return v.say("clock.hours", {{"opens", of_day(hours.opens)},
                                {"closes", of_day(hours.closes)},
@@ -241,12 +250,64 @@ std::string hours_that_apply(const Visit& v, const Opened& o) {
                                {"zone", std::string{people::name_of(o.zone())}}});
 }
 
+struct Standing {
+  bool counts = false;
+  std::string says;
+};
+
+// What the clock of the present row does at this moment, in one sentence: a clock that was started stands outside the
+// hours of its office.
+Standing standing_of(const Visit& v, const Opened& o, const actions::RowView& row) {
+  if (!row.clock.running) {
+    if (o.view.at_authority) return {false, v.say("clock.stands.authority")};
+    const bool applicants = o.view.status == "returned" ||
+                            std::any_of(row.steps.begin(), row.steps.end(), [](const StepView& step) {
+                              return step.state == "terbuka" && step.performer == "pemohon";
+                            });
+    return {false, v.say(applicants ? "clock.stands.applicant" : "clock.stands")};
+  }
+  using Kind = calendar::Moment::Kind;
+  const calendar::Moment now =
+      calendar::moment(actions::working_time(v.services(), o.office), v.services().clock.now());
+  const std::string at = v.r.when(now.changes, o.zone());
+  switch (now.kind) {
+    case Kind::working: return {true, v.say("clock.now.working", {{"until", at}})};
+    case Kind::before: return {false, v.say("clock.now.before", {{"at", at}})};
+    case Kind::rest: return {false, v.say("clock.now.rest", {{"at", at}})};
+    case Kind::after: return {false, v.say("clock.now.after", {{"at", at}})};
+    case Kind::day_off: break;
+  }
+  return {false, now.holiday.empty() ? v.say("clock.now.day_off", {{"at", at}})
+                                     : v.say("clock.now.holiday", {{"name", now.holiday}, {"at", at}})};
+}
+
 }  // namespace
+
+std::string people_of(const StepView& step) {
+  if (step.who.empty()) return escape(step.performer_label);
+  std::string all;
+  constexpr std::size_t most = 3;
+  for (std::size_t i = 0; i < std::min(step.who.size(), most); ++i) all += (i == 0 ? "" : ", ") + escape(step.who[i]);
+  return step.who.size() > most ? all + " …" : all;
+}
+
+std::string next_in_words(const Visit& v, const Opened& o) {
+  if (o.view.status == "returned") return v.say("next.applicant");
+  if (o.view.status == "open")
+    for (const actions::RowView& row : o.view.rows)
+      for (const StepView& step : row.steps)
+        if (row.state == "berjalan" && step.state == "terbuka")
+          return "<strong>" + say_or(v.r, "act", step.verb) + "</strong> – " + people_of(step);
+  return o.view.at_authority && !o.view.at_authority->name.empty()
+             ? v.say("next.authority", {{"authority", o.view.at_authority->name}})
+             : std::string{};
+}
 
 std::string clocks_block(const Visit& v, const Opened& o) {
   if (o.own || !is_open(o.view)) return {};
   for (const actions::RowView& row : o.view.rows) {
     if (row.state != "berjalan") continue;
+    const Standing standing = standing_of(v, o, row);
     std::string out = "<dl class=\"clocks\">";
     if (!row.pickup.empty())
       out += "<div><dt>" + v.say("clock.pickup") + "</dt><dd><strong>" + escape(row.pickup) + "</strong> " +
@@ -254,10 +315,10 @@ std::string clocks_block(const Visit& v, const Opened& o) {
                    v.say(row.picked_up ? "clock.pickup.done" : "clock.pickup.open")) +
              "</dd></div>";
     out += "<div><dt>" + v.say("clock.finish") + "</dt><dd><strong>" + escape(row.clock.used) + "</strong> " +
-           (row.clock.allowed.empty() ? "" : v.say("clock.allowed", {{"allowed", row.clock.allowed}}) + " ") +
-           (row.clock.late      ? badge("bad", v.say("clock.late"))
-            : row.clock.running ? badge("info", v.say("clock.running"))
-                                : badge("plain", v.say("clock.paused")));
+           (row.clock.allowed.empty() ? "" : v.say("clock.allowed", {{"allowed", allowed_text(v, row.clock)}}) + " ") +
+           (row.clock.late    ? badge("bad", v.say("clock.late"))
+            : standing.counts ? badge("info", v.say("clock.running"))
+                              : badge("plain", v.say("clock.paused")));
     if (row.clock.allowed_minutes > 0)
       out +=
           fmt::format("<progress max=\"{}\" value=\"{}\" aria-label=\"{}\"{}></progress>",
@@ -266,7 +327,7 @@ std::string clocks_block(const Visit& v, const Opened& o) {
     if (row.clock.running && row.clock.due && !row.clock.late)
       out += "<span class=\"faint\">" + v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}}) +
              "</span>";
-    out += "</dd></div></dl><p class=\"faint\">" + hours_that_apply(v, o) + " " +
+    out += "</dd></div></dl><p>" + standing.says + "</p><p class=\"faint\">" + hours_that_apply(v, o) + " " +
            (v.official() && v.who.office == o.view.subject.office
                 ? link_to(v, "/meja/kelola", v.say("clock.calendar"))
                 : "") +
@@ -310,11 +371,9 @@ std::string rows_block(const Visit& v, const Opened& o) {
     if (!kind.empty()) {
       std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
       if (kind == "now")
-        clock +=
-            " · " + (row.clock.running
-                         ? row.clock.due ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
-                                         : v.say("clock.running")
-                         : v.say("clock.paused"));
+        clock += " · " + (row.clock.running && row.clock.due && !row.clock.late
+                              ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
+                              : standing_of(v, o, row).says);
       if (!row.pickup.empty() && !o.own)
         clock +=
             " · " + v.say(row.picked_up ? "clock.picked_up" : "clock.not_picked_up", {{"used", row.pickup}});
@@ -339,9 +398,12 @@ std::string rows_block(const Visit& v, const Opened& o) {
 
 std::string timeline_block(const Visit& v, const Opened& o) {
   std::string out = "<ol class=\"timeline\">\n";
+  if (const std::string next = next_in_words(v, o); !next.empty())
+    out += "<li class=\"next\"><span class=\"faint\">" + v.say("timeline.next") + "</span> " + next + "</li>\n";
   for (auto e = o.view.timeline.rbegin(); e != o.view.timeline.rend(); ++e) {
     const bool word = e->act.starts_with("word.");
     std::string what = word ? say_or(v.r, "word", e->act.substr(5)) : say_or(v.r, "act", e->act);
+    if (!e->to.empty()) what += " " + v.say("timeline.to", {{"to", e->to}});
     if (!e->outcome.empty()) what += ": " + say_or(v.r, "outcome", e->outcome);
     std::string by = word ? v.say("timeline.authority") : escape(e->by);
     if (!e->acting.empty()) by = escape(e->acting) + " " + by;

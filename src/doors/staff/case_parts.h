@@ -18,11 +18,21 @@ std::string trail_block(const Visit& v,
 std::string flow_block(const Visit& v, const Opened& o);  // the SOP's flow with the rows of this case in it
 std::string timeline_block(const Visit& v, const Opened& o);
 
+// Who may do the step today, by name and position; the place of the SOP where nobody is named.
+std::string people_of(const StepView& step);
+// Whose turn it is and for what, in one line; "" when it is nobody's.
+std::string next_in_words(const Visit& v, const Opened& o);
 std::string clocks_block(const Visit& v, const Opened& o);    // to pick up, to finish, and by which hours
 std::string talk(const Visit& v, const Opened& o);  // what was said about the case, as the reader may read it: talk.cc
 std::string messages_block(const Visit& v, const Opened& o);  // the applicant's conversation with the office: talk.cc
 std::string claim_block(const Visit& v, const Opened& o);     // whose work it is: beside.cc
 std::string beside_block(const Visit& v, const Opened& o);  // a remark, a disposition taken back: beside.cc
+
+// given_back.cc: refused, sent back, taken back from the authority; `failed` names the form that is shown again.
+std::string held_block(const Visit& v, const Opened& o);  // the certificate that an applicant still holds
+std::string given_back_block(const Visit& v, const Opened& o, const Typed& typed, std::string_view failed);
+std::string at_authority_block(const Visit& v, const Opened& o, const Typed& typed, bool failed);
+Result<http::Response> revoke_the_old(Visit& v);
 
 void mount_talk(http::Router& router, const Held& door);  // talk.cc
 

@@ -103,6 +103,13 @@ std::string list_form(const Visit& v, const sop::Sop& sop, const Typed& typed) {
                            .hint_html = v.say("request.number.hint"),
                            .value = typed.was("nomor")}) +
                       box({.form = id,
+                           .name = "tanggal_surat",
+                           .label_html = v.say("request.date"),
+                           .hint_html = v.say("request.date.hint"),
+                           .value = typed.was("tanggal_surat"),
+                           .type = "date",
+                           .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))}) +
+                      box({.form = id,
                            .name = "daftar",
                            .label_html = word(v, "list"),
                            .hint_html = word(v, "list.hint"),
@@ -181,6 +188,7 @@ Result<Response> hand_in(Visit& v) {
     request.sop = procedure->sop.id;
     request.unit = v.field("unit");
     request.letter_number = v.field("nomor");
+    request.letter_date = v.field("tanggal_surat");
     request.idempotency_key = v.field("kunci");
     request.rows = std::move(list.rows);
     if (v.field("cara") != "kirim") {

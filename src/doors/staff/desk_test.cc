@@ -82,7 +82,7 @@ TEST_CASE(
   CHECK(has(html_of(kabid.get("/meja")), "Ditangani " + room->person("kadis@kudus").name));
 
   // The form that was open before is refused with the name of who is on it, and a fresh page has no form.
-  const auto late = kabid.send(before, "langkah-disposisi", {{"p.text", "Proses"}});
+  const auto late = kabid.send(before, "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}});
   CHECK(late.status == 409);
   CHECK(has(html_of(late), "sudah mengambil perkara ini"));
   CHECK_FALSE(has(html_of(kabid.get(at)), "id=\"langkah-"));
@@ -94,7 +94,7 @@ TEST_CASE(
   CHECK_FALSE(has(html_of(kadis.get(at)), "id=\"langkah-"));
   CHECK_FALSE(has(html_of(somebody(*room, "wahyu@kudus").get(at)), "Kepala dinas dinas luar"));
   kabid.follow(kabid.send(html_of(kabid.get(at)), "lepas", {}));
-  CHECK(kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "Proses"}}).status == 303);
+  CHECK(kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}}).status == 303);
   CHECK(journalled(*room, "claim") == 1);
   CHECK(journalled(*room, "take_over") == 1);
   CHECK(journalled(*room, "release") == 1);
@@ -147,7 +147,7 @@ TEST_CASE(
   CHECK(has(together, "Lakukan untuk 2 perkara"));
 
   // One of them moves on in between: it is refused with its reason, and does not stop the other.
-  kadis.send(html_of(kadis.get(second)), "langkah-disposisi", {{"p.text", "Lebih dahulu"}});
+  kadis.send(html_of(kadis.get(second)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Lebih dahulu"}});
   const std::string done =
       html_of(kadis.send(together, "borongan-give_disposition", {{"p.text", "Mohon diproses"}}));
   CHECK(has(done, "1 dari 2 perkara selesai"));

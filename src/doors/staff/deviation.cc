@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "doors/staff/pieces.h"
+#include "office/workflow/decide.h"
 
 namespace paraf::staff {
 
@@ -17,12 +18,12 @@ bool head(const Visit& v) {
   return std::find(v.roles.begin(), v.roles.end(), "kepala_dinas") != v.roles.end();
 }
 
-// The steps that are open now; which of them may be left out is the Desk's to say.
+// The steps that are open now and may be left out.
 std::vector<Option> open_steps(const actions::CaseView& view) {
   std::vector<Option> all;
   for (const actions::RowView& row : view.rows)
     for (const actions::RowView::StepView& step : row.steps)
-      if (step.state == "terbuka")
+      if (step.state == "terbuka" && workflow::may_be_left_out(step.verb))
         all.push_back(
             {step.verb + ":" + step.id, escape(row.no + ". " + step.performer_label + " – " + step.text)});
   return all;
@@ -38,7 +39,7 @@ Result<Response> page(Visit& v) {
                      publik::heading(1, v.say("deviate")) + "<p class=\"lead\">" + v.say("deviate.text") +
                      "</p>\n";
   if (steps.empty())
-    body += "<p class=\"empty\">" + v.say("walk.over") + "</p>";
+    body += "<p class=\"empty\">" + v.say("deviate.none") + "</p>";
   else
     body += form_of(v, {.id = "simpang",
                         .action = case_path(subject) + "/penyimpangan",
@@ -67,7 +68,7 @@ Result<Response> leave_out(Visit& v) {
 }  // namespace
 
 std::string deviation_link(const Visit& v, const actions::CaseView& view) {
-  if (!head(v) || view.status != "open" || view.subject.office != v.who.office) return {};
+  if (!head(v) || view.status != "open" || view.subject.office != v.who.office || open_steps(view).empty()) return {};
   return "<p class=\"links\">" + link_to(v, case_path(view.subject) + "/penyimpangan", v.say("deviate")) +
          "</p>\n";
 }

@@ -122,7 +122,9 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
   const double wide = left + column * static_cast<double>(seen.size()) + (activities ? 8 : 22),
                high = std::max(plan.end, head) + 4;
 
-  std::string out = fmt::format(
+  // A telephone held upright has no room for the columns: the rows stand in words beside the drawing anyway.
+  std::string out = "<p class=\"upright hint\">" + v.say("flow.upright") + "</p>\n";
+  out += fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{0}\"><svg class=\"flow{4}\" "
       "viewBox=\"0 0 {1:.1f} "
       "{2:.1f}\" width=\"{3:.0f}\" role=\"img\" aria-label=\"{0}\">\n",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "actions/counters.h"
 #include "doors/public/looks.h"
@@ -145,17 +146,28 @@ std::string none(const Visit& v, const View& view) {
   return v.say(v.official() ? "inbox.none" : "inbox.none.applicant");
 }
 
-std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& view) {
+// One's own requests that came back: they wait for their applicant as a task does.
+std::string returned_line(const Visit& v, const actions::CaseLine& line) {
+  return fmt::format(
+      "<li class=\"task\" data-item data-tugas><div><h3>{}</h3><p>{}</p></div><div class=\"pace\">{} {}</div></li>\n",
+      link_to(v, case_path(line.subject), v.say("amend") + " – " + escape(line.sop_name)),
+      v.say("status_text.returned"), v.say("inbox.since"), publik::brief_when(v.r, line.changed, v.zone()));
+}
+
+std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& view,
+                        const std::vector<actions::CaseLine>& returned) {
   std::erase_if(tasks, [&](const Task& t) { return !asks(t, view.asked) || !belongs(t, view.whose); });
   in_order(tasks);
   std::string out = fmt::format(
       "<section aria-labelledby=\"tugas\" data-denyut=\"/meja/denyut\"><h2 id=\"tugas\">{} <span "
       "class=\"count\">{}</span></h2>\n",
-      v.say(view.asked.empty() ? "inbox.tasks" : "counter." + view.asked), tasks.size());
+      v.say(view.asked.empty() ? "inbox.tasks" : "counter." + view.asked), tasks.size() + returned.size());
   if (!view.asked.empty())
     out += "<p>" + link_to(v, address({"", view.whose}), v.say("inbox.all")) + "</p>\n";
-  if (tasks.empty()) return out + "<p class=\"empty\">" + none(v, view) + "</p></section>\n";
+  if (tasks.empty() && returned.empty())
+    return out + "<p class=\"empty\">" + none(v, view) + "</p></section>\n";
   std::string list = "<ul class=\"tasks\">\n";
+  for (const actions::CaseLine& line : returned) list += returned_line(v, line);
   for (const Task& task : tasks)
     list += task_line(v, task, v.official() && task.subject.office == v.who.office);
   list += "</ul>";
@@ -226,14 +238,18 @@ Result<Response> inbox(Visit& v) {
   if (v.official())
     body +=
         counters_block(v, tasks, view) + whose_block(v, tasks, view) + TRY(filters_block(v, address(view)));
-  body += pages_block(v, after, page) + tasks_block(v, tasks, view);
+  const auto newest = TRY(v.desk().cases(v.session(), {}, v.official() ? 8 : 50));
+  std::vector<actions::CaseLine> returned;
+  if (!v.official())
+    std::copy_if(newest.begin(), newest.end(), std::back_inserter(returned),
+                 [](const actions::CaseLine& line) { return line.status == "returned"; });
+  body += pages_block(v, after, page) + tasks_block(v, tasks, view, returned);
   if (v.official()) {
-    const auto newest = TRY(v.desk().cases(v.session(), {}, 8));
     body += "<section aria-labelledby=\"terbaru\"><h2 id=\"terbaru\">" + v.say("inbox.newest") + "</h2>\n" +
             case_table(v, newest) + "<p>" + link_to(v, "/meja/perkara", v.say("cases.every")) +
             "</p></section>\n";
   } else {
-    body += own_cases(v, TRY(v.desk().cases(v.session(), {}, 50))) + ways(v);
+    body += own_cases(v, newest) + ways(v);
   }
   return sheet(v, v.say("inbox.title"), body);
 }

@@ -30,12 +30,12 @@ std::string hand_in(Room& room, Browser& applicant) {
 void draft_it(Room& room, const std::string& at) {
   Browser kadis = somebody(room, "kadis@kudus"), kabid = somebody(room, "kabid@kudus"),
           kasi = somebody(room, "kasi@kudus"), verifikator = somebody(room, "verifikator@kudus");
-  kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "Proses"}});
+  kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}});
   kabid.send(html_of(kabid.get(at)), "langkah-terima", {});
-  kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"p.text", "Periksa"}});
+  kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Periksa"}});
   kabid.send(html_of(kabid.get(at)), "langkah-teruskan", {});
   kasi.send(html_of(kasi.get(at)), "langkah-periksa",
-            {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}});
+            {{"hasil", "setuju"}, {"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}});
   kasi.send(html_of(kasi.get(at)), "langkah-teruskan", {});
   verifikator.send(html_of(verifikator.get(at)), "langkah-susun", {});
 }
@@ -110,7 +110,7 @@ TEST_CASE("who has a draft before them marks what is to be put right; the next v
              {{"hasil", "koreksi"}, {"p.text", "lihat koreksi"}});
   // Row three begins again.
   kasi.send(html_of(kasi.get(at)), "langkah-periksa",
-            {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}});
+            {{"hasil", "setuju"}, {"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}});
   kasi.send(html_of(kasi.get(at)), "langkah-teruskan", {});
   verifikator.send(html_of(verifikator.get(at)), "langkah-susun",
                    {{"f.instansi_pemohon", "Dinas Perdagangan"}});
@@ -232,9 +232,9 @@ TEST_CASE("the form of a check says what the counter should know") {
           kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
   hand_in(*room, wahyu);
   const std::string at = hand_in(*room, wahyu);  // the same papers once more, while the first is open
-  kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "Proses"}});
+  kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}});
   kabid.send(html_of(kabid.get(at)), "langkah-terima", {});
-  kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"p.text", "Periksa"}});
+  kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Periksa"}});
   kabid.send(html_of(kabid.get(at)), "langkah-teruskan", {});
   const std::string check = html_of(kasi.get(at));
   CHECK(has(check, "Permohonan lain dari pemohon ini masih berjalan"));

@@ -131,10 +131,17 @@ std::string link_to(const Visit& v, std::string_view path, std::string_view html
   return fmt::format("<a href=\"{}\">{}</a>", escape(v.r.link(path)), html);
 }
 
+std::string allowed_text(const Visit& v, const actions::Ledger& clock) {
+  const std::size_t space = clock.allowed.find(' ');
+  if (!v.r.english() || space == std::string::npos) return escape(clock.allowed);
+  const std::string count = clock.allowed.substr(0, space);
+  return v.say("unit." + clock.allowed.substr(space + 1) + (count == "1" ? ".one" : ""), {{"count", count}});
+}
+
 std::string clock_text(const Visit& v, const actions::Ledger& clock) {
   std::string text = clock.allowed.empty()
                          ? v.say("clock.used", {{"used", clock.used}})
-                         : v.say("clock.of", {{"used", clock.used}, {"allowed", clock.allowed}});
+                         : v.say("clock.of", {{"used", clock.used}, {"allowed", allowed_text(v, clock)}});
   if (clock.late) text += " " + badge("bad", v.say("clock.late"));
   return text;
 }

@@ -71,6 +71,8 @@ std::string fold(std::string_view summary_html, std::string_view inner_html, boo
 std::string badge(std::string_view kind, std::string_view html);
 std::string status_badge(const Visit& v, std::string_view status);
 std::string link_to(const Visit& v, std::string_view path, std::string_view html);
+// The time a row allows, in the reader's language: "2 jam", "1 working day"; "" when it has no clock.
+std::string allowed_text(const Visit& v, const actions::Ledger& clock);
 // "0:20 dari 2 jam", with a badge when late.
 std::string clock_text(const Visit& v, const actions::Ledger& clock);
 std::string time_tag(const Visit& v, Timestamp at, people::Zone zone);

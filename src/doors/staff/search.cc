@@ -36,6 +36,18 @@ std::string marked(std::string_view text, std::string_view words) {
   return out + escape(text.substr(from));
 }
 
+namespace {
+
+// Whose turn it is, below the status that does not say it.
+std::string whom(const Visit& v, const CaseLine& line) {
+  if (line.waits_for.empty() || line.status == "returned") return {};
+  return "<br><span class=\"of\">" +
+         (line.waits_for == "psre" ? v.say("waits.psre") : v.say("waits.for", {{"whom", line.waits_for}})) +
+         "</span>";
+}
+
+}  // namespace
+
 std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::string_view words,
                        const std::map<std::string, std::string>& why) {
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
@@ -59,7 +71,7 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
         link_to(v, case_path(line.subject),
                 line.applicant.empty() ? v.say("cases.nameless") : marked(line.applicant, words)),
         about.empty() ? "" : "<br><span class=\"of\">" + about + "</span>", procedure,
-        marked(line.sop_name, words), status, status_badge(v, line.status), row,
+        marked(line.sop_name, words), status, status_badge(v, line.status) + whom(v, line), row,
         line.row == "end" ? "–" : escape(line.row), opened, publik::brief_time(v.r, line.opened, v.zone()), changed,
         publik::brief_time(v.r, line.changed, v.zone()));
   }

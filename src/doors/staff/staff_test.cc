@@ -141,7 +141,7 @@ TEST_CASE("what people type is text on every page") {
   const std::string at = hand_in(*room, wahyu, {{"nomor", evil}, {"s.position", evil}});
   Browser kadis = somebody(*room, "kadis@kudus");
   const std::string done = kadis.follow(
-      kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"p.text", "</textarea><img src=x>"}}));
+      kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "</textarea><img src=x>"}}));
   for (const std::string& page :
        {done, html_of(kadis.get("/meja")), html_of(wahyu.get(at)), html_of(wahyu.get("/meja"))}) {
     CHECK_FALSE(has(page, "<script>"));
@@ -169,27 +169,27 @@ TEST_CASE(
 
   // The same button twice is one act; an old page is told so.
   const std::string first = html_of(kadis.get(at));
-  CHECK(has(kadis.follow(kadis.send(first, "langkah-disposisi", {{"p.text", "Mohon diproses"}})),
+  CHECK(has(kadis.follow(kadis.send(first, "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Mohon diproses"}})),
             "Mohon diproses"));
-  CHECK(kadis.send(first, "langkah-disposisi", {{"p.text", "Mohon diproses"}}).status == 303);
+  CHECK(kadis.send(first, "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Mohon diproses"}}).status == 303);
 
   CHECK(kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-terima", {})).find("Nomor agenda masuk") !=
         std::string::npos);
-  kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"p.text", "Periksa"}}));
+  kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Periksa"}}));
   kabid.follow(kabid.send(html_of(kabid.get(at)), "langkah-teruskan", {}));
 
   // A verdict without its reason comes back with what was typed; with it the file goes back.
   const std::string check = html_of(kasi.get(at));
   const auto no_reason =
       kasi.send(check, "langkah-periksa",
-                {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"p.text", "lihat KTP"}});
+                {{"hasil", "setuju"}, {"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"p.text", "lihat KTP"}});
   CHECK(no_reason.status == 422);
   CHECK(has(html_of(no_reason), "role=\"alert\""));
   CHECK(has(html_of(no_reason), "lihat KTP"));
   CHECK(has(html_of(no_reason), "value=\"kurang\" checked"));
   const std::string returned = kasi.follow(
       kasi.send(check, "langkah-periksa",
-                {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"r.ktp", "Pindaian buram"}}));
+                {{"hasil", "setuju"}, {"v.surat_permohonan", "lengkap"}, {"v.ktp", "kurang"}, {"r.ktp", "Pindaian buram"}}));
   CHECK(has(returned, "Dikembalikan kepada pemohon"));
   CHECK_FALSE(has(returned, "id=\"langkah-"));
 
@@ -202,7 +202,7 @@ TEST_CASE(
                              {OfficeId::trusted(ours.substr(0, slash)), CaseId::trusted(ours.substr(slash + 1))},
                              {{"ktp", "ktp-jelas.png", to_bytes(ktp_png())}}, {}));
   kasi.follow(kasi.send(html_of(kasi.get(at)), "langkah-periksa",
-                        {{"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}}));
+                        {{"hasil", "setuju"}, {"v.surat_permohonan", "lengkap"}, {"v.ktp", "lengkap"}}));
   kasi.follow(kasi.send(html_of(kasi.get(at)), "langkah-teruskan", {}));
 
   const std::string drafting = html_of(verifikator.get(at));
@@ -222,11 +222,11 @@ TEST_CASE(
   REQUIRE(certified);
   const std::string signing = html_of(kadis.get(at));
   const auto wrong =
-      kadis.send(signing, "langkah-tanda-tangan", {{"passphrase", "bukan passphrase yang benar"}});
+      kadis.send(signing, "langkah-tanda-tangan", {{"hasil", "setuju"}, {"passphrase", "bukan passphrase yang benar"}});
   CHECK(wrong.status >= 400);
   CHECK_FALSE(has(html_of(wrong), "bukan passphrase yang benar"));
   const std::string is_signed = kadis.follow(
-      kadis.send(html_of(kadis.get(at)), "langkah-tanda-tangan", {{"passphrase", room_password}}));
+      kadis.send(html_of(kadis.get(at)), "langkah-tanda-tangan", {{"hasil", "setuju"}, {"passphrase", room_password}}));
   CHECK(has(is_signed, "Ditandatangani"));
   CHECK(wahyu.get(at + "/surat/rekomendasi").status == 200);
   verifikator.follow(verifikator.send(html_of(verifikator.get(at)), "langkah-kirim", {}));

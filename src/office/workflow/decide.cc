@@ -40,7 +40,10 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
         paper->second.reason.clear();
       }
   for (const std::string& id : act.papers) c.papers[id] = PaperState{true, false, false, ""};
-  if (act.link && !c.link && !c.collective()) c.link = act.link;
+  if (act.link && !c.link && !c.collective()) {
+    c.link = act.link;
+    c.words.clear();  // what the authority said of a hand-over that it sent back is of that one
+  }
   for (Member& m : c.members) {
     if (const auto link = act.links.find(m.who); link != act.links.end() && m.goes_along() && !m.link)
       m.link = link->second;
@@ -237,7 +240,8 @@ Result<Decision> do_word_of_member(const sop::Sop& sop, const Case& before, cons
   m->words.push_back({act.verb, context.now, act.reason});
   c.changed = context.now;
   if (act.verb == "issued") m->status = Status::done;
-  if (act.verb == "refused") {
+  // A letter for many is not sent again for one of them: whoever is sent back asks anew.
+  if (act.verb == "refused" || act.verb == "returned") {
     m->status = Status::refused;
     m->reason = act.reason;
   }
@@ -264,6 +268,11 @@ Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act
     c.reason = act.reason;
     end(c, Status::withdrawn, context);
     next.ended = true;
+    return next;
+  }
+  if (act.verb == "returned") {
+    come_back(sop, c, context);
+    next.back = true;
     return next;
   }
   if (act.verb == "refused") {
@@ -379,6 +388,9 @@ Result<Decision> decide(const sop::Sop& sop, const Case& before, const Act& act,
     case Act::Kind::take_back: return do_take_back(sop, before, act, context);
     case Act::Kind::note: return do_note(before, act, context);
     case Act::Kind::deviate: return do_deviate(sop, before, act, context);
+    case Act::Kind::refuse: return do_refuse(sop, before, act, context);
+    case Act::Kind::send_back: return do_send_back(sop, before, act, context);
+    case Act::Kind::recall: return do_recall(sop, before, act, context);
   }
   return internal("workflow.kind");
 }

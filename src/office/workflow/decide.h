@@ -41,6 +41,10 @@ struct Act {
     take_back,    // a disposition nobody has read yet is withdrawn by who gave it
     note,         // an official's remark on the sheet: it moves nothing
     deviate,      // a step is left out, by the head of the office and with a reason: a recorded deviation
+    // What every procedure allows although no row of it says so, each with the reason:
+    refuse,       // the request is refused by whoever it lies with: an authority's officer, or the head of the office
+    send_back,    // it goes back to where it came from: from the authority to the office, from there to the applicant
+    recall,       // the office takes back what lies with the authority; the request is over
   };
   Kind kind = Kind::step;
   std::string id;        // of the act
@@ -115,6 +119,10 @@ struct OpenStep {
 std::vector<OpenStep> open_steps(const sop::Sop& sop, const Case& c);
 // Whether the authority's word fulfils this step: an external performer's, in an office's own case.
 bool by_authority(const sop::Sop& sop, const sop::Step& step);
+
+// Whether the head of the office may leave a step of this verb out: words between people, and nothing that decides,
+// numbers, initials, signs, hands over or issues.
+bool may_be_left_out(std::string_view verb);
 
 const sop::VerbSpec* spec_of(const sop::Verbs& verbs, std::string_view name);
 

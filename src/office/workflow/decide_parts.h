@@ -50,4 +50,12 @@ Result<Decision> do_take_back(const sop::Sop& sop, const Case& before, const Act
 Result<Decision> do_note(const Case& before, const Act& act, const Context& context);
 Result<Decision> do_deviate(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
 
+// ── out of every row (given_back.cc) ──
+Result<Decision> do_refuse(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
+Result<Decision> do_send_back(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
+Result<Decision> do_recall(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
+// The authority has sent a single request back: the case stands again at the row that handed it over, and the papers
+// may be replaced.
+void come_back(const sop::Sop& sop, Case& c, const Context& context);
+
 }  // namespace paraf::workflow

@@ -294,6 +294,88 @@ TEST_CASE("a refusal needs a reason, ends the case, and only offered outcomes ex
   CHECK(b.does("dewi", "give_disposition") == "workflow.over");
 }
 
+TEST_CASE("what no row says: refused, sent back and recalled by whoever it lies with, and never without a reason") {
+  struct Row {
+    std::string why;
+    Act::Kind kind;
+    std::string person, row, reason, code;
+    Status after;
+  };
+  using K = Act::Kind;
+  const Row rows[] = {
+      {"the head, at a row of somebody else", K::refuse, "dewi", "2", "tidak berhak", "", Status::refused},
+      {"without a reason", K::refuse, "dewi", "2", "", "workflow.reason_missing", Status::open},
+      {"who works on the row is not its head", K::refuse, "siti", "2", "x", "workflow.refused_by_head", Status::open},
+      {"the applicant", K::refuse, "ratna", "2", "x", "workflow.own_case", Status::open},
+      {"after the hand-over", K::refuse, "dewi", "5", "x", "workflow.at_authority", Status::open},
+      {"to the applicant", K::send_back, "dewi", "3", "KTP buram", "", Status::returned},
+      {"by somebody else", K::send_back, "bayu", "3", "x", "workflow.refused_by_head", Status::open},
+      {"nothing is there to recall", K::recall, "dewi", "3", "x", "workflow.not_at_authority", Status::open},
+      {"recalled by the head", K::recall, "dewi", "5", "salah surat", "", Status::withdrawn},
+      {"recalled by who handed it over", K::recall, "siti", "5", "salah surat", "", Status::withdrawn},
+      {"not by who neither signs nor sends", K::recall, "bayu", "5", "x", "workflow.recalled_by", Status::open},
+      {"not by the applicant", K::recall, "ratna", "5", "x", "workflow.own_case", Status::open},
+  };
+  for (const Row& r : rows) {
+    CAPTURE(r.why);
+    Bench b;
+    b.to_row(r.row);
+    Act a = b.act(r.person.c_str(), "", "", r.reason.c_str());
+    a.kind = r.kind;
+    CHECK(b.does(a) == r.code);
+    CHECK(b.c.status == r.after);
+  }
+  Bench b;
+  b.to_row("5");
+  REQUIRE(b.word("issued") == "");
+  Act late = b.act("dewi", "", "", "x");
+  late.kind = Act::Kind::recall;
+  CHECK(b.does(late) == "workflow.issued_already");
+}
+
+TEST_CASE("what the authority sends back stands again where it was handed over, and goes there anew") {
+  Bench b;
+  b.to_row("5");
+  REQUIRE(b.word("received") == "");
+  REQUIRE(b.word("returned", "KTP tidak terbaca") == "");
+  CHECK(b.c.at == "4");
+  CHECK(b.c.status == Status::open);
+  CHECK_FALSE(b.c.handed_over());
+  CHECK(b.c.rows.at("4").done.contains("tandatangan"));  // the letter is signed, and stays so
+  REQUIRE(open_steps(b.s, b.c).size() == 1);
+  CHECK(open_steps(b.s, b.c).front().step->id == "kirim");
+  // Who hands over asks the applicant for another card, which may be brought although the first was found complete.
+  Act back = b.act("siti", "", "", "KTP tidak terbaca");
+  back.kind = Act::Kind::send_back;
+  REQUIRE(b.does(back) == "");
+  CHECK(b.c.status == Status::returned);
+  CHECK(b.kind(Act::Kind::amend, "ratna", {"ktp"}) == "");
+  CHECK(b.c.status == Status::open);
+  Act again = b.act("siti", "send_to_authority");
+  again.link = Link{OfficeId::trusted("psre"), CaseId::trusted("second")};
+  REQUIRE(b.does(again) == "");
+  CHECK(b.c.at == "5");
+  CHECK(b.c.link->id.text() == "second");
+  CHECK(b.c.words.empty());  // what was said of the first hand-over is not said of this one
+  CHECK(b.word("returned", "masih buram") == "");
+  CHECK(b.c.at == "4");
+}
+
+TEST_CASE("an officer of the authority gives up a case at any row, whatever its procedure says") {
+  Bench b;
+  b.s.purpose = "authority";
+  Act a = b.act("siti", "", "", "sudah punya sertifikat");
+  a.kind = Act::Kind::send_back;
+  REQUIRE(b.does(a) == "");
+  CHECK(b.c.status == Status::refused);
+  CHECK(b.c.reason == "sudah punya sertifikat");
+  Bench at_the_applicant;
+  at_the_applicant.s.purpose = "authority";
+  at_the_applicant.c.at = "6";  // whose row is the applicant's alone
+  a.kind = Act::Kind::refuse;
+  CHECK(at_the_applicant.does(a) == "");
+}
+
 TEST_CASE("correction goes back, and everything from there on is done again") {
   Bench b;
   b.to_row("4");

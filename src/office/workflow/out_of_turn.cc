@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 3> passed_down = {"give_disposition", "fo
 
 }  // namespace
 
+bool may_be_left_out(std::string_view verb) {
+  return std::find(left_out.begin(), left_out.end(), verb) != left_out.end();
+}
+
 Result<Decision> do_take_back(const sop::Sop& sop, const Case& before, const Act& act,
                               const Context& context) {
   if (before.status != Status::open) return over(before);
@@ -82,7 +86,7 @@ Result<Decision> do_deviate(const sop::Sop& sop, const Case& before, const Act& 
                                            calendar::local_day(context.now, context.time.zone))
                          : std::nullopt;
   if (!right) return forbidden("workflow.deviation_by_head");
-  if (std::find(left_out.begin(), left_out.end(), step->verb) == left_out.end())
+  if (!may_be_left_out(step->verb))
     return refused("workflow.not_left_out", {{"row", row->no}});
   if (act.reason.empty()) return refused("workflow.reason_missing", {{"what", "penyimpangan"}});
   Decision next{before, row->no, step->id, step->by, right->stand_in};

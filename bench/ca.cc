@@ -219,7 +219,8 @@ double own_rows_limit(const std::string& url) {
   };
   const std::pair<const char*, const store::Sql*> statements[] = {
       {"take_serial", &ca::sql}, {"take_order", &ca::sql}, {"promise", &ca::sql},
-      {"claim_key", &ca::sql},   {"fulfil", &ca::sql},     {"write_installation", &journal::sql}};
+      {"claim_key", &ca::sql},   {"end_promise", &ca::sql}, {"fulfil", &ca::sql},
+      {"write_installation", &journal::sql}};
   for (const auto& [name, sql] : statements)
     PQclear(PQprepare(db, name, sql->parts().statements.at(name).postgresql.c_str(), 0, nullptr));
   const auto send = [&](const char* name, const std::vector<Field>& fields) {
@@ -256,26 +257,31 @@ double own_rows_limit(const std::string& url) {
     send("write_installation", {{std::to_string(number++)}, {"1"}, {act}, {"certificate:" + serial}, {"bench"},
                                 {std::string(facts, 'f')}, hash});
   };
+  const auto record = [&](const std::string& serial, const std::string& order) -> std::vector<Field> {
+    return {{"issuing"}, {serial}, {"0"}, {"individual"}, {order}, {"LIMIT"}, {""}, {digest},
+            {"CN=Ratna Sari Wijaya,O=Pemerintah Kota Contoh,C=ID"}, {"1700000000000000"}, {"1800000000000000"},
+            {std::to_string(pairs)}, {"limit"}, {run}, der, {digest}, {""}};
+  };
   const auto start = Steady::now();
   while (seconds_since(start) < 1.0) {
-    std::vector<std::string> serials;
+    std::vector<std::pair<std::string, std::string>> promised;  // serial and order
     control("BEGIN");
     for (int i = 0; i < 100; ++i, ++pairs) {
-      const std::string& serial = serials.emplace_back(hex(random.bytes(18)));
-      const std::string order = "limit-" + run + std::to_string(pairs);
+      const auto& [serial, order] = promised.emplace_back(hex(random.bytes(18)), "limit-" + run + std::to_string(pairs));
       send("take_serial", {{"issuing"}, {serial}, {"1"}});
       send("take_order", {{order}, {digest}, {"issuing"}, {serial}});
-      send("promise", {{"issuing"}, {serial}, {"0"}, {"individual"}, {order}, {"LIMIT"}, {""}, {digest},
-                       {"CN=Ratna Sari Wijaya,O=Pemerintah Kota Contoh,C=ID"}, {"1700000000000000"}, {"1800000000000000"},
-                       {std::to_string(pairs)}, {"limit"}, {run}, der, {digest}, {""}});
+      send("promise", record(serial, order));
       entry("certificate.promised", serial, 420);
       send("claim_key", {{digest.substr(8) + std::to_string(pairs % 64)}, {"LIMIT"}, {"1"}});
     }
     commit();
     control("BEGIN");
-    for (const std::string& serial : serials) {
+    for (const auto& [serial, order] : promised) {
+      send("end_promise", {{"issuing"}, {serial}});
       entry("certificate.issued", serial, 150);
-      send("fulfil", {{"issuing"}, {serial}, der, {"0"}});
+      std::vector<Field> kept = record(serial, order);
+      kept.push_back({"0"});
+      send("fulfil", kept);
     }
     commit();
   }

@@ -74,12 +74,16 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
-// Where the one row of values of a plain INSERT begins; npos when there is more to the statement.
-std::size_t only_row(std::string_view text) {
+// Where the one row of values of an INSERT begins and how long it is; nothing when there is more to the statement.
+// A row that falls out for one that is there already does so whoever travels beside it.
+struct OnlyRow {
+  std::size_t at = 0, size = 0;
+};
+std::optional<OnlyRow> only_row(std::string_view text) {
   constexpr std::string_view before_row = "VALUES (";
   const auto found = text.find(before_row);
   if (!text.starts_with("INSERT INTO ") || found == std::string_view::npos || names(text, "SELECT"))
-    return std::string_view::npos;
+    return std::nullopt;
   const std::size_t from = found + before_row.size() - 1;
   int depth = 0;
   bool quoted = false;
@@ -87,9 +91,12 @@ std::size_t only_row(std::string_view text) {
     if (text[at] == '\'') quoted = !quoted;
     if (quoted) continue;
     if (text[at] == '(') ++depth;
-    if (text[at] == ')' && --depth == 0) return at + 1 == text.size() ? from : std::string_view::npos;
+    if (text[at] != ')' || --depth > 0) continue;
+    const std::string_view after = text.substr(at + 1);
+    const bool is_all = after.empty() || (after.starts_with(" ON CONFLICT (") && after.ends_with(") DO NOTHING"));
+    return is_all ? std::optional{OnlyRow{from, at + 1 - from}} : std::nullopt;
   }
-  return std::string_view::npos;
+  return std::nullopt;
 }
 
 // One plain SELECT. A SELECT behind a WITH is taken for one that writes, which costs little.
@@ -225,9 +232,10 @@ class Reader {
     for (auto& [name, statement] : parts_.statements) {
       fill(statement.sqlite, statement.postgresql, common_statements_[name]);
       statement.postgresql_values = highest_value(statement.postgresql);
-      if (const auto row = only_row(statement.postgresql); row != std::string_view::npos) {
+      if (const auto row = only_row(statement.postgresql)) {
         constexpr std::size_t after_verb = sizeof "INSERT INTO " - 1;
-        statement.row_at = row;
+        statement.row_at = row->at;
+        statement.row_size = row->size;
         const std::size_t end = statement.postgresql.find_first_of(" (", after_verb);
         statement.into = statement.postgresql.substr(after_verb, end - after_verb);
       }
@@ -252,7 +260,7 @@ bool names(std::string_view text, std::string_view word) {
 }
 
 std::string several(const Statement& statement, std::size_t rows) {
-  const std::string_view all = statement.postgresql, row = all.substr(statement.row_at);
+  const std::string_view all = statement.postgresql, row = all.substr(statement.row_at, statement.row_size);
   std::string out{all.substr(0, statement.row_at)};
   for (std::size_t n = 0; n < rows; ++n) {
     if (n > 0) out += ", ";
@@ -267,6 +275,7 @@ std::string several(const Statement& statement, std::size_t rows) {
       at = static_cast<std::size_t>(end - row.data()) - 1;
     }
   }
+  out += all.substr(statement.row_at + statement.row_size);
   return out;
 }
 

@@ -22,10 +22,10 @@ struct Statement {
   std::string sqlite;       // empty: this engine has no such statement
   std::string postgresql;
   const std::string& text(Engine engine) const { return engine == Engine::sqlite ? sqlite : postgresql; }
-  // Of an INSERT of one row of values and nothing more, on PostgreSQL: the table, and where in the text the
-  // row begins. Several of them may become one. Empty: it is no such thing.
+  // Of an INSERT of one row of values and nothing more (but ON CONFLICT (…) DO NOTHING), on PostgreSQL: the table,
+  // and where in the text the row is. Several of them may become one. Empty: it is no such thing.
   std::string into{};
-  std::size_t row_at = 0;
+  std::size_t row_at = 0, row_size = 0;
 };
 
 // several is the text for so many rows at once: row n takes the values after those of the rows before it.

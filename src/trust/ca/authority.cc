@@ -206,9 +206,9 @@ Result<Record> Authority::State::issue(const Accepted& a) {
 
 Result<bool> presume_in(Transaction& tx, Timestamp now, const OpenPromise& promised, const std::string& why) {
   const std::int64_t revision = TRY(next_revision(tx));
+  TRY(tx.execute(sql, "presume", {value(promised.issuer), value(promised.serial), value(now), value(revision)}));
   // A commit whose answer we did not get may have kept the promise after all.
-  if (TRY(tx.execute(sql, "presume", {value(promised.issuer), value(promised.serial), value(now), value(revision)})) == 0)
-    return false;
+  if (TRY(tx.execute(sql, "end_promise", {value(promised.issuer), value(promised.serial)})) == 0) return false;
   TRY(tx.execute(sql, "free_order", {value(promised.order), value(promised.serial)}));
   TRY(tx.execute(sql, "shard_changed", {value(promised.issuer), value(promised.shard), value(revision)}));
   TRY(journal::append(tx, now,

@@ -1,5 +1,5 @@
 -- trust/ca/ca.sql: what the authority promised, issued, revoked and published.
--- state of a certificate: 0 promised, 1 issued, 2 presumed issued (revoked). See ca.h.
+-- state of a certificate: 1 issued, 2 presumed issued (revoked). What is only promised (0) is in ca_promise. See ca.h.
 
 -- migration: 1
 CREATE TABLE ca_ceremony (
@@ -186,6 +186,34 @@ CREATE TABLE ca_request_about (
 );
 CREATE INDEX ca_request_about_request ON ca_request_about (request);
 
+-- migration: 6
+-- What is promised and not kept yet, by itself. It is as little as there is under way, so a promise and its end touch
+-- a few pages that are always at hand; the certificates' own table and its indexes are written once for each of them.
+CREATE TABLE ca_promise (
+  issuer TEXT NOT NULL,
+  serial TEXT NOT NULL,
+  shard BIGINT NOT NULL,
+  profile TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  subscriber TEXT NOT NULL,
+  key_id TEXT NOT NULL,
+  spki_hash TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  not_before BIGINT NOT NULL,
+  not_after BIGINT NOT NULL,
+  made BIGINT NOT NULL,
+  node TEXT NOT NULL,
+  run TEXT NOT NULL,
+  der BLOB NOT NULL,
+  profile_hash TEXT NOT NULL,
+  follows TEXT NOT NULL,
+  PRIMARY KEY (issuer, serial)
+);
+INSERT INTO ca_promise SELECT issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, profile_hash, follows FROM ca_certificate WHERE state = 0;
+DELETE FROM ca_certificate WHERE state = 0;
+DROP INDEX ca_certificate_promised;
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation
@@ -240,22 +268,29 @@ SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
 INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3) ON CONFLICT (spki_hash) DO NOTHING;
 SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
 -- name: claim_key [postgresql] scope: installation
--- Who used this key first? The answer is the owner's, be it the one who asks.
-INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3)
-ON CONFLICT (spki_hash) DO UPDATE SET spki_hash = excluded.spki_hash
-RETURNING subscriber, blocked;
+-- Who used this key first? The answer is the owner's, be it the one who asks. Nobody else is at it meanwhile: every
+-- act of the installation holds the head of its chain.
+WITH known AS (SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1),
+made AS (INSERT INTO ca_key (spki_hash, subscriber, seen)
+  SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM known) RETURNING subscriber, blocked)
+SELECT subscriber, blocked FROM known UNION ALL SELECT subscriber, blocked FROM made;
 
 -- name: block_key scope: installation
 INSERT INTO ca_key (spki_hash, subscriber, seen, blocked, why) VALUES ($1, '', $2, $2, $3)
 ON CONFLICT (spki_hash) DO UPDATE SET blocked = excluded.blocked, why = excluded.why WHERE ca_key.blocked IS NULL;
 
 -- name: promise scope: installation
-INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
-  not_before, not_after, made, node, run, der, revision, profile_hash, follows)
-VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17);
+INSERT INTO ca_promise (issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, profile_hash, follows)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- name: end_promise scope: installation
+DELETE FROM ca_promise WHERE issuer = $1 AND serial = $2;
 
 -- name: fulfil scope: installation
-UPDATE ca_certificate SET state = 1, der = $3, revision = $4 WHERE issuer = $1 AND serial = $2 AND state = 0;
+INSERT INTO ca_certificate (issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, profile_hash, follows, state, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18);
 
 -- name: keep_given scope: installation
 -- A certificate of ours that another authority made: our root's, and the one the root gave us.
@@ -264,11 +299,16 @@ INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, sub
 VALUES ($1, $2, 0, 1, $3, $4, '', '', $5, $6, $7, $8, $9, $10, '', $11, $12, $13, '');
 
 -- name: presume scope: installation
-UPDATE ca_certificate SET state = 2, revoked_at = $3, reason = 0, revision = $4
-WHERE issuer = $1 AND serial = $2 AND state = 0;
+-- A published list may have told of it already (insert_lost).
+INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, revoked_at, reason, revision, profile_hash, follows)
+SELECT issuer, serial, shard, 2, profile, order_id, subscriber, key_id, spki_hash, subject,
+  not_before, not_after, made, node, run, der, CAST($3 AS BIGINT), 0, CAST($4 AS BIGINT), profile_hash, follows
+FROM ca_promise WHERE issuer = $1 AND serial = $2
+ON CONFLICT (issuer, serial) DO NOTHING;
 
 -- name: open_promises scope: installation
-SELECT issuer, serial, order_id, shard, node, run, made FROM ca_certificate WHERE state = 0 ORDER BY made;
+SELECT issuer, serial, order_id, shard, node, run, made FROM ca_promise ORDER BY made;
 
 -- ---- revocation ----
 
@@ -284,9 +324,7 @@ WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki
   AND state = 1 AND (revoked_at IS NULL OR reason = 6) ORDER BY issuer, serial;
 
 -- name: promises_of_key scope: installation
-SELECT issuer, serial, order_id, shard FROM ca_certificate
-WHERE subscriber = (SELECT subscriber FROM ca_key WHERE spki_hash = $1) AND spki_hash = $1 AND state = 0
-ORDER BY issuer, serial;
+SELECT issuer, serial, order_id, shard FROM ca_promise WHERE spki_hash = $1 ORDER BY issuer, serial;
 
 -- name: ended_with_key scope: installation
 SELECT issuer, serial FROM ca_certificate
@@ -305,7 +343,8 @@ WHERE issuer = $1 AND serial = $2 AND (revoked_at IS NULL OR reason = 6);
 -- A certificate that was issued after the backup and is known from a list alone.
 INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, spki_hash, subject,
   not_before, not_after, made, node, run, der, revoked_at, reason, revision)
-VALUES ($1, $2, $3, 2, '', '', '', '', '', '', $4, $5, $4, '', '', $6, $7, $8, $9);
+VALUES ($1, $2, $3, 2, '', '', '', '', '', '', $4, $5, $4, '', '', $6, $7, $8, $9)
+ON CONFLICT (issuer, serial) DO NOTHING;
 
 -- name: shard_changed scope: installation
 INSERT INTO ca_shard (issuer, shard, changed) VALUES ($1, $2, $3)
@@ -332,7 +371,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: certificate scope: installation
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE issuer = $1 AND serial = $2;
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE issuer = $1 AND serial = $2
+UNION ALL
+SELECT issuer, serial, 0, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, NULL,
+  NULL, der, shard, profile_hash, follows, NULL FROM ca_promise WHERE issuer = $1 AND serial = $2;
 
 -- name: certificates_named [sqlite] scope: installation
 -- $2: their serials, as a JSON array.
@@ -347,11 +389,19 @@ WHERE issuer = $1 AND serial IN (SELECT json_array_elements_text($2::json));
 -- name: certificate_of_order scope: installation
 SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
   c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since, o.fingerprint
-FROM ca_order o JOIN ca_certificate c ON c.issuer = o.issuer AND c.serial = o.serial WHERE o.order_id = $1;
+FROM ca_order o JOIN ca_certificate c ON c.issuer = o.issuer AND c.serial = o.serial WHERE o.order_id = $1
+UNION ALL
+SELECT p.issuer, p.serial, 0, p.profile, p.order_id, p.subscriber, p.key_id, p.subject, p.not_before, p.not_after,
+  p.made, NULL, NULL, p.der, p.shard, p.profile_hash, p.follows, NULL, o.fingerprint
+FROM ca_order o JOIN ca_promise p ON p.issuer = o.issuer AND p.serial = o.serial WHERE o.order_id = $1;
 
 -- name: of_subscriber scope: installation
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
-  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE subscriber = $1 AND subscriber <> '' ORDER BY made DESC, serial;
+  reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate WHERE subscriber = $1 AND subscriber <> ''
+UNION ALL
+SELECT issuer, serial, 0, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, NULL,
+  NULL, der, shard, profile_hash, follows, NULL FROM ca_promise WHERE subscriber = $1 AND subscriber <> ''
+ORDER BY made DESC, serial;
 
 -- name: own_certificates scope: installation
 -- The oldest first: their place is the generation that the id of a CA carries.
@@ -364,8 +414,7 @@ WHERE subscriber = '' AND profile = $1 AND state = 1 ORDER BY made, revision;
 -- $2: 0 any, 1 valid, 2 expired, 3 revoked for good, 4 held. $1 is now.
 SELECT issuer, serial, state, profile, order_id, subscriber, key_id, subject, not_before, not_after, made, revoked_at,
   reason, der, shard, profile_hash, follows, invalid_since FROM ca_certificate
-WHERE state <> 0
-  AND ($2 = 0
+WHERE ($2 = 0
     OR ($2 = 1 AND revoked_at IS NULL AND not_after >= $1)
     OR ($2 = 2 AND revoked_at IS NULL AND not_after < $1)
     OR ($2 = 3 AND revoked_at IS NOT NULL AND reason <> 6)
@@ -388,8 +437,7 @@ FROM (SELECT word, issuer, serial FROM ca_word
   WHERE word >= $3 AND word < $4 AND (word, issuer, serial) > ($5, $6, $7)
   ORDER BY word, issuer, serial LIMIT $8) w
 JOIN ca_certificate c ON c.issuer = w.issuer AND c.serial = w.serial
-WHERE c.state <> 0
-  AND ($2 = 0
+WHERE ($2 = 0
     OR ($2 = 1 AND c.revoked_at IS NULL AND c.not_after >= $1)
     OR ($2 = 2 AND c.revoked_at IS NULL AND c.not_after < $1)
     OR ($2 = 3 AND c.revoked_at IS NOT NULL AND c.reason <> 6)
@@ -413,8 +461,7 @@ ORDER BY word, issuer, serial LIMIT 1 OFFSET $6;
 SELECT c.issuer, c.serial, c.state, c.profile, c.order_id, c.subscriber, c.key_id, c.subject, c.not_before, c.not_after,
   c.made, c.revoked_at, c.reason, c.der, c.shard, c.profile_hash, c.follows, c.invalid_since
 FROM ca_certificate c
-WHERE c.state <> 0
-  AND ($2 = 0
+WHERE ($2 = 0
     OR ($2 = 1 AND c.revoked_at IS NULL AND c.not_after >= $1)
     OR ($2 = 2 AND c.revoked_at IS NULL AND c.not_after < $1)
     OR ($2 = 3 AND c.revoked_at IS NOT NULL AND c.reason <> 6)

@@ -201,7 +201,7 @@ TEST_CASE("a key is certified for the person who had it first, and never when bl
     REQUIRE(authority->block_key(blocked.public_key, "published on the web", "person:officer"));
     CHECK(code_of(authority->check(blocked)) == "ca.key_blocked");
     CHECK(code_of(authority->issue(blocked)) == "ca.key_blocked");
-    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 0") == "0");
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_promise") == "0");
   }
 }
 

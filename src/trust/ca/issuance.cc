@@ -24,6 +24,20 @@ Result<Linted> lint(Tbs tbs, const Profile& profile, const Issuer& issuer, const
   return Linted{std::move(*copy), std::move(tbs)};
 }
 
+namespace {
+
+// What a promise says of a certificate, and what its record says after it.
+std::vector<store::Value> about_it(const Linted& linted, const Particulars& about, Timestamp now, const Bytes& der) {
+  const crypto::Certificate& copy = linted.copy();
+  return {value(about.issuer),        value(linted.serial()), value(linted.shard()),   value(about.profile),
+          value(about.order),         value(about.subscriber), value(about.key),       value(about.spki_hash),
+          value(linted.subject()),    value(copy.not_before()), value(copy.not_after()), value(now),
+          value(about.node),          value(about.run),        value(der),             value(about.profile_hash),
+          value(about.follows)};
+}
+
+}  // namespace
+
 // Promise first, then keep it. Serial, order, key and lint copy are on disk before the key is used:
 // if we die in between, the reconciler finds a promise without a certificate and revokes the
 // serial, which harms no one. The other order could leave a certificate in the world that we do
@@ -42,12 +56,7 @@ Result<Promised> promise(const Parts& parts, Linted linted, const Particulars& a
     // Nobody waits for an answer: what is sent and what is expected travels with all of the batch.
     TRY(tx.send(sql, "take_order",
                 {value(about.order), value(about.fingerprint), value(about.issuer), value(serial)}));
-    TRY(tx.send(sql, "promise",
-                {value(about.issuer), value(serial), value(linted.shard()), value(about.profile),
-                 value(about.order), value(about.subscriber), value(about.key), value(about.spki_hash),
-                 value(linted.subject()), value(copy.not_before()), value(copy.not_after()), value(now),
-                 value(about.node), value(about.run), value(copy.der()), value(about.profile_hash),
-                 value(about.follows)}));
+    TRY(tx.send(sql, "promise", about_it(linted, about, now, copy.der())));
     TRY(journal::append(tx, now,
                         {.act = "certificate.promised",
                          .subject = "certificate:" + serial,
@@ -110,6 +119,11 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
   const std::string fingerprint = hex(crypto::sha256(made.der()));
   const Timestamp now = parts.clock.now();
   TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(store::expect(tx, sql, "end_promise", {value(about.issuer), value(serial)},
+                      [serial](const store::Rows&, std::int64_t ended) -> Result<void> {
+                        if (ended == 0) return conflict("ca.promise_lost", {{"serial", serial}});
+                        return {};
+                      }));
     const std::int64_t revision = TRY(next_revision(tx));
     // Of two who have the old one revoked at the same moment, either will do.
     if (about.replaces) TRY(revoke_in(tx, now, *about.replaces));
@@ -119,11 +133,10 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
          .subject = "certificate:" + serial,
          .actor = about.actor,
          .facts = {{"issuer", about.issuer}, {"order", about.order}, {"sha256", fingerprint}}}));
-    return store::expect(tx, sql, "fulfil", {value(about.issuer), value(serial), value(made.der()), value(revision)},
-                         [serial](const store::Rows&, std::int64_t kept) -> Result<void> {
-                           if (kept == 0) return conflict("ca.promise_lost", {{"serial", serial}});
-                           return {};
-                         });
+    std::vector<store::Value> kept = about_it(made.linted(), about, now, made.der());
+    kept.push_back(value(revision));
+    TRY(tx.send(sql, "fulfil", std::move(kept)));
+    return {};
   }));
   Record record;
   record.issuer = about.issuer;

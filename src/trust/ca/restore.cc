@@ -104,15 +104,15 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
       const std::int64_t revision = TRY(next_revision(tx));
       const auto revoked = TRY(tx.execute(sql, "revoke_restored", {value(entry.issuer), value(entry.serial), value(entry.at),
                                                                    value(entry.reason), value(revision)}));
-      if (revoked == 0 && !TRY(tx.maybe(sql, "certificate", {value(entry.issuer), value(entry.serial)}))) {
-        // Nothing is known of it but this; it stays on the list as long as its issuer lives.
-        TRY(tx.execute(sql, "insert_lost",
-                       {value(entry.issuer), value(entry.serial), value(entry.shard), value(now),
-                        value(s.issuer(entry.issuer).not_after), value(Bytes{}), value(entry.at), value(entry.reason),
-                        value(revision)}));
-        ++count.lost;
-      } else if (revoked != 0) {
+      if (revoked != 0) {
         ++count.revoked;
+      } else {
+        // Where nothing is known of it but this, it stays on the list as long as its issuer lives.
+        count.lost += static_cast<int>(
+            TRY(tx.execute(sql, "insert_lost",
+                           {value(entry.issuer), value(entry.serial), value(entry.shard), value(now),
+                            value(s.issuer(entry.issuer).not_after), value(Bytes{}), value(entry.at),
+                            value(entry.reason), value(revision)})));
       }
       TRY(tx.execute(sql, "shard_changed", {value(entry.issuer), value(entry.shard), value(revision)}));
     }

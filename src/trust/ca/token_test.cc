@@ -86,7 +86,7 @@ TEST_CASE("a token that is taken away under load and given back costs promises, 
   CHECK(made == clients * (rounds - (given_back - taken)));
   CHECK(refused_by_token == clients * (given_back - taken));
   CHECK(house.ring->health());
-  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 0") == "0");
+  CHECK(db.raw_text("SELECT COUNT(*) FROM ca_promise") == "0");
   CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 1 AND subscriber <> ''") ==
         std::to_string(made));
   CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 2 AND revoked_at IS NULL") == "0");

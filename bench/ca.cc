@@ -219,7 +219,7 @@ double own_rows_limit(const std::string& url) {
   };
   const std::pair<const char*, const store::Sql*> statements[] = {
       {"take_serial", &ca::sql}, {"take_order", &ca::sql}, {"promise", &ca::sql},
-      {"claim_key", &ca::sql},   {"end_promise", &ca::sql}, {"fulfil", &ca::sql},
+      {"claim_key", &ca::sql},   {"end_promises", &ca::sql}, {"fulfil", &ca::sql},
       {"write_installation", &journal::sql}};
   for (const auto& [name, sql] : statements)
     PQclear(PQprepare(db, name, sql->parts().statements.at(name).postgresql.c_str(), 0, nullptr));
@@ -272,17 +272,19 @@ double own_rows_limit(const std::string& url) {
       send("take_order", {{order}, {digest}, {"issuing"}, {serial}});
       send("promise", record(serial, order));
       entry("certificate.promised", serial, 420);
-      send("claim_key", {{digest.substr(8) + std::to_string(pairs % 64)}, {"LIMIT"}, {"1"}});
+      send("claim_key", {{"{" + digest.substr(8) + std::to_string(pairs % 64) + "}"}, {"{LIMIT}"}, {"{1}"}});
     }
     commit();
     control("BEGIN");
+    std::string ended;
     for (const auto& [serial, order] : promised) {
-      send("end_promise", {{"issuing"}, {serial}});
       entry("certificate.issued", serial, 150);
       std::vector<Field> kept = record(serial, order);
       kept.push_back({"0"});
       send("fulfil", kept);
+      ended += (ended.empty() ? "[\"" : ",\"") + serial + "\"";
     }
+    send("end_promises", {{"issuing"}, {ended + "]"}});
     commit();
   }
   const double rate = pairs / seconds_since(start);

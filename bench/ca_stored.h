@@ -47,6 +47,8 @@ inline void fill(tests::Database& db, int stored) {
     return sqlite ? fmt::format("zeroblob({})", count)
                   : fmt::format("decode(repeat('00', {}), 'hex')", count);
   };
+  // A hundred a minute, before today.
+  const std::string minute = sqlite ? "printf('%06x', 10000000 + i / 100)" : "lpad(to_hex(10000000 + i / 100), 6, '0')";
   const std::string before =
       sqlite ? "PRAGMA synchronous=OFF; PRAGMA cache_size=-524288; PRAGMA temp_store=MEMORY; "
                "PRAGMA wal_autocheckpoint=100000;"
@@ -57,8 +59,8 @@ inline void fill(tests::Database& db, int stored) {
       fmt::format(
           "CREATE TEMP TABLE old AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
           "{}) "
-          "SELECT i, '7e' || {} AS serial, {} AS key_hash, {} AS sha FROM n;",
-          stored, chance(17), chance(32), chance(32)) +
+          "SELECT i, '7e' || {} || {} AS serial, {} AS key_hash, {} AS sha FROM n;",
+          stored, minute, chance(14), chance(32), chance(32)) +
       "INSERT INTO ca_certificate (issuer, serial, shard, state, profile, order_id, subscriber, key_id, "
       "spki_hash, subject,"
       " not_before, not_after, made, node, run, der, revision) SELECT 'issuing', serial, 0, 1, 'individual', "

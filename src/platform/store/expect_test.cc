@@ -32,6 +32,18 @@ UPDATE paper SET pages = pages + 1 WHERE office = $1 AND id = $2;
 INSERT INTO log (office, id, line) VALUES ($1, $2, 'papers: ' || $3);
 -- name: log_count
 INSERT INTO log (office, id, line) SELECT $1, $2, count(*) FROM paper WHERE office = $1;
+-- name: claim [sqlite]
+INSERT INTO paper (office, id, pages, seal, note) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (office, id) DO NOTHING;
+SELECT pages, seal, note FROM paper WHERE office = $1 AND id = $2;
+-- name: claim [postgresql] each paper
+WITH asked AS MATERIALIZED (
+  SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]), CAST($4 AS BYTEA[]), CAST($5 AS TEXT[]))
+    WITH ORDINALITY AS a (office, id, pages, seal, note, place)),
+made AS (INSERT INTO paper (office, id, pages, seal, note) SELECT office, id, pages, seal, note FROM asked ORDER BY place
+  ON CONFLICT (office, id) DO NOTHING RETURNING *)
+SELECT a.place, COALESCE(p.pages, m.pages), COALESCE(p.seal, m.seal), COALESCE(p.note, m.note) FROM asked a
+LEFT JOIN paper p ON p.office = a.office AND p.id = a.id LEFT JOIN made m ON m.office = a.office AND m.id = a.id;
+
 -- name: line
 SELECT line FROM log WHERE office = $1 AND id = $2;
 )"};
@@ -158,5 +170,61 @@ TEST_CASE(
             return {};
           })) == "store.duplicate");
     CHECK(count(*store) == papers);
+  }
+}
+
+TEST_CASE("what a batch asks at once is answered to each, whatever octets it asked with") {
+  const Bytes seal = from_hex("00ff5c22").value();
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    auto store = db.open({&sql});
+    const auto claim = [&](Transaction& tx, const std::string& id, std::int64_t pages, const std::string& note, Judge judge) {
+      return expect(tx, sql, "claim", {value("bekasi"), value(id), value(pages), value(seal), value(note)}, std::move(judge));
+    };
+    // Several of one act: the first of an id has it, and each is told so.
+    int judged = 0;
+    const auto is = [&](std::int64_t pages, const std::string& note) -> Judge {
+      return [&judged, &seal, pages, note](const Rows& rows, std::int64_t) -> Result<void> {
+        ++judged;
+        if (rows.size() != 1 || rows[0].integer(0) != pages || rows[0].bytes(1) != seal || rows[0].text(2) != note)
+          return refused("demo.answer");
+        return {};
+      };
+    };
+    const std::vector<std::string> notes{"plain", "a, \"b\" {c}", "back\\slash\\", "NULL", ""};
+    CHECK(code_of(store->transact(bekasi, [&](Transaction& tx) -> Result<void> {
+            judged = 0;
+            for (std::size_t i = 0; i < notes.size(); ++i)
+              TRY(claim(tx, notes[i], static_cast<std::int64_t>(i), notes[i], is(static_cast<std::int64_t>(i), notes[i])));
+            return claim(tx, notes[1], 99, "late", is(1, notes[1]));
+          })) == "");
+    CHECK(judged == 6);
+    CHECK(count(*store) == 5);
+    // The answer may also be waited for; and one that is not there is none.
+    const auto asked = store->transact(bekasi, [&](Transaction& tx) {
+      return tx.one(sql, "claim", {value("bekasi"), value("more"), value(7), value(seal), value(nullptr)});
+    });
+    REQUIRE(asked);
+    CHECK(asked->integer(0) == 7);
+    CHECK(asked->is_null(2));
+    // Of many at once, the one whose answer is wrong falls alone.
+    std::atomic<int> wrong = 0;
+    std::vector<std::thread> all;
+    for (int t = 0; t < 8; ++t)
+      all.emplace_back([&, t] {
+        for (int i = 0; i < 20; ++i) {
+          const auto done = store->transact(bekasi, [&](Transaction& tx) {
+            return claim(tx, fmt::format("key {}", i), t, "", [t](const Rows& rows, std::int64_t) -> Result<void> {
+              if (rows.size() != 1 || rows[0].integer(0) != t) return refused("demo.of_another");
+              return {};
+            });
+          });
+          if (!done && code_of(done) != "demo.of_another") ++wrong;
+          if (done) --wrong;
+        }
+      });
+    for (auto& thread : all) thread.join();
+    CHECK(wrong == -20);  // each key has one owner
+    CHECK(count(*store) == 26);
   }
 }

@@ -49,10 +49,38 @@ Value column(const PGresult* result, int row, int at) {
   }
 }
 
-// So many rows of those left travel as one statement: powers of two, so that few have to be prepared.
-std::size_t rows_at_once(std::size_t left, std::size_t values) {
+// So many rows of those left travel as one statement: powers of two, so that few have to be prepared. Arrays are as
+// long as they are.
+std::size_t rows_at_once(const Statement* statement, std::size_t left, std::size_t values) {
+  if (statement && statement->each) return left;
   constexpr std::size_t most_rows = 128, most_values = 2048;
   return std::bit_floor(std::clamp<std::size_t>(most_values / std::max<std::size_t>(values, 1), 1, std::min(left, most_rows)));
+}
+
+// One element of an array as PostgreSQL reads it.
+void put_element(std::string& to, const Value& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    to += std::to_string(*number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    to += '"';
+    for (const char c : *text) {
+      if (c == '"' || c == '\\') to += '\\';
+      to += c;
+    }
+    to += '"';
+  } else if (const auto* octets = std::get_if<Bytes>(&value)) {
+    to += "\"\\\\x" + hex(*octets) + '"';
+  } else {
+    to += "NULL";
+  }
+}
+
+std::vector<Value> columns_of(const PGresult* result, int row, int from) {
+  std::vector<Value> values;
+  const int columns = PQnfields(result);
+  values.reserve(static_cast<std::size_t>(columns));
+  for (int at = from; at < columns; ++at) values.push_back(column(result, row, at));
+  return values;
 }
 
 std::string one_line(std::string text) {
@@ -222,7 +250,7 @@ std::vector<std::vector<const PostgresConnection::Waiting*>> PostgresConnection:
   std::vector<std::vector<const Waiting*>> all;
   std::vector<std::size_t> open;  // places in all of what may still grow
   for (const Waiting& one : waiting) {
-    const bool is_row = one.statement && !one.judge && !one.asked && !one.statement->into.empty();
+    const bool is_row = one.statement && !one.asked && !one.statement->into.empty() && (!one.judge || one.statement->each);
     const auto same = std::find_if(open.begin(), open.end(),
                                    [&](std::size_t at) { return all[at].front()->statement == one.statement; });
     if (is_row && same != open.end()) {
@@ -243,13 +271,16 @@ bool PostgresConnection::put(Rows rows, bool& prepares) {
   if (first.control)
     return PQsendQueryParams(connection_, first.control, 0, nullptr, nullptr, nullptr, nullptr, 0) == 1;
   const Statement& statement = *first.statement;
-  auto [found, made] = prepared_.try_emplace({&statement, rows.size()}, fmt::format("s{}", prepared_serial_));
+  auto [found, made] =
+      prepared_.try_emplace({&statement, statement.each ? 1 : rows.size()}, fmt::format("s{}", prepared_serial_));
   prepares = made;
   if (made) {
     ++prepared_serial_;
-    const std::string text = rows.size() == 1 ? statement.postgresql : several(statement, rows.size());
+    const std::string text =
+        statement.each || rows.size() == 1 ? statement.postgresql : several(statement, rows.size());
     if (PQsendPrepare(connection_, found->second.c_str(), text.c_str(), 0, nullptr) != 1) return false;
   }
+  if (statement.each) return put_arrays(rows, found->second);
   const std::size_t each = statement.postgresql_values, count = each * rows.size();
   std::vector<const char*> texts(count);
   std::vector<int> lengths(count);
@@ -273,16 +304,48 @@ bool PostgresConnection::put(Rows rows, bool& prepares) {
                              binary.data(), 0) == 1;
 }
 
+bool PostgresConnection::put_arrays(Rows rows, const std::string& prepared) {
+  const std::size_t count = rows.front()->statement->postgresql_values;
+  std::vector<std::string> arrays(count);
+  std::vector<const char*> texts(count);
+  for (std::size_t at = 0; at < count; ++at) {
+    for (const Waiting* row : rows) {
+      arrays[at] += arrays[at].empty() ? '{' : ',';
+      put_element(arrays[at], row->values[at]);
+    }
+    texts[at] = (arrays[at] += '}').c_str();
+  }
+  return PQsendQueryPrepared(connection_, prepared.c_str(), static_cast<int>(count), texts.data(), nullptr, nullptr, 0) == 1;
+}
+
+std::optional<Error> PostgresConnection::judge_each(pg_result* result, Rows rows) {
+  std::vector<Answer> answers(rows.size());
+  for (int row = 0; row < PQntuples(result); ++row) {
+    const Value place = column(result, row, 0);
+    const auto* number = std::get_if<std::int64_t>(&place);
+    if (!number || *number < 1 || *number > static_cast<std::int64_t>(rows.size()))
+      return internal("store.statement", rows.front()->statement->name + ": an answer of nobody").value();
+    Answer& answer = answers[static_cast<std::size_t>(*number) - 1];
+    answer.rows.emplace_back(columns_of(result, row, 1), rows.front()->statement->name);
+    ++answer.changed;
+  }
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    if (!rows[at]->judge) continue;
+    if (auto judged = rows[at]->judge(answers[at].rows, answers[at].changed); !judged) return judged.error();
+  }
+  return std::nullopt;
+}
+
 Result<Answer> PostgresConnection::answer_of(pg_result* result, const Statement* statement) {
   Answer answer;
   const int rows = PQntuples(result);
-  const int columns = PQnfields(result);
   answer.rows.reserve(static_cast<std::size_t>(rows));
-  for (int row = 0; row < rows; ++row) {
-    std::vector<Value> values;
-    values.reserve(static_cast<std::size_t>(columns));
-    for (int at = 0; at < columns; ++at) values.push_back(column(result, row, at));
-    answer.rows.emplace_back(std::move(values), statement ? std::string_view{statement->name} : std::string_view{});
+  for (int row = 0; row < rows; ++row)
+    answer.rows.emplace_back(columns_of(result, row, statement && statement->each ? 1 : 0),
+                             statement ? std::string_view{statement->name} : std::string_view{});
+  if (statement && statement->each) {
+    answer.changed = rows;
+    return answer;
   }
   const std::string_view changed = PQcmdTuples(result);
   if (std::string_view{PQcmdStatus(result)}.starts_with("SELECT")) return answer;
@@ -297,19 +360,21 @@ Result<Answer> PostgresConnection::travel() {
   if (PQpipelineStatus(connection_) == PQ_PIPELINE_OFF && PQenterPipelineMode(connection_) != 1) return lost(name);
   // What each answer will be of, in order: a statement that is new is prepared first.
   struct Expected {
-    const Waiting* of;
-    std::size_t rows;
+    Rows rows;
     bool preparing;
+    const Waiting* of = rows.front();
   };
   std::vector<Expected> expected;
+  const std::vector<std::vector<const Waiting*>> groups = together(sending);
   bool sent = true;
-  for (const std::vector<const Waiting*>& rows : together(sending)) {
-    for (std::size_t from = 0, count = 0; from < rows.size(); from += count) {
-      count = rows_at_once(rows.size() - from, rows.front()->values.size());
+  for (const Rows group : groups) {
+    for (std::size_t from = 0, count = 0; from < group.size(); from += count) {
+      count = rows_at_once(group.front()->statement, group.size() - from, group.front()->values.size());
+      const Rows rows = group.subspan(from, count);
       bool prepares = false;
-      sent = sent && put(Rows{rows}.subspan(from, count), prepares);
-      if (prepares) expected.push_back({rows[from], count, true});
-      expected.push_back({rows[from], count, false});
+      sent = sent && put(rows, prepares);
+      if (prepares) expected.push_back({rows, true});
+      expected.push_back({rows, false});
     }
   }
   sent = sent && PQpipelineSync(connection_) == 1;
@@ -333,6 +398,8 @@ Result<Answer> PostgresConnection::travel() {
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
       if (of.of->control) {
         last_tag_ = PQcmdStatus(result.get());
+      } else if (!of.preparing && of.of->judge && of.of->statement->each) {
+        if (const auto judged = judge_each(result.get(), of.rows); judged && !first_error) first_error = judged;
       } else if (!of.preparing && (of.of->judge || at + 1 == expected.size())) {
         answer = TRY(answer_of(result.get(), of.of->statement));
         if (of.of->judge && !first_error)
@@ -340,7 +407,7 @@ Result<Answer> PostgresConnection::travel() {
       }
       continue;
     }
-    if (of.preparing) prepared_.erase({of.of->statement, of.rows});
+    if (of.preparing) prepared_.erase({of.of->statement, of.of->statement->each ? 1 : of.rows.size()});
     if (status == PGRES_PIPELINE_ABORTED) continue;  // what broke came before
     if (!first_error) first_error = failed(result.get(), of.of->name()).value();
     if (PQstatus(connection_) != CONNECTION_OK) return tl::unexpected<Error>(*first_error);

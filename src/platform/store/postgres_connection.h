@@ -64,7 +64,10 @@ class PostgresConnection final : public Connection {
   // travel sends what waits and reads every answer; gives that of the last.
   Result<Answer> travel();
   bool put(Rows rows, bool& prepares);
+  bool put_arrays(Rows rows, const std::string& prepared);
   Result<Answer> answer_of(pg_result* result, const Statement* statement);
+  // The answer to each of the rows, which its judge looks at; the first of them that is against it.
+  static std::optional<Error> judge_each(pg_result* result, Rows rows);
   tl::unexpected<Error> failed(pg_result* result, std::string_view statement);
   tl::unexpected<Error> lost(std::string_view statement);
 

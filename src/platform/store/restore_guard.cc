@@ -1,5 +1,6 @@
 #include "platform/store/restore_guard.h"
 
+#include "platform/store/expect.h"
 #include "platform/store/store_sql.h"
 
 namespace paraf::store::restore_guard {
@@ -11,8 +12,10 @@ Result<std::optional<Guard>> pending(Transaction& tx) {
 }
 
 Result<void> require_clear(Transaction& tx) {
-  if (TRY(pending(tx))) return unavailable("store.restore_pending");
-  return {};
+  return expect(tx, store_sql(), "pending_restore", {}, [](const Rows& rows, std::int64_t) -> Result<void> {
+    if (!rows.empty()) return unavailable("store.restore_pending");
+    return {};
+  });
 }
 
 Result<void> set(Transaction& tx, const Guard& guard) {

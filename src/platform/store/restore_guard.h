@@ -23,7 +23,8 @@ struct Guard {
 // pending gives the restore that is not cleared yet, if there is one. Any transaction may ask.
 Result<std::optional<Guard>> pending(Transaction& tx);
 
-// require is pending() as a gate: `unavailable store.restore_pending` while a restore is not cleared.
+// require is pending() as a gate: `unavailable store.restore_pending` while a restore is not cleared. It may speak as
+// late as the commit (expect.h).
 Result<void> require_clear(Transaction& tx);
 
 // set is called by restore alone.

@@ -110,6 +110,7 @@ struct Header {
   std::string variant;  // "", "sqlite", "postgresql"
   Reach reach = Reach::office;
   bool first = false;
+  std::string each;  // of that table
 };
 
 class Reader {
@@ -165,6 +166,8 @@ class Reader {
         header.variant = word.substr(1, word.size() - 2);
       } else if (word == "first" && !migration) {
         header.first = true;
+      } else if (word == "each" && header.variant == "postgresql" && at + 1 < words.size()) {
+        header.each = words[++at];
       } else if (word == "scope:" && !migration && at + 1 < words.size()) {
         const std::string& reach = words[++at];
         if (reach == "office") header.reach = Reach::office;
@@ -205,6 +208,8 @@ class Reader {
     statement.name = header.name;
     statement.reach = header.reach;
     statement.first = header.first;
+    if (!header.each.empty()) statement.into = header.each;
+    statement.each = statement.each || !header.each.empty();
     if (text.ends_with(';')) text = trimmed(text.substr(0, text.size() - 1));
     // The tenancy rule stands on this: without a $1 there is nothing to hold to the office.
     if (header.reach == Reach::office && text.find("$1") == std::string_view::npos)
@@ -232,7 +237,7 @@ class Reader {
     for (auto& [name, statement] : parts_.statements) {
       fill(statement.sqlite, statement.postgresql, common_statements_[name]);
       statement.postgresql_values = highest_value(statement.postgresql);
-      if (const auto row = only_row(statement.postgresql)) {
+      if (const auto row = only_row(statement.postgresql); row && !statement.each) {
         constexpr std::size_t after_verb = sizeof "INSERT INTO " - 1;
         statement.row_at = row->at;
         statement.row_size = row->size;

@@ -26,6 +26,7 @@ struct Statement {
   // and where in the text the row is. Several of them may become one. Empty: it is no such thing.
   std::string into{};
   std::size_t row_at = 0, row_size = 0;
+  bool each = false;  // takes arrays, on PostgreSQL, and answers each of its rows: see store.h
 };
 
 // several is the text for so many rows at once: row n takes the values after those of the rows before it.

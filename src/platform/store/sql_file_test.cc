@@ -103,6 +103,16 @@ TEST_CASE("an INSERT of one row of values, and nothing more, may become one of s
   }
 }
 
+TEST_CASE("only PostgreSQL asks for each, and it says of which table") {
+  const auto parts = read_sql("demo", "-- name: a [postgresql] each paper scope: across\nSELECT 1, $1;\n"
+                                      "-- name: a [sqlite] scope: across\nSELECT $1;\n");
+  REQUIRE(parts);
+  CHECK(parts->statements.at("a").each);
+  CHECK(parts->statements.at("a").into == "paper");
+  CHECK(code_of(read_sql("demo", "-- name: a each paper scope: across\nSELECT $1;\n")) == "store.sql_file");
+  CHECK(code_of(read_sql("demo", "-- name: a [postgresql] scope: across each\nSELECT $1;\n")) == "store.sql_file");
+}
+
 TEST_CASE("a text names a table only by its whole word") {
   CHECK(names("UPDATE paper SET a = 1", "paper"));
   CHECK(names("DELETE FROM paper", "paper"));

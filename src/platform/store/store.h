@@ -35,6 +35,14 @@
 // in it in sorted order (the installation, '', last): `-- name: lock_chain [postgresql] first`
 // takes the locks that every act will want, in an order on which all nodes agree.
 //
+// A statement marked `each TABLE` is asked by many acts of a batch at once: `-- name: claim [postgresql] each ca_key`.
+// PostgreSQL gets it once, each $n as the array of all their values, and so with a type of its own; it says first in
+// each row whose answer that is:
+//
+//     … FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS BIGINT[])) WITH ORDINALITY AS asked (id, pages, place) …
+//
+// What it writes is of TABLE alone. How many it changed is the number of its rows.
+//
 // **One act, one transaction.** transact() hands the work to the office's writer, which runs what
 // queued during the last fsync as one batch and answers only after the commit is durable. The work
 // has no outside effect and may run again whole (a deadlock, a serialisation failure): capture

@@ -189,6 +189,7 @@ CREATE INDEX ca_request_about_request ON ca_request_about (request);
 -- migration: 6
 -- What is promised and not kept yet, by itself. It is as little as there is under way, so a promise and its end touch
 -- a few pages that are always at hand; the certificates' own table and its indexes are written once for each of them.
+-- The serial leads in its key: many are looked for at once, among the traces of those that have gone.
 CREATE TABLE ca_promise (
   issuer TEXT NOT NULL,
   serial TEXT NOT NULL,
@@ -207,7 +208,7 @@ CREATE TABLE ca_promise (
   der BLOB NOT NULL,
   profile_hash TEXT NOT NULL,
   follows TEXT NOT NULL,
-  PRIMARY KEY (issuer, serial)
+  PRIMARY KEY (serial, issuer)
 );
 INSERT INTO ca_promise SELECT issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
   not_before, not_after, made, node, run, der, profile_hash, follows FROM ca_certificate WHERE state = 0;
@@ -267,13 +268,21 @@ SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
 -- name: claim_key [sqlite] scope: installation
 INSERT INTO ca_key (spki_hash, subscriber, seen) VALUES ($1, $2, $3) ON CONFLICT (spki_hash) DO NOTHING;
 SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1;
--- name: claim_key [postgresql] scope: installation
+-- name: claim_key [postgresql] each ca_key scope: installation
 -- Who used this key first? The answer is the owner's, be it the one who asks. Nobody else is at it meanwhile: every
 -- act of the installation holds the head of its chain.
-WITH known AS (SELECT subscriber, blocked FROM ca_key WHERE spki_hash = $1),
-made AS (INSERT INTO ca_key (spki_hash, subscriber, seen)
-  SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM known) RETURNING subscriber, blocked)
-SELECT subscriber, blocked FROM known UNION ALL SELECT subscriber, blocked FROM made;
+WITH asked AS MATERIALIZED (
+  SELECT spki_hash, subscriber, seen, place
+  FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS TEXT[]), CAST($3 AS BIGINT[]))
+    WITH ORDINALITY AS a (spki_hash, subscriber, seen, place)),
+made AS (
+  INSERT INTO ca_key (spki_hash, subscriber, seen) SELECT spki_hash, subscriber, seen FROM asked ORDER BY place
+  ON CONFLICT (spki_hash) DO NOTHING RETURNING spki_hash, subscriber)
+SELECT a.place, COALESCE(k.subscriber, m.subscriber), k.blocked
+FROM asked a
+LEFT JOIN LATERAL (SELECT subscriber, blocked FROM ca_key WHERE spki_hash = a.spki_hash LIMIT 1) k ON TRUE
+LEFT JOIN made m ON m.spki_hash = a.spki_hash
+WHERE COALESCE(k.subscriber, m.subscriber) IS NOT NULL;
 
 -- name: block_key scope: installation
 INSERT INTO ca_key (spki_hash, subscriber, seen, blocked, why) VALUES ($1, '', $2, $2, $3)
@@ -285,9 +294,18 @@ INSERT INTO ca_promise (issuer, serial, shard, profile, order_id, subscriber, ke
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
 -- name: end_promise scope: installation
-DELETE FROM ca_promise WHERE issuer = $1 AND serial = $2;
+-- Unless it was kept.
+DELETE FROM ca_promise WHERE issuer = $1 AND serial = $2 AND NOT EXISTS (
+  SELECT 1 FROM ca_certificate c WHERE c.issuer = $1 AND c.serial = $2 AND c.state = 1);
+
+-- name: end_promises [sqlite] scope: installation
+-- Those that a batch has kept, once for all of them. $2: a JSON array.
+DELETE FROM ca_promise WHERE issuer = $1 AND serial IN (SELECT value FROM json_each($2));
+-- name: end_promises [postgresql] scope: installation
+DELETE FROM ca_promise WHERE issuer = $1 AND serial = ANY (ARRAY(SELECT json_array_elements_text(CAST($2 AS JSON))));
 
 -- name: fulfil scope: installation
+-- Whose promise was given up is there already.
 INSERT INTO ca_certificate (issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
   not_before, not_after, made, node, run, der, profile_hash, follows, state, revision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18);

@@ -120,6 +120,9 @@ TEST_CASE("many orders at once all get serials of their own, with the node's pre
     CHECK(prefixes.size() == 1);
     CHECK(*prefixes.begin() >= "01");
     CHECK(*prefixes.begin() <= "7f");
+    // Those of one minute lie together.
+    const std::string minute = fmt::format("{:06x}", (house.clock.now().seconds() / 60) & 0xffffff);
+    for (const std::string& serial : serials) CHECK(serial.substr(2, 6) == minute);
     CHECK(authority->status().refresh());
     CHECK(authority->status().size() == orders.size() + 4);  // and our own four
   }

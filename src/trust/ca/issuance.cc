@@ -5,6 +5,7 @@
 #include "platform/journal/journal.h"
 #include "platform/store/expect.h"
 #include "platform/store/restore_guard.h"
+#include "platform/store/settle.h"
 #include "trust/ca/records.h"
 
 namespace paraf::ca {
@@ -113,17 +114,26 @@ Result<Signed> sign(Promised promised, const Issuer& issuer, crypto::HashAlg has
   return Signed{std::move(der), std::move(promised.linted_)};
 }
 
+namespace {
+
+// The promises that a batch has kept end in one statement.
+Result<void> end_promise(Transaction& tx, const std::string& issuer, const std::string& serial) {
+  const std::string name = "ca.kept " + issuer;
+  std::string kept;
+  if (const Bytes* before = tx.recall(name)) kept = std::string{text_of(*before)} + ",";
+  kept += '"' + serial + '"';
+  tx.remember(name, to_bytes(kept));
+  return store::settle(tx, name, sql, "end_promises", {value(issuer), value("[" + kept + "]")});
+}
+
+}  // namespace
+
 Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about) {
   const crypto::Certificate& copy = made.linted().copy();
   const std::string& serial = made.linted().serial();
   const std::string fingerprint = hex(crypto::sha256(made.der()));
   const Timestamp now = parts.clock.now();
-  TRY(parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
-    TRY(store::expect(tx, sql, "end_promise", {value(about.issuer), value(serial)},
-                      [serial](const store::Rows&, std::int64_t ended) -> Result<void> {
-                        if (ended == 0) return conflict("ca.promise_lost", {{"serial", serial}});
-                        return {};
-                      }));
+  const Result<void> done = parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     const std::int64_t revision = TRY(next_revision(tx));
     // Of two who have the old one revoked at the same moment, either will do.
     if (about.replaces) TRY(revoke_in(tx, now, *about.replaces));
@@ -136,8 +146,11 @@ Result<Record> fulfil(const Parts& parts, Signed made, const Particulars& about)
     std::vector<store::Value> kept = about_it(made.linted(), about, now, made.der());
     kept.push_back(value(revision));
     TRY(tx.send(sql, "fulfil", std::move(kept)));
-    return {};
-  }));
+    return end_promise(tx, about.issuer, serial);
+  });
+  // Of its promise and its being given up, whichever came first is on record under this serial.
+  if (!done && done.error().code == "store.duplicate") return conflict("ca.promise_lost", {{"serial", serial}});
+  TRY(done);
   Record record;
   record.issuer = about.issuer;
   record.serial = serial;

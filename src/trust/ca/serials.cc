@@ -12,7 +12,7 @@ using store::value;
 namespace {
 
 constexpr int least_prefix = 0x01, most_prefix = 0x7f;
-constexpr std::size_t random_octets = 17;  // 136 bits
+constexpr std::size_t random_octets = 14;  // 112 bits
 constexpr int most_at_once = 1024;
 
 }  // namespace
@@ -39,13 +39,15 @@ Result<void> Serials::use_prefix_of(const std::string& node) {
 }
 
 Result<std::deque<Bytes>> Serials::reserve(const std::string& issuer, int count) {
+  const Timestamp now = parts_.clock.now();
+  const auto minute = static_cast<std::uint64_t>(now.seconds() / 60);
   std::deque<Bytes> serials;
   for (int i = 0; i < count; ++i) {
-    Bytes serial{static_cast<std::uint8_t>(prefix_)};
+    Bytes serial{static_cast<std::uint8_t>(prefix_), static_cast<std::uint8_t>(minute >> 16),
+                 static_cast<std::uint8_t>(minute >> 8), static_cast<std::uint8_t>(minute)};
     append(serial, parts_.random.bytes(random_octets));
     serials.push_back(std::move(serial));
   }
-  const Timestamp now = parts_.clock.now();
   TRY(parts_.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
     for (const Bytes& serial : serials)
       TRY(tx.send(sql, "take_serial", {value(issuer), value(hex(serial)), value(now)}));

@@ -1,8 +1,11 @@
 // trust/ca/serials.h: serial numbers, each on record before anything is built with it. Private to the CA.
 //
-// 18 octets: one prefix octet of the node (01-7f) and 136 random bits. Those who wait while a serial
-// is written share the next write, which also takes some for those who come next; a lone one takes
-// exactly one.
+// 18 octets: the node's prefix (01-7f), the minute in three octets, and 112 random bits. By the minute, what is
+// issued together lies together in every index that a serial is in: among ten million certificates the next one is
+// written beside the last one, and not anywhere. Nothing rests on its value, and it begins anew after 31 years.
+//
+// Those who wait while a serial is written share the next write, which also takes some for those who come next; a
+// lone one takes exactly one.
 #pragma once
 
 #include <condition_variable>

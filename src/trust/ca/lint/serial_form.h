@@ -5,7 +5,7 @@
 
 namespace paraf::ca::rules {
 
-// [RFC 5280 §4.1.2.2] positive, at most 20 octets. [CPS §7.1.6] node prefix 01-7f, then 136 random bits.
+// [RFC 5280 §4.1.2.2] positive, at most 20 octets. [CPS §7.1.6] 18 octets, of which the first is the node prefix 01-7f.
 inline Broken serial_form(const LintCase& at) {
   const auto& f = at.read().fields;
   if (!f || f->serial.content.size() != 18) return "serial has not 18 octets";

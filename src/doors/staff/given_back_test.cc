@@ -38,8 +38,10 @@ actions::CaseRef at_the_authority(Room& room, const std::string& applicant) {
   if (!handed_in) FAIL(handed_in.error().code);
   for (int round = 0; round < 20; ++round) {
     if (room.desk().view(room.session("kadis@kudus"), handed_in->subject)->at_authority) break;
-    for (const char* login : {"kadis@kudus", "kabid@kudus", "kasi@kudus", "verifikator@kudus"})
-      for (const actions::Task& task : room.desk().inbox(room.session(login)).value()) {
+    for (const char* login : {"kadis@kudus", "kabid@kudus", "kasi@kudus", "verifikator@kudus"}) {
+      const auto tasks = room.desk().inbox(room.session(login));
+      REQUIRE(tasks);
+      for (const actions::Task& task : *tasks) {
         if (task.subject != handed_in->subject) continue;
         actions::ActRequest act;
         act.verb = task.verb;
@@ -51,6 +53,7 @@ actions::CaseRef at_the_authority(Room& room, const std::string& applicant) {
         if (!done) FAIL(task.verb << " " << done.error().code);
         break;
       }
+    }
   }
   room.deliver();
   return handed_in->subject;

@@ -196,6 +196,11 @@ export async function attach(field) {
 }
 // The day before today, as the letter of a request bears it.
 export const letter_day = () => new Date(Date.now() - 86400e3).toISOString().slice(0, 10);
+// Where the form asks for it.
+export async function date_letter(form) {
+  const day = form.locator('[name=tanggal_surat]');
+  if (await day.count()) await day.fill(letter_day());
+}
 // What a sensible performer answers on the form of one act.
 export async function answer(form, person) {
   for (const box of await form.locator('input[type=radio][value=lengkap], input[type=radio][name="p.attended"][value=ya]').all())

@@ -2,7 +2,7 @@
 //   SHOTS=DIR tests/browser/run tests/browser/portal_shots.mjs
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { answer, attach, base, browser, data as installation, desk_of, end, offices, password, phone, printed, secrets, window_of } from './house.mjs';
+import { answer, attach, base, browser, data as installation, desk_of, end, offices, password, phone, printed, secrets, window_of, date_letter } from './house.mjs';
 import { authority, issue, press } from './steps.mjs';
 import { hand_in, seal } from './signing.mjs';
 
@@ -98,6 +98,7 @@ for (const [options, mode] of [[small, '-ponsel'], [wide, ''], [{ ...wide, color
   const data = mine.locator('#data');
   if (mode === '-gelap' || !await data.count()) continue;
   await answer(data, email);
+  await date_letter(mine.locator('#data'));
   await press(mine, data);
   await shot(mine, `susun-berkas${mode}`);
   await mine.goto(`${mine.url().split('?')[0]}?langkah=berkas.ktp`);

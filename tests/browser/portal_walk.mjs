@@ -1,6 +1,6 @@
 // The applicant beside the procedure: what was returned is completed on a phone, the office is asked and answers, a
 // draft is taken up again by a link in the mail; and the policy is read.
-import { attach, base, browser, check, desk_of, end, link_in_mail, look, offices, phone, said, window_of } from './house.mjs';
+import { attach, base, browser, check, desk_of, end, link_in_mail, look, offices, phone, said, window_of, date_letter } from './house.mjs';
 import { press } from './steps.mjs';
 
 const office = offices().find((o) => /Kudus/.test(o.name));
@@ -64,6 +64,7 @@ await Promise.all([page.waitForURL('**/susun/*'), page.locator('main .things a[h
 const data = page.locator('#data');
 const nik = data.locator('[name="s.nik"]');
 if (await nik.count() && (await nik.getAttribute('required')) !== null) await nik.fill('3319011203860001');
+await date_letter(page.locator('#data'));
 await press(page, data);
 const stranger = await window_of(phone);
 await stranger.goto(`${base}/lanjut`);

@@ -1,6 +1,6 @@
 // The README's first five minutes, with nothing but what the program printed.
 import http from 'node:http';
-import { base, browser, check, desk_of, end, look, phone, printed, said, tab_through, window_of } from './house.mjs';
+import { base, browser, check, desk_of, end, look, phone, printed, said, tab_through, window_of, date_letter } from './house.mjs';
 import { authority, do_next, enrol, issue, sign_and_check } from './steps.mjs';
 import { place_the_mark, sign_plainly, slip_and_lapse } from './signing.mjs';
 
@@ -34,6 +34,7 @@ async function own_pages() {
   check('a printed page is without buttons and bars', await page.locator('header nav, .rail').evaluateAll((all) => all.every((e) => getComputedStyle(e).display === 'none')));
   await page.emulateMedia({ media: 'screen', reducedMotion: 'reduce' });
   check('nothing moves for who wants no motion', await page.locator('main button').first().evaluate((e) => parseFloat(getComputedStyle(e).transitionDuration) === 0));
+  await date_letter(page.locator('#data'));
   await page.locator('#data button[type=submit]').click();
   const paper = await page.locator('h2').first().innerText();
   check('the next step is open', /langkah=berkas/.test(page.url()), `${page.url()} ${paper}`);

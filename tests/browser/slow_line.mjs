@@ -1,7 +1,7 @@
 // What the applicant's way costs on a telephone's slow line: 400 kbit/s, 400 ms there and back. For each page: requests,
 // octets over the line (what the browser keeps is not asked for again), and until it is loaded; first with nothing kept, as who comes for the first time.
 //   tests/browser/run tests/browser/slow_line.mjs
-import { attach, base, browser, check, desk_of, end, offices, password, phone, said } from './house.mjs';
+import { attach, base, browser, check, desk_of, end, offices, password, phone, said, date_letter } from './house.mjs';
 import { press } from './steps.mjs';
 
 const context = await browser.newContext({ ...phone, locale: 'id-ID', serviceWorkers: 'block' });
@@ -38,6 +38,7 @@ await measured('/meja/susun', () => page.goto(`${base}/meja/susun`), { kB: 12, r
 await measured('the data', () => page.locator('main .things a[href*="/meja/susun/"]').first().click().then(() => page.waitForURL('**/susun/*')), { kB: 15, requests: 6 });
 const nik = page.locator('[name="s.nik"]');
 if (await nik.count() && (await nik.getAttribute('required')) !== null) await nik.fill('3319011203860001');
+await date_letter(page.locator('#data'));
 if (await page.locator('#data').count()) await measured('the data, kept', () => press(page, page.locator('#data')), { kB: 15, requests: 6 });
 const paper = page.locator('form[action$="/berkas"]');
 if (await paper.count()) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "actions/drafts.h"
+#include "actions/letter_date.h"
 #include "actions/resume.h"
 #include "actions/services.h"
 #include "doors/portal/steps.h"
@@ -108,11 +109,9 @@ std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* d
          .inputmode = secret || field == "nip" ? "numeric" : "",
          .pattern = secret ? "[0-9]{16}" : ""});
   }
-  inner += staff::box({.form = id,
-                       .name = "nomor",
-                       .label_html = v.say("request.number"),
-                       .hint_html = v.say("request.number.hint"),
-                       .value = typed.was("nomor", draft == nullptr ? "" : draft->letter_number)});
+  inner += staff::request_letter_fields(
+      v, sop, id, typed.was("nomor", draft == nullptr ? "" : draft->letter_number),
+      typed.was("tanggal_surat", draft == nullptr ? "" : draft->letter_date));
   return staff::form_of(v, {.id = id,
                             .action = path_of(sop) + "/data",
                             .inner_html = inner,
@@ -137,6 +136,10 @@ std::string last_look(const Visit& v, const sop::Sop& sop, const RequestDraft* d
     const std::string& record = one.field == "nik" ? v.person.nik_masked : one.record;
     rows.emplace_back(staff::say_or(v.r, "statement", one.field), escape(typed.empty() ? record : typed));
   }
+  if (draft != nullptr && !draft->letter_number.empty())
+    rows.emplace_back(v.say("request.number"), escape(draft->letter_number));
+  if (draft != nullptr && !draft->letter_date.empty())
+    rows.emplace_back(v.say("request.date"), v.r.date(draft->letter_date));
   std::string missing;
   for (const sop::Paper* paper : asked(sop)) {
     const auto* there = kept(draft, paper->id);
@@ -251,7 +254,8 @@ Result<Response> chooser(Visit& v) {
         "</div>";
   if (v.request.query("selesai") == "tautan")
     body += "<div role=\"status\">" +
-            publik::note("good", say(v, "resume.sent"), "<p>" + say(v, "resume.sent.text") + "</p>") + "</div>";
+            publik::note("good", say(v, "resume.sent"), "<p>" + say(v, "resume.sent.text") + "</p>") +
+            "</div>";
   body += TRY(sent_note(v));
   std::string going, fresh;
   for (const Edition& edition : all) {
@@ -314,11 +318,14 @@ Result<void> keep_data(Visit& v, const sop::Sop& sop) {
     if (people::Nik::parse(said.nik)) {
       actions::Statement so_far = before ? before->statement : actions::Statement{};
       so_far.nik = said.nik;
-      TRY(actions::keep_words(v.services(), v.session(), sop.id, so_far, before ? before->letter_number : ""));
+      TRY(actions::keep_words(v.services(), v.session(), sop.id, so_far, before ? before->letter_number : "",
+                              before ? before->letter_date : ""));
     }
     return right;
   }
-  return actions::keep_words(v.services(), v.session(), sop.id, said, v.field("nomor"));
+  const std::string date = v.field("tanggal_surat");
+  TRY(actions::letter_date(date, {}, people::day_of(v.services().clock.now(), v.zone())));
+  return actions::keep_words(v.services(), v.session(), sop.id, said, v.field("nomor"), date);
 }
 
 Result<void> keep_file(Visit& v, const sop::Sop& sop) {
@@ -366,8 +373,7 @@ Result<Response> ask_mail(Visit& v) {
 }
 
 Result<Response> ask_link(Visit& v) {
-  if (v.person.email)
-    TRY(actions::ask_to_resume(v.services(), v.who.office, v.person.email->text(), {}));
+  if (v.person.email) TRY(actions::ask_to_resume(v.services(), v.who.office, v.person.email->text(), {}));
   return staff::go(v, std::string{root} + "?selesai=tautan");
 }
 

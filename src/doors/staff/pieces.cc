@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "actions/letter_date.h"
 #include "actions/services.h"
 #include "office/sop/sop.h"
 
@@ -73,7 +74,8 @@ std::string drop_down(std::string_view form, std::string_view name, std::string_
   return out + "</select></div>\n";
 }
 
-std::string day_field(const Visit& v, std::string_view form, const sop::Paper& paper, std::string_view value) {
+std::string day_field(const Visit& v, std::string_view form, const sop::Paper& paper,
+                      std::string_view value) {
   if (!paper.age.set()) return {};
   return box({.form = std::string{form},
               .name = "t." + paper.id,
@@ -82,6 +84,29 @@ std::string day_field(const Visit& v, std::string_view form, const sop::Paper& p
               .value = std::string{value},
               .type = "date",
               .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))});
+}
+
+std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::string_view form,
+                                  std::string_view number, std::string_view date) {
+  const sop::Paper* letter = sop.paper(actions::request_letter);
+  if (letter == nullptr || letter->from != "pemohon") return {};
+  const std::string id{form};
+  const std::string numbered = box({.form = id,
+                                    .name = "nomor",
+                                    .label_html = v.say("request.number"),
+                                    .hint_html = v.say("request.number.hint"),
+                                    .value = std::string{number}});
+  if (letter->age.set()) return numbered;
+  return "<div class=\"pair\">" + numbered +
+         box({.form = id,
+              .name = "tanggal_surat",
+              .label_html = v.say("request.date"),
+              .hint_html = v.say("request.date.hint"),
+              .value = std::string{date},
+              .type = "date",
+              .required = true,
+              .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))}) +
+         "</div>\n";
 }
 
 std::string tick(std::string_view form, std::string_view name, std::string_view label, bool ticked,
@@ -101,11 +126,11 @@ std::string submit(std::string_view words_html, std::string_view kind) {
 }
 
 std::string form_of(const Visit& v, const FormOf& f) {
-  return fmt::format(
-      "<form id=\"{}\" action=\"{}\" method=\"post\" data-draf{}>{}{}\n{}{}</form>\n",
-      escape(f.id), escape(v.r.link(f.action)), f.files ? " enctype=\"multipart/form-data\"" : "",
-      hidden("csrf", v.who.csrf), hidden("kunci", f.key.empty() ? new_key(v) : f.key), f.inner_html,
-      f.button_html.empty() ? std::string{} : submit(f.button_html, f.kind));
+  return fmt::format("<form id=\"{}\" action=\"{}\" method=\"post\" data-draf{}>{}{}\n{}{}</form>\n",
+                     escape(f.id), escape(v.r.link(f.action)),
+                     f.files ? " enctype=\"multipart/form-data\"" : "", hidden("csrf", v.who.csrf),
+                     hidden("kunci", f.key.empty() ? new_key(v) : f.key), f.inner_html,
+                     f.button_html.empty() ? std::string{} : submit(f.button_html, f.kind));
 }
 
 std::string fold(std::string_view summary, std::string_view inner, bool open) {

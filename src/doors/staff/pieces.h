@@ -14,7 +14,8 @@
 
 namespace paraf::sop {
 struct Paper;
-}
+struct Sop;
+}  // namespace paraf::sop
 
 namespace paraf::staff {
 
@@ -53,6 +54,10 @@ std::string drop_down(std::string_view form, std::string_view name, std::string_
                       std::string_view hint_html = {});
 // The date a paper bears, where the procedure says how old it may be; "" where it does not.
 std::string day_field(const Visit& v, std::string_view form, const sop::Paper& paper, std::string_view value);
+// Number and date of the letter the procedure begins with; "" where it begins with none. Where the SOP asks
+// for the paper's own date, that is it.
+std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::string_view form,
+                                  std::string_view number, std::string_view date);
 std::string tick(std::string_view form, std::string_view name, std::string_view label_html, bool ticked,
                  bool required = false);
 

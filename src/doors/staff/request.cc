@@ -71,29 +71,6 @@ std::string certificate_fields(const Visit& v, const sop::Sop& sop, const std::s
          choice(id, "p.asked_by", v.say("request.asked_by"), askers, typed.was("p.asked_by"), true);
 }
 
-// Number and date of the letter the procedure begins with. Where the SOP asks for the paper's own date, that is it.
-std::string letter_fields(const Visit& v, const sop::Sop& sop, const std::string& id, const Typed& typed) {
-  const sop::Paper* letter = sop.paper(actions::request_letter);
-  if (letter == nullptr || letter->from != "pemohon") return {};
-  const std::string number = box({.form = id,
-                                  .name = "nomor",
-                                  .label_html = v.say("request.number"),
-                                  .hint_html = v.say("request.number.hint"),
-                                  .value = typed.was("nomor")});
-  if (letter->age.set()) return number;
-  const auto today = people::iso(people::day_of(v.services().clock.now(), v.zone()));
-  return "<div class=\"pair\">" + number +
-         box({.form = id,
-              .name = "tanggal_surat",
-              .label_html = v.say("request.date"),
-              .hint_html = v.say("request.date.hint"),
-              .value = typed.was("tanggal_surat"),
-              .type = "date",
-              .required = true,
-              .max = today}) +
-         "</div>\n";
-}
-
 std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<people::Person>& others,
                          const Typed& typed) {
   const std::string id = "ajukan";
@@ -116,7 +93,7 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                   {say_or(v.r, "statement", "position"), escape(me.position)},
                   {say_or(v.r, "statement", "email"), me.email ? escape(me.email->text()) : std::string{}}});
   }
-  inner += letter_fields(v, sop, id, typed);
+  inner += request_letter_fields(v, sop, id, typed.was("nomor"), typed.was("tanggal_surat"));
   inner += certificate_fields(v, sop, id, typed);
   inner += publik::heading(2, v.say("request.papers"));
   for (const sop::Paper& paper : sop.papers) {

@@ -70,7 +70,8 @@ Doing send_to_authority() {
             const workflow::Link& there = *a.after().link;
             const std::size_t papers = TRY(post(
                 tx, a.now, a.s.random,
-                {a.sop(), a.before, there, letter_use(a), a.step->papers, a.who.person}, a.before.id.text()));
+                {a.sop(), a.before, there, letter_use(a), a.step->papers, a.who.person},
+                a.before.id.text() + "/" + there.id.text()));  // handed over again after it came back: another one
             a.made["paket_psre"] = there.id.text();
             a.facts["authority"] = there.office.text();
             a.facts["authority_case"] = there.id.text();
@@ -87,7 +88,7 @@ Result<void> take_back(Acting& a, store::Transaction& tx, const workflow::Link& 
                           {"authority", there.office.text()},
                           {"authority_case", there.id.text()},
                           {"withdrawn", a.after().reason}};
-  TRY(outbox::post(tx, a.now, a.s.random, "handover", key + "/withdrawn", json::serialize(body)));
+  TRY(outbox::post(tx, a.now, a.s.random, "handover", key + "/" + there.id.text() + "/withdrawn", json::serialize(body)));
   return {};
 }
 

@@ -1,5 +1,6 @@
 // The page of a case: everything its reader may know of it, put together in one transaction.
 #include <algorithm>
+#include <utility>
 
 #include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
@@ -125,6 +126,29 @@ struct Desk::Parts::Viewing {
   }
 };
 
+namespace {
+
+// What the authority's own record says of it; one that is over is held by nobody. After the reading of the case: the
+// authority has readings of its own.
+void look_up_held(const Services& s, CaseView& view) {
+  if (!view.holds) return;
+  HeldCertificate held = *std::exchange(view.holds, std::nullopt);
+  const Timestamp now = s.clock.now();
+  for (const auto& [issuer, certificate] : s.authority.issuers()) {
+    const auto record = s.authority.find(issuer, held.serial);
+    if (!record || record->not_after <= now) continue;
+    const bool suspended = record->revoked && record->revoked->reason == ca::Reason::certificate_hold;
+    if (record->revoked && !suspended) continue;
+    held.issuer = issuer;
+    held.not_after = record->not_after;
+    held.status = suspended ? "suspended" : "active";
+    view.holds = std::move(held);
+    return;
+  }
+}
+
+}  // namespace
+
 Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
   Parts& p = *parts_;
   const Parts::Loaded l = TRY(p.load(who, subject));
@@ -144,6 +168,7 @@ Result<CaseView> Desk::view(const Session& who, const CaseRef& subject) {
                           it.outcome();
                           return std::move(it.view);
                         }));
+  look_up_held(p.s, seen);
   if (seen.at_authority)
     if (const auto there = p.s.store.read(store::Scope::office(p.s.settings.authority),
                                           [](store::Transaction& tx) { return people::load_office(tx); }))
@@ -378,17 +403,7 @@ Result<void> Desk::Parts::Viewing::authority() {
   const auto known = TRY(people::subscriber_by_nik(tx, p.s.sealer, *nik));
   if (!known || people::after(known->standing, people::SubscriberEvent::registered) || known->certificate.empty())
     return {};
-  HeldCertificate held{known->certificate, "", "active", known->organisation, {}};
-  for (const auto& [issuer, certificate] : p.s.authority.issuers())
-    if (const auto record = p.s.authority.find(issuer, held.serial)) {
-      held.issuer = issuer;
-      held.not_after = record->not_after;
-      held.status = record->revoked && record->revoked->reason == ca::Reason::certificate_hold ? "suspended"
-                    : record->revoked                                                         ? "revoked"
-                    : record->not_after <= now                                                ? "expired"
-                                                                                              : "active";
-    }
-  if (held.status == "active" || held.status == "suspended") view.holds = std::move(held);
+  view.holds = HeldCertificate{known->certificate, "", "", known->organisation, {}};  // see look_up_held
   return {};
 }
 

@@ -167,7 +167,8 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
              "class=\"faint\">{2}</p>\n",
              number, name, v.say("reports.rows.text")) +
          (bars.empty() ? std::string{} : plot(name, bars, true)) +
-         "<div class=\"sheet\"><table class=\"stack\"><thead><tr>" + head + "</tr></thead><tbody>" + body +
+         fmt::format("<div class=\"sheet\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", name) +
+         "<table class=\"stack\"><thead><tr>" + head + "</tr></thead><tbody>" + body +
          "</tbody></table></div></section>\n";
 }
 

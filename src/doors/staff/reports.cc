@@ -142,7 +142,7 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
                       std::llround(*line.median), std::llround(line.longest.value_or(0)),
                       hours(line.median) + (line.promised.empty() ? "" : " / " + line.promised),
                       line.standard ? std::optional{std::llround(*line.standard)} : std::nullopt});
-    const std::string cells[] = {escape(row.activity),
+    const std::string cells[] = {"<span class=\"clamp\">" + escape(row.activity) + "</span>",
                                  line.promised.empty() ? "–" : escape(line.promised),
                                  std::to_string(line.count),
                                  hours(line.median),
@@ -168,7 +168,7 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
              number, name, v.say("reports.rows.text")) +
          (bars.empty() ? std::string{} : plot(name, bars, true)) +
          fmt::format("<div class=\"sheet\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">", name) +
-         "<table class=\"stack\"><thead><tr>" + head + "</tr></thead><tbody>" + body +
+         "<table class=\"stack figures\"><thead><tr>" + head + "</tr></thead><tbody>" + body +
          "</tbody></table></div></section>\n";
 }
 

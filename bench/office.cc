@@ -80,19 +80,19 @@ const std::array<const char*, 9> copies = {
     "(SELECT '1' AS no UNION SELECT '2' UNION SELECT '3' UNION SELECT '4' UNION SELECT '5') r WHERE t.id = "
     "'%3'",
     "INSERT INTO agenda_entry SELECT t.office, 'masuk', n.y, n.seq, n.key, 'b' || n.i, n.id, n.day, "
-    "'045/' || n.i, '', 'Dinas ' || n.i % 40, 'Kominfo', 'Permohonan sertifikat elektronik', '000.6', "
-    "n.key || '%4' || '045/' || n.i || '%4' || 'dinas ' || n.i % 40 || '%4' || 'kominfo' || '%4' || 'permohonan', "
+    "'045/' || n.i, '', 'Dinas ' || (n.i % 40), 'Kominfo', 'Permohonan sertifikat elektronik', '000.6', "
+    "n.key || '%4' || '045/' || n.i || '%4' || 'dinas ' || (n.i % 40) || '%4' || 'kominfo' || '%4' || 'permohonan', "
     "'final', '', n.at, 1 FROM n, workflow_case t WHERE t.id = '%3'",
     "INSERT INTO agenda_word SELECT t.office, 'masuk', w.y, w.word, w.seq FROM workflow_case t, ("
     "SELECT y, seq, key AS word FROM n UNION SELECT y, seq, '045' FROM n UNION SELECT y, seq, '' || i FROM n "
-    "UNION SELECT y, seq, 'dinas' FROM n UNION SELECT y, seq, '' || i % 40 FROM n "
+    "UNION SELECT y, seq, 'dinas' FROM n UNION SELECT y, seq, '' || (i % 40) FROM n "
     "UNION SELECT y, seq, 'kominfo' FROM n UNION SELECT y, seq, 'permohonan' FROM n) w WHERE t.id = '%3'",
     "INSERT INTO agenda_book SELECT t.office, 'masuk', n.y, MAX(n.seq) FROM n, workflow_case t WHERE t.id = '%3' "
     "GROUP BY t.office, n.y ON CONFLICT (office, book, year) DO UPDATE SET last = excluded.last",
     // As many people as applied: a search by name passes them all.
     "INSERT INTO person (office, id, login, name, position, rank, unit, agency, email_state, nik_masked, "
     "active, version) "
-    "SELECT t.office, n.person, 'orang' || n.i, 'Pegawai ' || n.i, 'Staf', '', '', 'Dinas ' || n.i % 40, 0, "
+    "SELECT t.office, n.person, 'orang' || n.i, 'Pegawai ' || n.i, 'Staf', '', '', 'Dinas ' || (n.i % 40), 0, "
     "'', 1, 1 "
     "FROM n, workflow_case t WHERE t.id = '%3' AND n.i < 20000",
     "INSERT INTO person_word SELECT t.office, w.word, w.person FROM workflow_case t, ("
@@ -124,8 +124,8 @@ void grow_sqlite(const std::string& database, const std::string& like, std::int6
   sqlite3* handle = nullptr;
   require(sqlite3_open(database.c_str(), &handle) == SQLITE_OK, "open");
   const auto run = [&](const std::string& text) {
-    require(sqlite3_exec(handle, text.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK,
-            sqlite3_errmsg(handle));
+    const int done = sqlite3_exec(handle, text.c_str(), nullptr, nullptr, nullptr);
+    require(done == SQLITE_OK, sqlite3_errmsg(handle));
   };
   for (const char* text : {"PRAGMA synchronous=OFF", "PRAGMA cache_size=-200000", "BEGIN"}) run(text);
   run(with(fill_sqlite, from, until, like));

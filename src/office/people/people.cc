@@ -1,5 +1,8 @@
 #include "office/people/people.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/words.h"
 #include "office/people/columns.h"
 #include "office/people/find.h"

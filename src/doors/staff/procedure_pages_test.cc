@@ -152,6 +152,12 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     CHECK(has(broken, "name=\"teks\""));  // what cannot be a table stays text, and is not lost
     CHECK(has(broken, "kegiatan: ["));
   }
+  SUBCASE("what a form has no room for is edited as text, whole") {
+    std::string many = "kegiatan:\n";
+    for (int i = 1; i <= 201; ++i) many += "  - {no: " + std::to_string(i) + ", pelaksana: a, lanjut: selesai}\n";
+    const http::Pairs long_one = {{"csrf", value_of(fields, "csrf")}, {"teks", many}, {"cara", "tabel"}};
+    CHECK(value_of(fields_of(html_of(admin.post(sop + "/sunting", long_one))), "teks") == many);
+  }
   SUBCASE("a stranger's form changes nothing") {
     CHECK(somebody(*room, "wahyu@kudus").post(sop + "/pratinjau", fields).status == 403);
     fill(fields, "dasar", "a: [");

@@ -17,7 +17,7 @@ using publik::escape;
 namespace {
 
 using Words = std::vector<std::string>;
-constexpr int most_rows = 200, most_steps = 60, most_columns = 30;
+constexpr std::size_t most_rows = 200, most_steps = 60, most_columns = 30;
 
 bool contains(const Words& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -352,22 +352,21 @@ std::string Cells::outcomes(const std::string& at, const sop::TableStep& step,
 
 class Reader {
  public:
-  explicit Reader(const http::Form& form) : form_(form) {}
-
-  bool has(const std::string& name) const {
-    return std::any_of(form_.fields.begin(), form_.fields.end(),
-                       [&](const auto& f) { return f.first == name; });
+  explicit Reader(const http::Form& form) {
+    for (const auto& [name, value] : form.fields) fields_[name].push_back(value);
   }
+
+  bool has(const std::string& name) const { return fields_.contains(name); }
   std::string text(const std::string& name) const {  // one line, without blanks around it
     std::string out;
-    for (const char c : form_.field(name)) out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+    for (const char c : first(name)) out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
     const std::size_t from = std::min(out.find_first_not_of(' '), out.size());
     return out.substr(from, out.find_last_not_of(' ') + 1 - from);
   }
   Words lines(const std::string& name) const {
     Words out;
     std::string one;
-    for (const char c : std::string{form_.field(name)} + "\n") {
+    for (const char c : std::string{first(name)} + "\n") {
       if (c != '\n') {
         one += c == '\r' || c == '\t' ? ' ' : c;
         continue;
@@ -380,13 +379,11 @@ class Reader {
     return out;
   }
   Words all(const std::string& name) const {
-    Words out;
-    for (const auto& [key, value] : form_.fields)
-      if (key == name) out.push_back(value);
-    return out;
+    const auto found = fields_.find(name);
+    return found == fields_.end() ? Words{} : Words{found->second.begin(), found->second.end()};
   }
   int number(const std::string& name) const {
-    const std::string_view digits = form_.field(name);
+    const std::string_view digits = first(name);
     int n = -1;
     std::from_chars(digits.data(), digits.data() + digits.size(), n);
     return n;
@@ -394,16 +391,23 @@ class Reader {
   // What the fields below `at` hold: "surat" of "k0.l1.p.surat"; several with ", " between them.
   std::map<std::string, std::string> below(const std::string& at) const {
     std::map<std::string, std::string> out;
-    for (const auto& [key, value] : form_.fields)
-      if (key.starts_with(at) && !value.empty()) {
-        std::string& held = out[key.substr(at.size())];
-        held += (held.empty() ? "" : ", ") + value;
-      }
+    for (auto it = fields_.lower_bound(at); it != fields_.end() && it->first.starts_with(at); ++it)
+      for (const std::string_view value : it->second)
+        if (!value.empty()) {
+          std::string& held = out[std::string{it->first.substr(at.size())}];
+          held += held.empty() ? "" : ", ";
+          held += value;
+        }
     return out;
   }
 
  private:
-  const http::Form& form_;
+  std::string_view first(const std::string& name) const {
+    const auto found = fields_.find(name);
+    return found == fields_.end() ? std::string_view{} : found->second.front();
+  }
+
+  std::map<std::string_view, std::vector<std::string_view>> fields_;  // into the form, which outlives it
 };
 
 sop::TableStep step_typed(const Reader& form, const std::string& at) {
@@ -434,12 +438,18 @@ sop::TableRow row_typed(const Reader& form, const std::string& at) {
   row.unit = form.text(at + ".satuan");
   row.remark = form.text(at + ".keterangan");
   row.next = form.text(at + ".lanjut");
-  for (int j = 0; j < most_steps && form.has(fmt::format("{}.l{}.asal", at, j)); ++j)
+  for (std::size_t j = 0; j < most_steps && form.has(fmt::format("{}.l{}.asal", at, j)); ++j)
     row.steps.push_back(step_typed(form, fmt::format("{}.l{}", at, j)));
   return row;
 }
 
 }  // namespace
+
+bool fits_form(const sop::Table& table) {
+  return table.rows.size() <= most_rows && table.columns.size() <= most_columns &&
+         std::all_of(table.rows.begin(), table.rows.end(),
+                     [](const sop::TableRow& row) { return row.steps.size() <= most_steps; });
+}
 
 std::string table_form(const Visit& v, const sop::Table& table, const sop::Sop& sop) {
   const Cells cells{v, table, sop};
@@ -455,12 +465,12 @@ sop::Table table_typed(const http::Form& form) {
     const std::string name = "h." + std::string{word};
     if (typed.has(name)) table.head[std::string{word}] = list ? typed.lines(name) : Words{typed.text(name)};
   }
-  for (int i = 0; i < most_columns && typed.has(fmt::format("p{}.asal", i)); ++i) {
+  for (std::size_t i = 0; i < most_columns && typed.has(fmt::format("p{}.asal", i)); ++i) {
     const std::string at = fmt::format("p{}", i);
     table.columns.push_back({typed.number(at + ".asal"), typed.text(at + ".id"), typed.text(at + ".label"),
                              typed.text(at + ".peran")});
   }
-  for (int i = 0; i < most_rows && typed.has(fmt::format("k{}.asal", i)); ++i)
+  for (std::size_t i = 0; i < most_rows && typed.has(fmt::format("k{}.asal", i)); ++i)
     table.rows.push_back(row_typed(typed, fmt::format("k{}", i)));
   return table;
 }

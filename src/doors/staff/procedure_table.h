@@ -13,6 +13,9 @@
 
 namespace paraf::staff {
 
+// A form has room for so many rows, columns and steps (200, 30, 60); what has more is edited as text, and loses nothing.
+bool fits_form(const sop::Table& table);
+
 // The cells; `sop` as far as the text could be read: its papers and letters are what a step may name.
 std::string table_form(const Visit& v, const sop::Table& table, const sop::Sop& sop);
 

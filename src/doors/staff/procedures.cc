@@ -289,7 +289,7 @@ std::optional<std::string> cells_of(const Visit& v, const std::string& text) {
   std::vector<sop::Finding> none;
   if (!sop::parse_yaml(text, root, none)) return std::nullopt;
   const sop::Table table = sop::table_of(root);
-  if (table.rows.empty()) return std::nullopt;
+  if (table.rows.empty() || !fits_form(table)) return std::nullopt;
   return table_form(v, table, sop::read(text, actions::verbs()).sop);
 }
 

@@ -187,13 +187,18 @@ std::string like(std::string_view words) {
 struct Wanted {
   std::string typed;  // in lower case
   std::set<std::string> words;
-  std::string longest;  // of the words, or what was typed when it holds none
 
   explicit Wanted(std::string_view text) : typed(lowered(std::string{text})) {
     for (const std::string& word : words_in(text))
       if (words.size() < most_words) words.insert(word);
-    longest = typed;
-    if (!words.empty()) longest = *std::ranges::max_element(words, {}, &std::string::size);
+  }
+  // What a line that fits is LIKE, most_words of them: each word, or what was typed when it holds none.
+  std::vector<store::Value> patterns() const {
+    std::vector<store::Value> all;
+    for (const std::string& word : words) all.push_back(value(like(word)));
+    if (all.empty()) all.push_back(value(like(typed)));
+    all.resize(most_words, value("%"));
+    return all;
   }
   bool fits(const AgendaEntry& entry) const {
     const std::string text = search_text(entry);
@@ -241,17 +246,11 @@ Result<std::vector<Searched>> books_with(store::Transaction& tx, const Wanted& w
 // The lines between two sequences that fit; the rare word leads to them, or all between are looked at.
 Result<std::vector<AgendaEntry>> between(store::Transaction& tx, const Searched& in, const Wanted& wanted, int after,
                                          int before) {
-  std::string second;
-  for (const std::string& word : wanted.words)
-    if (word != in.rare && word.size() > second.size()) second = word;
-  auto entries = TRY(entries_of(
-      in.rare.empty()
-          ? tx.query(sql, "of_stretch",
-                     {value(office_of(tx)), value(name_of(in.book)), value(in.year), value(after), value(before),
-                      value(like(wanted.longest))})
-          : tx.query(sql, "of_word",
-                     {value(office_of(tx)), value(name_of(in.book)), value(in.year), value(in.rare),
-                      value(beyond(in.rare)), value(after), value(before), value(like(second))})));
+  std::vector<store::Value> asked{value(office_of(tx)), value(name_of(in.book)), value(in.year)};
+  if (!in.rare.empty()) asked.insert(asked.end(), {value(in.rare), value(beyond(in.rare))});
+  asked.insert(asked.end(), {value(after), value(before)});
+  std::ranges::move(wanted.patterns(), std::back_inserter(asked));
+  auto entries = TRY(entries_of(tx.query(sql, in.rare.empty() ? "of_stretch" : "of_word", std::move(asked))));
   std::erase_if(entries, [&](const AgendaEntry& entry) { return !wanted.fits(entry); });
   return entries;
 }

@@ -106,14 +106,16 @@ SELECT b.book, b.year, b.last,
 FROM agenda_book b WHERE b.office = $1 AND ($5 = '' OR (b.book = $5 AND b.year = $6)) ORDER BY b.year DESC, b.book;
 
 -- name: of_word
--- The lines of a rare word. LIKE on a second word only spares the reading of lines: the caller looks again. (SQLite
+-- The lines of a rare word. LIKE on every word only spares the reading of lines: the caller looks again. (SQLite
 -- joins across in the order written.)
 SELECT e.book, e.year, e.sequence, e.number, e.letter, e.owner_case, e.day, e.their_number, e.letter_day, e.sender,
        e.receiver, e.subject, e.classification, e.state, e.reason, e.version
 FROM (SELECT DISTINCT sequence FROM agenda_word
   WHERE office = $1 AND book = $2 AND year = $3 AND word >= $4 AND word < $5 AND sequence > $6 AND sequence < $7) w
 CROSS JOIN agenda_entry e
-WHERE e.office = $1 AND e.book = $2 AND e.year = $3 AND e.sequence = w.sequence AND e.search LIKE $8 ESCAPE '!'
+WHERE e.office = $1 AND e.book = $2 AND e.year = $3 AND e.sequence = w.sequence
+  AND e.search LIKE $8 ESCAPE '!' AND e.search LIKE $9 ESCAPE '!' AND e.search LIKE $10 ESCAPE '!'
+  AND e.search LIKE $11 ESCAPE '!'
 ORDER BY e.sequence;
 
 -- name: of_stretch
@@ -121,7 +123,7 @@ ORDER BY e.sequence;
 SELECT book, year, sequence, number, letter, owner_case, day, their_number, letter_day, sender, receiver, subject,
        classification, state, reason, version
 FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence > $4 AND sequence < $5
-  AND search LIKE $6 ESCAPE '!'
+  AND search LIKE $6 ESCAPE '!' AND search LIKE $7 ESCAPE '!' AND search LIKE $8 ESCAPE '!' AND search LIKE $9 ESCAPE '!'
 ORDER BY sequence;
 
 -- name: held

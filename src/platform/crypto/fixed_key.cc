@@ -7,6 +7,7 @@
 #include <openssl/obj_mac.h>
 
 #include "platform/crypto/der.h"
+#include "platform/crypto/inverse.h"
 #include "platform/crypto/openssl_numbers.h"
 
 namespace paraf::crypto {
@@ -36,6 +37,24 @@ bool take(der::Reader& in, BIGNUM* to, const BIGNUM* order) {
   return number && number->size() <= octets &&
          BN_bin2bn(number->data(), openssl::as_int(number->size()), to) != nullptr && !BN_is_zero(to) &&
          BN_cmp(to, order) < 0;
+}
+
+Number256 digits_of(const BIGNUM* number) {
+  Number256 digits{};
+  std::array<unsigned char, octets> little{};
+  if (BN_bn2lebinpad(number, little.data(), openssl::as_int(little.size())) < 0) return digits;
+  for (std::size_t at = 0; at < little.size(); ++at) digits[at / 8] |= std::uint64_t{little[at]} << at % 8 * 8;
+  return digits;
+}
+
+// to = 1 / number.
+bool invert(BIGNUM* to, const BIGNUM* number, const BIGNUM* order) {
+  const auto inverted = inverse(digits_of(number), digits_of(order));
+  if (!inverted) return false;
+  std::array<unsigned char, octets> little{};
+  for (std::size_t at = 0; at < little.size(); ++at)
+    little[at] = static_cast<unsigned char>((*inverted)[at / 8] >> at % 8 * 8);
+  return BN_lebin2bn(little.data(), openssl::as_int(little.size()), to) != nullptr;
 }
 
 }  // namespace
@@ -91,7 +110,7 @@ Result<void> FixedKey::verify(HashAlg hash, ByteView data, ByteView signature) c
   const Bytes digested = digest(hash, data);
   const bool done =
       BN_bin2bn(digested.data(), openssl::as_int(digested.size()), w.hash.get()) != nullptr &&
-      BN_mod_inverse(w.inverse.get(), w.s.get(), order, context) != nullptr &&
+      invert(w.inverse.get(), w.s.get(), order) &&
       BN_mod_mul(w.u1.get(), w.hash.get(), w.inverse.get(), order, context) == 1 &&
       BN_mod_mul(w.u2.get(), w.r.get(), w.inverse.get(), order, context) == 1 &&
       EC_POINT_mul(curve, w.a.get(), w.u1.get(), nullptr, nullptr, context) == 1 &&

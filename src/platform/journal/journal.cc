@@ -68,14 +68,22 @@ Head head_of(ByteView known) {
   return {static_cast<std::int64_t>(number), Bytes(known.begin() + 8, known.end())};
 }
 
-// What the chain's head says, locked until the batch is committed, and so read once in a batch.
-template <typename Ask, typename Begin>
-Result<Head> head(const store::Transaction& tx, const std::string& chain, Ask ask, Begin begin) {
-  if (const Bytes* known = tx.recall("journal.head " + chain)) return head_of(*known);
-  std::optional<store::Row> row = TRY(ask());
+// What the chain's head says, locked until the batch is committed, and so read once in a batch. begin: the first entry
+// of the chain; another node may be faster.
+template <typename Begin>
+Result<Head> head(store::Transaction& tx, const std::string& chain, std::string_view read, std::vector<store::Value> values,
+                  Begin begin) {
+  const std::string name = "journal.head " + chain;
+  if (const Bytes* known = tx.recall(name)) return head_of(*known);
+  const auto still = [](const store::Rows& rows, ByteView left) {
+    const Head was = head_of(left);
+    return rows.size() == 1 && rows[0].integer(0) == was.number && rows[0].bytes(1) == was.hash;
+  };
+  if (const Bytes* left = TRY(store::foresee(tx, name, sql, read, values, still))) return head_of(*left);
+  std::optional<store::Row> row = TRY(tx.maybe(sql, read, values));
   if (!row) {
-    TRY(begin());  // the first entry of the chain; another node may be faster
-    row = TRY(ask());
+    TRY(begin());
+    row = TRY(tx.maybe(sql, read, std::move(values)));
   }
   if (!row) return internal("journal.no_head");
   return Head{row->integer(0), row->bytes(1)};
@@ -122,7 +130,7 @@ Bytes entry_hash(ByteView previous, std::string_view chain, std::int64_t number,
 Result<std::int64_t> append(store::Transaction& tx, Timestamp now, const Entry& entry) {
   TRY(admissible(entry));
   const std::string& chain = tx.scope().only().text();
-  const Head last = TRY(head(tx, chain, [&] { return tx.maybe(sql, "head", {value(chain)}); },
+  const Head last = TRY(head(tx, chain, "head", {value(chain)},
                              [&] { return tx.execute(sql, "begin_chain", {value(chain), value(before_first())}); }));
   const std::int64_t number = last.number + 1;
   const Bytes hash = entry_hash(last.hash, chain, number, now, entry);
@@ -135,9 +143,8 @@ Result<std::int64_t> append(store::Transaction& tx, Timestamp now, const Entry& 
 
 Result<std::int64_t> append_installation(store::Transaction& tx, Timestamp now, const Entry& entry) {
   TRY(admissible(entry));
-  const Head last =
-      TRY(head(tx, "", [&] { return tx.maybe(sql, "installation_head", {}); },
-               [&] { return tx.execute(sql, "begin_installation_chain", {value(before_first())}); }));
+  const Head last = TRY(head(tx, "", "installation_head", {},
+                             [&] { return tx.execute(sql, "begin_installation_chain", {value(before_first())}); }));
   const std::int64_t number = last.number + 1;
   const Bytes hash = entry_hash(last.hash, "", number, now, entry);
   TRY(tx.send(sql, "write_installation",

@@ -91,6 +91,24 @@ Result<void> settle(Transaction& tx, const std::string& name, const Sql& sql, st
   return static_cast<Act&>(tx).settle(name, sql, statement, std::move(values));
 }
 
+const Bytes* Act::foreseen(const std::string& name) const {
+  if (!foreseen_) return nullptr;
+  const auto found = foreseen_->find(name);
+  return found == foreseen_->end() ? nullptr : &found->second;
+}
+
+Result<const Bytes*> foresee(Transaction& tx, const std::string& name, const Sql& sql, std::string_view statement,
+                             std::vector<Value> values, Still still) {
+  const Bytes* const foreseen = static_cast<Act&>(tx).foreseen(name);
+  if (foreseen == nullptr) return nullptr;
+  TRY(expect(tx, sql, statement, std::move(values),
+             [still, remembered = *foreseen](const Rows& rows, std::int64_t) -> Result<void> {
+               if (!still(rows, remembered)) return unavailable(moved_on);
+               return {};
+             }));
+  return foreseen;
+}
+
 // Outside a batch there is no end of one to wait for.
 Result<void> Act::settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values) {
   if (!memory_) return send(sql, statement, std::move(values));

@@ -16,8 +16,9 @@ class Act final : public Transaction {
   };
   using Settlements = std::map<std::string, Settled>;
   // memory: what the acts of the batch that stand remember; null where there is no batch.
-  Act(Connection& connection, const Scope& scope, const Memory* memory = nullptr)
-      : connection_(connection), scope_(scope), memory_(memory) {}
+  // foreseen: what those of the batch before did; null where it may not be relied on.
+  Act(Connection& connection, const Scope& scope, const Memory* memory = nullptr, const Memory* foreseen = nullptr)
+      : connection_(connection), scope_(scope), memory_(memory), foreseen_(foreseen) {}
 
   Result<Rows> query(const Sql& sql, std::string_view name, std::vector<Value> values) override;
   Result<std::int64_t> execute(const Sql& sql, std::string_view name, std::vector<Value> values) override;
@@ -28,6 +29,7 @@ class Act final : public Transaction {
   // See expect.h and settle.h.
   Result<void> expect(const Sql& sql, std::string_view name, std::vector<Value> values, Judge judge);
   Result<void> settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values);
+  const Bytes* foreseen(const std::string& name) const;
   Memory& remembered() { return own_; }  // by this act
   Settlements& settled() { return settlements_; }
   // Whether there may be something that a rollback of everything has to take away.
@@ -45,6 +47,7 @@ class Act final : public Transaction {
   Connection& connection_;
   const Scope& scope_;
   const Memory* memory_;
+  const Memory* foreseen_;
   Memory own_;
   Settlements settlements_;
   bool wrote_ = false;

@@ -14,9 +14,12 @@ enum class Mode { read, write };
 // What happened to the transaction beneath us since begin(), beyond one statement failing.
 enum class Trouble {
   none,
-  again,  // a deadlock or a serialisation failure: the whole of it may succeed if run again
+  again,  // a deadlock, a serialisation failure, a row that moved on: the whole of it may succeed if run again
   lost,   // the transaction is gone with its connection or its disk
 };
+
+// A judge's word for a row that another node has moved on since the batch before: Trouble::again.
+inline constexpr std::string_view moved_on = "store.moved_on";
 
 struct Answer {
   Rows rows;

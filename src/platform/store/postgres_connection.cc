@@ -404,6 +404,7 @@ Result<Answer> PostgresConnection::travel() {
         answer = TRY(answer_of(result.get(), of.of->statement));
         if (of.of->judge && !first_error)
           if (const auto judged = of.of->judge(answer.rows, answer.changed); !judged) first_error = judged.error();
+        if (first_error && first_error->code == moved_on) trouble_ = Trouble::again;
       }
       continue;
     }

@@ -16,4 +16,13 @@ namespace paraf::store {
 Result<void> settle(Transaction& tx, const std::string& name, const Sql& sql, std::string_view statement,
                     std::vector<Value> values);
 
+// foresee is recall() across batches: what the last batch that stood remembered under the name. Only our acts move
+// such a row on, so it will still be so, unless another node was there. Then nobody has to wait for the row: the
+// statement that reads and locks it travels with the rest, and when its answer is not what was foreseen the whole
+// batch is run again without foresight. Null where there is none to have, as on SQLite, where asking costs nothing.
+// still: whether the rows say what was remembered.
+using Still = bool (*)(const Rows& rows, ByteView remembered);
+Result<const Bytes*> foresee(Transaction& tx, const std::string& name, const Sql& sql, std::string_view statement,
+                             std::vector<Value> values, Still still);
+
 }  // namespace paraf::store

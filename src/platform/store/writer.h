@@ -80,6 +80,9 @@ class Writer {
   Act::Memory memory_;  // of the batch under way
   Act::Settlements settlements_;
   int careful_ = 0;     // so many batches to come have savepoints
+  Act::Memory foreseen_;  // what the batches before remembered: see foresee() in settle.h
+  bool foresees_ = false;
+  int blind_ = 0;         // so many batches to come do not rely on it
   const std::size_t most_;
   std::mutex mutex_;
   std::condition_variable wake_;

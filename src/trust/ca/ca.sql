@@ -248,6 +248,9 @@ INSERT INTO ca_serial (issuer, serial, taken) VALUES ($1, $2, $3);
 INSERT INTO ca_revision (id, last) VALUES (1, 1)
 ON CONFLICT (id) DO UPDATE SET last = ca_revision.last + 1 RETURNING last;
 
+-- name: lock_revision [postgresql] scope: installation
+SELECT last FROM ca_revision WHERE id = 1 FOR UPDATE;
+
 -- name: settle_revision scope: installation
 UPDATE ca_revision SET last = $1 WHERE id = 1;
 

@@ -40,13 +40,25 @@ CrlRecord crl_of(const store::Row& row) {
           .next_update = row.time(4), .entries = row.integer(5), .der = row.bytes(6)};
 }
 
+namespace {
+std::int64_t number_of(ByteView kept) {
+  std::int64_t number = 0;
+  std::memcpy(&number, kept.data(), sizeof number);
+  return number;
+}
+}  // namespace
+
 // The first act of a batch takes the lock with its revision; those after it count on from there.
 Result<std::int64_t> next_revision(Transaction& tx) {
   const std::string name = "ca.revision";
+  const Bytes* last = tx.recall(name);
+  if (last == nullptr)
+    last = TRY(store::foresee(tx, name, sql, "lock_revision", {}, [](const store::Rows& rows, ByteView kept) {
+      return rows.size() == 1 && rows[0].integer(0) == number_of(kept);
+    }));
   std::int64_t next = 0;
-  if (const Bytes* last = tx.recall(name)) {
-    std::memcpy(&next, last->data(), sizeof next);
-    ++next;
+  if (last != nullptr) {
+    next = number_of(*last) + 1;
     TRY(store::settle(tx, name, sql, "settle_revision", {value(next)}));
   } else {
     next = TRY(tx.one(sql, "next_revision", {})).integer(0);

@@ -14,12 +14,6 @@ const std::string people_at = "/meja/kelola/orang";
 constexpr const char* administrator_login = "agendaris@kudus";
 constexpr const char* head_name = "Agus Prasetyo Utomo, S.H., M.H.";
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 // The page of the person whose name is linked in the list.
 std::string path_of(const std::string& list, const std::string& name) {
   const std::size_t at = list.find('>' + name + '<');

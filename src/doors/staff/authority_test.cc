@@ -13,12 +13,6 @@ namespace {
 
 const std::string home = "/meja/penyelenggara";
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 std::string row(Room& room, const std::string& name) {
   SystemRandom random;
   return SubscriberId::make(room.clock().now(), random).text() + ",individual," +

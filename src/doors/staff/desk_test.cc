@@ -31,12 +31,6 @@ INSERT INTO actions_holder (office, serial, person, subscriber, key_id, made)
 SELECT office, $3, $3, subscriber, key_id, made + 1000000 FROM actions_holder WHERE office = $1 AND serial = $2;
 )"};
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 actions::CaseRef subject_of(const std::string& path) {
   const std::string rest = path.substr(std::string_view{"/meja/perkara/"}.size());
   const std::size_t slash = rest.find('/');

@@ -11,12 +11,6 @@ namespace paraf::staff {
 
 namespace {
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 std::string path_of(const actions::CaseRef& subject) {
   return "/meja/perkara/" + subject.office.text() + "/" + subject.id.text();
 }

@@ -10,12 +10,6 @@ namespace paraf::staff {
 
 namespace {
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 std::string hand_in(Room& room, Browser& applicant) {
   const std::string pdf{text_of(paper_pdf("Permohonan", room.clock().now()))};
   const auto sent =

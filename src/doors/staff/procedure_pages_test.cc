@@ -11,12 +11,6 @@ namespace {
 
 const std::string sops = "/meja/sop";
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 // The first procedure of the list.
 std::string first_sop(Browser& browser) {
   const std::string list = html_of(browser.get(sops));

@@ -234,6 +234,12 @@ void Browser::log_in(const std::string& login) {
   REQUIRE(response.headers.get("Location") == "/meja");
 }
 
+Browser somebody(Room& room, const std::string& login) {
+  Browser browser{room.router()};
+  browser.log_in(login);
+  return browser;
+}
+
 std::string Browser::follow(const http::Response& response) {
   if (response.status != 303) FAIL("not a redirect: " << response.status << "\n" << html_of(response));
   return html_of(get(std::string{response.headers.get("Location")}));

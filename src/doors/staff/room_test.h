@@ -99,6 +99,9 @@ class Browser {
   http::Router& router_;
 };
 
+// A browser of the room in which somebody ("kadis@kudus") has logged in.
+Browser somebody(Room& room, const std::string& login);
+
 std::string html_of(const http::Response& response);
 bool has(const std::string& html, std::string_view words);
 Bytes paper_pdf(const std::string& title, Timestamp at);

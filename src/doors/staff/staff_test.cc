@@ -23,12 +23,6 @@ std::string hand_in(Room& room, Browser& applicant, const http::Pairs& fields = 
   return where.substr(0, where.find('?'));
 }
 
-Browser somebody(Room& room, const std::string& login) {
-  Browser browser{room.router()};
-  browser.log_in(login);
-  return browser;
-}
-
 }  // namespace
 
 TEST_CASE("who is not logged in is sent to the login and comes back after it") {

@@ -291,7 +291,7 @@ std::vector<Ask> asks(Rig& rig) {
        }},
       {"monthly report",
        [in_office, now] {
-         in_office([now](Transaction& tx) { return reports::of_month(tx, {2020, 3}, people::Zone::wib, now, {}); });
+         in_office([now](Transaction& tx) { return reports::of_month(tx, {2020, 3}, Zone::wib, now, {}); });
        }},
   };
 }

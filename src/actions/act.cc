@@ -87,11 +87,7 @@ const Doing& doing(std::string_view verb) {
 
 calendar::WorkingTime working_time(const Services& s, const people::Office& office) {
   calendar::WorkingTime time = s.settings.calendar;
-  switch (office.settings.zone) {
-    case people::Zone::wib: time.zone = calendar::Zone::wib; break;
-    case people::Zone::wita: time.zone = calendar::Zone::wita; break;
-    case people::Zone::wit: time.zone = calendar::Zone::wit; break;
-  }
+  time.zone = office.settings.zone;
   for (const people::HolidayList& list : office.settings.holidays) {
     const auto of_year = [&](calendar::Day day) {
       return static_cast<int>(std::chrono::year_month_day{day}.year()) == list.year;

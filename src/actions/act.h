@@ -55,7 +55,7 @@ struct Acting {
 
   const sop::Sop& sop() const { return edition->sop; }
   workflow::Case& after() { return decision.after; }
-  calendar::Day day() const { return calendar::local_day(now, time.zone); }
+  calendar::Day day() const { return local_day(now, time.zone); }
   std::string param(std::string_view name) const;      // of the request
   std::string step_param(std::string_view name) const; // of the SOP: "letter", "to"
   bool plain() const { return request.outcome.empty(); }

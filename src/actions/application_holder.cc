@@ -3,6 +3,7 @@
 #include "actions/application.h"
 #include "actions/application_parts.h"
 #include "actions/consents.sql.h"
+#include "base/text.h"
 
 namespace paraf::actions {
 
@@ -13,16 +14,10 @@ using store::Transaction;
 
 namespace {
 
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
-}
-
 }  // namespace
 
 Result<people::Person> ApplicationDesk::person(const Calling& by, const HolderName& name) {
-  const std::string nik_text = trimmed(name.nik), email_text = trimmed(name.email);
+  const std::string_view nik_text = trimmed(name.nik), email_text = trimmed(name.email);
   if (nik_text.empty() && email_text.empty()) return malformed("application.no_holder");
   const auto found = TRY(s_.store.read(
       Scope::office(by.application.office), [&](Transaction& tx) -> Result<std::optional<people::Person>> {

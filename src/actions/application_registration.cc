@@ -3,6 +3,7 @@
 
 #include "actions/application_parts.h"
 #include "actions/verbs.h"
+#include "base/text.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
 
@@ -64,9 +65,7 @@ Result<Registered> ApplicationDesk::enrol(const Calling& by, RegistrationWish wi
         fresh.agency = wish.unit;
         fresh.email = email;
         if (!wish.phone.empty()) fresh.phone = TRY(people::Phone::parse(wish.phone));
-        fresh.login = "app-" + base::make_ulid(now, s_.random);
-        std::transform(fresh.login.begin(), fresh.login.end(), fresh.login.begin(),
-                       [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+        fresh.login = lowered("app-" + base::make_ulid(now, s_.random));
         const PersonId id = TRY(people::add_person(tx, now, s_.random, s_.sealer, fresh, *nik));
         TRY(journal::append(tx, now, {"person.registered", "person:" + id.text(), app.actor(), {}}));
         return people::person(tx, id);

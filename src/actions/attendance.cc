@@ -14,8 +14,8 @@ namespace paraf::actions {
 
 namespace {
 
-std::string clock_of(Timestamp at, people::Zone zone) {
-  const auto local = std::chrono::floor<std::chrono::minutes>(at.instant() + people::offset_of(zone));
+std::string clock_of(Timestamp at, Zone zone) {
+  const auto local = std::chrono::floor<std::chrono::minutes>(at.instant() + offset_of(zone));
   const auto of_day = (local - std::chrono::floor<std::chrono::days>(local)).count();
   return fmt::format("{:02}.{:02}", of_day / 60, of_day % 60);
 }
@@ -46,20 +46,20 @@ std::string said_of(std::string_view attended) {
 }
 
 // An appointment, as the list and the report begin their lines.
-std::vector<std::string> line_of(const store::Row& row, const Statement& who, people::Zone zone, std::size_t number) {
+std::vector<std::string> line_of(const store::Row& row, const Statement& who, Zone zone, std::size_t number) {
   const auto nip = people::Nip::parse(who.nip);
-  return {std::to_string(number), people::iso(people::day_of(row.time(1), zone)), clock_of(row.time(1), zone),
+  return {std::to_string(number), people::iso(local_day(row.time(1), zone)), clock_of(row.time(1), zone),
           who.name, nip ? nip->grouped() : who.nip, who.unit};
 }
 
-std::vector<sheet::Column> columns_of(people::Zone zone) {
-  return {{"No", 6, true}, {"Tanggal", 16, false, true}, {"Pukul (" + std::string{people::name_of(zone)} + ")", 10},
+std::vector<sheet::Column> columns_of(Zone zone) {
+  return {{"No", 6, true}, {"Tanggal", 16, false, true}, {"Pukul (" + std::string{name_of(zone)} + ")", 10},
           {"Nama", 30},    {"NIP", 22},                  {"Unit kerja", 30}};
 }
 
 Result<store::Rows> appointments(store::Transaction& tx, const people::Office& office, people::Day from,
                                  people::Day until_after) {
-  const people::Zone zone = office.settings.zone;
+  const Zone zone = office.settings.zone;
   return tx.query(actions::sql, "appointments_between",
                   {store::value(office.id), store::value(reports::instant_of(from, zone)),
                    store::value(reports::instant_of(until_after, zone))});
@@ -86,7 +86,7 @@ std::string left_to_do(const workflow::Case& c, std::string_view attended) {
 
 Result<sheet::Page> assistance_page(const Services& s, store::Transaction& tx, const people::Office& office,
                                     people::Day from, people::Day until_after) {
-  const people::Zone zone = office.settings.zone;
+  const Zone zone = office.settings.zone;
   sheet::Page page{"Laporan pendampingan", "LAPORAN PENDAMPINGAN LOGIN", {office.name, days(from, until_after)},
                    columns_of(zone), {}};
   page.columns.insert(page.columns.end(),
@@ -119,7 +119,7 @@ Result<sheet::Page> assistance_page(const Services& s, store::Transaction& tx, c
 
 Result<sheet::Page> attendance_page(const Services& s, store::Transaction& tx, const people::Office& office,
                                     people::Day from, people::Day until_after) {
-  const people::Zone zone = office.settings.zone;
+  const Zone zone = office.settings.zone;
   sheet::Page page{"Daftar hadir", "DAFTAR HADIR PENDAMPINGAN LOGIN", {office.name, days(from, until_after)},
                    columns_of(zone), {}};
   page.columns.insert(page.columns.end(), {{"Tempat", 24}, {"Kehadiran", 12}, {"Tanda tangan", 24}});

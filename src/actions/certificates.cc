@@ -33,7 +33,7 @@ Result<void> Desk::Parts::must_be_officer_of_authority(const Session& who) {
   if (who.enrolment || who.office != s.settings.authority) return forbidden("actions.authority_only");
   return s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
     const auto office = TRY(people::load_office(tx));
-    const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
+    const auto today = local_day(s.clock.now(), working_time(s, office).zone);
     if (!people::may_act(TRY(people::role_book(tx)), who.person, "petugas_psre", today))
       return forbidden("actions.authority_only");
     return {};
@@ -237,7 +237,7 @@ Result<std::string> Desk::bootstrap_signer(const Session& administrator, const O
   const Read read = TRY(s.store.read(scope, [&](store::Transaction& tx) -> Result<Read> {
     Read r{TRY(people::load_office(tx)), TRY(people::person(tx, person_id)), false};
     // From the machine itself (paraf init), or the office's administrator, who is not the one it is for.
-    const auto today = calendar::local_day(now, working_time(s, r.office).zone);
+    const auto today = local_day(now, working_time(s, r.office).zone);
     r.allowed = administrator.person.empty() ||
                 (administrator.office == office && administrator.person != person_id &&
                  people::may_act(TRY(people::role_book(tx)), administrator.person, "admin_instansi", today)

@@ -161,7 +161,7 @@ Result<PersonId> person_for(const Services& s, store::Transaction& tx, Timestamp
   if (!row.problems.empty()) p.email.reset(), p.email_state = people::EmailState::none;
   const PersonId made = TRY(people::add_person(tx, now, s.random, s.sealer, p, nik));
   TRY(people::grant_role(tx, now,
-                         {made, "pemohon", "", {calendar::local_day(now, calendar::Zone::wib), {}}}));
+                         {made, "pemohon", "", {local_day(now, Zone::wib), {}}}));
   taken.insert(made);
   return made;
 }
@@ -187,7 +187,7 @@ Result<Desk::Parts::Collective> Desk::Parts::ready_for(const Session& who, const
       TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Collective> {
         people::Office office = TRY(people::load_office(tx));
         auto time = working_time(s, office);
-        const auto today = calendar::local_day(now, time.zone);
+        const auto today = local_day(now, time.zone);
         return Collective{std::move(office),
                           TRY(people::role_book(tx)),
                           TRY(people::person(tx, who.person)),
@@ -351,7 +351,7 @@ Result<Receipt> Desk::submit_collective(const Session& who, CollectiveRequest re
         workflow::Case opened = TRY(workflow::open_case(sop, all.opening, context));
         for (const std::size_t i : all.asked) opened.refs[waiting_mark(all.opening.members[i].who.person)] = "menunggu";
         keep_letter(opened, request.letter_number,
-                    TRY(letter_date(request.letter_date, request.papers, calendar::local_day(now, c.time.zone))));
+                    TRY(letter_date(request.letter_date, request.papers, local_day(now, c.time.zone))));
         workflow::Decision decision = TRY(submitted(sop, opened, act.act, context));
         Acting a{.s = s,
                  .who = who,

@@ -8,6 +8,7 @@
 #include "actions/connector.sql.h"
 #include "actions/desk_parts.h"
 #include "actions/officials.h"
+#include "base/text.h"
 #include "platform/crypto/x509.h"
 #include "platform/journal/journal.h"
 #include "platform/mail/headers.h"
@@ -44,7 +45,7 @@ Result<void> read_entry(Connector& c, const std::string& key, const YAML::Node& 
   } else if (key == "bahasa") {
     c.language = messages::language_of(text);
   } else if (key == "domain") {
-    for (const std::string& domain : texts(node)) c.domains.push_back(mail::lower(domain));
+    for (const std::string& domain : texts(node)) c.domains.push_back(lowered(domain));
   } else if (key == "kunci_dkim") {
     if (!node.IsMap()) return wrong("kunci_dkim: {nama: rekaman TXT}");
     for (const auto& one : node)
@@ -71,7 +72,7 @@ Result<void> read_entry(Connector& c, const std::string& key, const YAML::Node& 
       const char* known[] = {"received", "refused", "account_sent", "verified", "issued"};
       if (std::find(std::begin(known), std::end(known), rule.event) == std::end(known) || rule.words.empty())
         return wrong("balasan: berarti received | refused | account_sent | verified | issued, bila [kata]");
-      for (std::string& word : rule.words) word = mail::lower(word);
+      for (std::string& word : rule.words) word = lowered(word);
       c.replies.push_back(std::move(rule));
     }
   } else {
@@ -156,11 +157,11 @@ std::vector<std::string> references_in(std::string_view text) {
 
 std::string meaning_of(const std::vector<ReplyRule>& rules, std::string_view subject, std::string_view text) {
   // What we wrote ourselves comes back below an answer: a quoted line, or all after its heading.
-  std::string own = mail::lower(subject) + '\n';
+  std::string own = lowered(subject) + '\n';
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = mail::lower(text.substr(at, end - at));
+    const std::string line = lowered(text.substr(at, end - at));
     at = end + 1;
     if (line.starts_with("-----") || line.starts_with("_____")) break;
     if (!line.starts_with('>')) own += line + '\n';

@@ -125,7 +125,7 @@ Result<std::vector<Unread>> unread_words(const Services& s, const Session& who) 
   all = TRY(s.store.read(Scope::office(who.office), [&](Transaction& tx) -> Result<std::vector<Unread>> {
     std::vector<Unread> here;
     std::set<std::string> seen;
-    const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+    const auto today = local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
     for (const std::string& role : people::roles_of(TRY(people::role_book(tx)), who.person, today))
       if (role != "pemohon")
         TRY(take_unread(

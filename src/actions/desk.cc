@@ -52,7 +52,7 @@ Result<documents::Aged> age_of(const Services& s, const OfficeId& office, const 
   const people::Office here = TRY(s.store.read(store::Scope::office(office),
                                                [](store::Transaction& tx) { return people::load_office(tx); }));
   return documents::judge_age(paper->label, {paper->age.days, paper->age.months, paper->age.refuse}, upload.day,
-                              people::day_of(s.clock.now(), here.settings.zone));
+                              local_day(s.clock.now(), here.settings.zone));
 }
 
 std::string to_json(const Receipt& receipt) {
@@ -132,7 +132,7 @@ Result<Desk::Parts::Loaded> Desk::Parts::load(const Session& who, const CaseRef&
         Loaded in = TRY(load_in(tx, subject.id));
         if (who.office == subject.office) {
           in.by = TRY(people::person(tx, who.person));
-          in.officer = is_officer(in.roles, who.person, calendar::local_day(s.clock.now(), in.time.zone));
+          in.officer = is_officer(in.roles, who.person, local_day(s.clock.now(), in.time.zone));
         }
         return in;
       }));

@@ -9,6 +9,7 @@
 #include "actions/desk_parts.h"
 #include "actions/holders.h"
 #include "actions/officials.h"
+#include "base/text.h"
 
 namespace paraf::actions {
 
@@ -140,7 +141,7 @@ std::string pattern_of(std::string_view words) {
   std::string like = "%";
   for (const char c : words) {
     if (c == '%' || c == '_' || c == '!') like.push_back('!');
-    like.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    like.push_back(lowered(c));
   }
   return like + "%";
 }

@@ -97,7 +97,7 @@ Result<void> Desk::claim(const Session& who, const CaseRef& subject, std::string
   const Services& s = parts_->s;
   const Timestamp now = s.clock.now();
   const Parts::Loaded l = TRY(parts_->load(who, subject));
-  const Waiting place = waiting_for(l.edition->sop, l.c, l.roles, who, calendar::local_day(now, l.time.zone));
+  const Waiting place = waiting_for(l.edition->sop, l.c, l.roles, who, local_day(now, l.time.zone));
   if (place.roles.empty()) return conflict("actions.nothing_to_claim");
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos) reason.clear();
   if (reason.size() > longest_words) return malformed("actions.answer_too_long");
@@ -131,7 +131,7 @@ Result<void> Desk::release(const Session& who, const CaseRef& subject) {
   const Parts::Loaded l = TRY(parts_->load(who, subject));
   if (!l.by || who.office != subject.office) return {};
   Waiting place =
-      waiting_for(l.edition->sop, l.c, l.roles, who, calendar::local_day(s.clock.now(), l.time.zone));
+      waiting_for(l.edition->sop, l.c, l.roles, who, local_day(s.clock.now(), l.time.zone));
   place.row = l.c.at == "end" ? std::string{} : l.c.at;
   return s.store.transact(Scope::office(subject.office), [&](store::Transaction& tx) -> Result<void> {
     const auto gone = TRY(tx.execute(actions::sql, "drop_claims",
@@ -145,7 +145,7 @@ Result<int> Desk::unread(const Session& who) {
   if (who.enrolment) return 0;
   const Services& s = parts_->s;
   return s.store.read(Scope::office(who.office), [&](store::Transaction& tx) -> Result<int> {
-    const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+    const auto today = local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
     std::set<std::string> cases;
     for (const std::string& role : people::roles_of(TRY(people::role_book(tx)), who.person, today)) {
       if (role == "pemohon") continue;

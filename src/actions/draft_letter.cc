@@ -88,7 +88,7 @@ Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transac
   const auto dash = [](const std::string& text) { return text.empty() ? std::string{"-"} : text; };
   letters::Fields fields = letters::fields_of(a.office);
   for (const auto& [name, value] : a.prepared.words) fields[name] = value;  // psre, tempat_psre
-  const std::string opened = people::written(calendar::local_day(a.before.opened, a.time.zone));
+  const std::string opened = people::written(local_day(a.before.opened, a.time.zone));
   fields["nama_pemohon"] = st.name;
   fields["nip_pemohon"] = dash(st.nip);
   fields["nik_pemohon"] = dash(st.nik);
@@ -107,12 +107,12 @@ Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transac
   }
   fields["nomor_permohonan"] = number_or(a.before, "surat_permohonan", "-");
   fields["tanggal_permohonan"] =
-      written_letter_date(a.before, calendar::local_day(a.before.opened, a.time.zone));
+      written_letter_date(a.before, local_day(a.before.opened, a.time.zone));
   fields["perihal"] = a.sop().identity.name.reading;
   fields["nomor_agenda"] = number_or(a.before, "agenda_masuk", "-");
   fields["tanggal_agenda"] = opened;
   if (const workflow::Done* received = a.before.last("receive_letter"))
-    fields["tanggal_agenda"] = people::written(calendar::local_day(received->at, a.time.zone));
+    fields["tanggal_agenda"] = people::written(local_day(received->at, a.time.zone));
   fields["kode_lacak"] = a.before.tracking;
   fields["alamat_lacak"] = a.s.settings.public_url + "/lacak/" + a.before.tracking;
   if (a.by) fields["penerima"] = a.by->name;

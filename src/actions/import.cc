@@ -18,7 +18,7 @@ constexpr std::size_t batch = 200;  // rows in one transaction: the writer is ev
 Result<people::Office> administered(const Services& s, store::Transaction& tx, const Session& who) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
   people::Office office = TRY(people::load_office(tx));
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, office).zone);
+  const auto today = local_day(s.clock.now(), working_time(s, office).zone);
   if (!people::may_act(TRY(people::role_book(tx)), who.person, "admin_instansi", today))
     return forbidden("actions.administrator_only");
   return office;

@@ -88,7 +88,7 @@ class Reader {
   // Behind a place in the inbox; says so when there is more than a page behind it.
   Result<void> of_roles(const Place& after) {
     const people::RoleBook book = TRY(people::role_book(tx_));
-    const auto today = calendar::local_day(p_.now, time_.zone);
+    const auto today = local_day(p_.now, time_.zone);
     for (const store::Row& row :
          TRY(tx_.query(actions::sql, "reads_of", {value(who_.office), value(who_.person)})))
       read_[row.text(0)] = row.time(1);

@@ -8,11 +8,11 @@ struct ZoneName {
   const char *id, *offset, *name;
 };
 
-ZoneName name_of_zone(calendar::Zone zone) {
+ZoneName name_of_zone(Zone zone) {
   switch (zone) {
-    case calendar::Zone::wib: return {"Asia/Jakarta", "+0700", "WIB"};
-    case calendar::Zone::wita: return {"Asia/Makassar", "+0800", "WITA"};
-    case calendar::Zone::wit: return {"Asia/Jayapura", "+0900", "WIT"};
+    case Zone::wib: return {"Asia/Jakarta", "+0700", "WIB"};
+    case Zone::wita: return {"Asia/Makassar", "+0800", "WITA"};
+    case Zone::wit: return {"Asia/Jayapura", "+0900", "WIT"};
   }
   return {"Asia/Jakarta", "+0700", "WIB"};
 }
@@ -24,8 +24,8 @@ std::string utc(Timestamp at) {  // RFC 5545 §3.3.5, form #2
   return text + "Z";
 }
 
-std::string local(Timestamp at, calendar::Zone zone) {  // form #3: local time and TZID
-  std::string text = utc(at + calendar::offset_of(zone));
+std::string local(Timestamp at, Zone zone) {  // form #3: local time and TZID
+  std::string text = utc(at + offset_of(zone));
   text.pop_back();
   return text;
 }

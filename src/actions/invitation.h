@@ -14,7 +14,7 @@ struct Appointment {
   int sequence = 0;      // grows with each move
   Timestamp made, at;
   std::chrono::minutes length{60};
-  calendar::Zone zone = calendar::Zone::wib;  // in which the office writes it
+  Zone zone = Zone::wib;  // in which the office writes it
   std::string summary, place;
 };
 

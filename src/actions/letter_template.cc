@@ -105,7 +105,7 @@ Result<File> word_preview(const Services& s, const Session& who, const letters::
                                      letters::applicant_fields(three)};
   }
   letters::Finish finish;
-  finish.day = calendar::local_day(s.clock.now(), working_time(s, office).zone);
+  finish.day = local_day(s.clock.now(), working_time(s, office).zone);
   finish.made = s.clock.now();
   finish.number = "…";
   finish.check_url = s.settings.public_url + "/s/contoh";

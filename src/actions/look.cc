@@ -65,7 +65,7 @@ Result<std::vector<CaseLine>> Desk::cases(const Session& who, std::string status
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<CaseLine>> {
         const people::RoleBook book = TRY(people::role_book(tx));
         const auto today =
-            calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+            local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
         const bool officer = is_officer(book, who.person, today);
         std::vector<store::Value> values{store::value(who.office), store::value(std::clamp(most, 1, 1000))};
         if (!officer || !status.empty()) values.push_back(store::value(status));

@@ -92,7 +92,7 @@ Result<std::string> Officers::officer(const Session& who) {
   if (who.enrolment || who.office != s_.settings.authority) return forbidden("actions.authority_only");
   return s_.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::string> {
     const auto office = TRY(people::load_office(tx));
-    const auto today = calendar::local_day(s_.clock.now(), working_time(s_, office).zone);
+    const auto today = local_day(s_.clock.now(), working_time(s_, office).zone);
     if (!people::may_act(TRY(people::role_book(tx)), who.person, "petugas_psre", today))
       return forbidden("actions.authority_only");
     return "person:" + who.person.text();

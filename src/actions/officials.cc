@@ -11,7 +11,7 @@ struct Present {
 
 Result<Present> present(const Services& s, store::Transaction& tx) {
   const people::Office office = TRY(people::load_office(tx));
-  return Present{TRY(people::role_book(tx)), calendar::local_day(s.clock.now(), working_time(s, office).zone)};
+  return Present{TRY(people::role_book(tx)), local_day(s.clock.now(), working_time(s, office).zone)};
 }
 
 }  // namespace

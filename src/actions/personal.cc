@@ -148,7 +148,7 @@ Result<int> destroy_due(const Services& s, const OfficeId& office) {
     const int years = TRY(people::load_office(tx)).settings.retention_years;
     const Timestamp before = now - std::chrono::hours{24 * 365 * years + 24 * (years / 4)};
     // A proof is kept as long after its last day, or after its holder left, as a paper after its case.
-    const std::string last = people::iso(people::day_of(before, people::Zone::wib));
+    const std::string last = people::iso(local_day(before, Zone::wib));
     const Timestamp yesterday = now - std::chrono::hours{24};
     const store::Rows papers = TRY(tx.query(personal_sql, "retention_over", {value(office), value(before)})),
                       proofs = TRY(tx.query(personal_sql, "proofs_over", {value(office), value(last), value(yesterday)}));

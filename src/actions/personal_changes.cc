@@ -36,7 +36,7 @@ Result<PersonId> recorded_by(store::Transaction& tx, const std::string& change) 
 Result<Bytes> notice(const people::Office& office, const people::Person& person, const std::string& kind,
                      const std::string& basis, Timestamp now) {
   const auto dash = [](const std::string& said) { return said.empty() ? std::string{"-"} : said; };
-  const people::Day today = people::day_of(now, office.settings.zone);
+  const people::Day today = local_day(now, office.settings.zone);
   letters::Content content{"perubahan_kepegawaian", "A4", std::string(32, '0'), {}};
   content.blocks = {
       letters::Kop{}, letters::Title{"PEMBERITAHUAN PERUBAHAN KEPEGAWAIAN"},
@@ -123,7 +123,7 @@ Result<void> record_change(const Services& s, const Session& who, const people::
   TRY(s.store.transact(Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
     if (who.enrolment) return forbidden("actions.enrolment_only");
     const people::Office office = TRY(people::load_office(tx));
-    const auto today = calendar::local_day(now, working_time(s, office).zone);
+    const auto today = local_day(now, working_time(s, office).zone);
     if (!people::may_act(TRY(people::role_book(tx)), who.person, "admin_instansi", today))
       return forbidden("actions.administrator_only");
     const people::Change made = TRY(people::record_change(tx, now, s.random, change));
@@ -145,7 +145,7 @@ Result<int> apply_changes(const Services& s, const OfficeId& office) {
   const Timestamp now = s.clock.now();
   return s.store.transact(Scope::office(office), [&](store::Transaction& tx) -> Result<int> {
     const people::Office of = TRY(people::load_office(tx));
-    const auto due = TRY(people::apply_changes(tx, now, people::day_of(now, of.settings.zone)));
+    const auto due = TRY(people::apply_changes(tx, now, local_day(now, of.settings.zone)));
     for (const people::Change& change : due) {
       if (people::leaves(change.kind))
         if (const auto row = TRY(tx.maybe(people::account_sql, "account_by_person", {value(change.person)})))

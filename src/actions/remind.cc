@@ -70,7 +70,7 @@ Result<int> Desk::Parts::remind_of_expiry(Timestamp now) {
           std::string lines;
           for (const Ending& one : all) {
             if (!TRY(first(tx, now, "certificate:" + one.record.serial, std::to_string(one.days)))) continue;
-            const std::string until = people::written(calendar::local_day(one.record.not_after, zone));
+            const std::string until = people::written(local_day(one.record.not_after, zone));
             const Facts facts = {{"name", one.holder.name},
                                  {"serial", one.record.serial},
                                  {"until", until},
@@ -86,7 +86,7 @@ Result<int> Desk::Parts::remind_of_expiry(Timestamp now) {
           }
           if (count == 0) return 0;
           const people::RoleBook book = TRY(people::role_book(tx));
-          const auto today = calendar::local_day(now, zone);
+          const auto today = local_day(now, zone);
           for (const people::Person& person : TRY(people::people_of_office(tx)))
             if (person.email && person.active && people::may_act(book, person.id, "verifikator", today))
               TRY(post_mail(s, tx, now, office, person.email->text(), person.name,
@@ -142,7 +142,7 @@ Result<int> Desk::Parts::remind() {
     // Certificates are looked through once a day.
     if (office.id != s.settings.authority) continue;
     const bool today = TRY(s.store.transact(store::Scope::office(office.id), [&](store::Transaction& tx) {
-      return first(tx, now, "sweep:" + calendar::date_text(calendar::local_day(now, calendar::Zone::wib)),
+      return first(tx, now, "sweep:" + calendar::date_text(local_day(now, Zone::wib)),
                    "expiry");
     }));
     if (today) sent += TRY(remind_of_expiry(now));

@@ -20,7 +20,7 @@ Result<Bytes> render_letter(const Services& s, const people::Office& office, con
   }));
   letters::Finish finish;
   const calendar::WorkingTime time = working_time(s, office);
-  finish.day = calendar::local_day(now, time.zone);
+  finish.day = local_day(now, time.zone);
   finish.made = now;
   finish.final = final;
   finish.check_url = s.settings.public_url + "/s/" + read.letter.check_code;

@@ -160,7 +160,7 @@ Result<File> statistics_file(const Services& s, workflow::Editions& editions, co
   if (until_after <= from) return malformed("actions.report_days");
   const people::Office office = TRY(s.store.read(store::Scope::office(who.office),
                                                  [](store::Transaction& tx) { return people::load_office(tx); }));
-  const people::Zone zone = office.settings.zone;
+  const Zone zone = office.settings.zone;
   const ProcessReport report = TRY(process_report(s, editions, who, reports::instant_of(from, zone),
                                                   reports::instant_of(until_after, zone)));
   return file_of({rows_page(report, office, from, until_after - std::chrono::days{1})}, office,

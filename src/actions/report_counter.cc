@@ -21,7 +21,7 @@ Result<std::vector<CounterHint>> counter_hints(const Services& s, const Session&
         Read r;
         const workflow::Case c = TRY(workflow::load(tx, subject.id));
         const people::Office office = TRY(people::load_office(tx));
-        const people::Day today = people::day_of(now, office.settings.zone);
+        const people::Day today = local_day(now, office.settings.zone);
         for (const workflow::Who& applicant : c.applicants) {
           r.applicants.push_back(applicant.person);
           if (const auto held = TRY(people::active_held(tx, applicant.person, today)))

@@ -25,7 +25,7 @@ Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject)
         std::vector<Line> lines;
         std::map<PersonId, std::string> names;
         for (const workflow::Event& e : TRY(workflow::events(tx, l.c.id))) {
-          const std::string by = people::written(calendar::local_day(e.at, l.time.zone)) + ", " +
+          const std::string by = people::written(local_day(e.at, l.time.zone)) + ", " +
                                  name_of(tx, e.by, names) + (e.acting.empty() ? "" : " (" + e.acting + ")");
           if (e.verb == "take_back") {  // what was taken back unread was never given
             const auto last = std::find_if(lines.rbegin(), lines.rend(), [&](const Line& one) {
@@ -60,7 +60,7 @@ Result<File> Desk::disposition_sheet(const Session& who, const CaseRef& subject)
         return sheet.fill(fields, {}, s.random);
       }));
   letters::Finish finish;
-  finish.day = calendar::local_day(now, l.time.zone);
+  finish.day = local_day(now, l.time.zone);
   finish.made = now;
   finish.check_url = s.settings.public_url;
   finish.recorded = true;  // what it says was given in the system: it is no draft
@@ -91,7 +91,7 @@ Result<File> Desk::receipt(const Session& who, const CaseRef& subject) {
         return sheet.fill(fields, {}, s.random);
       }));
   letters::Finish finish;
-  finish.day = calendar::local_day(now, l.time.zone);
+  finish.day = local_day(now, l.time.zone);
   finish.made = now;
   finish.check_url = s.settings.public_url + "/lacak/" + l.c.tracking;
   finish.recorded = true;

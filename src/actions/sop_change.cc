@@ -47,7 +47,7 @@ struct Reader {
 
 Result<void> must_head(const Services& s, store::Transaction& tx, const Session& who) {
   if (who.enrolment) return forbidden("actions.enrolment_only");
-  const auto today = calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+  const auto today = local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
   if (!people::may_act(TRY(people::role_book(tx)), who.person, "kepala_dinas", today))
     return forbidden("actions.head_only");
   return {};
@@ -136,7 +136,7 @@ Result<std::vector<SopProposal>> Desk::sop_proposals(const Session& who) {
   return s.store.read(
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<SopProposal>> {
         const auto today =
-            calendar::local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+            local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
         if (who.enrolment || !is_officer(TRY(people::role_book(tx)), who.person, today))
           return forbidden("actions.officials_only");
         std::vector<SopProposal> all;
@@ -147,7 +147,7 @@ Result<std::vector<SopProposal>> Desk::sop_proposals(const Session& who) {
 
 // Approved procedures come into force on their day, in the order of their days.
 Result<int> Desk::Parts::put_in_force(const people::Office& office, Timestamp now) {
-  const std::string today = calendar::date_text(calendar::local_day(now, working_time(s, office).zone));
+  const std::string today = calendar::date_text(local_day(now, working_time(s, office).zone));
   return s.store.transact(store::Scope::office(office.id), [&](store::Transaction& tx) -> Result<int> {
     int count = 0;
     for (const auto& p : TRY(workflow::proposals_due(tx, today))) {

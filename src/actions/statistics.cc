@@ -13,7 +13,7 @@ Result<ProcessReport> process_report(const Services& s, workflow::Editions& edit
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<ProcessReport> {
         TRY(must_be_official(s, tx, who));
         const people::Office office = TRY(people::load_office(tx));
-        const people::Zone zone = office.settings.zone;
+        const Zone zone = office.settings.zone;
         const calendar::WorkingTime time = working_time(s, office);
         ProcessReport report;
         report.weeks = TRY(reports::weeks_between(tx, from, until, zone));

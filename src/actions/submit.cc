@@ -103,7 +103,7 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   const Read read = TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Read> {
     people::Office office = TRY(people::load_office(tx));
     const auto time = working_time(s, office);
-    const auto today = calendar::local_day(now, time.zone);
+    const auto today = local_day(now, time.zone);
     return Read{std::move(office), TRY(people::role_book(tx)), TRY(people::person(tx, who.person)),
                 TRY(people::person(tx, applicant_id)), TRY(p.editions.present(tx, request.sop)),
                 TRY(people::agreement_on(tx, today))};
@@ -111,7 +111,7 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   const sop::Sop& sop = read.edition->sop;
   const auto time = working_time(s, read.office);
   // One's own request, or another's brought in by an official of the office (a letter on paper).
-  const bool official = is_officer(read.roles, who.person, calendar::local_day(now, time.zone));
+  const bool official = is_officer(read.roles, who.person, local_day(now, time.zone));
   if (who.person != applicant_id && !official) return forbidden("actions.not_your_request");
 
   Statement statement = request.statement.value_or(Statement{});
@@ -140,7 +140,7 @@ Result<Receipt> Desk::submit(const Session& who, SubmitRequest request) {
   TRY(choose_certificate(s, opened, sop.purpose, request.params));
   if (applicant_id != who.person) opened.by = {who.office, who.person};
   const LetterDate dated =
-      TRY(letter_date(request.letter_date, request.papers, calendar::local_day(now, time.zone)));
+      TRY(letter_date(request.letter_date, request.papers, local_day(now, time.zone)));
   keep_letter(opened, request.letter_number, dated);
 
   // Where the SOP's first row begins with the submission, this is that step.

@@ -328,7 +328,7 @@ RowView::StepView Desk::Parts::Viewing::step(const sop::Row& row, const sop::Ste
   if (performer && !own && sv.state != "selesai") sv.who = whom(step, performer->role);
   if (!open || !performer) return sv;
   if (!workflow::by_authority(sop, step)) {
-    const auto today = calendar::local_day(now, l.time.zone);
+    const auto today = local_day(now, l.time.zone);
     sv.mine = performer->role == "pemohon"
                   ? own
                   : !own && l.by && people::may_act(l.roles, who.person, performer->role, today).has_value();
@@ -346,7 +346,7 @@ std::vector<std::string> Desk::Parts::Viewing::whom(const sop::Step& step, const
     for (const auto& [person, known] : view.applicants) all.push_back(known);
     return all;
   }
-  for (const people::Authority& one : people::who_may_act(l.roles, role, calendar::local_day(now, l.time.zone))) {
+  for (const people::Authority& one : people::who_may_act(l.roles, role, local_day(now, l.time.zone))) {
     if (c.is_applicant({view.subject.office, one.person})) continue;  // nobody handles their own
     const auto person = people::person(tx, one.person);
     if (!person || !person->active) continue;

@@ -44,4 +44,16 @@ std::string_view clipped(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
+std::string lowered(std::string_view text) {
+  std::string out{text};
+  for (char& c : out) c = lowered(c);
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view around = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(around);
+  return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(around) - first + 1);
+}
+
 }  // namespace paraf

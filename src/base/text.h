@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace paraf {
@@ -17,5 +18,13 @@ bool is_plain_text(std::string_view text);
 
 // The start of a text in at most so many octets, and never half a character: "Idul Fit…", not "Idul Fit\xe2".
 std::string_view clipped(std::string_view text, std::size_t most);
+
+// ASCII letters made small. Whatever else there is stands: on letters beyond ASCII the databases disagree, and so
+// they are compared as they are written.
+constexpr char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+std::string lowered(std::string_view text);
+
+// Without the spaces, tabs and ends of lines around it.
+std::string_view trimmed(std::string_view text);
 
 }  // namespace paraf

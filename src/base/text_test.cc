@@ -52,4 +52,16 @@ TEST_CASE("a text is cut between characters") {
   CHECK(clipped("𝄞", 3) == "");
 }
 
+TEST_CASE("letters of ASCII are made small, and all else stands") {
+  CHECK(lowered("Dinas KOMINFO 12/A") == "dinas kominfo 12/a");
+  CHECK(lowered("É[@`{") == "É[@`{");
+}
+
+TEST_CASE("what is around a text is taken off, and nothing within") {
+  CHECK(trimmed(" \t a b\r\n") == "a b");
+  CHECK(trimmed("a") == "a");
+  CHECK(trimmed(" \n ").empty());
+  CHECK(trimmed("").empty());
+}
+
 }  // namespace paraf

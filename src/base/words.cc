@@ -21,7 +21,7 @@ void add_words(std::set<std::string>& words, std::string_view text, std::size_t 
     if (!belongs(c))
       end();
     else
-      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      word += lowered(c);
   }
   end();
 }

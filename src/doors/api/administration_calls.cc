@@ -33,7 +33,7 @@ Result<Response> list_people(Call& call) {
         const people::Office office = TRY(people::load_office(tx));
         auto all = TRY(people::people_of_office(tx));
         return Found{std::move(all), TRY(people::role_book(tx)),
-                     people::day_of(services.clock.now(), office.settings.zone)};
+                     local_day(services.clock.now(), office.settings.zone)};
       }));
   json::array list;
   for (const people::Person& person : found.people) {

@@ -30,7 +30,7 @@ Result<std::vector<std::string>> roles_today(const actions::Services& services, 
   return services.store.read(Scope::office(office), [&](Transaction& tx) -> Result<std::vector<std::string>> {
     const people::Office at = TRY(people::load_office(tx));
     const people::RoleBook book = TRY(people::role_book(tx));
-    return people::roles_of(book, person, people::day_of(services.clock.now(), at.settings.zone));
+    return people::roles_of(book, person, local_day(services.clock.now(), at.settings.zone));
   });
 }
 

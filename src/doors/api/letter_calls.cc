@@ -149,7 +149,7 @@ Result<Response> read_register(Call& call) {
   return call.parts.services.store.read(
       Scope::office(call.who->office), [&](Transaction& tx) -> Result<Response> {
         const people::Office office = TRY(people::load_office(tx));
-        listing.year = year != 0 ? year : people::year_of(people::day_of(now, office.settings.zone));
+        listing.year = year != 0 ? year : people::year_of(local_day(now, office.settings.zone));
         json::array list;
         const registry::Page page = TRY(registry::list(tx, listing));
         for (const registry::AgendaEntry& e : page.entries) {

@@ -120,7 +120,7 @@ Result<Response> walk(Call& call, workflow::Editions& editions) {
         return Found{std::move(office), TRY(editions.present(tx, sop))};
       }));
   const calendar::WorkingTime time = actions::working_time(services, found.office);
-  const Timestamp start = calendar::at_local(calendar::local_day(services.clock.now(), time.zone),
+  const Timestamp start = calendar::at_local(local_day(services.clock.now(), time.zone),
                                              std::chrono::minutes{0}, time.zone);
   const workflow::Walk walk =
       TRY(workflow::walk(found.edition->sop, actions::verbs(), time,

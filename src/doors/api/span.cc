@@ -15,7 +15,7 @@ Result<Span> span_of(const Call& call) {
   const people::Day from = TRY(day("from")), last = TRY(day("until"));
   if (last < from || last - from > std::chrono::days{731})
     return malformed("api.field", {{"field", "until"}});
-  const people::Zone zone =
+  const Zone zone =
       TRY(call.parts.services.store.read(store::Scope::office(call.who->office), [](store::Transaction& tx) {
         return people::load_office(tx);
       })).settings.zone;

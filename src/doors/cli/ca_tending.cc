@@ -106,7 +106,7 @@ Result<std::vector<Alarm>> Tending::agreements_ending() {
   const Timestamp now = parts_.clock.now();
   for (const people::Office& office : TRY(parts_.store.read(
            store::Scope::installation(), [](store::Transaction& tx) { return people::all_offices(tx); }))) {
-    const people::Day today = people::day_of(now, office.settings.zone);
+    const people::Day today = local_day(now, office.settings.zone);
     struct Standing {
       std::optional<people::Agreement> now, later;
       bool ever = false;
@@ -142,7 +142,7 @@ Result<std::vector<Alarm>> Tending::calendars_ending() {
     for (const people::HolidayList& list : office.settings.holidays)
       if (list.source == people::national_holidays) known.insert(list.year);
     if (known.empty()) continue;
-    const people::Day today = people::day_of(now, office.settings.zone);
+    const people::Day today = local_day(now, office.settings.zone);
     // Sixty days before New Year's Eve the next year is asked for.
     for (const int wanted : {year(today), year(today + std::chrono::days{60})}) {
       if (known.contains(wanted)) continue;

@@ -35,7 +35,7 @@ bool takes(const sop::Paper& slot, std::string_view type) {
 
 Result<actions::Upload> sample_paper(const sop::Paper& slot, const std::string& applicant,
                                      const std::string& agency, Timestamp at, const std::string& sop_folder) {
-  const std::string today = slot.age.set() ? people::iso(people::day_of(at, people::Zone::wib)) : std::string{};
+  const std::string today = slot.age.set() ? people::iso(local_day(at, Zone::wib)) : std::string{};
   const bool picture = slot.colour || !takes(slot, "pdf");
   if (picture) {
     const std::string png = TRY(read_file(sop_folder + "/contoh/ktp.png"));

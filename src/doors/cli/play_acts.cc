@@ -127,7 +127,7 @@ bool letter_verb(std::string_view verb) { return verb.ends_with("_letter") && ve
 
 // What the invented person's card says.
 std::string born(const people::Nik& nik, Timestamp now) {
-  const auto day = people::born_by(nik, people::day_of(now, people::Zone::wib));
+  const auto day = people::born_by(nik, local_day(now, Zone::wib));
   return day ? people::iso(*day) : std::string{};
 }
 

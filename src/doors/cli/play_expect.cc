@@ -343,7 +343,7 @@ std::string expect(Stage& stage, const std::string& words, const Outcome& outcom
   if ((w[0] == "incoming" || w[0] == "outgoing") && w.size() == 2) {
     const auto office = store::Scope::office(stage.office());
     const registry::Book book = w[0] == "incoming" ? registry::Book::incoming : registry::Book::outgoing;
-    const int year = calendar::local_year(stage.clock().now(), calendar::Zone::wib);
+    const int year = calendar::local_year(stage.clock().now(), Zone::wib);
     const auto entries = stage.node().store->read(
         office, [&](store::Transaction& tx) { return registry::list(tx, {.book = book, .year = year}); });
     if (!entries) return entries.error().line();

@@ -1,16 +1,12 @@
 #include "doors/cli/play_line.h"
 
+#include "base/text.h"
+
 namespace paraf::cli::scenario {
 
 namespace {
 
 bool space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-std::string trimmed(std::string_view text) {
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  return std::string{text};
-}
 
 // Words, with ':' and ',' as words of their own where a space or the end follows ("09:00" is one word).
 bool words_of(std::string_view text, std::vector<Word>& words) {
@@ -81,7 +77,7 @@ Script read_script(std::string_view text) {
         const std::size_t comma = outside_quotes(wanted, ",");
         const std::size_t colon = outside_quotes(wanted, ": ");
         const bool whole = comma == std::string_view::npos || (colon != std::string_view::npos && colon < comma);
-        line.expects.push_back(trimmed(whole ? wanted : wanted.substr(0, comma)));
+        line.expects.emplace_back(trimmed(whole ? wanted : wanted.substr(0, comma)));
         if (whole) break;
         wanted = wanted.substr(comma + 1);
       }

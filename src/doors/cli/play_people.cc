@@ -31,7 +31,7 @@ Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
   workflow::Editions editions{actions::verbs()};
   const actions::Session session = who.session();
   const actions::Administering as{*stage_->node().services, editions, session, "", true};
-  const auto today = people::day_of(stage_->clock().now(), people::Zone::wib);
+  const auto today = local_day(stage_->clock().now(), Zone::wib);
   if (holidays) {
     std::string table = "tanggal,nama\n";
     for (const auto& part : line.after)
@@ -115,7 +115,7 @@ Play::Done Play::agreement(const Line& line) {
   Node& n = stage_->node();
   const auto office = store::Scope::office(stage_->office());
   const Timestamp now = stage_->clock().now();
-  people::Day last = calendar::local_day(now, calendar::Zone::wib) - std::chrono::days{1};
+  people::Day last = local_day(now, Zone::wib) - std::chrono::days{1};
   if (line.words.size() == 3 && line.words[1].text == "until")
     last = TRY(people::parse_day(line.words[2].text));
   TRY(n.store->transact(office, [&](store::Transaction& tx) -> Result<void> {

@@ -192,7 +192,7 @@ Play::Done Play::signing_in(Actor& who, const Line& line, bool& known) {
   const std::string password = said.has("password") ? said.after("password") : play_passphrase;
   const auto opened =
       TRY(accounts.login(login, Secret{std::string_view{password}}, "192.0.2.7", "paraf play", code));
-  const auto today = people::day_of(stage_->clock().now(), people::Zone::wib);
+  const auto today = local_day(stage_->clock().now(), Zone::wib);
   const auto roles = TRY(n.store->read(
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::vector<std::string>> {
         return people::roles_of(TRY(people::role_book(tx)), who.person.id, today);

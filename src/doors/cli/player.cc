@@ -9,6 +9,7 @@
 
 #include "actions/conversation.h"
 #include "actions/services.h"
+#include "base/text.h"
 #include "doors/cli/cli.h"
 #include "doors/cli/papers.h"
 #include "office/people/birth.h"
@@ -27,7 +28,7 @@ constexpr int kMostMoves = 400;  // a procedure that is not over by then goes in
 
 // What the person's own card says: for the form of the demo.
 std::string birth_date_of(const people::Nik& nik, Timestamp now) {
-  const auto born = people::born_by(nik, people::day_of(now, people::Zone::wib));
+  const auto born = people::born_by(nik, local_day(now, Zone::wib));
   return born ? people::iso(*born) : std::string{};
 }
 
@@ -112,7 +113,7 @@ Timestamp Player::ago(Timestamp instant, std::chrono::minutes worked) const {
 }
 
 Timestamp Player::days_ago(Timestamp instant, int days) const {
-  calendar::Day day = calendar::local_day(instant, hours_.zone);
+  calendar::Day day = local_day(instant, hours_.zone);
   while (days > 0) {
     day -= std::chrono::days{1};
     if (hours_.works(day)) --days;
@@ -164,7 +165,7 @@ Result<CaseRef> Player::request(const sop::Sop& procedure, const Wish& wish) {
   TRY(pass_time());
   actions::SubmitRequest request;
   request.sop = procedure.id;
-  const auto written = people::day_of(days_ago(clock_.now(), 1 + letters_ % 3), people::Zone::wib);
+  const auto written = local_day(days_ago(clock_.now(), 1 + letters_ % 3), Zone::wib);
   request.letter_number = fmt::format("800/{}/{}", 101 + 7 * letters_++, people::year_of(written));
   request.letter_date = people::iso(written);
   request.idempotency_key = wish.key;
@@ -230,9 +231,7 @@ Result<const Colleague*> Player::guest(const OfficeId& office, int number) {
       TRY(people::Nik::parse(fmt::format("{}{:02}{:02}{}{:04}", known->file.nik->digits().substr(0, 6),
                                          day + (woman ? 40 : 0), month, year, 200 + number)));
   const std::string domain = known->email.substr(known->email.find('@'));
-  std::string mailbox = given + "." + family;
-  std::transform(mailbox.begin(), mailbox.end(), mailbox.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string mailbox = lowered(given + "." + family);
   guest.email = fmt::format("{}{}{}", mailbox, number, domain);
   person.email = TRY(people::EmailAddress::parse(guest.email));
   person.phone = TRY(people::Phone::parse(fmt::format("0812000{:05}", 20000 + number)));
@@ -242,7 +241,7 @@ Result<const Colleague*> Player::guest(const OfficeId& office, int number) {
         if (const auto there = TRY(people::person_by_login(tx, guest.login))) return there->id;
         const PersonId made =
             TRY(people::add_person(tx, clock_.now(), s.random, s.sealer, person, guest.file.nik));
-        const auto today = people::day_of(clock_.now(), people::Zone::wib);
+        const auto today = local_day(clock_.now(), Zone::wib);
         TRY(people::grant_role(tx, clock_.now(),
                                {made, "pemohon", "", {today - std::chrono::days{30}, std::nullopt}}));
         const std::string token = TRY(people::start_confirmation(tx, clock_.now(), s.random, made));

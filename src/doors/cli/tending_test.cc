@@ -191,7 +191,7 @@ TEST_CASE("each cause has its alarm, and none beside it") {
     SUBCASE("a year without days off") {
       const OfficeId kudus = OfficeId::trusted("kudus");
       const auto year = [&](int days) {
-        const people::Day day = people::day_of(ward.clock.now(), people::Zone::wib) + std::chrono::days{days};
+        const people::Day day = local_day(ward.clock.now(), Zone::wib) + std::chrono::days{days};
         return static_cast<int>(std::chrono::year_month_day{day}.year());
       };
       const auto keep = [&](const std::string& source, int of) {
@@ -217,7 +217,7 @@ TEST_CASE("each cause has its alarm, and none beside it") {
     }
     SUBCASE("an agreement with the authority about to end") {
       const OfficeId kudus = OfficeId::trusted("kudus");
-      const people::Day today = people::day_of(ward.clock.now(), people::Zone::wib);
+      const people::Day today = local_day(ward.clock.now(), Zone::wib);
       const auto record = [&](const std::string& number, int from, int until) {
         REQUIRE(ward.store->transact(store::Scope::office(kudus), [&](store::Transaction& tx) {
           people::Agreement agreement;

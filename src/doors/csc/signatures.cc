@@ -1,4 +1,5 @@
 // signatures/*: of hashes, of documents, and of time.
+#include "base/text.h"
 #include "doors/csc/gate.h"
 #include "trust/tsa/tsa.h"
 
@@ -80,8 +81,7 @@ class Wanted {
   // "AdES-B-LT", "Ades-B-LT", or as ETSI called it before, "Ades-LT". Left out, it is the application's own.
   Result<std::optional<signing::Level>> level() const {
     if (level_.empty()) return std::optional<signing::Level>{};
-    std::string name;
-    for (const char c : level_) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    std::string name = lowered(level_);
     const auto wrong = malformed("application.field", {{"field", "conformance_level"}});
     if (!name.starts_with("ades-")) return wrong;
     name = name.substr(5);

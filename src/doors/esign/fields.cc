@@ -17,13 +17,6 @@ tl::unexpected<Error> wrong(std::string_view field) {
   return malformed("application.field", {{"field", std::string{field}}});
 }
 
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  std::string out{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1)};
-  return out == "null" || out == "undefined" ? std::string{} : out;
-}
-
 Result<std::optional<double>> number_in(std::string text, std::string_view field) {
   if (text.empty()) return std::optional<double>{};
   // "12,5" is a number where the comma divides.
@@ -113,16 +106,14 @@ Result<FormFields> FormFields::read(const http::Request& request) {
   return fields;
 }
 
-std::string FormFields::text(std::string_view name) const { return trimmed(form_.field(name)); }
+std::string FormFields::text(std::string_view name) const { return std::string{trimmed(form_.field(name))}; }
 
 Result<std::optional<double>> FormFields::number(std::string_view name) const {
   return number_in(text(name), name);
 }
 
 bool FormFields::truth(std::string_view name) const {
-  std::string word = text(name);
-  std::transform(word.begin(), word.end(), word.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  const std::string word = lowered(text(name));
   return word == "true" || word == "1" || word == "ya" || word == "yes" || word == "on";
 }
 
@@ -153,7 +144,7 @@ Result<JsonFields> JsonFields::read(const http::Request& request) {
 std::string JsonFields::text(std::string_view name) const {
   const json::value* value = object_.if_contains(name);
   if (value == nullptr || value->is_null() || value->is_object() || value->is_array()) return {};
-  if (value->is_string()) return trimmed({value->as_string().data(), value->as_string().size()});
+  if (value->is_string()) return std::string{trimmed({value->as_string().data(), value->as_string().size()})};
   return json::serialize(*value);
 }
 

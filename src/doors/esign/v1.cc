@@ -1,6 +1,7 @@
 // Version 1: forms, and a PDF as the answer.
 #include <algorithm>
 
+#include "base/text.h"
 #include "doors/api/pdf_check.h"
 #include "doors/api/problem.h"
 #include "doors/esign/fields.h"
@@ -17,12 +18,6 @@ using http::Response;
 
 namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  return text;
-}
-
 Response pdf(const Bytes& bytes, const std::string& id) {
   Response response = Response::octets("application/pdf", bytes);
   // Proxies drop a name with an underscore: so both.
@@ -35,7 +30,7 @@ Response pdf(const Bytes& bytes, const std::string& id) {
 Result<actions::MarkWish> mark_in(const FormFields& fields) {
   actions::MarkWish mark;
   mark.from_bottom = true;
-  mark.visible = lower(fields.text("tampilan")) == "visible";
+  mark.visible = lowered(fields.text("tampilan")) == "visible";
   if (!mark.visible) return mark;
   // "image" may be left out by who sends a picture anyway; empty and false mean the QR code.
   const bool says = !fields.text("image").empty();
@@ -47,7 +42,7 @@ Result<actions::MarkWish> mark_in(const FormFields& fields) {
   mark.qr = fields.text("linkQR");
   mark.text = fields.text("text");
   mark.tag = fields.text("tag_koordinat");
-  const std::string side = lower(fields.text("halaman"));
+  const std::string side = lowered(fields.text("halaman"));
   if (!side.empty() && side != "pertama" && side != "terakhir")
     return malformed("application.field", {{"field", "halaman"}});
   mark.last_page = side == "terakhir";

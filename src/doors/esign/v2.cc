@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
 #include "doors/api/pdf_check.h"
 #include "doors/api/problem.h"
 #include "doors/esign/exchange.h"
@@ -19,11 +20,7 @@ using http::Response;
 
 namespace {
 
-bool says_visible(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-  return text == "visible";
-}
+bool says_visible(std::string_view text) { return lowered(text) == "visible"; }
 
 // One entry of signatureProperties.
 Result<void> read_properties(const JsonFields& p, actions::DocumentWish& document) {

@@ -215,7 +215,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
   if (draft != nullptr)
     body += "<p class=\"faint\">" +
             say(v, "compose.kept_until",
-                {{"date", v.r.date(people::iso(people::day_of(draft->until(), v.zone())))}}) +
+                {{"date", v.r.date(people::iso(local_day(draft->until(), v.zone())))}}) +
             "</p>\n" +
             staff::form_of(v, {.id = "buang",
                                .action = path_of(sop) + "/buang",
@@ -324,7 +324,7 @@ Result<void> keep_data(Visit& v, const sop::Sop& sop) {
     return right;
   }
   const std::string date = v.field("tanggal_surat");
-  TRY(actions::letter_date(date, {}, people::day_of(v.services().clock.now(), v.zone())));
+  TRY(actions::letter_date(date, {}, local_day(v.services().clock.now(), v.zone())));
   return actions::keep_words(v.services(), v.session(), sop.id, said, v.field("nomor"), date);
 }
 

@@ -80,7 +80,7 @@ std::string signature(const Reader& r, const signing::SignatureReport& s, std::s
        {r.say("check.trusted"), !s.intact ? "" : r.say(s.trusted ? "check.trusted.yes" : "check.trusted.no")},
        {r.say("check.time"), s.time == Timestamp{}
                                  ? ""
-                                 : r.when(s.time, people::Zone::wib) + ", " +
+                                 : r.when(s.time, Zone::wib) + ", " +
                                        r.say(s.time_is_proven ? "check.time.proven" : "check.time.claimed")},
        {r.say("check.changes"), s.intact ? r.say(changes) : ""},
        {r.say("check.reason"), escape(s.reason)},
@@ -150,7 +150,7 @@ Result<Response> answer(Reader& r, http::Request& request) {
     body += note(kind_of(one.verdict), r.say("check.stamp"),
                  facts({{r.say("check.verdict"), verdict_word(r, one.verdict)},
                         {r.say("check.issuer"), escape(one.authority)},
-                        {r.say("check.time"), r.when(one.time, people::Zone::wib)}}));
+                        {r.say("check.time"), r.when(one.time, Zone::wib)}}));
   }
   body += revisions(r, report);
   // The paper goes with the page: nothing is kept that could be fetched later.

@@ -47,14 +47,14 @@ std::string ask(const Reader& r, std::string_view value) {
 }
 
 // The office's own zone; Jakarta's when the office is not found.
-people::Zone zone_of(const Reader& r, const std::string& office_name) {
+Zone zone_of(const Reader& r, const std::string& office_name) {
   const auto offices = r.parts.services.store.read(
       store::Scope::installation(), [](store::Transaction& tx) { return people::all_offices(tx); });
-  if (!offices) return people::Zone::wib;
+  if (!offices) return Zone::wib;
   for (const people::Office& office : *offices) {
     if (office.name == office_name) return office.settings.zone;
   }
-  return people::Zone::wib;
+  return Zone::wib;
 }
 
 std::string_view kind_of(std::string_view status) {
@@ -83,7 +83,7 @@ Result<Response> answer(Reader& r, http::Request& request) {
     return page(r, r.say("follow.title"),
                 heading(1, r.say("follow.title")) + failure_note(r, unknown) + ask(r, code), 404);
   }
-  const people::Zone zone = zone_of(r, found->office_name);
+  const Zone zone = zone_of(r, found->office_name);
   const std::string status = "follow.status." + found->status;
   std::string body = heading(1, r.say("follow.found")) +
                      paragraph("<span class=\"code\">" + escape(code) + "</span>") +

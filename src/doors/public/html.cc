@@ -40,12 +40,12 @@ std::string Reader::date(std::string_view iso) const {
                      months[static_cast<unsigned>(parts_of.month()) - 1], static_cast<int>(parts_of.year()));
 }
 
-std::string Reader::when(Timestamp instant, people::Zone zone) const {
-  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
+std::string Reader::when(Timestamp instant, Zone zone) const {
+  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + offset_of(zone));
   const auto of_day = local - std::chrono::floor<std::chrono::days>(local);
   const auto minutes = static_cast<int>(of_day.count());
-  return fmt::format("{}, {:02}{}{:02} {}", date(people::iso(people::day_of(instant, zone))), minutes / 60,
-                     english() ? ":" : ".", minutes % 60, people::name_of(zone));
+  return fmt::format("{}, {:02}{}{:02} {}", date(people::iso(local_day(instant, zone))), minutes / 60,
+                     english() ? ":" : ".", minutes % 60, name_of(zone));
 }
 
 std::string escape(std::string_view text) {

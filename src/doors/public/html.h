@@ -26,7 +26,7 @@ class Reader {
   // An address of ours that keeps the language.
   std::string link(std::string_view path) const;
   // "5 Januari 2026, 09.00 WIB" · "5 January 2026, 09:00 WIB"
-  std::string when(Timestamp instant, people::Zone zone) const;
+  std::string when(Timestamp instant, Zone zone) const;
   std::string date(std::string_view iso) const;  // "2026-01-05" as words
 
   const Parts& parts;

@@ -60,12 +60,12 @@ std::string brief_day(const Reader& reader, people::Day day, bool with_year = tr
   return fmt::format("{} {}{}", static_cast<unsigned>(of.day()), months[static_cast<unsigned>(of.month()) - 1], year);
 }
 
-std::string brief_moment(const Reader& reader, Timestamp instant, people::Zone zone) {
-  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + people::offset_of(zone));
+std::string brief_moment(const Reader& reader, Timestamp instant, Zone zone) {
+  const auto local = std::chrono::floor<std::chrono::minutes>(instant.instant() + offset_of(zone));
   const auto minutes = static_cast<int>((local - std::chrono::floor<std::chrono::days>(local)).count());
-  const people::Day day = people::day_of(instant, zone);
+  const people::Day day = local_day(instant, zone);
   const bool this_year =
-      people::year_of(day) == people::year_of(people::day_of(reader.parts.services.clock.now(), zone));
+      people::year_of(day) == people::year_of(local_day(reader.parts.services.clock.now(), zone));
   return fmt::format("{}, {:02}{}{:02}", brief_day(reader, day, !this_year), minutes / 60,
                      reader.english() ? ":" : ".", minutes % 60);
 }
@@ -80,13 +80,13 @@ std::string icon(std::string_view name) {
                      found->second);
 }
 
-std::string brief_time(const Reader& reader, Timestamp instant, people::Zone zone) {
+std::string brief_time(const Reader& reader, Timestamp instant, Zone zone) {
   return fmt::format("<time datetime=\"{}\" title=\"{}\">{}</time>", instant.rfc3339(), reader.when(instant, zone),
                      brief_moment(reader, instant, zone));
 }
 
-std::string brief_when(const Reader& reader, Timestamp instant, people::Zone zone) {
-  return brief_moment(reader, instant, zone) + " " + std::string{people::name_of(zone)};
+std::string brief_when(const Reader& reader, Timestamp instant, Zone zone) {
+  return brief_moment(reader, instant, zone) + " " + std::string{name_of(zone)};
 }
 
 std::string brief_date(const Reader& reader, std::string_view iso) {

@@ -16,9 +16,9 @@ std::string icon(std::string_view name);
 
 // "5 Jan 2026, 09.00" · "5 Jan 2026, 09:00", of this year "5 Jan, 09.00": for a column whose head names the
 // zone. The whole moment with its zone stands in the title.
-std::string brief_time(const Reader& reader, Timestamp instant, people::Zone zone);
+std::string brief_time(const Reader& reader, Timestamp instant, Zone zone);
 // "5 Jan 2026, 09.00 WIB": the same with its zone, as plain text.
-std::string brief_when(const Reader& reader, Timestamp instant, people::Zone zone);
+std::string brief_when(const Reader& reader, Timestamp instant, Zone zone);
 // "2026-01-05" as "5 Jan 2026"; what is no day stays as it is.
 std::string brief_date(const Reader& reader, std::string_view iso);
 

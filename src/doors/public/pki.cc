@@ -182,7 +182,7 @@ Result<Response> overview(Reader& r, http::Request&) {
     const crypto::Sha256 print = certificate.fingerprint();
     rows += heading(2, r.say("pki." + std::string{name}));
     rows += facts({{r.say("pki.subject"), escape(certificate.subject_text())},
-                   {r.say("pki.until"), r.when(certificate.not_after(), people::Zone::wib)},
+                   {r.say("pki.until"), r.when(certificate.not_after(), Zone::wib)},
                    {"SHA-256", "<code>" + hex(print) + "</code>"},
                    {r.say("pki.files"), files}});
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace paraf::publik {
 
 namespace {
@@ -28,12 +30,6 @@ PolicyLine words_of(std::string_view text) {
   }
   end_run();
   return line;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\r')) text.remove_suffix(1);
-  return text;
 }
 
 PolicyBlock heading(std::string_view line) {

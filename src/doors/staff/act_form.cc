@@ -260,7 +260,7 @@ std::string length_and_place(const Making& m) {
 }
 
 std::string offer(const Making& m) {
-  const auto today = people::iso(people::day_of(m.v.services().clock.now(), m.o.zone()));
+  const auto today = people::iso(local_day(m.v.services().clock.now(), m.o.zone()));
   std::string out = "<p class=\"hint\">" + m.v.say("slots.hint") + "</p>\n";
   for (const char* n : {"1", "2", "3"})
     out += "<div class=\"pair\">" +
@@ -273,7 +273,7 @@ std::string offer(const Making& m) {
                 .min = today}) +
            box({.form = m.id,
                 .name = std::string{"jam."} + n,
-                .label_html = m.v.say("field.time", {{"zone", std::string{people::name_of(m.o.zone())}}}),
+                .label_html = m.v.say("field.time", {{"zone", std::string{name_of(m.o.zone())}}}),
                 .value = m.was(std::string{"jam."} + n),
                 .type = "time",
                 .required = *n == '1'}) +
@@ -304,7 +304,7 @@ std::string sign_letter(Making& m) {
 }
 
 std::string schedule(const Making& m) {
-  const auto today = people::iso(people::day_of(m.v.services().clock.now(), m.o.zone()));
+  const auto today = people::iso(local_day(m.v.services().clock.now(), m.o.zone()));
   return "<div class=\"pair\">" +
          box({.form = m.id,
               .name = "tanggal",
@@ -315,7 +315,7 @@ std::string schedule(const Making& m) {
               .min = today}) +
          box({.form = m.id,
               .name = "jam",
-              .label_html = m.v.say("field.time", {{"zone", std::string{people::name_of(m.o.zone())}}}),
+              .label_html = m.v.say("field.time", {{"zone", std::string{name_of(m.o.zone())}}}),
               .value = m.was("jam"),
               .type = "time",
               .required = true}) +
@@ -579,11 +579,11 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
                                       value == "lengkap" ? std::string{} : v.field("r." + name.substr(2))};
   }
   if (const std::string day = v.field("tanggal"); !day.empty())
-    act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{people::name_of(o.zone())};
+    act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{name_of(o.zone())};
   for (const char* n : {"1", "2", "3"})
     if (const std::string day = v.field(std::string{"tanggal."} + n); !day.empty())
       act.params[std::string{"slot."} + n] = day + " " + v.field(std::string{"jam."} + n).substr(0, 5) + " " +
-                                             std::string{people::name_of(o.zone())};
+                                             std::string{name_of(o.zone())};
   act.uploads = v.uploads("u.");
   act.fates = fates_of(v);
   return act;

@@ -12,7 +12,7 @@ struct Opened {
   people::Office office;  // whose case it is; its zone is the page's
   bool own = false;       // the reader is its applicant
   bool enrolled = false;  // of an authority's case: the applicant has followed the link in the mail
-  people::Zone zone() const { return office.settings.zone; }
+  Zone zone() const { return office.settings.zone; }
   bool authority() const { return edition->sop.purpose == "authority"; }
 };
 Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject);

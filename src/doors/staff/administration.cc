@@ -83,7 +83,7 @@ std::string field(const Visit& v, std::string_view form, std::string_view name, 
 
 std::string days(const Visit& v, std::string_view form, bool end_required) {
   return field(v, form, "sejak", "admin.from",
-               people::iso(people::day_of(v.services().clock.now(), v.zone())), true, "date") +
+               people::iso(local_day(v.services().clock.now(), v.zone())), true, "date") +
          field(v, form, "sampai", "admin.until", "", end_required, "date");
 }
 
@@ -135,7 +135,7 @@ Result<Response> list(Visit& v) {
       TRY(v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<Found> {
         return Found{TRY(people::people_like(tx, words, most_shown)), TRY(people::role_book(tx))};
       }));
-  const auto today = people::day_of(v.services().clock.now(), v.zone());
+  const auto today = local_day(v.services().clock.now(), v.zone());
   std::string body = "<p class=\"crumb\">" + link_to(v, "/meja/kelola", v.say("nav.office_book")) + "</p>\n" +
                      publik::heading(1, v.say("admin.people")) + done_note(v);
   body += fmt::format(
@@ -185,7 +185,7 @@ std::string span(const Visit& v, const people::Period& p) {
 }
 
 std::string roles_panel(const Visit& v, const Known& k, const std::string& at) {
-  const auto today = people::day_of(v.services().clock.now(), v.zone());
+  const auto today = local_day(v.services().clock.now(), v.zone());
   std::string list;
   int n = 0;
   for (const people::RoleGrant& grant : k.book.grants) {

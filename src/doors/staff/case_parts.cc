@@ -239,7 +239,7 @@ namespace {
 // Today's hours, by which the clocks of the rows run; on a day off there are none.
 std::string hours_that_apply(const Visit& v, const Opened& o) {
   const calendar::WorkingTime time = actions::working_time(v.services(), o.office);
-  const auto today = calendar::local_day(v.services().clock.now(), time.zone);
+  const auto today = local_day(v.services().clock.now(), time.zone);
   const calendar::Hours& hours = time.hours(today);
   if (hours.minutes() == 0) return {};
   const auto of_day = [](int minutes) { return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60); };
@@ -247,7 +247,7 @@ std::string hours_that_apply(const Visit& v, const Opened& o) {
                                {"closes", of_day(hours.closes)},
                                {"from", of_day(hours.break_from)},
                                {"until", of_day(hours.break_until)},
-                               {"zone", std::string{people::name_of(o.zone())}}});
+                               {"zone", std::string{name_of(o.zone())}}});
 }
 
 struct Standing {

@@ -12,7 +12,7 @@ std::string certified_note(const Visit& v, const sop::Sop& sop) {
   if (!mine) return {};  // the page asks for a certificate all the same
   const auto valid = std::ranges::find(*mine, "active", &actions::CertificateView::status);
   if (valid == mine->end()) return {};
-  const std::string until = v.r.date(people::iso(people::day_of(valid->not_after, v.zone())));
+  const std::string until = v.r.date(people::iso(local_day(valid->not_after, v.zone())));
   return publik::note("unsure", v.say("request.certified", {{"until", until}}),
                       "<p>" + v.say("request.certified.text") + "</p><p>" +
                           link_to(v, "/meja/sertifikat", v.say("request.certified.look")) + "</p>");

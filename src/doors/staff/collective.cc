@@ -108,7 +108,7 @@ std::string list_form(const Visit& v, const sop::Sop& sop, const Typed& typed) {
                            .hint_html = v.say("request.date.hint"),
                            .value = typed.was("tanggal_surat"),
                            .type = "date",
-                           .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))}) +
+                           .max = people::iso(local_day(v.services().clock.now(), v.zone()))}) +
                       box({.form = id,
                            .name = "daftar",
                            .label_html = word(v, "list"),

@@ -14,7 +14,7 @@ std::string holiday_lists(const Visit& v, const std::string& action) {
                                       {"days", std::to_string(one.days.size())},
                                       {"version", std::to_string(one.version)}}) +
             "</li>";
-  const int next = people::year_of(people::day_of(v.services().clock.now(), v.zone())) + 1;
+  const int next = people::year_of(local_day(v.services().clock.now(), v.zone())) + 1;
   return "<p class=\"faint\">" + v.say("admin.lists.text") + "</p>" +
          (list.empty() ? std::string{} : "<ul class=\"things\">" + list + "</ul>") +
          form_of(v, {.id = "daftar-baru",

@@ -26,7 +26,4 @@ Result<std::string> unread_block(const Visit& v);
 // The words in the text marked, whatever their case; the rest escaped.
 std::string marked(std::string_view text, std::string_view words);
 
-// The same zone, as the calendar writes it.
-calendar::Zone zone_of(people::Zone zone);
-
 }  // namespace paraf::staff

@@ -41,7 +41,7 @@ struct Book {
 };
 
 std::string people_block(const Visit& v, const Book& book) {
-  const auto today = people::day_of(v.services().clock.now(), v.zone());
+  const auto today = local_day(v.services().clock.now(), v.zone());
   const std::string position = say_or(v.r, "statement", "position"), unit = say_or(v.r, "statement", "unit"),
                     roles = v.say("book.roles"), email = say_or(v.r, "statement", "email");
   std::string out = "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">" +
@@ -93,12 +93,12 @@ std::string stand_ins_block(const Visit& v, const Book& book) {
 
 std::string calendar_block(const Visit& v) {
   const calendar::WorkingTime time = actions::working_time(v.services(), v.office);
-  const auto today = calendar::local_day(v.services().clock.now(), zone_of(v.zone()));
+  const auto today = local_day(v.services().clock.now(), v.zone());
   const auto of_day = [](int minutes) { return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60); };
   const auto& usual = time.ordinary[1];
   const auto& friday = time.ordinary[5];
   std::string out =
-      publik::facts({{v.say("book.zone"), std::string{people::name_of(v.zone())}},
+      publik::facts({{v.say("book.zone"), std::string{name_of(v.zone())}},
                      {v.say("book.weekdays"), of_day(usual.opens) + "–" + of_day(usual.closes)},
                      {v.say("book.friday"), of_day(friday.opens) + "–" + of_day(friday.closes)}});
   std::string days;
@@ -225,7 +225,7 @@ Result<Response> journal_page(Visit& v) {
           r.names["person:" + p.id.text()] = p.name;
         return r;
       }));
-  const std::string at = v.say("journal.at") + " (" + std::string{people::name_of(v.zone())} + ")",
+  const std::string at = v.say("journal.at") + " (" + std::string{name_of(v.zone())} + ")",
                     act = v.say("journal.act"), who = v.say("journal.who"), subject = v.say("journal.subject");
   body +=
       "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\" class=\"n\">" +

@@ -83,7 +83,7 @@ std::string day_field(const Visit& v, std::string_view form, const sop::Paper& p
               .hint_html = v.say("request.day.hint", {{"most", paper.age.text()}}),
               .value = std::string{value},
               .type = "date",
-              .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))});
+              .max = people::iso(local_day(v.services().clock.now(), v.zone()))});
 }
 
 std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::string_view form,
@@ -105,7 +105,7 @@ std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::stri
               .value = std::string{date},
               .type = "date",
               .required = true,
-              .max = people::iso(people::day_of(v.services().clock.now(), v.zone()))}) +
+              .max = people::iso(local_day(v.services().clock.now(), v.zone()))}) +
          "</div>\n";
 }
 
@@ -171,7 +171,7 @@ std::string clock_text(const Visit& v, const actions::Ledger& clock) {
   return text;
 }
 
-std::string time_tag(const Visit& v, Timestamp at, people::Zone zone) {
+std::string time_tag(const Visit& v, Timestamp at, Zone zone) {
   return fmt::format("<time datetime=\"{}\">{}</time>", at.rfc3339(), v.r.when(at, zone));
 }
 

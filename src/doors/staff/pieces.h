@@ -80,7 +80,7 @@ std::string link_to(const Visit& v, std::string_view path, std::string_view html
 std::string allowed_text(const Visit& v, const actions::Ledger& clock);
 // "0:20 dari 2 jam", with a badge when late.
 std::string clock_text(const Visit& v, const actions::Ledger& clock);
-std::string time_tag(const Visit& v, Timestamp at, people::Zone zone);
+std::string time_tag(const Visit& v, Timestamp at, Zone zone);
 // What the procedure calls a paper; where none says so, our word for what every office asks.
 std::string paper_name(const Visit& v, const actions::PaperView& paper);
 // ".pdf,.jpg" for the types of a slot.

@@ -258,7 +258,7 @@ Result<Response> simulate(Visit& v) {
   }
   const calendar::WorkingTime time = actions::working_time(v.services(), v.office);
   // From the opening of a working day, so that the same choices give the same times all day long.
-  const calendar::Day today = calendar::local_day(v.services().clock.now(), time.zone);
+  const calendar::Day today = local_day(v.services().clock.now(), time.zone);
   const Timestamp start =
       time.after(calendar::at_local(today, std::chrono::minutes{0}, time.zone), std::chrono::seconds{1});
   const workflow::Walk walk =

@@ -85,7 +85,7 @@ Result<Response> books(Visit& v) {
   const bool outgoing = v.request.query("buku").value_or("") == "keluar";
   const Book book = outgoing ? Book::outgoing : Book::incoming;
   const int year =
-      asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), zone_of(v.zone())));
+      asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), v.zone()));
   const int after = asked_number(v, "sesudah", 0);
   const std::string words = v.request.query("cari").value_or("");
   struct Found {
@@ -160,7 +160,7 @@ Result<Response> books(Visit& v) {
 // The year's book as a file: to be printed and put away, or counted in a spreadsheet.
 Result<Response> book_file(Visit& v) {
   const std::string which = v.request.query("buku").value_or("agenda");
-  const int year = asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), zone_of(v.zone())));
+  const int year = asked_number(v, "tahun", calendar::local_year(v.services().clock.now(), v.zone()));
   const auto form = actions::form_of(v.request.query("bentuk").value_or("pdf"));
   if (!form || year < 1900 || year > 9998) return malformed("staff.form");
   using namespace std::chrono;
@@ -213,7 +213,7 @@ Result<Response> holders(Visit& v) {
     return sheet(v, v.say("nav.holders"),
                  body + "<p class=\"empty\">" + v.say("certificates.none_found") + "</p>\n");
   const std::string organisation = v.say("holders.organisation"), state = v.say("cases.status"),
-                    until = v.say("holders.until") + " (" + std::string{people::name_of(v.zone())} + ")",
+                    until = v.say("holders.until") + " (" + std::string{name_of(v.zone())} + ")",
                     serial = v.say("certificate.serial"), acts = v.say("holders.acts");
   body += "<p class=\"faint\">" + v.say("holders.count", {{"count", std::to_string(all.size())}}) + "</p>\n" +
           head_of({v.say("holders.name"), organisation, state, until, serial, acts});

@@ -29,7 +29,7 @@ struct Span {
 
 // The days asked for; else the last twelve weeks. Reversed days, or more than two years of them, are refused.
 Result<Span> span_of(const Visit& v) {
-  const people::Day today = people::day_of(v.services().clock.now(), v.zone());
+  const people::Day today = local_day(v.services().clock.now(), v.zone());
   const std::string from = v.request.query("dari").value_or(""),
                     last = v.request.query("sampai").value_or("");
   Span span{today - usual_days, today};

@@ -41,7 +41,7 @@ std::string address(year_month month) {
 }
 
 std::string clock_of(Timestamp at, const Visit& v) {
-  const auto local = std::chrono::floor<std::chrono::minutes>(at.instant() + people::offset_of(v.zone()));
+  const auto local = std::chrono::floor<std::chrono::minutes>(at.instant() + offset_of(v.zone()));
   const auto of_day = (local - std::chrono::floor<days>(local)).count();
   return fmt::format("{:02}{}{:02}", of_day / 60, v.r.english() ? ":" : ".", of_day % 60);
 }
@@ -117,15 +117,15 @@ std::string month_file(const Visit& v, std::string_view what, year_month month, 
 
 Result<Response> page(Visit& v) {
   const Timestamp now = v.services().clock.now();
-  const Day today = people::day_of(now, v.zone());
+  const Day today = local_day(now, v.zone());
   const year_month month = month_of(v, today);
-  const calendar::Zone zone = zone_of(v.zone());
+  const Zone zone = v.zone();
   const Timestamp from = calendar::at_local(Day{local_days{month / 1}}, std::chrono::minutes{0}, zone);
   const year_month after = month + std::chrono::months{1}, before = month - std::chrono::months{1};
   const Timestamp until = calendar::at_local(Day{local_days{after / 1}}, std::chrono::minutes{0}, zone);
   const auto all = TRY(v.desk().appointments(v.session(), from, until));
   ByDay by_day;
-  for (const AppointmentView& a : all) by_day[people::day_of(a.at, v.zone())].push_back(&a);
+  for (const AppointmentView& a : all) by_day[local_day(a.at, v.zone())].push_back(&a);
   const std::string name =
       v.say("schedule.month." + std::to_string(static_cast<unsigned>(month.month())), {}) + " " +
       std::to_string(static_cast<int>(month.year()));
@@ -149,7 +149,7 @@ Result<Response> page(Visit& v) {
 // The month's list of who comes, to be signed; and the report of who came and what is left.
 template <auto file>
 Result<Response> of_month(Visit& v) {
-  const year_month month = month_of(v, people::day_of(v.services().clock.now(), v.zone()));
+  const year_month month = month_of(v, local_day(v.services().clock.now(), v.zone()));
   return stream(TRY(file(v.services(), v.session(), Day{local_days{month / 1}},
                          Day{local_days{(month + std::chrono::months{1}) / 1}}, actions::Form::pdf)));
 }

@@ -6,6 +6,7 @@
 
 #include "actions/found.h"
 #include "actions/services.h"
+#include "base/text.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "office/registry/registry.h"
@@ -20,13 +21,7 @@ using store::Scope;
 using store::Transaction;
 
 std::string marked(std::string_view text, std::string_view words) {
-  const auto low = [](std::string_view of) {
-    std::string out{of};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-  };
-  const std::string whole = low(text), wanted = low(words);
+  const std::string whole = lowered(text), wanted = lowered(words);
   std::string out;
   std::size_t from = 0;
   for (std::size_t at; !wanted.empty() && (at = whole.find(wanted, from)) != std::string::npos;
@@ -52,7 +47,7 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
                        const std::map<std::string, std::string>& why) {
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
   const std::string procedure = v.say("cases.procedure"), status = v.say("cases.status"),
-                    row = v.say("cases.row"), zone = " (" + std::string{people::name_of(v.zone())} + ")",
+                    row = v.say("cases.row"), zone = " (" + std::string{name_of(v.zone())} + ")",
                     opened = v.say("cases.opened") + zone, changed = v.say("cases.changed") + zone;
   std::string out = fmt::format(
       "<div class=\"sheet\"><table class=\"stack\"><thead><tr><th scope=\"col\">{}</th><th "
@@ -93,27 +88,11 @@ std::string own_cases(const Visit& v, const std::vector<CaseLine>& cases) {
   return out + "</ul></section>\n";
 }
 
-calendar::Zone zone_of(people::Zone zone) {
-  switch (zone) {
-    case people::Zone::wib: return calendar::Zone::wib;
-    case people::Zone::wita: return calendar::Zone::wita;
-    case people::Zone::wit: return calendar::Zone::wit;
-  }
-  return calendar::Zone::wib;
-}
-
 namespace {
 
 constexpr std::size_t most_shown = 200;
 constexpr std::string_view statuses[] = {"open",    "returned",  "following", "done",
                                          "refused", "withdrawn", "expired"};
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 std::string digits_of(std::string_view text) {
   std::string out;
@@ -123,7 +102,7 @@ std::string digits_of(std::string_view text) {
 }
 
 bool holds(std::string_view text, std::string_view words) {
-  return lower(text).find(words) != std::string::npos;
+  return lowered(text).find(words) != std::string::npos;
 }
 
 // By case: what of it was found, marked.
@@ -166,7 +145,7 @@ Result<Matching> matching(const Visit& v, const std::string& status, const std::
   Matching all;
   if (words.empty() || !v.official()) {
     all.lines = TRY(v.desk().cases(v.session(), status, static_cast<int>(most_shown) + 1));
-    const std::string wanted = lower(words);
+    const std::string wanted = lowered(words);
     std::erase_if(all.lines, [&](const CaseLine& line) {
       return !holds(line.applicant, wanted) && !holds(line.sop_name, wanted);
     });

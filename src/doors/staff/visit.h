@@ -56,7 +56,7 @@ struct Visit {
   Result<actions::CaseRef> subject() const;
   // Files of the form whose field begins with `prefix`, the rest naming the slot; empty ones are none.
   std::vector<actions::Upload> uploads(std::string_view prefix) const;
-  people::Zone zone() const { return office.settings.zone; }
+  Zone zone() const { return office.settings.zone; }
 };
 
 using Page = std::function<Result<http::Response>(Visit&)>;

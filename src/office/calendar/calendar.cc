@@ -1,7 +1,6 @@
 #include "office/calendar/calendar.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 
 namespace paraf::calendar {
@@ -9,30 +8,8 @@ namespace paraf::calendar {
 using std::chrono::minutes;
 
 Result<Zone> zone_of(std::string_view name) {
-  std::string upper;
-  for (const char c : name) upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  if (upper == "WIB") return Zone::wib;
-  if (upper == "WITA") return Zone::wita;
-  if (upper == "WIT") return Zone::wit;
-  return malformed("calendar.zone", {{"zone", std::string{name}}});
-}
-
-std::string_view name_of(Zone zone) {
-  switch (zone) {
-    case Zone::wib: return "WIB";
-    case Zone::wita: return "WITA";
-    case Zone::wit: return "WIT";
-  }
-  return "WIB";
-}
-
-std::chrono::hours offset_of(Zone zone) {
-  switch (zone) {
-    case Zone::wib: return std::chrono::hours{7};
-    case Zone::wita: return std::chrono::hours{8};
-    case Zone::wit: return std::chrono::hours{9};
-  }
-  return std::chrono::hours{7};
+  const auto zone = zone_named(name);
+  return zone ? Result<Zone>{*zone} : malformed("calendar.zone", {{"zone", std::string{name}}});
 }
 
 namespace {
@@ -53,8 +30,6 @@ int number(std::string_view text) {
 }
 
 }  // namespace
-
-Day local_day(Timestamp at, Zone zone) { return std::chrono::floor<std::chrono::days>(local(at, zone)); }
 
 int local_year(Timestamp at, Zone zone) {
   return static_cast<int>(std::chrono::year_month_day{local_day(at, zone)}.year());

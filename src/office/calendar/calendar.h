@@ -22,20 +22,15 @@
 #include <vector>
 
 #include "base/result.h"
-#include "base/time.h"
+#include "base/zone.h"
 
 namespace paraf::calendar {
 
 using Seconds = std::chrono::seconds;
 using Day = std::chrono::local_days;
 
-// The three zones of Indonesia, without daylight saving: UTC+7, +8, +9.
-enum class Zone { wib, wita, wit };
 Result<Zone> zone_of(std::string_view name);  // "WIB", any case; `malformed calendar.zone`
-std::string_view name_of(Zone zone);
-std::chrono::hours offset_of(Zone zone);
 
-Day local_day(Timestamp at, Zone zone);
 int local_year(Timestamp at, Zone zone);
 Timestamp at_local(Day day, std::chrono::minutes of_day, Zone zone);
 std::string date_text(Day day);                    // "2026-01-05"

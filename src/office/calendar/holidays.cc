@@ -48,12 +48,6 @@ Result<void> take(Holidays& onto, const Span& span, int line, int year) {
 
 // ── a table ──
 
-std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 Result<Holidays> of_table(ByteView file, int year) {
   const sheet::Table table = TRY(sheet::read(file));
   const auto day = table.column({"tanggal", "date"}), until = table.column({"sampai", "hingga", "until"}),

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "base/text.h"
 #include "office/letters/template.h"
 
 namespace paraf::letters {
@@ -19,7 +20,7 @@ std::string normalised(std::string_view written) {
     if (c == ' ' || c == '\t' || c == '\n' || c == '_') {
       if (!name.empty() && name.back() != '_') name.push_back('_');
     } else {
-      name.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      name.push_back(lowered(c));
     }
   }
   while (!name.empty() && name.back() == '_') name.pop_back();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "office/letters/template.h"
 #include "office/letters/word_parts.h"
 
@@ -13,20 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 9> applicant_columns = {
     "no", "nama", "nip", "nik", "jabatan", "pangkat", "unit", "email", "telepon"};
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
-std::string trimmed(std::string_view text) {
-  const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!text.empty() && space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && space(text.back())) text.remove_suffix(1);
-  return std::string{text};
-}
 
 // Words on one line, as a paragraph is set: tabs and line ends are spaces.
 std::string flowing(std::string_view text) {
@@ -46,7 +33,7 @@ std::pair<std::string, std::string> labelled(std::string_view text) {
 }
 
 bool is_heading_label(const std::string& label) {
-  const std::string l = lower(label);
+  const std::string l = lowered(label);
   return l == "nomor" || l == "no" || l == "no." || l == "sifat" || l == "lampiran" || l == "hal" ||
          l == "perihal";
 }
@@ -75,7 +62,7 @@ bool of_signature(std::string_view text) {
   if (names.empty() ||
       !std::all_of(names.begin(), names.end(), [](const std::string& n) { return is_late(n); }))
     return false;
-  std::string rest = lower(besides_blanks(text));
+  std::string rest = lowered(besides_blanks(text));
   std::erase_if(rest, [](char c) { return c < 'a' || c > 'z'; });
   return rest.empty() || rest == "nip" || rest == "ditandatanganisecaraelektronikoleh";
 }
@@ -131,7 +118,7 @@ class Writer {
   }
 
   void take(const WordParagraph& p) {
-    const std::string text = trimmed(p.text);
+    const std::string text{trimmed(p.text)};
     if (copies_) {
       if (!text.empty()) copied_.push_back(without_mark(flowing(text)));
       return;
@@ -140,7 +127,7 @@ class Writer {
     if (text.empty()) return stop_addressee();
     if (of_signature(text)) return end_groups();  // also a line that holds the date alone
     if (!begun_ && heading_line(text)) return;
-    if (lower(text).starts_with("tembusan")) return begin_copies(text);
+    if (lowered(text).starts_with("tembusan")) return begin_copies(text);
     if (in_addressee_ && addressee_.size() < 6 && !p.listed) {
       addressee_.push_back(text);
       return;
@@ -220,7 +207,7 @@ class Writer {
     return last;
   }
   static bool begins_addressee(const std::string& text) {
-    const std::string l = lower(text);
+    const std::string l = lowered(text);
     return l.starts_with("yth") || l.starts_with("kepada") || l.starts_with("kpd");
   }
 
@@ -232,7 +219,7 @@ class Writer {
     return true;
   }
   void keep_heading(const std::string& label, const std::string& said) {
-    const std::string l = lower(label);
+    const std::string l = lowered(label);
     has_heading_ = true;
     if (l == "sifat") sifat_ = said;
     if (l == "lampiran") lampiran_ = said;

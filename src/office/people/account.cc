@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
 #include "office/people/account.sql.h"
 #include "office/people/people.h"
 #include "platform/crypto/hash.h"
@@ -31,7 +32,7 @@ std::string csrf_of(std::string_view token) {
 std::string tidy_login(std::string_view login) {
   std::string out;
   for (const char c : login) {
-    if (c != ' ') out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+    if (c != ' ') out.push_back(lowered(c));
   }
   return out;
 }

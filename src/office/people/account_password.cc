@@ -3,19 +3,13 @@
 #include <array>
 #include <cctype>
 
+#include "base/text.h"
 #include "office/people/account.h"
 #include "office/people/password.h"
 
 namespace paraf::people {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 // Characters, not octets: a password may be written in any script.
 std::size_t characters(std::string_view text) {
@@ -28,7 +22,7 @@ std::string word_of(std::string_view text) {
   const auto letter = [](unsigned char c) { return std::isalpha(c) != 0; };
   const auto first = std::find_if(text.begin(), text.end(), letter);
   const auto last = std::find_if(text.rbegin(), text.rend(), letter).base();
-  return first < last ? lower({first, last}) : std::string{};
+  return first < last ? lowered({first, last}) : std::string{};
 }
 
 bool everybody_tries(std::string_view password) {
@@ -48,7 +42,7 @@ bool everybody_tries(std::string_view password) {
   static constexpr std::array walks{"01234567890123456789", "98765432109876543210",
                                     "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm",
                                     "1qaz2wsx3edc4rfv5tgb"};
-  const std::string small = lower(password);
+  const std::string small = lowered(password);
   return std::any_of(walks.begin(), walks.end(),
                      [&](std::string_view walk) { return walk.find(small) != std::string_view::npos; });
 }
@@ -66,8 +60,8 @@ Result<PasswordHash> hash_password(const Secret& password, std::string_view logi
   different.erase(std::unique(different.begin(), different.end()), different.end());
   if (different.size() < 5 || everybody_tries(text)) return refused("people.password.too_simple");
 
-  const std::string name = lower(login.substr(0, std::min(login.find('@'), login.size())));
-  if (name.size() >= 4 && lower(text).find(name) != std::string::npos)
+  const std::string name = lowered(login.substr(0, std::min(login.find('@'), login.size())));
+  if (name.size() >= 4 && lowered(text).find(name) != std::string::npos)
     return refused("people.password.like_login");
 
   return PasswordHash{TRY(crypto::hash_password(password, random, cost))};

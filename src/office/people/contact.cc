@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace paraf::people {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || is_digit(c); }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // A dot-string of RFC 5321 §4.1.2, without quoting: agencies issue nothing else.
 bool is_local(std::string_view local) {
@@ -51,15 +46,13 @@ bool under(std::string_view domain, std::string_view suffix) {
 }  // namespace
 
 Result<EmailAddress> EmailAddress::parse(std::string_view text) {
-  std::string lowered{trimmed(text)};
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
-  const std::size_t at = lowered.rfind('@');
-  if (at == std::string::npos || lowered.size() > 254) return malformed("people.email.not_an_address");
-  const std::string_view all{lowered};
-  if (!is_local(all.substr(0, at)) || !is_domain(all.substr(at + 1)))
+  std::string all = lowered(trimmed(text));
+  const std::size_t at = all.rfind('@');
+  if (at == std::string::npos || all.size() > 254) return malformed("people.email.not_an_address");
+  if (const std::string_view parts{all}; !is_local(parts.substr(0, at)) || !is_domain(parts.substr(at + 1)))
     return malformed("people.email.not_an_address");
   EmailAddress email;
-  email.text_ = std::move(lowered);
+  email.text_ = std::move(all);
   email.at_ = at;
   return email;
 }
@@ -76,10 +69,9 @@ Result<void> check_official(const EmailAddress& email, const EmailRule& rule) {
   if (rule.suffixes.empty()) return {};
   std::string wanted;
   for (const std::string& suffix : rule.suffixes) {
-    std::string lowered{suffix};
-    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
-    if (under(email.domain(), lowered)) return {};
-    wanted += (wanted.empty() ? "" : ", ") + lowered;
+    const std::string small = lowered(suffix);
+    if (under(email.domain(), small)) return {};
+    wanted += (wanted.empty() ? "" : ", ") + small;
   }
   return refused("people.email.not_official", {{"suffixes", wanted}});
 }

@@ -16,32 +16,8 @@ std::chrono::year_month_day civil(Day day) { return std::chrono::year_month_day{
 }  // namespace
 
 Result<Zone> parse_zone(std::string_view word) {
-  for (const Zone zone : {Zone::wib, Zone::wita, Zone::wit})
-    if (word == name_of(zone)) return zone;
-  return malformed("people.zone");
-}
-
-std::string_view name_of(Zone zone) {
-  switch (zone) {
-    case Zone::wib: return "WIB";
-    case Zone::wita: return "WITA";
-    case Zone::wit: return "WIT";
-  }
-  return "WIB";
-}
-
-std::chrono::minutes offset_of(Zone zone) {
-  switch (zone) {
-    case Zone::wib: return std::chrono::hours{7};
-    case Zone::wita: return std::chrono::hours{8};
-    case Zone::wit: return std::chrono::hours{9};
-  }
-  return std::chrono::hours{7};
-}
-
-Day day_of(Timestamp instant, Zone zone) {
-  const auto shifted = std::chrono::floor<std::chrono::days>(instant.instant() + offset_of(zone));
-  return Day{shifted.time_since_epoch()};
+  const auto zone = zone_named(word);
+  return zone ? Result<Zone>{*zone} : malformed("people.zone");
 }
 
 int year_of(Day day) { return static_cast<int>(civil(day).year()); }

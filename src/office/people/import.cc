@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/text.h"
 #include "office/people/name.h"
 
 namespace paraf::people {
@@ -72,7 +73,7 @@ std::vector<std::string> words_of(std::string_view text) {
       if (!word.empty()) words.push_back(std::move(word));
       word.clear();
     } else {
-      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      word += lowered(c);
     }
   }
   if (!word.empty()) words.push_back(std::move(word));
@@ -119,7 +120,7 @@ Result<Day> day_as_written(std::string_view text) {
     if (c == '/' || c == '-' || c == '.' || c == ' ') {
       if (!parts.back().empty()) parts.emplace_back();
     } else {
-      parts.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      parts.back() += lowered(c);
     }
   }
   if (parts.size() != 3 || parts[2].size() != 4 || parts[0].size() > 2) return malformed("people.day");

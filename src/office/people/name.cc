@@ -4,10 +4,10 @@
 #include <array>
 #include <vector>
 
+#include "base/text.h"
+
 namespace paraf::people {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr std::array<std::string_view, 21> front_titles = {
     "prof", "dr",  "drs", "dra", "ir",      "drg", "drh",    "apt",   "ns",     "h",    "hj",
@@ -38,7 +38,7 @@ std::string letters_of(std::string_view word) {
 }  // namespace
 
 std::string bare_name(std::string_view written) {
-  std::string lowered;
+  std::string small;
   for (std::size_t i = 0; i < written.size(); ++i) {
     // U+2019, the curly apostrophe, is no letter either: skip its three octets.
     if (written.substr(i).starts_with("\xE2\x80\x99")) {
@@ -46,10 +46,10 @@ std::string bare_name(std::string_view written) {
       continue;
     }
     const auto octet = static_cast<unsigned char>(written[i]);
-    lowered.push_back(octet < 0x20 ? ' ' : lower(written[i]));
+    small.push_back(octet < 0x20 ? ' ' : lowered(written[i]));
   }
   // What follows the first comma are degrees.
-  std::string_view name{lowered};
+  std::string_view name{small};
   name = name.substr(0, name.find(','));
 
   std::vector<std::string_view> words;

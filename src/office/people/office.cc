@@ -106,7 +106,7 @@ std::string to_text(const Office& office) {
                            {"contact", office.kop.contact},
                            {"emblem", office.kop.emblem}}},
       {"units", std::move(units)},
-      {"zone", people::name_of(office.settings.zone)},
+      {"zone", name_of(office.settings.zone)},
       {"numbers", object_of(office.settings.numbers)},
       {"codes", object_of(office.settings.codes)},
       {"email_suffixes", array_of(office.settings.email.suffixes)},

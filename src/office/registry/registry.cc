@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/words.h"
 #include "office/people/day.h"
 #include "office/people/nik.h"
@@ -16,12 +17,6 @@ namespace {
 using store::value;
 
 const OfficeId& office_of(const store::Transaction& tx) { return tx.scope().only(); }
-
-std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 Result<AgendaEntry> from_row(const store::Row& row) {
   AgendaEntry entry;

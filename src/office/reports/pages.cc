@@ -23,11 +23,11 @@ std::string named(const std::map<std::string, std::string>& names, const std::st
   return found == names.end() ? id : found->second;
 }
 
-std::string iso_day(Timestamp at, people::Zone zone) { return people::iso(people::day_of(at, zone)); }
+std::string iso_day(Timestamp at, Zone zone) { return people::iso(local_day(at, zone)); }
 
-Timestamp begin_of(people::Day day, people::Zone zone) {
+Timestamp begin_of(people::Day day, Zone zone) {
   return Timestamp{Timestamp::Instant{day.time_since_epoch()}} -
-         std::chrono::microseconds{people::offset_of(zone)};
+         std::chrono::microseconds{offset_of(zone)};
 }
 
 sheet::Page archive_of(const store::Rows& rows, const people::Office& office, std::string title) {
@@ -43,7 +43,7 @@ sheet::Page archive_of(const store::Rows& rows, const people::Office& office, st
                     day_column("Disimpan sampai")},
                    {}};
   for (const store::Row& row : rows) {
-    const people::Day archived = people::day_of(row.time(5), office.settings.zone);
+    const people::Day archived = local_day(row.time(5), office.settings.zone);
     std::chrono::year_month_day until{archived};
     until += std::chrono::years{row.integer(4)};
     if (!until.ok()) until = until.year() / until.month() / std::chrono::last;
@@ -238,7 +238,7 @@ sheet::Page rest_page(const Statistics& s, const Names& names, const Notes& note
 std::vector<sheet::Page> month_pages(const Statistics& s, const people::Office& office, const Names& names,
                                      Timestamp now) {
   const Notes notes = {
-      office.name, "Keadaan per " + people::written(people::day_of(now, office.settings.zone)) +
+      office.name, "Keadaan per " + people::written(local_day(now, office.settings.zone)) +
                        "; tidak memuat nama orang."};
   return {procedures_page(s, names, notes), rows_page(s, names, notes), waiting_page(s, office, names, notes),
           rest_page(s, names, notes)};

@@ -91,7 +91,7 @@ class Printer {
     right.align = Align::right;
     canvas_.text({margin, bottom() + 3},
                  fmt::format("{} · dicetak {}", office_.short_name,
-                             people::written(people::day_of(made_, office_.settings.zone))),
+                             people::written(local_day(made_, office_.settings.zone))),
                  foot, room());
     canvas_.text({margin, bottom() + 3},
                  fmt::format("halaman {} dari {}", number_, std::max(total_, number_)), right, room());

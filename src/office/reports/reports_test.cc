@@ -131,7 +131,7 @@ TEST_CASE("a month counts what happened in it by the office's own clock, and not
         {value("c"), value(at("2026-01-06T09:00:00+07:00")), value(R"({"facts":{"incomplete":"-"}})")});
 
     const auto s = store->read(store::Scope::office(kudus), [&](store::Transaction& tx) {
-      return of_month(tx, {2026, 1}, people::Zone::wib, february, {});
+      return of_month(tx, {2026, 1}, Zone::wib, february, {});
     });
     REQUIRE_MESSAGE(s, (s ? "" : s.error().line()));
     REQUIRE(s->procedures.size() == 1);
@@ -172,7 +172,7 @@ TEST_CASE("a month counts what happened in it by the office's own clock, and not
     CHECK((*over)[0].stayed == 0);
     const auto weeks = store->read(store::Scope::office(kudus), [&](store::Transaction& tx) {
       return weeks_between(tx, at("2026-01-01T00:00:00+07:00"), at("2026-03-01T00:00:00+07:00"),
-                           people::Zone::wib);
+                           Zone::wib);
     });
     REQUIRE_MESSAGE(weeks, (weeks ? "" : weeks.error().line()));
     REQUIRE(weeks->size() == 3);

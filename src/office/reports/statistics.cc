@@ -234,9 +234,9 @@ std::optional<double> percentile(const Counted& values, double share) {
   return values.back().first;
 }
 
-Timestamp instant_of(people::Day day, people::Zone zone) {
+Timestamp instant_of(people::Day day, Zone zone) {
   return Timestamp{Timestamp::Instant{day.time_since_epoch()}} -
-         std::chrono::microseconds{people::offset_of(zone)};
+         std::chrono::microseconds{offset_of(zone)};
 }
 
 Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until,
@@ -260,8 +260,8 @@ std::optional<double> standard_minutes(calendar::Unit unit, int amount, const ca
 }
 
 Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
-                                            people::Zone zone) {
-  const auto offset = std::chrono::microseconds{people::offset_of(zone)}.count();
+                                            Zone zone) {
+  const auto offset = std::chrono::microseconds{offset_of(zone)}.count();
   std::map<people::Day, WeekLine> weeks;
   for (const bool opened : {true, false})
     for (const store::Row& row :
@@ -287,7 +287,7 @@ Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timesta
   return all;
 }
 
-Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone, Timestamp now,
+Result<Statistics> of_month(store::Transaction& tx, const Month& month, Zone zone, Timestamp now,
                             const calendar::WorkingTime& time) {
   const Timestamp from = instant_of(month.first(), zone), until = instant_of(month.after(), zone);
   Statistics s;

@@ -83,11 +83,11 @@ struct WeekLine {
 Result<std::vector<RowLine>> rows_between(store::Transaction& tx, Timestamp from, Timestamp until,
                                           const calendar::WorkingTime& time);
 Result<std::vector<WeekLine>> weeks_between(store::Transaction& tx, Timestamp from, Timestamp until,
-                                            people::Zone zone);
+                                            Zone zone);
 Result<std::map<std::string, int>> fates_between(store::Transaction& tx, Timestamp from, Timestamp until);
 
 // The instant at which a day begins in the zone.
-Timestamp instant_of(people::Day day, people::Zone zone);
+Timestamp instant_of(people::Day day, Zone zone);
 
 // The cases that stand at each row now, by SOP and row; by the office's working time.
 using StandingAt = std::map<std::pair<std::string, std::string>, Waiting>;
@@ -97,7 +97,7 @@ Result<StandingAt> standing_at(store::Transaction& tx, Timestamp now, const cale
 std::optional<double> standard_minutes(calendar::Unit unit, int amount, const calendar::WorkingTime& time);
 
 // of_month reads only what the month's indexes hold, and what is open now.
-Result<Statistics> of_month(store::Transaction& tx, const Month& month, people::Zone zone, Timestamp now,
+Result<Statistics> of_month(store::Transaction& tx, const Month& month, Zone zone, Timestamp now,
                             const calendar::WorkingTime& time);
 
 extern const store::Sql sql;

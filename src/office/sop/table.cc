@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/text.h"
 #include "office/sop/form.h"
 #include "office/sop/yaml_write.h"
 
@@ -469,8 +470,7 @@ std::vector<std::string> words_in(std::string_view text) {
 }
 
 Measure measure_of(std::string_view words) {
-  std::string text;
-  for (const char c : words) text += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string text = lowered(words);
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits == 0 || digits > 5) return {};
   const std::size_t unit = std::min(text.find_first_not_of(' ', digits), text.size());

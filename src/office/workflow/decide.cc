@@ -205,7 +205,7 @@ Result<Decision> do_edit(const sop::Sop& sop, const Case& before, const Act& act
       const sop::Performer* performer = sop.performer(step.by);
       if (works_on_it && performer && !right && act.by.office == before.office) {
         right = people::may_act(context.roles, act.by.person, performer->role,
-                                calendar::local_day(context.now, context.time.zone));
+                                local_day(context.now, context.time.zone));
         as = performer->id;
       }
       if (step.verb == "initial_letter" && is_done(before, row, step.id) && back_to.empty()) back_to = row.no;

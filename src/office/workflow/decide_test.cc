@@ -244,7 +244,7 @@ TEST_CASE("an incomplete file goes back, and the clock of the row stands still u
   CHECK(b.does(check) == "");
   CHECK(b.c.status == Status::returned);
   CHECK(b.c.reason == "ktp: tidak terbaca");
-  CHECK(calendar::local_text(*b.c.answer_due, calendar::Zone::wib) == "2026-01-08 16:00 WIB");
+  CHECK(calendar::local_text(*b.c.answer_due, Zone::wib) == "2026-01-08 16:00 WIB");
   CHECK(open_steps(b.s, b.c).empty());
 
   b.now = t("2026-01-08 10:00 WIB");

@@ -20,7 +20,7 @@ std::optional<people::Authority> may(const Act& act, std::string_view role, cons
                                      const Context& context) {
   if (act.by.office != c.office) return std::nullopt;
   return people::may_act(context.roles, act.by.person, role,
-                         calendar::local_day(context.now, context.time.zone));
+                         local_day(context.now, context.time.zone));
 }
 
 template <typename Of>

@@ -63,7 +63,7 @@ Result<Decision> do_take_back(const sop::Sop& sop, const Case& before, const Act
 Result<Decision> do_note(const Case& before, const Act& act, const Context& context) {
   if (is_over(before.status)) return over(before);
   if (before.is_applicant(act.by)) return forbidden("workflow.own_case");
-  const auto today = calendar::local_day(context.now, context.time.zone);
+  const auto today = local_day(context.now, context.time.zone);
   bool official = false;
   if (act.by.office == before.office)
     for (const std::string& role : people::roles_of(context.roles, act.by.person, today))
@@ -83,7 +83,7 @@ Result<Decision> do_deviate(const sop::Sop& sop, const Case& before, const Act& 
   if (before.is_applicant(act.by)) return forbidden("workflow.own_case");
   const auto right = act.by.office == before.office
                          ? people::may_act(context.roles, act.by.person, head_of_office,
-                                           calendar::local_day(context.now, context.time.zone))
+                                           local_day(context.now, context.time.zone))
                          : std::nullopt;
   if (!right) return forbidden("workflow.deviation_by_head");
   if (!may_be_left_out(step->verb))

@@ -51,7 +51,7 @@ Result<std::optional<people::StandIn>> right_to(const sop::Sop& sop, const Case&
   if (c.is_applicant(act.by)) return forbidden("workflow.own_case");
   const auto right = act.by.office == c.office
                          ? people::may_act(context.roles, act.by.person, performer.role,
-                                           calendar::local_day(context.now, context.time.zone))
+                                           local_day(context.now, context.time.zone))
                          : std::nullopt;
   if (!right) return forbidden("workflow.needs_role", {{"role", performer.label}});
   for (const FourEyes& pair : context.four_eyes) {

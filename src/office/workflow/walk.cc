@@ -34,7 +34,7 @@ class Walker {
       : sop_(sop),
         verbs_(verbs),
         time_(time),
-        book_(everybody(sop, calendar::local_day(start, time.zone))),
+        book_(everybody(sop, local_day(start, time.zone))),
         context_{time_, verbs_, book_, start} {}
 
   Result<void> open() {

@@ -10,18 +10,6 @@ namespace paraf::http {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 // parameter finds name=value or name="value" after the first ';' of a header. Browsers escape only
 // '"', as %22; a backslash before '"' or '\' is read as RFC 2045 wrote it, anywhere else as itself
 // (a folder of Windows). [RFC 7578 §4.2]
@@ -31,7 +19,7 @@ std::optional<std::string> parameter(std::string_view header, std::string_view w
     ++at;
     const std::size_t equals = header.find('=', at);
     if (equals == std::string_view::npos) return std::nullopt;
-    const std::string name = lower(trim(header.substr(at, equals - at)));
+    const std::string name = lowered(trimmed(header.substr(at, equals - at)));
     at = equals + 1;
     while (at < header.size() && header[at] == ' ') ++at;
     std::string value;
@@ -44,7 +32,7 @@ std::optional<std::string> parameter(std::string_view header, std::string_view w
       at = header.find(';', at);
     } else {
       const std::size_t end = std::min(header.find(';', at), header.size());
-      value = trim(header.substr(at, end - at));
+      value = trimmed(header.substr(at, end - at));
       at = end;
     }
     if (name == wanted) return value;
@@ -170,10 +158,10 @@ Result<void> MultipartReader::begin_part(std::string_view head) {
     head.remove_prefix(std::min(end + 2, head.size()));
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return malformed("http.form.part_head");
-    const std::string name = lower(trim(line.substr(0, colon)));
-    const std::string_view value = trim(line.substr(colon + 1));
+    const std::string name = lowered(trimmed(line.substr(0, colon)));
+    const std::string_view value = trimmed(line.substr(colon + 1));
     if (name == "content-disposition") {
-      if (lower(trim(value.substr(0, std::min(value.find(';'), value.size())))) != "form-data") return malformed("http.form.part_head");
+      if (lowered(trimmed(value.substr(0, std::min(value.find(';'), value.size())))) != "form-data") return malformed("http.form.part_head");
       if (auto field = parameter(value, "name")) {
         part.name = std::move(*field);
         named = true;
@@ -186,7 +174,7 @@ Result<void> MultipartReader::begin_part(std::string_view head) {
         std::erase_if(part.filename, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
       }
     } else if (name == "content-type") {
-      part.type = lower(trim(value.substr(0, std::min(value.find(';'), value.size()))));
+      part.type = lowered(trimmed(value.substr(0, std::min(value.find(';'), value.size()))));
     }
   }
   if (!named) return malformed("http.form.part_without_name");

@@ -2,16 +2,11 @@
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
 
+#include "base/text.h"
 #include "platform/http/server.h"
 
 namespace paraf::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // "192.0.2.7", "192.0.2.7:5000", "2001:db8::1", "[2001:db8::1]:5000"; empty: no address.
 std::string address_in(std::string_view word) {
@@ -34,11 +29,7 @@ std::string client_address(std::string_view peer, const Headers& headers,
   if (!trusted_proxy || !trusted_proxy(client)) return client;
   for (std::size_t i = headers.size(); i-- > 0;) {
     const auto [name, value] = headers.at(i);
-    constexpr std::string_view wanted = "x-forwarded-for";
-    const bool ours = name.size() == wanted.size() &&
-                      std::equal(name.begin(), name.end(), wanted.begin(), [](char a, char b) {
-                        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
-                      });
+    const bool ours = lowered(name) == "x-forwarded-for";
     std::string_view rest = value;
     while (ours && !rest.empty()) {
       const auto comma = rest.rfind(',');

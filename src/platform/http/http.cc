@@ -115,9 +115,7 @@ std::string Request::content_type() const {
   std::string_view type = headers.get("Content-Type");
   type = type.substr(0, std::min(type.find(';'), type.size()));
   while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-  std::string lower{type};
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
+  return lowered(type);
 }
 
 // ── Response ──

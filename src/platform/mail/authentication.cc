@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "platform/mail/headers.h"
 
 namespace paraf::mail {
@@ -53,14 +54,14 @@ ServerResult result_of(const std::string& statement) {
   for (const std::string& word : words_of(statement, ' ')) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) continue;
-    const std::string name = lower(word.substr(0, equals)), value = word.substr(equals + 1);
+    const std::string name = lowered(word.substr(0, equals)), value = word.substr(equals + 1);
     if (result.method.empty()) {
       result.method = name.substr(0, name.find('/'));
-      result.result = lower(value);
+      result.result = lowered(value);
     } else if (name == "header.d" || name == "header.from") {
-      result.domain = lower(value);
+      result.domain = lowered(value);
     } else if (name == "smtp.mailfrom" || (name == "header.i" && result.domain.empty())) {
-      result.domain = lower(value.substr(value.rfind('@') == std::string::npos ? 0 : value.rfind('@') + 1));
+      result.domain = lowered(value.substr(value.rfind('@') == std::string::npos ? 0 : value.rfind('@') + 1));
     }
   }
   return result;
@@ -74,7 +75,7 @@ bool trusted(const std::vector<std::string>& domains, std::string_view domain) {
 }  // namespace
 
 bool Proof::covers(std::string_view field) const {
-  return proved() && (all || fields.contains(lower(field)));
+  return proved() && (all || fields.contains(lowered(field)));
 }
 
 std::vector<ServerResult> server_results(std::string_view raw, std::string_view server_name, int hops) {
@@ -84,7 +85,7 @@ std::vector<ServerResult> server_results(std::string_view raw, std::string_view 
     if (!field.is("Authentication-Results")) continue;
     const std::vector<std::string> statements = words_of(plain(field.value()), ';');
     if (statements.empty() ||
-        lower(statements.front().substr(0, statements.front().find(' '))) != lower(server_name))
+        lowered(statements.front().substr(0, statements.front().find(' '))) != lowered(server_name))
       continue;
     std::vector<ServerResult> results;
     for (std::size_t i = 1; i < statements.size(); ++i) results.push_back(result_of(statements[i]));

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "platform/mail/headers.h"
 
 namespace paraf::mail {
@@ -67,7 +68,7 @@ std::string relaxed_field(const HeaderField& field) {
     space = false;
     value += c;
   }
-  return lower(field.name) + ':' + value;
+  return lowered(field.name) + ':' + value;
 }
 
 std::string canonical_field(const HeaderField& field, bool relaxed) {
@@ -110,7 +111,7 @@ std::vector<std::string> list_of(std::string_view text) {
   std::size_t at = 0;
   while (at <= text.size()) {
     const std::size_t end = std::min(text.find(':', at), text.size());
-    names.push_back(lower(without_space(text.substr(at, end - at))));
+    names.push_back(lowered(without_space(text.substr(at, end - at))));
     at = end + 1;
   }
   return names;
@@ -183,7 +184,7 @@ Result<Bytes> key_of(const KeyLookup& keys, const std::string& name, const std::
 Result<DkimSignature> verify_one(const Parts& mail, const HeaderField& field, const KeyLookup& keys,
                                  Timestamp now) {
   const Tags tags = TRY(tags_of(field.value()));
-  DkimSignature signature{lower(tag(tags, "d")), tag(tags, "s"), {}};
+  DkimSignature signature{lowered(tag(tags, "d")), tag(tags, "s"), {}};
   const std::string algorithm = tag(tags, "a");
   if (tag(tags, "v") != "1" || signature.domain.empty() || signature.selector.empty() ||
       tag(tags, "h").empty() || tag(tags, "bh").empty() || tag(tags, "b").empty())
@@ -257,7 +258,7 @@ std::string folded_base64(ByteView octets) {
 
 }  // namespace
 
-bool DkimSignature::covers(std::string_view field) const { return fields.contains(lower(field)); }
+bool DkimSignature::covers(std::string_view field) const { return fields.contains(lowered(field)); }
 
 Result<std::vector<DkimSignature>> verify_dkim(std::string_view raw, const KeyLookup& keys, Timestamp now) {
   const Parts mail = split(raw);
@@ -320,7 +321,7 @@ KeyLookup pinned(std::vector<std::pair<std::string, std::string>> records, KeyLo
   return
       [records = std::move(records), next = std::move(next)](std::string_view name) -> Result<std::string> {
         for (const auto& [known, record] : records)
-          if (lower(known) == lower(name)) return record;
+          if (lowered(known) == lowered(name)) return record;
         if (next) return next(name);
         return refused("mail.dkim.no_key", {{"name", std::string{name}}});
       };

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace paraf::mail {
 namespace {
-
-char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::string with_crlf(std::string_view raw) {
   std::string out;
@@ -27,14 +27,8 @@ std::size_t colon_of(std::string_view line) {
 
 }  // namespace
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), small);
-  return out;
-}
-
 std::string_view HeaderField::value() const { return std::string_view{raw}.substr(name.size() + 1); }
-bool HeaderField::is(std::string_view other) const { return lower(name) == lower(other); }
+bool HeaderField::is(std::string_view other) const { return lowered(name) == lowered(other); }
 
 Parts split(std::string_view raw) {
   const std::string text = with_crlf(raw);
@@ -96,11 +90,11 @@ std::string domain_of(std::string_view from) {
   const std::size_t at = address.find('@');
   if (at == std::string::npos || at == 0 || address.find('@', at + 1) != std::string::npos) return {};
   if (address.find_first_of(", ;\t") != std::string::npos) return {};
-  return lower(address.substr(at + 1));
+  return lowered(address.substr(at + 1));
 }
 
 bool is_or_below(std::string_view domain, std::string_view parent) {
-  const std::string d = lower(domain), p = lower(parent);
+  const std::string d = lowered(domain), p = lowered(parent);
   if (p.empty() || d.size() < p.size()) return false;
   if (d == p) return true;
   return d.size() > p.size() && d[d.size() - p.size() - 1] == '.' && d.ends_with(p);

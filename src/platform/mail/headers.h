@@ -27,7 +27,6 @@ Parts split(std::string_view raw);
 
 // unfolded joins the lines of a value and trims it.
 std::string unfolded(std::string_view value);
-std::string lower(std::string_view text);
 // "psre.go.id" of "Petugas <a@psre.go.id>"; empty when there is none or more than one address.
 std::string domain_of(std::string_view from);
 // below says whether a domain is the other or lies below it: "mx.psre.go.id" below "psre.go.id".

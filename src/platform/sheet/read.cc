@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "platform/sheet/parts.h"
 
 namespace paraf::sheet {
@@ -9,7 +10,7 @@ std::string plain(std::string_view name) {
   std::string out;
   for (const char c : name)
     if (c != ' ' && c != '.' && c != '_' && c != '-' && c != '/')
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      out += lowered(c);
   return out;
 }
 

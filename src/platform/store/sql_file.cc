@@ -7,18 +7,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/text.h"
+
 namespace paraf::store {
 
 namespace {
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
 }
 
 // PostgreSQL's name for octets. Whole words only.

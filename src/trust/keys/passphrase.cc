@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "base/text.h"
+
 namespace paraf::keys {
 
 namespace {
@@ -30,13 +32,6 @@ constexpr std::array<std::string_view, 44> common_words{
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 // "P4ssw0rd" is "password" to everybody who guesses.
 std::string plain_letters(std::string text) {
@@ -90,7 +85,7 @@ std::optional<std::vector<char32_t>> characters(ByteView octets) {
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
-  for (const char c : lower(text) + ' ') {
+  for (const char c : lowered(text) + ' ') {
     if (is_letter(c)) {
       word += c;
       continue;
@@ -173,7 +168,7 @@ Result<void> check_passphrase(const Secret& passphrase, const PersonalFacts& hol
   if (std::set<char32_t>{letters->begin(), letters->end()}.size() < least_different)
     return refused("keys.passphrase.few_characters", {{"least", std::to_string(least_different)}});
 
-  const std::string text = lower(text_of(passphrase.reveal()));
+  const std::string text = lowered(text_of(passphrase.reveal()));
   if (holds_personal(text, holder) || holds_personal(plain_letters(text), holder))
     return refused("keys.passphrase.personal");
   if (own_characters(text) < least_own) return refused("keys.passphrase.common");

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <memory>
 
+#include "base/text.h"
 #include "platform/crypto/pem.h"
 
 namespace paraf::validation {
@@ -27,11 +28,6 @@ std::string local(const char* name) {
   const std::string_view whole{name};
   const std::size_t colon = whole.rfind(':');
   return std::string{colon == std::string_view::npos ? whole : whole.substr(colon + 1)};
-}
-
-std::string trimmed(const std::string& text) {
-  const auto from = text.find_first_not_of(" \t\r\n"), to = text.find_last_not_of(" \t\r\n");
-  return from == std::string::npos ? "" : text.substr(from, to - from + 1);
 }
 
 std::string behind(const std::string& text, std::string_view word) {
@@ -71,7 +67,7 @@ void close(TrustedService& s) {
 void XMLCALL end(void* user, const XML_Char*) {
   auto& l = *static_cast<Listener*>(user);
   const std::string name = l.open.back();
-  const std::string text = trimmed(l.text);
+  const std::string text{trimmed(l.text)};
   l.open.pop_back();
   l.text.clear();
   if (name == "ServiceHistory") l.in_history = false;

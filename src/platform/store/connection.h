@@ -34,6 +34,14 @@ class Connection {
   virtual Result<void> begin(Mode mode) = 0;
   // commit: an Error of code store.in_doubt means that it may have happened.
   virtual Result<void> commit() = 0;
+  // commit_later is commit(), but it may return true while the answer to COMMIT itself is still to come: `told` hears
+  // it then, before the next answer that anybody waits for. What waits to be sent may gather meanwhile.
+  using Told = std::function<void(const Result<void>&)>;
+  virtual Result<bool> commit_later(Told) {
+    TRY(commit());
+    return false;
+  }
+  virtual void finish() {}  // waits for that answer, if there is one to come
   virtual void rollback() = 0;
   // One act of a batch. Savepoints are not nested.
   virtual Result<void> begin_act() = 0;

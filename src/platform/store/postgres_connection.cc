@@ -104,7 +104,10 @@ Result<std::unique_ptr<Connection>> PostgresConnection::open(const std::string& 
   return connection;
 }
 
-PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
+PostgresConnection::~PostgresConnection() {
+  finish();
+  PQfinish(connection_);
+}
 
 tl::unexpected<Error> PostgresConnection::lost(std::string_view statement) {
   trouble_ = Trouble::lost;
@@ -197,25 +200,52 @@ Result<void> PostgresConnection::commit() {
     waiting_.clear();
     return {};
   }
-  if (is_judged()) {  // before the commit is asked for
-    if (const Result<Answer> judged = travel(); !judged) {
-      rollback();
-      return tl::unexpected<Error>(judged.error());
-    }
-  }
+  if (is_judged()) TRY(judge());
   wait_with("COMMIT");
-  const Result<Answer> done = travel();
-  if (!done && PQstatus(connection_) != CONNECTION_OK) {
+  const Result<void> done = committed(travel());
+  if (!done && PQstatus(connection_) == CONNECTION_OK) rollback();
+  return done;
+}
+
+// Before the commit is asked for.
+Result<void> PostgresConnection::judge() {
+  const Result<Answer> judged = travel();
+  if (judged) return {};
+  rollback();
+  return tl::unexpected<Error>(judged.error());
+}
+
+Result<void> PostgresConnection::committed(const Result<Answer>& answer) {
+  if (!answer && PQstatus(connection_) != CONNECTION_OK) {
     trouble_ = Trouble::lost;
-    return unavailable("store.in_doubt", done.error().detail);
+    return unavailable("store.in_doubt", answer.error().detail);
   }
-  if (!done) {
-    rollback();
-    return tl::unexpected<Error>(done.error());
-  }
+  if (!answer) return tl::unexpected<Error>(answer.error());
   // PostgreSQL answers COMMIT of a broken transaction with ROLLBACK, and does not call it an error.
   if (last_tag_ != "COMMIT") return internal("store.statement", "postgresql: commit answered " + last_tag_);
   return {};
+}
+
+// Only where all else has been answered: then nothing of the acts can be in the way of the commit any more.
+Result<bool> PostgresConnection::commit_later(Told told) {
+  if (!is_judged()) {
+    TRY(commit());
+    return false;
+  }
+  TRY(judge());
+  wait_with("COMMIT");
+  committing_ = Journey{std::exchange(waiting_, {}), {}, {}};
+  told_ = std::move(told);
+  if (!depart(committing_)) finish();
+  return true;
+}
+
+void PostgresConnection::finish() {
+  if (!told_) return;
+  const Told told = std::exchange(told_, nullptr);
+  const Result<void> done = committed(arrive(committing_));
+  if (!done) trouble_ = Trouble::lost;
+  told(done);
 }
 
 void PostgresConnection::rollback() {
@@ -354,32 +384,34 @@ Result<Answer> PostgresConnection::answer_of(pg_result* result, const Statement*
 }
 
 Result<Answer> PostgresConnection::travel() {
-  const std::vector<Waiting> sending = std::exchange(waiting_, {});
-  if (sending.empty()) return Answer{};
-  const std::string_view name = sending.back().name();
-  if (PQpipelineStatus(connection_) == PQ_PIPELINE_OFF && PQenterPipelineMode(connection_) != 1) return lost(name);
-  // What each answer will be of, in order: a statement that is new is prepared first.
-  struct Expected {
-    Rows rows;
-    bool preparing;
-    const Waiting* of = rows.front();
-  };
-  std::vector<Expected> expected;
-  const std::vector<std::vector<const Waiting*>> groups = together(sending);
+  Journey journey{std::exchange(waiting_, {}), {}, {}};
+  if (journey.sent.empty()) return Answer{};
+  const bool sent = depart(journey);
+  finish();  // what departed before arrives before
+  if (!sent || trouble_ == Trouble::lost) return lost(journey.sent.back().name());
+  return arrive(journey);
+}
+
+bool PostgresConnection::depart(Journey& journey) {
+  if (PQpipelineStatus(connection_) == PQ_PIPELINE_OFF && PQenterPipelineMode(connection_) != 1) return false;
+  journey.groups = together(journey.sent);
   bool sent = true;
-  for (const Rows group : groups) {
+  for (const Rows group : journey.groups) {
     for (std::size_t from = 0, count = 0; from < group.size(); from += count) {
       count = rows_at_once(group.front()->statement, group.size() - from, group.front()->values.size());
       const Rows rows = group.subspan(from, count);
       bool prepares = false;
       sent = sent && put(rows, prepares);
-      if (prepares) expected.push_back({rows, true});
-      expected.push_back({rows, false});
+      if (prepares) journey.expected.push_back({rows, true});
+      journey.expected.push_back({rows, false});
     }
   }
-  sent = sent && PQpipelineSync(connection_) == 1;
-  if (!sent) return lost(name);
+  return sent && PQpipelineSync(connection_) == 1;
+}
 
+Result<Answer> PostgresConnection::arrive(const Journey& journey) {
+  const std::string_view name = journey.sent.back().name();
+  const std::vector<Expected>& expected = journey.expected;
   // One answer for each thing sent, each followed by a null; then the sync.
   std::optional<Error> first_error;
   Answer answer;
@@ -418,6 +450,7 @@ Result<Answer> PostgresConnection::travel() {
 }
 
 Result<void> PostgresConnection::leave_pipeline() {
+  finish();
   if (!waiting_.empty()) TRY(travel());
   if (PQpipelineStatus(connection_) != PQ_PIPELINE_OFF && PQexitPipelineMode(connection_) != 1) return lost("script");
   return {};

@@ -24,6 +24,8 @@ class PostgresConnection final : public Connection {
   Engine engine() const override { return Engine::postgresql; }
   Result<void> begin(Mode mode) override;
   Result<void> commit() override;
+  Result<bool> commit_later(Told told) override;
+  void finish() override;
   void rollback() override;
   Result<void> begin_act() override;
   Result<void> keep_act() override;
@@ -61,8 +63,24 @@ class PostgresConnection final : public Connection {
   bool is_asked_for() const;  // whether something waits that somebody would miss
   bool is_judged() const;  // whether something waits that has a judge
 
+  // What was sent together, and what each answer will be of, in order: a statement that is new is prepared first.
+  struct Expected {
+    Rows rows;
+    bool preparing;
+    const Waiting* of = rows.front();
+  };
+  struct Journey {
+    std::vector<Waiting> sent;
+    std::vector<std::vector<const Waiting*>> groups;
+    std::vector<Expected> expected;
+  };
   // travel sends what waits and reads every answer; gives that of the last.
   Result<Answer> travel();
+  bool depart(Journey& journey);
+  Result<Answer> arrive(const Journey& journey);
+  Result<void> judge();
+  // What the answer to COMMIT came to.
+  Result<void> committed(const Result<Answer>& answer);
   bool put(Rows rows, bool& prepares);
   bool put_arrays(Rows rows, const std::string& prepared);
   Result<Answer> answer_of(pg_result* result, const Statement* statement);
@@ -75,6 +93,8 @@ class PostgresConnection final : public Connection {
   std::map<std::pair<const Statement*, std::size_t>, std::string> prepared_;  // by the number of rows
   int prepared_serial_ = 0;  // a name is not used again: its statement may be half prepared
   std::vector<Waiting> waiting_;
+  Journey committing_;  // a COMMIT under way, of which told_ will hear
+  Told told_;           // null: none is
   std::string last_tag_;  // of the last control that was answered: "COMMIT" or "ROLLBACK"
   Trouble trouble_ = Trouble::none;
 };

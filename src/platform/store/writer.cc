@@ -52,36 +52,66 @@ Result<void> Writer::write(const Scope& scope, const Work& work) {
   return std::move(ticket.outcome);
 }
 
+// While a commit is under way the next batch is made ready; only where there is none is it waited for.
 void Writer::loop() {
   go_first();
   Batch batch;
-  while (true) {
-    batch.clear();
-    {
-      std::unique_lock lock{mutex_};
-      wake_.wait(lock, [this] { return !queue_.empty() || stop_; });
-      if (queue_.empty()) return;
-      while (!queue_.empty() && batch.size() < most_) {
-        batch.push_back(queue_.front());
-        queue_.pop_front();
-      }
-    }
-    run(batch);
-    for (Ticket* ticket : batch) ticket->done.release();  // the ticket may be gone from here on
+  do {
+    while (take(batch)) run(batch);
+    if (connection_) connection_->finish();
+  } while (wait());
+}
+
+bool Writer::take(Batch& batch) {
+  batch.clear();
+  const std::lock_guard lock{mutex_};
+  while (!queue_.empty() && batch.size() < most_) {
+    batch.push_back(queue_.front());
+    queue_.pop_front();
   }
+  return !batch.empty();
+}
+
+bool Writer::wait() {
+  std::unique_lock lock{mutex_};
+  wake_.wait(lock, [this] { return !queue_.empty() || stop_; });
+  return !queue_.empty();
 }
 
 void Writer::run(const Batch& batch) {
+  if (bring_about(batch)) release(batch);
+}
+
+void Writer::release(const Batch& batch) {
+  for (Ticket* ticket : batch) ticket->done.release();  // the ticket may be gone from here on
+}
+
+void Writer::told(const Batch& batch, const Result<void>& committed) {
+  if (!committed) {
+    // Running again might do it twice. Whoever asked decides, with an idempotency key.
+    for (Ticket* ticket : batch)
+      if (ticket->outcome) ticket->outcome = tl::unexpected<Error>(committed.error());
+    foreseen_.clear();
+  }
+  release(batch);
+}
+
+bool Writer::bring_about(const Batch& batch) {
   for (int tried = 1;; ++tried) {
     if (!connection_) {
       const Result<void> connected = reconnect();
-      if (!connected) return fail(batch, connected.error());
+      if (!connected) {
+        fail(batch, connected.error());
+        return true;
+      }
     }
     switch (attempt(batch)) {
       case Attempt::stands:
-        return;
+        return true;
+      case Attempt::under_way:
+        return false;
       case Attempt::again:
-        if (tried >= most_attempts) return;  // each ticket holds the error of its last attempt
+        if (tried >= most_attempts) return true;  // each ticket holds the error of its last attempt
         std::this_thread::sleep_for(std::chrono::milliseconds{2 << tried});
         break;
       case Attempt::spoiled:
@@ -91,9 +121,9 @@ void Writer::run(const Batch& batch) {
         // of them. Nothing was committed, so each act gets one more chance, by itself.
         if (batch.size() > 1) {
           for (Ticket* ticket : batch) run({ticket});
-          return;
+          return false;
         }
-        if (tried >= 2) return;
+        if (tried >= 2) return true;
         break;
     }
   }
@@ -154,18 +184,17 @@ Writer::Attempt Writer::attempt(const Batch& batch) {
   };
   const Result<void> settled = settle_all();
   if (!settled) return too_late(settled.error());
-  const Result<void> committed = connection_->commit();
+  const Result<bool> committed =
+      connection_->commit_later([this, batch](const Result<void>& done) { told(batch, done); });
   if (committed) {
     if (engine_ == Engine::postgresql)
       for (auto& [name, what] : memory_) foreseen_[name] = std::move(what);
-    return Attempt::stands;
+    return *committed ? Attempt::under_way : Attempt::stands;
   }
   if (committed.error().code == "store.in_doubt") {
-    // Running again might do it twice. Whoever asked decides, with an idempotency key.
-    for (Ticket* ticket : batch)
-      if (ticket->outcome) ticket->outcome = tl::unexpected<Error>(committed.error());
+    told(batch, tl::unexpected<Error>(committed.error()));
     connection_.reset();
-    return Attempt::stands;
+    return Attempt::under_way;
   }
   return too_late(committed.error());
 }

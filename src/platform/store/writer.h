@@ -2,7 +2,7 @@
 //
 // One thread writes (on PostgreSQL a few, each for offices of its own: see store.cc). What queued
 // while it waited for the last fsync is its next batch: no delay is added, and under load one fsync
-// serves many acts. An act that fails takes nothing of its neighbours with it, for which each could have a
+// serves many acts. On PostgreSQL the next batch's acts run while that fsync is waited for. An act that fails takes nothing of its neighbours with it, for which each could have a
 // savepoint of its own. But SQLite would have to keep, for each savepoint, a copy of every page that is written in
 // it, PostgreSQL gives each a transaction of its own beneath and must be asked how the act went before the next
 // begins, and acts nearly always stand. So a batch is tried without; when an act falls that has written
@@ -62,9 +62,15 @@ class Writer {
   using Batch = std::vector<Ticket*>;
 
   void loop();
+  bool take(Batch& batch);  // what is queued, without waiting for it; false when that is nothing
+  bool wait();              // until something is queued; false when nothing ever will be
+  // run has each ticket done, or sees to it that it will be: the answer to COMMIT may still be on its way.
   void run(const Batch& batch);
-  // What became of an attempt: whether each ticket's outcome stands.
-  enum class Attempt { stands, again, spoiled, lost };
+  bool bring_about(const Batch& batch);  // whether each ticket's outcome stands; else somebody else releases them
+  void told(const Batch& batch, const Result<void>& committed);
+  static void release(const Batch& batch);
+  // What became of an attempt.
+  enum class Attempt { stands, under_way, again, spoiled, lost };
   Attempt attempt(const Batch& batch);
   Result<void> open_batch(const Batch& batch);
   // act says whether it left something behind that only a rollback of everything takes away.

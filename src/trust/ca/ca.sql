@@ -215,6 +215,13 @@ INSERT INTO ca_promise SELECT issuer, serial, shard, profile, order_id, subscrib
 DELETE FROM ca_certificate WHERE state = 0;
 DROP INDEX ca_certificate_promised;
 
+-- migration: 7 [sqlite]
+-- The list that a request names: the line of its content that says so, which canonical() writes. Nothing else of a
+-- content can begin a line.
+CREATE INDEX ca_request_list ON ca_request (substr(content, instr(content, char(10) || 'list=') + 6, 64)) WHERE act = 'issue_list';
+-- migration: 7 [postgresql]
+CREATE INDEX ca_request_list ON ca_request (substr(content, strpos(content, chr(10) || 'list=') + 6, 64)) WHERE act = 'issue_list';
+
 -- ---- ceremony, prefixes, serials ----
 
 -- name: ceremony scope: installation

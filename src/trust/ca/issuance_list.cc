@@ -38,7 +38,7 @@ std::string named(const Request::Content& content, const char* field) {
 Result<std::map<int, Requests::Given>> Requests::issued_of(const std::string& hash) {
   std::map<int, Given> given;
   for (const store::Row& row : TRY(parts_.store.read(Scope::installation(), [&](Transaction& tx) {
-         return tx.query(list_sql, "list_issued", {value("\nlist=" + hash + "\n")});
+         return tx.query(list_sql, "list_issued", {value(hash)});
        })))
     given.insert_or_assign(static_cast<int>(row.integer(0)), Given{row.text(1), row.text(2)});
   return given;

@@ -42,10 +42,15 @@ UPDATE ca_list SET row_count = $2 WHERE hash = $1;
 SELECT r.line, r.content FROM ca_list_row r JOIN ca_list l ON l.hash = r.list
 WHERE r.list = $1 AND l.row_count > 0 ORDER BY r.line;
 
--- name: unmark_lists scope: installation
--- Old, and no request names it, decided or not.
+-- name: unmark_lists [sqlite] scope: installation
+-- Old, and no request names it, decided or not. (With the column's affinity SQLite would not look into the index.)
 UPDATE ca_list SET row_count = 0 WHERE brought < $1 AND row_count > 0 AND NOT EXISTS (
-  SELECT 1 FROM ca_request q WHERE q.act = 'issue_list' AND q.content LIKE '%' || ca_list.hash || '%');
+  SELECT 1 FROM ca_request q WHERE q.act = 'issue_list'
+    AND substr(q.content, instr(q.content, char(10) || 'list=') + 6, 64) = +ca_list.hash);
+-- name: unmark_lists [postgresql] scope: installation
+UPDATE ca_list SET row_count = 0 WHERE brought < $1 AND row_count > 0 AND NOT EXISTS (
+  SELECT 1 FROM ca_request q WHERE q.act = 'issue_list'
+    AND substr(q.content, strpos(q.content, chr(10) || 'list=') + 6, 64) = ca_list.hash);
 
 -- name: unmarked_lists scope: installation
 SELECT hash FROM ca_list WHERE brought < $1 AND row_count = 0 ORDER BY hash;
@@ -65,10 +70,15 @@ INSERT INTO ca_list_made (request, line, serial, code, at) VALUES ($1, $2, $3, $
 ON CONFLICT (request, line) DO UPDATE SET serial = excluded.serial, code = excluded.code, at = excluded.at
 WHERE ca_list_made.serial = '';
 
--- name: list_issued scope: installation
--- By whichever request that named the list, with the line in its content that says so; the first one's stays.
-SELECT m.line, m.serial, m.request FROM ca_list_made m JOIN ca_request q ON q.id = m.request
-WHERE q.act = 'issue_list' AND q.content LIKE '%' || $1 || '%' AND m.serial <> '' ORDER BY m.at DESC, m.line, m.request DESC;
+-- name: list_issued [sqlite] scope: installation
+-- By whichever request that named the list; the first one's stays. The expression is that of the index ca_request_list.
+SELECT m.line, m.serial, m.request FROM ca_request q JOIN ca_list_made m ON m.request = q.id
+WHERE q.act = 'issue_list' AND substr(q.content, instr(q.content, char(10) || 'list=') + 6, 64) = $1
+  AND m.serial <> '' ORDER BY m.at DESC, m.line, m.request DESC;
+-- name: list_issued [postgresql] scope: installation
+SELECT m.line, m.serial, m.request FROM ca_request q JOIN ca_list_made m ON m.request = q.id
+WHERE q.act = 'issue_list' AND substr(q.content, strpos(q.content, chr(10) || 'list=') + 6, 64) = $1
+  AND m.serial <> '' ORDER BY m.at DESC, m.line, m.request DESC;
 
 -- name: list_made scope: installation
 SELECT line, serial, code FROM ca_list_made WHERE request = $1 ORDER BY line;

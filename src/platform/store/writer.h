@@ -2,7 +2,9 @@
 //
 // One thread writes (on PostgreSQL a few, each for offices of its own: see store.cc). What queued
 // while it waited for the last fsync is its next batch: no delay is added, and under load one fsync
-// serves many acts. On PostgreSQL the next batch's acts run while that fsync is waited for. An act that fails takes nothing of its neighbours with it, for which each could have a
+// serves many acts. On PostgreSQL the acts of the next batch run while that fsync is waited for.
+//
+// An act that fails takes nothing of its neighbours with it, for which each could have a
 // savepoint of its own. But SQLite would have to keep, for each savepoint, a copy of every page that is written in
 // it, PostgreSQL gives each a transaction of its own beneath and must be asked how the act went before the next
 // begins, and acts nearly always stand. So a batch is tried without; when an act falls that has written

@@ -2,10 +2,28 @@
 // names and a key, never a NIK or a case.
 #include "actions/act.h"
 #include "office/people/subscriber.h"
+#include "office/workflow/hold.h"
 
 namespace paraf::actions {
 
 namespace {
+
+// The case is held before the authority is asked, and let go when it says no: a case refused or recalled in between
+// would leave a valid certificate that is nobody's. Whoever dies in between leaves it held; the act repeated gives
+// the same certificate.
+Result<void> hold(Acting& a, bool held) {
+  if (workflow::is_being_issued(a.before) == held) return {};
+  workflow::Case after = a.before;
+  if (held)
+    after.refs[workflow::issuing_mark] = a.id;
+  else
+    after.refs.erase(workflow::issuing_mark);
+  after.version = TRY(a.s.store.transact(store::Scope::office(a.office.id), [&](store::Transaction& tx) {
+    return workflow::save(tx, a.before, after, a.sop());
+  }));
+  a.before = std::move(after);
+  return {};
+}
 
 Result<void> prepare(Acting& a) {
   const workflow::Done* approved = a.before.last("verify_identity");
@@ -27,8 +45,14 @@ Result<void> prepare(Acting& a) {
   order.subject.common_name = package.statement.name;
   order.subject.organization = package.organisation;
   order.actor = actor_of(approved->by);
-  const ca::Record record = TRY(a.s.authority.issue(order));
-  a.prepared.words["serial"] = record.serial;
+  TRY(hold(a, true));
+  const auto record = a.s.authority.issue(order);
+  if (!record) {
+    // What was refused was not promised. Of all else nobody knows yet: the case stays held, and the act is repeated.
+    if (record.error().kind == ErrorKind::refused) TRY(hold(a, false));
+    return tl::unexpected(record.error());
+  }
+  a.prepared.words["serial"] = record->serial;
   return {};
 }
 
@@ -40,6 +64,7 @@ Result<void> record(Acting& a, store::Transaction& tx) {
   const auto made = TRY(people::advance(tx, a.now, TRY(people::subscriber(tx, id)), people::SubscriberEvent::certificate_made));
   TRY(people::advance(tx, a.now, made, people::SubscriberEvent::activated));
   a.after().refs["serial"] = serial;
+  a.after().refs.erase(workflow::issuing_mark);
   a.made["sertifikat"] = serial;
   a.facts["serial"] = serial;
   a.facts["subscriber"] = id.text();

@@ -66,10 +66,12 @@ Result<void> write_down(store::Transaction& tx, const Services& s, const Session
 Result<SopProposal> Desk::propose_sop(const Session& who, const SopText& text, std::string_view effective) {
   const Services& s = parts_->s;
   const sop::Sop parsed = TRY(sop::parse(text.yaml, verbs()));
-  TRY(calendar::date_of(effective));
+  const calendar::Day from = TRY(calendar::date_of(effective));
   return s.store.transact(
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<SopProposal> {
         TRY(must_administer(s, tx, who));
+        if (from < local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone))
+          return refused("actions.effective_past");
         // Letters that were not edited stay as they are.
         std::map<std::string, std::string> files = text.files;
         if (const auto present = parts_->editions.present(tx, parsed.id)) {
@@ -124,7 +126,10 @@ Result<SopProposal> Desk::approve_sop(const Session& who, std::string_view editi
         if (!refuse)
           for (const auto& [position, given] : before.coordination)
             if (!given) return refused("actions.coordination_missing", {{"position", position}});
-        TRY(workflow::settle(tx, edition, "diusulkan", refuse ? "ditolak" : "disetujui", who.person, basis));
+        // What was approved and is not in force yet can still be refused.
+        const bool waits = refuse && p.state == "disetujui";
+        TRY(workflow::settle(tx, edition, waits ? "disetujui" : "diusulkan", refuse ? "ditolak" : "disetujui",
+                             who.person, basis));
         TRY(write_down(tx, s, who, refuse ? "sop.refused" : "sop.approved", edition,
                        {{"basis", std::string{basis}}, {"effective", p.effective}}));
         return Reader{s, tx}.view(TRY(workflow::proposal(tx, edition)));
@@ -151,6 +156,14 @@ Result<int> Desk::Parts::put_in_force(const people::Office& office, Timestamp no
   return s.store.transact(store::Scope::office(office.id), [&](store::Transaction& tx) -> Result<int> {
     int count = 0;
     for (const auto& p : TRY(workflow::proposals_due(tx, today))) {
+      // Another edition came into force since it was proposed: by the command line, or before only one could be on its
+      // way.
+      const auto present = editions.present(tx, p.sop);
+      if (present && (*present)->sop.edition >= p.number) {
+        TRY(workflow::settle(tx, p.hash, "disetujui", "terlampaui", p.approved_by, p.basis));
+        TRY(journal::append(tx, now, {"sop.superseded", "edition:" + p.hash, "system", {{"sop", p.sop}}}));
+        continue;
+      }
       const std::string hash =
           TRY(editions.adopt(tx, now, p.text, TRY(workflow::proposal_files(tx, p.hash))));
       TRY(workflow::settle(tx, p.hash, "disetujui", "berlaku", p.approved_by, p.basis));

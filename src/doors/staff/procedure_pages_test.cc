@@ -114,6 +114,22 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     CHECK(has(differences, "jam: 3"));
     CHECK(has(differences, "&lt;tanpa&gt;"));
   }
+  SUBCASE("made from an edition that is no longer in force") {
+    std::string other = text;
+    other.replace(other.find("edisi: 1"), 8, "edisi: 2");
+    REQUIRE(room->services().store.transact(
+        store::Scope::office(OfficeId::trusted("kudus")), [&](store::Transaction& tx) -> Result<void> {
+          workflow::Editions editions{actions::verbs()};
+          const auto files = TRY(editions.present(tx, sop.substr(sops.size() + 1)))->files;
+          TRY(editions.adopt(tx, room->clock().now(), other, files));
+          return {};
+        }));
+    fill(fields, "k0.waktu", "3 jam");
+    fill(fields, "berlaku", "2026-02-01");
+    const auto answer = admin.post(sop + "/usulkan", fields);
+    CHECK(answer.status == 409);
+    CHECK(has(html_of(answer), "SOP sudah berubah"));
+  }
   SUBCASE("rows are put in, moved and taken out") {
     fill(fields, "perbuatan", "kegiatan+0");
     http::Pairs now = fields_of(html_of(admin.post(sop + "/sunting", fields)));

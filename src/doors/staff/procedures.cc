@@ -271,6 +271,9 @@ Result<std::string> proposed_text(const Visit& v, const sop::Sop& present) {
   const std::string text = TRY(typed_text(v));
   if (v.field("dasar").empty() || sop::read(text, actions::verbs()).sop.edition > present.edition)
     return text;
+  // The table was made from an edition that is no longer in force: what changed since would be undone unseen.
+  if (sop::read(unix_text(v.field("dasar")), actions::verbs()).sop.edition < present.edition)
+    return conflict("staff.sop.moved_on", {{"number", std::to_string(present.edition)}});
   sop::Table table = table_typed(v.form);
   table.edition = std::to_string(present.edition + 1);
   return sop::write_table(unix_text(v.field("dasar")), table, actions::verbs());
@@ -376,9 +379,11 @@ std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& a
   int n = 0;
   for (const actions::SopProposal& p : all) {
     const std::string id = "usulan-" + std::to_string(++n);
-    out += "<li><div><strong>" + escape(p.name) + "</strong> " + badge("info", escape(p.state)) +
-           "</div><p class=\"faint\">" + v.say("sop.edition", {{"edition", std::to_string(p.number)}}) +
-           " · " + v.say("sop.effective") + " " + v.r.date(p.effective) + " · " + escape(p.proposed_by) +
+    std::string state = "sop.state." + p.state;
+    std::ranges::replace(state, ' ', '_');
+    out += "<li><div><strong>" + escape(p.name) + "</strong> " + badge("info", v.say(state)) +
+           "</div><p class=\"faint\">" + v.say("sop.edition", {{"edition", std::to_string(p.number)}}) + " · " +
+           v.say("sop.effective") + " " + v.r.date(p.effective) + " · " + escape(p.proposed_by) +
            "</p><ol class=\"chain\">";
     std::string missing;
     for (const auto& [position, given] : p.coordination) {
@@ -386,8 +391,9 @@ std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& a
       if (!given && missing.empty()) missing = position;
     }
     out += "</ol>";
-    const bool decided = p.state == "berlaku" || p.state == "disetujui" || p.state == "ditolak";
-    if (!decided && !missing.empty())
+    const bool over = p.state == "berlaku" || p.state == "ditolak" || p.state == "terlampaui",
+               approved = p.state == "disetujui", ready = !approved && missing.empty();
+    if (!over && !approved && !missing.empty())
       out += fold(v.say("sop.coordinate", {{"position", missing}}),
                   form_of(v, {.id = id + "-paraf",
                               .action = std::string{home} + "/paraf",
@@ -397,18 +403,23 @@ std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& a
                                                  .label_html = v.say("sop.paper"),
                                                  .hint_html = v.say("field.optional")}),
                               .button_html = v.say("sop.initial")}));
-    if (!decided && missing.empty())
+    // What is not in force yet can be refused, however far it came.
+    if (!over)
       out += fold(
-          v.say("sop.approve"),
-          form_of(
-              v, {.id = id + "-sahkan",
-                  .action = std::string{home} + "/sahkan",
-                  .inner_html =
-                      hidden("edisi", p.edition) +
-                      choice(id, "putusan", v.say("outcome"),
-                             {{"setuju", v.say("sop.approve")}, {"tolak", v.say("sop.refuse")}}, "setuju") +
-                      box({.form = id, .name = "dasar", .label_html = v.say("sop.decree"), .required = true}),
-                  .button_html = v.say("act.decide")}));
+          v.say(ready ? "sop.approve" : "sop.refuse"),
+          form_of(v, {.id = id + "-sahkan",
+                      .action = std::string{home} + "/sahkan",
+                      .inner_html =
+                          hidden("edisi", p.edition) +
+                          (ready ? choice(id, "putusan", v.say("outcome"),
+                                          {{"setuju", v.say("sop.approve")}, {"tolak", v.say("sop.refuse")}}, "setuju")
+                                 : hidden("putusan", "tolak")) +
+                          box({.form = id,
+                               .name = "dasar",
+                               .label_html = v.say(ready ? "sop.decree" : "sop.refuse.reason"),
+                               .required = true}),
+                      .button_html = v.say(ready ? "act.decide" : "sop.refuse"),
+                      .kind = ready ? "" : "quiet"}));
     out += "</li>\n";
   }
   return out + "</ul></section>\n";

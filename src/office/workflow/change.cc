@@ -47,6 +47,9 @@ Result<Proposal> propose(store::Transaction& tx, Timestamp now, const sop::Sop& 
   const OfficeId& office = office_of(tx);
   if (TRY(tx.maybe(workflow::sql, "proposal", {store::value(office), store::value(hash)})))
     return conflict("workflow.proposed_already");
+  TRY(tx.execute(workflow::sql, "hold_sop", {store::value(office), store::value(sop.id)}));
+  if (const auto open = TRY(tx.maybe(workflow::sql, "open_proposal", {store::value(office), store::value(sop.id)})))
+    return conflict("workflow.proposal_open", {{"number", std::to_string(open->integer(0))}});
   TRY(tx.execute(workflow::sql, "add_proposal",
                  {store::value(office), store::value(hash), store::value(sop.id),
                   store::value(std::int64_t{sop.edition}), store::value(sop.identity.name.reading),

@@ -13,13 +13,15 @@ namespace paraf::workflow {
 struct Proposal {
   std::string hash, sop;
   int number = 1;  // edisi
-  std::string name, text, effective, state;  // "diusulkan", "disetujui", "berlaku", "ditolak"
+  std::string name, text, effective, state;  // "diusulkan", "disetujui", "berlaku", "ditolak", "terlampaui"
   PersonId proposed_by{}, approved_by{};
   std::string basis;
   std::vector<std::string> initials;  // positions that gave theirs
 };
 
-// propose: the same text again is `conflict workflow.proposed_already`.
+// propose: the same text again is `conflict workflow.proposed_already`. One change of a procedure is on its way at a
+// time, else the later would undo the earlier unseen: `conflict workflow.proposal_open` (fact: number) until the other
+// is in force or refused.
 Result<Proposal> propose(store::Transaction& tx, Timestamp now, const sop::Sop& sop, std::string_view text,
                          const std::map<std::string, std::string>& files, std::string_view effective, const PersonId& by);
 Result<Proposal> proposal(store::Transaction& tx, std::string_view hash);  // `not_found workflow.no_such_proposal`

@@ -76,6 +76,14 @@ WHERE office = $1 AND hash = $2;
 SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
 WHERE office = $1 ORDER BY proposed_at DESC, hash LIMIT 200;
 
+-- name: hold_sop
+-- Two who propose a change of one procedure at once go one after the other.
+UPDATE sop_edition SET present = present WHERE office = $1 AND sop = $2 AND present = 1;
+
+-- name: open_proposal
+SELECT number FROM sop_proposal WHERE office = $1 AND sop = $2 AND state IN ('diusulkan', 'disetujui')
+ORDER BY number LIMIT 1;
+
 -- name: proposals_due
 SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
 WHERE office = $1 AND state = 'disetujui' AND effective <= $2 ORDER BY effective, number, hash;

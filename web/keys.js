@@ -1,5 +1,6 @@
-// j and k walk the list, Enter opens what has the focus, x ticks it, r looks again, / searches, ? tells; all of it can be
-// turned off, and none of it is heard while somebody types.
+// j and k walk the list, Enter opens what has the focus, x ticks it, r looks again, / searches, ? tells; while a picture
+// is looked at, +, -, 0 and r are the picture's. All of it can be turned off, and none is heard while somebody types.
+import { heard } from './leaf.js';
 import { made, word } from './words.js';
 
 const off = () => localStorage.getItem('paraf-tombol') === 'mati';
@@ -21,7 +22,8 @@ function tell() {
   const box = made('dialog', { class: 'keys', 'aria-labelledby': 'tombol' });
   box.append(made('h2', { id: 'tombol' }, word('tombol.judul')));
   const list = made('dl');
-  for (const [key, name] of [['j', 'turun'], ['k', 'naik'], ['Enter', 'buka'], ['r', 'muat'], ['x', 'pilih'], ['/', 'cari'], ['?', 'bantuan']]) {
+  for (const [key, name] of [['j', 'turun'], ['k', 'naik'], ['Enter', 'buka'], ['r', 'muat'], ['x', 'pilih'], ['/', 'cari'],
+    ['?', 'bantuan'], ['+ − 0', 'gambar'], ['R', 'putar']]) {
     const row = made('div');
     const term = made('dt');
     term.append(made('kbd', {}, key));
@@ -61,13 +63,16 @@ function ticks(bar) {
   tell_count();
 }
 
+// A box to tick takes no letters: only what is typed into keeps the keys to itself.
+const typing = 'input:not([type=radio], [type=checkbox]), textarea, select, dialog, [contenteditable]';
+
 export function start() {
   document.querySelectorAll('[data-borongan]').forEach(ticks);
   document.querySelector('[data-tombol]').addEventListener('click', (event) => { event.preventDefault(); tell(); });
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(typing)) return;
     if (event.key === '?' && !off()) { event.preventDefault(); return tell(); }
-    if (off()) return;
+    if (off() || heard(event)) return;
     if (event.key === 'j') walk(1);
     else if (event.key === 'k') walk(-1);
     else if (event.key === 'r') location.reload();

@@ -11,6 +11,7 @@ if (has('input[type=password], input[type=file]')) import('./fields.js').then((p
 // The place of the mark may come out of a draft.
 if (has('[data-letak]')) drafts.then(() => import('./mark.js')).then((part) => part.start());
 if (has('.split > div > iframe')) import('./split.js').then((part) => part.start());
+if (has('a[target=lembar]')) import('./leaf.js').then((part) => part.start());
 if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
 navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a browser keeps none, nothing is lost

@@ -40,9 +40,10 @@ function start() {
   stage.classList.add('alive');
   for (const button of bar.querySelectorAll('[data-lihat]')) button.addEventListener('click', () => act(button.dataset.lihat));
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
+    const key = event.key.toLowerCase();
+    if (event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
     event.preventDefault();
-    act(keys[event.key]);
+    act(keys[key]);
   });
   stage.addEventListener('dblclick', () => act(near > 1 ? 'pas' : 'dekat'));
   stage.addEventListener('wheel', (event) => {

@@ -45,7 +45,9 @@ void pick_up(RowView& row, const workflow::Case& c, const std::vector<workflow::
   };
   for (const workflow::Event& e : events)
     if ((e.verb == "claim" || e.verb == "take_over") && e.row == row.no) take(e.at);
-  for (const auto& [step, done] : state->second.done) take(done.at);
+  // What its applicant did there, or what came by itself, was not taken up by anybody.
+  for (const auto& [step, done] : state->second.done)
+    if (!done.by.empty() && !c.is_applicant(done.by)) take(done.at);
   row.picked_up = first.has_value();
   row.pickup = calendar::hours_text(time.between(state->second.entered, first.value_or(now)));
 }

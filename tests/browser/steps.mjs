@@ -53,6 +53,29 @@ export async function enrol(link, email) {
   return page;
 }
 
+// Whoever verifies an identity: the card is opened, brought nearer and turned by keys wherever the focus is, and the NIK
+// is asked for whole.
+async function compare(page) {
+  const form = page.locator('form[id^="langkah-"]').first(), frame = page.frameLocator('iframe.leaf');
+  check('a card nobody opened is said to be unopened', await form.locator('[data-belum=ktp]').count() === 1);
+  await form.locator('a[data-berkas=ktp]').first().click();
+  await frame.locator('.stage.alive').waitFor();
+  check('and no longer once it is open', await form.locator('[data-belum]').count() === 0);
+  const image = () => frame.locator('img').evaluate((e) => [parseFloat(e.style.width), e.style.transform]);
+  await page.evaluate(() => { window.still_here = true; });
+  const [before] = await image();
+  await page.keyboard.press('+');
+  check('+ brings the picture nearer', (await image())[0] > before, await image());
+  await page.keyboard.press('r');
+  check('r turns it', /rotate\(90deg\)/.test((await image())[1]), await image());
+  check('and the page is not loaded again', await page.evaluate(() => window.still_here === true));
+  check('the NIK is masked', /\*{6}/.test(await form.innerText()));
+  await page.locator('button[form=nik]').click();
+  await settled(page);
+  check('the NIK is shown to whoever asks', /\b\d{16}\b/.test(await form.innerText()), await form.innerText());
+  await look(page, 'perkara-nik');
+}
+
 // One round of somebody's desk: do the first thing there for this applicant; what it was, or nothing.
 // `skip`: an act that is not for this walk, as an applicant's older case at the authority asks for it too.
 export async function do_next(email, name, applicant = null, skip = null) {
@@ -67,6 +90,7 @@ export async function do_next(email, name, applicant = null, skip = null) {
   const verb = await form.locator('[name=tindakan]').getAttribute('value');
   if (verb === skip) return null;
   await look(page, `perkara-${verb}`);
+  if (verb === 'verify_identity') await compare(page);
   await answer(form, applicant);
   await press(page, form);
   return await stands(page, `${email}: ${verb}`) ? verb : null;

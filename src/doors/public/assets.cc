@@ -11,6 +11,7 @@
 #include "doors/public/gaya.css.h"
 #include "doors/public/keys.js.h"
 #include "doors/public/lambang.svg.h"
+#include "doors/public/leaf.js.h"
 #include "doors/public/live.js.h"
 #include "doors/public/mark.js.h"
 #include "doors/public/meja.css.h"
@@ -65,6 +66,7 @@ const Shelf& shelf() {
                 {"gaya.css", {style, embedded::doors_public_gaya_css}},
                 {"keys.js", {script, embedded::doors_public_keys_js}},
                 {"lambang.svg", {"image/svg+xml", embedded::doors_public_lambang_svg}},
+                {"leaf.js", {script, embedded::doors_public_leaf_js}},
                 {"live.js", {script, embedded::doors_public_live_js}},
                 {"mark.js", {script, embedded::doors_public_mark_js}},
                 {"meja.css", {style, embedded::doors_public_meja_css}},

@@ -120,18 +120,18 @@ std::string other_language(const Reader& reader) {
 // What a script says to a person, in the page's language.
 std::string words_for_scripts(const Reader& reader) {
   static constexpr std::string_view words[] = {
-      "draf.disimpan",  "draf.belum",   "draf.buang",     "draf.lanjut",
-      "tombol.judul",   "tombol.turun", "tombol.naik",    "tombol.buka",
-      "tombol.muat",    "tombol.cari",  "tombol.bantuan", "tombol.hidupkan",
-      "tombol.matikan", "tutup",        "sesi.habis",     "sesi.masuk",
-      "kabar.baru",     "kabar.muat",   "sandi.lihat",    "sandi.tutup",
-      "sandi.kekuatan", "sandi.lemah",  "sandi.cukup",    "sandi.kuat",
-      "sandi.nik",      "foto.pilihan", "foto.kecil",     "foto.gelap",
-      "foto.silau",     "foto.kabur",   "foto.baik",      "foto.diperkecil",
-      "letak.tanda",    "letak.cara",   "letak.sini",     "letak.halaman",
-      "letak.kiri",     "letak.atas",   "letak.sebelum",  "letak.sesudah",
-      "letak.tanpa",    "tombol.pilih", "borongan.semua", "borongan.terpilih",
-      "bagian"};
+      "draf.disimpan",  "draf.belum",    "draf.buang",     "draf.lanjut",
+      "tombol.judul",   "tombol.turun",  "tombol.naik",    "tombol.buka",
+      "tombol.muat",    "tombol.cari",   "tombol.bantuan", "tombol.hidupkan",
+      "tombol.matikan", "tutup",         "sesi.habis",     "sesi.masuk",
+      "kabar.baru",     "kabar.muat",    "sandi.lihat",    "sandi.tutup",
+      "sandi.kekuatan", "sandi.lemah",   "sandi.cukup",    "sandi.kuat",
+      "sandi.nik",      "foto.pilihan",  "foto.kecil",     "foto.gelap",
+      "foto.silau",     "foto.kabur",    "foto.baik",      "foto.diperkecil",
+      "letak.tanda",    "letak.cara",    "letak.sini",     "letak.halaman",
+      "letak.kiri",     "letak.atas",    "letak.sebelum",  "letak.sesudah",
+      "letak.tanpa",    "tombol.pilih",  "borongan.semua", "borongan.terpilih",
+      "bagian",         "tombol.gambar", "tombol.putar"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {
     std::string name{word};

@@ -7,6 +7,7 @@
 #include "actions/services.h"
 #include "doors/staff/case_parts.h"
 #include "doors/staff/collective.h"
+#include "doors/staff/making.h"
 #include "office/calendar/calendar.h"
 #include "office/letters/template.h"
 #include "office/people/subscriber.h"
@@ -33,6 +34,12 @@ Result<Opened> open_case(const Visit& v, const actions::CaseRef& subject) {
   return o;
 }
 
+std::string param(const sop::Step* step, const char* name) {
+  if (step == nullptr) return {};
+  const auto found = step->params.find(name);
+  return found == step->params.end() ? std::string{} : found->second;
+}
+
 namespace {
 
 const sop::Step* step_of(const Opened& o, std::string_view id) {
@@ -43,13 +50,6 @@ const sop::Step* step_of(const Opened& o, std::string_view id) {
   return nullptr;
 }
 
-std::string param(const sop::Step* step, const char* name) {
-  if (step == nullptr) return {};
-  const auto found = step->params.find(name);
-  return found == step->params.end() ? std::string{} : found->second;
-}
-
-// What a form is made of while it is put together.
 // No decision is chosen beforehand: the plain one has a word of its own in the form.
 constexpr const char* plain_word = "setuju";
 bool offers_choice(const StepView& step) {
@@ -58,188 +58,9 @@ bool offers_choice(const StepView& step) {
   });
 }
 
-struct Making {
-  const Visit& v;
-  const Opened& o;
-  const StepView& step;
-  const sop::Step* written;  // of the SOP; nullptr never in a case that stands
-  const Typed& typed;
-  std::string id;
-  bool files = false;
-  bool optional_fields = false;  // another outcome needs none of the verb's own fields
-
-  std::string was(std::string_view name, std::string_view otherwise = {}) const {
-    return typed.was(name, otherwise);
-  }
-  std::string text(std::string_view label, bool required = false, std::string_view hint = {}) const {
-    return box({.form = id,
-                .name = "p.text",
-                .label_html = v.say(label),
-                .hint_html = hint.empty() ? "" : v.say(hint),
-                .value = was("p.text"),
-                .type = "area",
-                .required = required});
-  }
-};
-
 std::optional<Timestamp> calendar_time(const std::string& text) {
   const auto at = calendar::local_time(text);
   return at ? std::optional{*at} : std::nullopt;
-}
-
-// Where a paper is looked at: a picture in a window that shows it whole, anything else as the browser does.
-std::string look_at(const Making& m, const actions::PaperView::File& file) {
-  const std::string at = case_path(m.o.view.subject) + "/berkas/" + file.document.text();
-  return file.type == "jpg" || file.type == "png" ? at + "/lihat" : at;
-}
-
-std::string paper_links(const Making& m, const actions::PaperView& paper) {
-  std::string out;
-  for (const auto& file : paper.files)
-    out += (out.empty() ? "" : ", ") +
-           fmt::format("<a href=\"{}\" target=\"lembar\">{}</a>",
-                       escape(m.v.r.link(look_at(m, file))), escape(file.name)) +
-           (file.day.empty() ? std::string{}
-                             : " <span class=\"" + std::string{file.stale ? "late" : "faint"} + "\">" +
-                                   m.v.say(file.stale ? "papers.dated.old" : "papers.dated",
-                                           {{"date", m.v.r.date(file.day)}, {"most", paper.most_age}}) +
-                                   "</span>");
-  return out.empty() ? "<span class=\"faint\">" + m.v.say("papers.absent") + "</span>" : out;
-}
-
-// A verdict on each paper the step is about. Nothing is chosen beforehand: a check is looking, not agreeing.
-std::string verdicts(const Making& m) {
-  std::string out;
-  for (const actions::PaperView& paper : m.o.view.papers) {
-    const bool named =
-        m.written == nullptr || m.written->papers.empty() ||
-        std::find(m.written->papers.begin(), m.written->papers.end(), paper.id) != m.written->papers.end();
-    if (!named || m.o.edition->sop.paper(paper.id) == nullptr || (paper.files.empty() && !paper.required))
-      continue;
-    const std::string legend =
-        paper_name(m.v, paper) + " <span class=\"of\">" + paper_links(m, paper) + "</span>";
-    out += "<div class=\"verdict\">" +
-           choice(m.id, "v." + paper.id, legend,
-                  {{"lengkap", m.v.say("verdict.complete")}, {"kurang", m.v.say("verdict.incomplete")}},
-                  m.was("v." + paper.id), true) +
-           box({.form = m.id,
-                .name = "r." + paper.id,
-                .label_html = m.v.say("verdict.reason"),
-                .hint_html = m.v.say("verdict.reason.hint"),
-                .value = m.was("r." + paper.id)}) +
-           "</div>\n";
-  }
-  return out;
-}
-
-std::string letter_links(const Making& m) {
-  const std::string letter = param(m.written, "letter");
-  for (const actions::LetterView& have : m.o.view.letters) {
-    if (have.use != letter) continue;
-    return publik::paragraph(link_to(m.v, case_path(m.o.view.subject) + "/surat/" + http::encode(letter),
-                                     m.v.say("letter.read", {{"letter", have.label}})) +
-                             " <span class=\"faint\">" +
-                             m.v.say("letter.version", {{"version", std::to_string(have.version)}}) +
-                             "</span>");
-  }
-  return {};
-}
-
-// A window beside the form, in which papers and letters are looked at. A confidential paper is not put there
-// unasked: every look at it is recorded.
-constexpr const char* bare_viewer = "#toolbar=0&navpanes=0";  // what some browsers put around a PDF
-std::string leaf(const Making& m, bool papers) {
-  std::string first = papers && !m.o.view.papers.empty() ? "/meja/lembar" : "";
-  if (papers) {
-    for (const actions::PaperView& paper : m.o.view.papers)
-      if (first == "/meja/lembar" && !paper.confidential && !paper.files.empty())
-        first = look_at(m, paper.files.front());
-  } else {
-    const std::string letter = param(m.written, "letter");
-    for (const actions::LetterView& have : m.o.view.letters)
-      if (have.use == letter) first = case_path(m.o.view.subject) + "/surat/" + http::encode(letter);
-  }
-  if (first.empty()) return {};
-  return fmt::format(
-      "<div><iframe class=\"leaf\" name=\"lembar\" title=\"{}\" src=\"{}\" "
-      "loading=\"lazy\"></iframe></div>\n",
-      m.v.say("leaf.title"), escape(m.v.r.link(first) + bare_viewer));
-}
-
-// What the letter says and what was typed off the KTP, line by line, the picture beside them. A NIK is shown
-// whole to nobody: where two differ, the places of the digits are said.
-std::string side_by_side(const Making& m) {
-  const actions::CaseView& c = m.o.view;
-  const std::string letter = m.v.say("mismatch.letter"), card = m.v.say("mismatch.identity.typed"),
-                    found = m.v.say("mismatch.found");
-  const auto differs = [&](std::string_view field) -> const actions::Mismatch* {
-    for (const actions::Mismatch& each : c.mismatches)
-      if (each.field == field) return &each;
-    return nullptr;
-  };
-  const auto line = [&](std::string_view label, const std::string& says, const std::string& typed,
-                        const std::string& verdict) {
-    return fmt::format(
-        "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
-        "data-label=\"{}\">{}</td></tr>\n",
-        label, letter, says.empty() ? "–" : escape(says), card, typed.empty() ? "–" : escape(typed), found,
-        verdict);
-  };
-  const auto verdict = [&](std::string_view field, bool said) {
-    if (!said) return badge("plain", m.v.say("mismatch.unsaid"));
-    const actions::Mismatch* other = differs(field);
-    if (other == nullptr) return badge("good", m.v.say("mismatch.same"));
-    return badge("bad", m.v.say("mismatch.differs")) +
-           (other->where.empty() ? "" : "<br>" + m.v.say("mismatch.places", {{"places", other->where}}));
-  };
-  const actions::IdentityView typed = c.identity.value_or(actions::IdentityView{});
-  std::string rows = line(say_or(m.v.r, "statement", "name"), c.statement.name, typed.name,
-                          verdict("nama", c.identity.has_value())) +
-                     line(say_or(m.v.r, "statement", "nik"), c.statement.nik, typed.nik,
-                          verdict("nik", !typed.nik.empty() && !c.statement.nik.empty()));
-  std::string born = typed.birth_date.empty() ? "" : m.v.r.date(typed.birth_date);
-  rows += fmt::format(
-      "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">–</td><td data-label=\"{}\">{}</td><td "
-      "data-label=\"{}\">{}</td></tr>\n",
-      say_or(m.v.r, "statement", "birth_date"), letter, card, born.empty() ? "–" : born, found,
-      born.empty()       ? badge("plain", m.v.say("mismatch.unsaid"))
-      : typed.birth_fits ? badge("good", m.v.say("mismatch.birth_fits"))
-                         : badge("unsure", m.v.say("mismatch.birth_odd")));
-  for (const auto& [field, says] :
-       {std::pair{"nip", c.statement.nip}, {"position", c.statement.position}, {"unit", c.statement.unit}})
-    if (!says.empty()) rows += line(say_or(m.v.r, "statement", field), says, "", "–");
-  std::string out = fmt::format(
-      "<div class=\"sheet\" role=\"region\" tabindex=\"0\" aria-label=\"{}\"><table class=\"stack\"><caption "
-      "class=\"sr\">{}</caption><thead><tr><th "
-      "scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th><th "
-      "scope=\"col\">{}</th></tr></thead><tbody>{}</tbody></table></div>\n",
-      m.v.say("mismatch.side"), m.v.say("mismatch.side"), m.v.say("mismatch.field"), letter, card, found,
-      rows);
-  return out;
-}
-
-std::string papers_to_look_at(const Making& m) {
-  std::string papers;
-  for (const actions::PaperView& paper : m.o.view.papers)
-    if (!paper.files.empty())
-      papers += "<li><strong>" + paper_name(m.v, paper) + "</strong> " + paper_links(m, paper) + "</li>";
-  if (papers.empty()) return papers;
-  return "<ul class=\"looks\">" + papers + "</ul><p class=\"hint\">" + m.v.say("looks.hint") + "</p>\n";
-}
-
-// What the letter states, before the eyes of whoever holds the papers against it.
-std::string letter_says(const Making& m) {
-  const actions::Statement& s = m.o.view.statement;
-  std::vector<std::pair<std::string, std::string>> rows;
-  for (const auto& [field, says] : {std::pair{"name", s.name},
-                                    {"nip", s.nip},
-                                    {"nik", s.nik},
-                                    {"position", s.position},
-                                    {"rank", s.rank},
-                                    {"unit", s.unit},
-                                    {"email", s.email}})
-    rows.emplace_back(say_or(m.v.r, "statement", field), escape(says));
-  return fold(m.v.say("case.statement"), publik::facts(rows), true);
 }
 
 // How long a meeting takes, and where it is.
@@ -353,6 +174,24 @@ std::string identity(Making& m) {
          tick(m.id, "p.sure", m.v.say("field.sure"), false);
 }
 
+// A text of the pages that goes into another, where it is escaped.
+std::string plain_text(const Visit& v, std::string_view word) {
+  return v.r.parts.messages.text(v.r.language(), "staff." + std::string{word});
+}
+
+// The field in which a step's own words are written; "" for a step that has none.
+std::string_view words_field(std::string_view verb) {
+  using Verbs = std::initializer_list<std::string_view>;
+  const auto is = [&](Verbs verbs) { return std::find(verbs.begin(), verbs.end(), verb) != verbs.end(); };
+  if (is({"give_disposition", "give_order"})) return "field.instruction";
+  if (is({"report", "study_order", "explain_usage", "coordinate_requirements"})) return "field.result";
+  const bool wordless =
+      is({"schedule_assistance", "offer_slots", "choose_slot", "archive_letter", "dispatch_letter",
+          "complete_identity", "set_passphrase", "issue_certificate", "download_certificate",
+          "receive_account", "submit_request", "send_to_authority"});
+  return wordless ? "" : "field.note";
+}
+
 std::string draft(const Making& m) {
   const std::string letter = param(m.written, "letter");
   const bool again = static_cast<bool>(m.typed);
@@ -370,7 +209,6 @@ std::string fields(Making& m) {
   };
   if (is({"draft_letter", "type_letter"})) return draft(m);
   if (verb == "sign_letter") return sign_letter(m) + m.text("field.note");
-  if (is({"give_disposition", "give_order"})) return m.text("field.instruction");
   if (verb == "schedule_assistance") return schedule(m);
   if (verb == "offer_slots") return offer(m);
   if (verb == "choose_slot") return choose(m);
@@ -420,11 +258,8 @@ std::string fields(Making& m) {
                 .type = "password",
                 .autocomplete = "new-password",
                 .required = true});
-  if (is({"issue_certificate", "download_certificate", "receive_account", "submit_request",
-          "send_to_authority"}))
-    return {};
-  return m.text(is({"report", "study_order", "explain_usage", "coordinate_requirements"}) ? "field.result"
-                                                                                          : "field.note");
+  const std::string_view words = words_field(verb);
+  return words.empty() ? std::string{} : m.text(words);
 }
 
 // Papers the SOP lets this performer bring, and nobody has brought yet.
@@ -449,40 +284,59 @@ std::string brought(Making& m) {
   return out;
 }
 
-std::string outcomes(const Making& m) {
-  if (m.step.outcomes.empty()) return {};
+// What one decides between; none where there is nothing to decide.
+std::vector<Option> decisions(const Making& m) {
+  if (!offers_choice(m.step)) return {};
   // That a paper is incomplete is said paper by paper; the outcome follows from it.
-  std::vector<Option> options = {{plain_word, m.step.verb == "check_documents" ? m.v.say("outcome.by_papers")
-                                                                               : say_or(m.v.r, "plain", m.step.verb)}};
+  const bool by_papers = m.step.verb == "check_documents";
+  std::vector<Option> options = {
+      {plain_word, by_papers ? m.v.say("outcome.as_papers") : say_or(m.v.r, "plain", m.step.verb)}};
   for (const std::string& word : m.step.outcomes)
-    if (m.step.verb != "check_documents" || word != "kurang")
-      options.push_back({word, say_or(m.v.r, "outcome", word)});
-  if (options.size() == 1) return {};
+    if (!by_papers || word != "kurang") options.push_back({word, say_or(m.v.r, "outcome", word)});
+  return options;
+}
+
+std::string outcomes(const Making& m, const std::vector<Option>& options) {
+  if (options.empty()) return {};
+  const std::string_view words = words_field(m.step.verb);
   return choice(m.id, "hasil", m.v.say("outcome"), options, m.was("hasil"), true) +
-         "<p class=\"hint\">" + m.v.say("outcome.hint") + "</p>\n";
+         (words.empty() ? ""
+                        : "<p class=\"hint\">" +
+                              m.v.say("outcome.hint", {{"field", plain_text(m.v, words)}}) + "</p>\n");
+}
+
+// The button says what it will do: the decision that was chosen before the form came back, if there was one.
+std::string button_of(const Making& m, const std::vector<Option>& options) {
+  for (const auto& option : options)
+    if (option.value == m.was("hasil")) return option.label_html;
+  if (!options.empty()) return m.v.say("act.decide");
+  return m.step.verb == "check_documents" ? m.v.say("outcome.by_papers") : say_or(m.v.r, "act", m.step.verb);
 }
 
 }  // namespace
 
 std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
-                          const Typed& typed) {
+                          const Typed& typed, const std::map<std::string, std::string>& now) {
   const sop::LetterUse* use = o.edition->sop.letter(letter);
   const auto file = use == nullptr ? o.edition->files.end() : o.edition->files.find(use->templat);
   if (file == o.edition->files.end()) return {};
   const auto templat = letters::Template::read(file->second, file->first);
   if (!templat) return {};
   const letters::Fields of_office = letters::fields_of(o.office);
-  std::string out = "<p class=\"hint\">" + v.say("letter.fields.hint") + "</p>\n<div class=\"grid\">";
+  std::string out = "<p class=\"hint\">" + v.say(now.empty() ? "letter.fields.hint" : "letter.fields.now") +
+                    "</p>\n<div class=\"grid\">";
   for (const std::string& blank : templat->blanks()) {
     if (letters::is_late(blank) || of_office.contains(blank) || blank == "kode_lacak" ||
         blank == "alamat_lacak")
       continue;
     const bool secret = blank.starts_with("nik");
-    out += box({.form = form,
-                .name = "f." + blank,
-                .label_html = say_or(v.r, "blank", blank),
-                .value = secret ? "" : typed.was("f." + blank),
-                .inputmode = secret ? "numeric" : ""});
+    const auto holds = now.find(blank);
+    out += box(
+        {.form = form,
+         .name = "f." + blank,
+         .label_html = say_or(v.r, "blank", blank),
+         .value = secret ? "" : typed.was("f." + blank, holds == now.end() ? std::string{} : holds->second),
+         .inputmode = secret ? "numeric" : ""});
   }
   return out + "</div>\n";
 }
@@ -512,6 +366,10 @@ std::string passes_to(const Making& m) {
 
 ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Typed& typed) {
   Making m{v, o, step, step_of(o, step.id), typed, "langkah-" + step.id};
+  const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
+  if (looks)
+    if (auto opened = actions::papers_opened(v.services(), v.session(), o.view.subject))
+      m.opened = std::move(*opened);
   std::string inner = hidden("tindakan", step.verb) + hidden("langkah", step.id) +
                       hidden("versi", std::to_string(o.view.version)) + "\n";
   inner += "<h3>" + say_or(v.r, "act", step.verb) + "</h3>\n";
@@ -526,15 +384,12 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
   std::string above;
   if (step.verb == "verify_identity") {
     above = inner + side_by_side(m);
-    inner = papers_to_look_at(m);
+    inner = "<p class=\"hint\">" + v.say("looks.hint") + "</p>\n" + verdicts(m);
   }
-  const bool looks = step.verb == "check_documents" || step.verb == "verify_identity";
   const std::string beside = leaf(m, looks);
-  const std::string decision = outcomes(m);
-  inner += decision + brought(m) + fields(m);
-  const std::string words = !decision.empty()                ? v.say("act.decide")
-                            : step.verb == "check_documents" ? v.say("outcome.by_papers")
-                                                             : say_or(v.r, "act", step.verb);
+  const std::vector<Option> options = decisions(m);
+  inner += (looks ? unopened_block(m) : std::string{}) + outcomes(m, options) + brought(m) + fields(m);
+  const std::string words = button_of(m, options);
   // The button stands below what it sends, not below the paper.
   if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + submit(words) + "</div>" + beside + "</div>\n";
   inner = above + inner;
@@ -543,9 +398,44 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
                       .inner_html = inner,
                       .button_html = beside.empty() ? words : std::string{},
                       .files = m.files,
-                      .key = typed.was("kunci")}),
+                      .key = typed.was("kunci")}) +
+              nik_form(m),
           !beside.empty()};
 }
+
+namespace {
+
+// A paper that was found not to fit forbids approval; refused without other words, its own are the reason.
+// The verdicts themselves belong to the check of papers, and are not the procedure's at this step.
+Result<void> verified(const Visit& v, const Opened& o, ActRequest& act) {
+  std::string reasons;
+  for (const auto& [id, verdict] : std::exchange(act.verdicts, {})) {
+    if (verdict.complete) continue;
+    const auto paper =
+        std::find_if(o.view.papers.begin(), o.view.papers.end(), [&](const auto& p) { return p.id == id; });
+    if (paper == o.view.papers.end()) return malformed("staff.form");
+    const std::string name = paper->label == id ? plain_text(v, "paper." + id) : paper->label;
+    if (act.outcome.empty()) return refused("staff.paper_unfit", {{"paper", name}});
+    reasons += verdict.reason.empty() ? "" : (reasons.empty() ? "" : "; ") + name + ": " + verdict.reason;
+  }
+  if (std::string& text = act.params["text"]; text.empty()) text = reasons;
+  if (act.params["text"].empty()) act.params.erase("text");
+  return {};
+}
+
+// Whoever sends something back or refuses it says why: in the field of the form, or paper by paper.
+Result<void> reasoned(const Visit& v, const ActRequest& act) {
+  const std::string_view field = words_field(act.verb);
+  const bool said =
+      act.params.contains("text") || std::any_of(act.verdicts.begin(), act.verdicts.end(),
+                                                 [](const auto& each) { return !each.second.complete; });
+  if (act.outcome.empty() || field.empty() || said || act.verb == "receive_reply" || !act.fates.empty())
+    return {};
+  return refused("staff.no_reason",
+                 {{"decision", plain_text(v, "outcome." + act.outcome)}, {"field", plain_text(v, field)}});
+}
+
+}  // namespace
 
 Result<ActRequest> act_of(const Visit& v, const Opened& o) {
   ActRequest act;
@@ -578,6 +468,7 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
       act.verdicts[name.substr(2)] = {value == "lengkap",
                                       value == "lengkap" ? std::string{} : v.field("r." + name.substr(2))};
   }
+  if (act.verb == "verify_identity") TRY(verified(v, o, act));
   if (const std::string day = v.field("tanggal"); !day.empty())
     act.params["at"] = day + " " + v.field("jam").substr(0, 5) + " " + std::string{name_of(o.zone())};
   for (const char* n : {"1", "2", "3"})
@@ -586,6 +477,7 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
                                              std::string{name_of(o.zone())};
   act.uploads = v.uploads("u.");
   act.fates = fates_of(v);
+  TRY(reasoned(v, act));
   return act;
 }
 

@@ -1,6 +1,10 @@
 // doors/staff/act_form.h: the form of one step, by what its verb asks for; and what came back from it.
 #pragma once
 
+#include <map>
+#include <optional>
+
+#include "actions/identity_check.h"
 #include "doors/staff/pieces.h"
 
 namespace paraf::staff {
@@ -12,6 +16,7 @@ struct Opened {
   people::Office office;  // whose case it is; its zone is the page's
   bool own = false;       // the reader is its applicant
   bool enrolled = false;  // of an authority's case: the applicant has followed the link in the mail
+  std::optional<actions::WholeNik> nik{};  // asked for on this very page by whoever verifies the identity
   Zone zone() const { return office.settings.zone; }
   bool authority() const { return edition->sop.purpose == "authority"; }
 };
@@ -29,8 +34,9 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
 Result<actions::ActRequest> act_of(const Visit& v, const Opened& o);
 
 // The fields of a letter's template that somebody may word otherwise, for draft, typing and editing.
+// `now`: what they hold at present, where it is to be seen.
 std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
-                          const Typed& typed);
+                          const Typed& typed, const std::map<std::string, std::string>& now = {});
 actions::Params letter_fields_of(const Visit& v);
 
 }  // namespace paraf::staff

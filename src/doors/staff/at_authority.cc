@@ -43,9 +43,10 @@ std::string time_given(const Visit& v, const Opened* there) {
   if (there == nullptr) return {};
   for (const actions::RowView& row : there->view.rows) {
     if (row.state != "berjalan" || row.clock.allowed.empty()) continue;
-    std::string text = words(v, "given", {{"allowed", row.clock.allowed}});
+    std::string text =
+        words(v, "given", {{"allowed", v.r.english() ? allowed_text(v, row.clock) : row.clock.allowed}});
     if (row.clock.running && row.clock.due && !row.clock.late)
-      text += " " + words(v, "given.due", {{"due", v.r.when(*row.clock.due, v.zone())}});
+      text += " " + words(v, "given.due", {{"due", v.r.when(*row.clock.due, there->zone())}});
     return text;
   }
   return {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "actions/conversation.h"
+#include "actions/letter_fields.h"
 #include "actions/verbs.h"
 #include "doors/staff/at_authority.h"
 #include "doors/staff/case_parts.h"
@@ -69,7 +70,7 @@ std::string waiting(const Visit& v, const Opened& o) {
   for (const actions::RowView& row : o.view.rows) {
     if (row.state != "berjalan") continue;
     for (const StepView& step : row.steps)
-      if (step.state == "terbuka")
+      if (step.state == "terbuka" && !lies_there(o, row, step))
         whom += "<li>" + say_or(v.r, "act", step.verb) + " – " + people_of(step) + "</li>";
   }
   if (whom.empty()) return {};
@@ -141,7 +142,9 @@ ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
   // What the authority does meanwhile stands above.
   if (forms.empty())
     forms = "<p class=\"empty\">" +
-            (o.own && o.view.status == "following" ? v.r.say_of("portal.at.nothing") : v.say("case.over")) + "</p>\n";
+            (o.own && (o.view.status == "following" || o.view.at_authority) ? v.r.say_of("portal.at.nothing")
+                                                                            : v.say("case.over")) +
+            "</p>\n";
   if (o.authority() && v.officer() && !o.own && o.view.status == "open")
     forms += fold(v.say("resend"), form_of(v, {.id = "kirim-ulang",
                                                .action = case_path(o.view.subject) + "/kirim-tautan",
@@ -197,9 +200,10 @@ Response case_page(const Visit& v, const Opened& o, const Failed& failed = {}) {
   std::string body = "<p class=\"crumb\">" + link_to(v, "/meja", v.say("nav.desk")) +
                      "</p>\n<div class=\"casehead\" data-denyut=\"" +
                      escape("/meja/denyut/" + c.subject.office.text() + "/" + c.subject.id.text()) + "\">" +
-                     publik::heading(1, name) + "<p>" + status_badge(v, c.status) + " <span class=\"code\">" +
-                     escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" + escape(c.sop_name) +
-                     "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v, o) +
+                     publik::heading(1, name) + "<p>" +
+                     status_badge(v, o.own && c.status == "open" && c.at_authority ? "following" : c.status) +
+                     " <span class=\"code\">" + escape(c.tracking) + "</span></p></div>\n<p class=\"lead\">" +
+                     escape(c.sop_name) + "</p>\n" + trail_block(v, o) + claim_block(v, o) + done_note(v, o) +
                      standing_block(v, o) + at_authority(v, o);
   // Papers beside the form that judges them take the whole width.
   const ActForm now = now_block(v, o, failed);
@@ -247,6 +251,16 @@ Result<std::string> perform(Visit& v, const CaseRef& subject) {
   return verb;
 }
 
+// The NIK of the letter and of the card, whole, on the answer to this one form and nowhere else.
+Result<Response> show_nik(Visit& v) {
+  const CaseRef subject = TRY(v.subject());
+  auto whole = actions::nik_to_verify(v.services(), v.desk(), v.session(), subject);
+  Opened o = TRY(open_case(v, subject));
+  if (!whole) return case_page(v, o, {&whole.error(), {}});
+  o.nik = std::move(*whole);
+  return case_page(v, o);
+}
+
 Result<std::string> withdraw(Visit& v, const CaseRef& subject) {
   if (v.field("yakin") != "ya") return refused("staff.not_confirmed");
   TRY(v.desk().withdraw(v.session(), subject, v.field("alasan"), v.field("kunci")));
@@ -255,9 +269,15 @@ Result<std::string> withdraw(Visit& v, const CaseRef& subject) {
 
 Result<std::string> edit_letter(Visit& v, const CaseRef& subject) {
   actions::Params fields = letter_fields_of(v);
+  // What was left as it stood goes on following the case.
+  const std::string letter{v.request.param("letter")};
+  const auto now = TRY(actions::letter_fields(v.services(), v.session(), subject, letter));
+  std::erase_if(fields, [&](const auto& field) {
+    const auto holds = now.find(field.first.substr(std::string_view{"field."}.size()));
+    return holds != now.end() && holds->second == field.second;
+  });
   if (fields.empty()) return refused("staff.nothing_sent");
-  TRY(v.desk().edit_letter(v.session(), subject, std::string{v.request.param("letter")}, std::move(fields),
-                           v.field("kunci")));
+  TRY(v.desk().edit_letter(v.session(), subject, letter, std::move(fields), v.field("kunci")));
   return std::string{"edit_letter"};
 }
 
@@ -288,6 +308,7 @@ void mount_case(http::Router& router, const Held& door) {
   const std::string at = "/meja/perkara/{office}/{case}";
   show(router, door, Method::get, at, look);
   show(router, door, Method::post, at, deed("", perform), upload);
+  show(router, door, Method::post, at + "/nik", show_nik);
   show(router, door, Method::post, at + "/tarik", deed("withdraw", withdraw));
   show(router, door, Method::post, at + "/tolak", given_back("refuse", &actions::Desk::refuse));
   show(router, door, Method::post, at + "/kembalikan", given_back("send_back", &actions::Desk::send_back));

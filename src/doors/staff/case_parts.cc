@@ -5,9 +5,12 @@
 #include <algorithm>
 
 #include "actions/act.h"
+#include "actions/letter_fields.h"
+#include "actions/told_apart.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
 #include "office/calendar/moment.h"
+#include "office/workflow/decide.h"
 
 namespace paraf::staff {
 
@@ -181,11 +184,13 @@ std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
              "</p>";
     if (!is_signed && l.state != "batal" && !o.own && v.official() && is_open(o.view)) {
       const std::string id = "ubah-" + l.use;
+      const auto now = actions::letter_fields(v.services(), v.session(), o.view.subject, l.use)
+                           .value_or(std::map<std::string, std::string>{});
       out += fold(v.say("letter.edit"),
                   form_of(v, {.id = id,
                               .action = case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/ubah",
                               .inner_html = "<p>" + v.say("letter.edit.text") + "</p>" +
-                                            letter_fields(v, o, id, l.use, typed),
+                                            letter_fields(v, o, id, l.use, typed, now),
                               .button_html = v.say("letter.edit.button")}));
     }
     out += "</li>\n";
@@ -208,8 +213,14 @@ std::string statement_block(const Visit& v, const Opened& o) {
 
 std::string summary_block(const Visit& v, const Opened& o) {
   const actions::CaseView& c = o.view;
+  // At the authority: whose request it is, not whose page.
+  const std::string sender =
+      o.authority() ? actions::sender_of(v.services(), c.subject.office, c.linked) : std::string{};
   std::vector<std::pair<std::string, std::string>> rows = {
-      {v.say("case.office"), escape(o.office.name)},
+      {v.say(sender.empty() ? "case.office" : "case.sender"),
+       escape(sender.empty() ? o.office.name : sender)},
+      {sender.empty() ? std::string{} : v.say("case.held_at"),
+       sender.empty() ? std::string{} : escape(o.office.name)},
       {v.say("case.opened"), time_tag(v, c.opened, o.zone())},
       {v.say("case.changed"), time_tag(v, c.changed, o.zone())}};
   if (!c.tracking.empty())
@@ -291,16 +302,32 @@ std::string people_of(const StepView& step) {
   return step.who.size() > most ? all + " …" : all;
 }
 
+bool lies_there(const Opened& o, const actions::RowView& row, const StepView& step) {
+  const sop::Row* written = o.edition->sop.row(row.no);
+  if (written == nullptr) return false;
+  for (const sop::Step& each : written->steps)
+    if (each.id == step.id) return workflow::by_authority(o.edition->sop, each);
+  return false;
+}
+
+std::string next_there(const Visit& v, const actions::AtAuthority& there) {
+  return say_or(v.r, "there.next", there.word.empty() ? "sent" : there.word);
+}
+
 std::string next_in_words(const Visit& v, const Opened& o) {
   if (o.view.status == "returned") return v.say("next.applicant");
   if (o.view.status == "open")
     for (const actions::RowView& row : o.view.rows)
       for (const StepView& step : row.steps)
-        if (row.state == "berjalan" && step.state == "terbuka")
+        if (row.state == "berjalan" && step.state == "terbuka" && !lies_there(o, row, step))
           return "<strong>" + say_or(v.r, "act", step.verb) + "</strong> – " + people_of(step);
-  return o.view.at_authority && !o.view.at_authority->name.empty()
-             ? v.say("next.authority", {{"authority", o.view.at_authority->name}})
-             : std::string{};
+  if (!o.view.at_authority) return {};
+  const std::string& name = o.view.at_authority->name;
+  return v.say(
+             "next.authority",
+             {{"authority",
+               name.empty() ? v.r.parts.messages.text(v.r.language(), "staff.timeline.authority") : name}}) +
+         " " + next_there(v, *o.view.at_authority);
 }
 
 std::string clocks_block(const Visit& v, const Opened& o) {
@@ -364,10 +391,10 @@ std::string rows_block(const Visit& v, const Opened& o) {
     out += fmt::format("<li class=\"{}\"{}><p><strong>{}</strong> {}</p>", kind,
                        kind == "now" ? " aria-current=\"step\"" : "", escape(row.no) + ".",
                        escape(row.activity));
-    if (row.reconstructed)
-      out += "<p class=\"remark\">" + v.say("row.reconstructed") + "</p>";
-    else if (row.inferred)
-      out += "<p class=\"remark\">" + v.say("row.inferred") + "</p>";
+    // How the procedure was read is the office's affair.
+    if (!o.own && (row.reconstructed || row.inferred))
+      out +=
+          "<p class=\"remark\">" + v.say(row.reconstructed ? "row.reconstructed" : "row.inferred") + "</p>";
     if (!kind.empty()) {
       std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
       if (kind == "now")
@@ -378,16 +405,20 @@ std::string rows_block(const Visit& v, const Opened& o) {
         clock +=
             " · " + v.say(row.picked_up ? "clock.picked_up" : "clock.not_picked_up", {{"used", row.pickup}});
       out += "<p class=\"faint\">" + clock + "</p><ul class=\"acts\">";
+      std::string lettered;  // a letter of the SOP that takes several steps stands once
       for (const StepView& step : row.steps) {
+        const std::string letter = step.mark.empty() || step.mark == lettered ? "" : escape(step.mark) + ". ";
+        lettered = step.mark;
+        const std::string who =
+            escape(step.by.empty() ? step.performer_label : step.by) +
+            (step.state == "terbuka" && lies_there(o, row, step) ? ", " + v.say("there.at") : "");
         const std::string_view mark = step.state == "selesai"   ? "good"
                                       : step.state == "terbuka" ? "unsure"
                                                                 : "plain";
         out +=
             fmt::format("<li>{} {} <span class=\"faint\">· {}{}</span></li>",
-                        badge(mark, say_or(v.r, "step", step.state)),
-                        (step.mark.empty() ? "" : escape(step.mark) + ". ") + say_or(v.r, "act", step.verb),
-                        escape(step.by.empty() ? step.performer_label : step.by),
-                        step.state == "selesai" ? " " + time_tag(v, step.at, o.zone()) : "");
+                        badge(mark, say_or(v.r, "step", step.state)), letter + say_or(v.r, "act", step.verb),
+                        who, step.state == "selesai" ? " " + time_tag(v, step.at, o.zone()) : "");
       }
       out += "</ul>";
     }

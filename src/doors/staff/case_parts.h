@@ -20,6 +20,10 @@ std::string timeline_block(const Visit& v, const Opened& o);
 
 // Who may do the step today, by name and position; the place of the SOP where nobody is named.
 std::string people_of(const StepView& step);
+// Of an open step: the authority has it, and its word ends it. The performer of the SOP acts there, not here.
+bool lies_there(const Opened& o, const actions::RowView& row, const StepView& step);
+// Who acts next at the authority, and for what, by what it said last.
+std::string next_there(const Visit& v, const actions::AtAuthority& there);
 // Whose turn it is and for what, in one line; "" when it is nobody's.
 std::string next_in_words(const Visit& v, const Opened& o);
 std::string clocks_block(const Visit& v, const Opened& o);    // to pick up, to finish, and by which hours

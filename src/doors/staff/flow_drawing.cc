@@ -99,8 +99,14 @@ std::string wire(const sop::Wire& w) {
   out += fmt::format("<path class=\"head\" d=\"M{:.2f} {:.2f}L{:.2f} {:.2f}L{:.2f} {:.2f}Z\"/>", end.x, end.y,
                      end.x - 1.9 * dx - 0.8 * dy, end.y - 1.9 * dy - 0.8 * dx, end.x - 1.9 * dx + 0.8 * dy,
                      end.y - 1.9 * dy + 0.8 * dx);
-  if (!w.label.empty()) out += text_at(w.label_at.x, w.label_at.y + 1, "small", "start", w.label);
-  if (!w.word.empty()) out += text_at(w.word_at.x, w.word_at.y + 1, "small", "start", w.word);
+  return out;
+}
+
+// After every line, so that none runs through them.
+std::string words_at(const sop::Wire& w) {
+  std::string out;
+  if (!w.label.empty()) out += text_at(w.label_at.x, w.label_at.y + 1, "small said-of", "start", w.label);
+  if (!w.word.empty()) out += text_at(w.word_at.x, w.word_at.y + 1, "small said-of", "start", w.word);
   return out;
 }
 
@@ -157,6 +163,7 @@ std::string flow_drawing(const Visit& v, const sop::Sop& sop, const RowStates& s
     const std::string state = state_of(n.row);
     out += shape(n, state == "selesai" ? "done" : state == "berjalan" ? "now" : "");
   }
+  for (const sop::Wire& w : plan.wires) out += words_at(w);
   return out + "</svg></div>\n";
 }
 

@@ -1,5 +1,7 @@
 // What an official may do with a case beside its rows: refuse it, send it back, take it back from the authority; and,
 // at the authority, what comes before a registration that an older certificate stands in the way of.
+#include <algorithm>
+
 #include "actions/officers.h"
 #include "actions/services.h"
 #include "doors/staff/authority.h"
@@ -67,6 +69,13 @@ std::string given_back_block(const Visit& v, const Opened& o, const Typed& typed
   const std::string at = case_path(o.view.subject);
   const std::string side = o.authority() ? "authority" : "office";
   const bool held = o.view.holds.has_value();
+  // A step whose own decision can be the refusal has the word for it once.
+  const bool in_form = std::any_of(o.view.rows.begin(), o.view.rows.end(), [](const actions::RowView& row) {
+    return std::any_of(row.steps.begin(), row.steps.end(), [](const StepView& step) {
+      return step.mine && step.held_by.empty() &&
+             std::find(step.outcomes.begin(), step.outcomes.end(), "tolak") != step.outcomes.end();
+    });
+  });
   std::string out;
   if (o.view.can_send_back)
     out += fold(v.say("back.send." + side),
@@ -78,19 +87,21 @@ std::string given_back_block(const Visit& v, const Opened& o, const Typed& typed
                             .button_html = v.say("back.send." + side),
                             .key = failed == "send_back" ? typed.was("kunci") : ""}),
                 failed == "send_back");
-  if (o.view.can_refuse)
-    out += fold(v.say("back.refuse"),
-                form_of(v, {.id = "tolak",
-                            .action = at + "/tolak",
-                            .inner_html = "<p>" + v.say("back.refuse." + side + ".text") + "</p>" +
-                                          reason_box(v, "tolak",
-                                                     failed == "refuse" ? typed.was("alasan")
-                                                     : held             ? v.r.say("staff.held.reason")
-                                                                        : ""),
-                            .button_html = v.say("back.refuse"),
-                            .key = failed == "refuse" ? typed.was("kunci") : "",
-                            .kind = "danger"}),
-                failed == "refuse" || held);
+  if (o.view.can_refuse && (held || !in_form))
+    out += fold(
+        v.say("back.refuse"),
+        form_of(
+            v, {.id = "tolak",
+                .action = at + "/tolak",
+                .inner_html = "<p>" + v.say("back.refuse." + side + ".text") + "</p>" +
+                              reason_box(v, "tolak",
+                                         failed == "refuse" ? typed.was("alasan")
+                                         : held ? v.r.parts.messages.text(v.r.language(), "staff.held.reason")
+                                                : ""),
+                .button_html = v.say("back.refuse"),
+                .key = failed == "refuse" ? typed.was("kunci") : "",
+                .kind = "danger"}),
+        failed == "refuse" || held);
   return out.empty() ? out : "<div class=\"ways-out\">" + out + "</div>\n";
 }
 
@@ -99,14 +110,17 @@ std::string at_authority_block(const Visit& v, const Opened& o, const Typed& typ
   const actions::AtAuthority& there = *o.view.at_authority;
   std::string text =
       "<p>" +
-      v.say("there.since", {{"authority", there.name.empty() ? v.r.say("staff.timeline.authority") : there.name},
+      v.say("there.since", {{"authority", there.name.empty() ? v.r.parts.messages.text(
+                                                                   v.r.language(), "staff.timeline.authority")
+                                                             : there.name},
                             {"since", v.r.when(there.since, o.zone())}}) +
       "</p><p>" +
       (there.word.empty() ? v.say("there.silent")
-                          : v.say("there.word") + " <strong>" + say_or(v.r, "word", there.word) + "</strong>, " +
-                                time_tag(v, there.at, o.zone()) + ".") +
+                          : v.say("there.word") + " <strong>" + say_or(v.r, "word", there.word) +
+                                "</strong>, " + time_tag(v, there.at, o.zone()) + ".") +
       "</p>";
-  text += "<p>" + v.say(there.can_recall ? "there.can" : "there.wait") + "</p>";
+  text += "<p>" + next_there(v, there) + "</p><p>" + v.say(there.can_recall ? "there.can" : "there.wait") +
+          "</p>";
   std::string out = publik::note("info", v.say("there.title"), text);
   if (there.can_recall)
     out += fold(v.say("there.recall"),

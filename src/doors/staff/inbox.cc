@@ -90,7 +90,8 @@ std::string whose_block(const Visit& v, const std::vector<Task>& tasks, const Vi
 std::string pace(const Visit& v, const Task& t) {
   // An applicant without a limit is not told how long they have taken.
   if (t.clock.allowed_minutes <= 0 && !v.official())
-    return "<div class=\"pace\">" + v.say("inbox.since") + " " + time_tag(v, t.since, v.zone()) + "</div>";
+    return "<div class=\"pace\">" + v.say("inbox.since") + " " + time_tag(v, t.since, zone_of(v, t.subject)) +
+           "</div>";
   std::string out = "<div class=\"pace\">" + clock_text(v, t.clock);
   if (t.clock.allowed_minutes > 0)
     out += fmt::format("<progress max=\"{}\" value=\"{}\" aria-label=\"{}\"></progress>",
@@ -99,13 +100,13 @@ std::string pace(const Visit& v, const Task& t) {
   else
     out += "<br>";
   if (t.clock.due && !t.clock.late)
-    out += v.say("clock.due", {{"due", publik::brief_when(v.r, *t.clock.due, v.zone())}});
+    out += v.say("clock.due", {{"due", publik::brief_when(v.r, *t.clock.due, zone_of(v, t.subject))}});
   else
-    out += v.say("inbox.since") + " " + publik::brief_when(v.r, t.since, v.zone());
+    out += v.say("inbox.since") + " " + publik::brief_when(v.r, t.since, zone_of(v, t.subject));
   return out + "</div>";
 }
 
-std::string task_line(const Visit& v, const Task& t, bool picked) {
+std::string task_line(const Visit& v, const Task& t, bool picked, const std::string& apart) {
   std::string about = v.say("row", {{"row", t.row}}) + (t.mark.empty() ? "" : escape(t.mark)) + " · " +
                       escape(t.performer_label);
   if (!t.acting.empty()) about += " " + badge("unsure", escape(t.acting));
@@ -127,7 +128,7 @@ std::string task_line(const Visit& v, const Task& t, bool picked) {
       t.clock.late ? " late" : "", t.unread ? " unread" : "", picked ? " pickable" : "", pick,
       link_to(v, case_path(t.subject), what),
       t.unread ? "<span class=\"sr\"> " + v.say("inbox.unread") + "</span>" : "", escape(t.text),
-      escape(t.sop_name) + " · " + about, holder, pace(v, t));
+      (apart.empty() ? "" : apart + "<br>") + escape(t.sop_name) + " · " + about, holder, pace(v, t));
 }
 
 // Late ones first, then by when they are due, then the oldest.
@@ -168,8 +169,14 @@ std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& vie
     return out + "<p class=\"empty\">" + none(v, view) + "</p></section>\n";
   std::string list = "<ul class=\"tasks\">\n";
   for (const actions::CaseLine& line : returned) list += returned_line(v, line);
+  std::vector<actions::CaseRef> listed;
+  for (const Task& task : tasks) listed.push_back(task.subject);
+  const ToldApart told = v.official()
+                             ? actions::told_apart(v.services(), v.session(), listed).value_or(ToldApart{})
+                             : ToldApart{};
   for (const Task& task : tasks)
-    list += task_line(v, task, v.official() && task.subject.office == v.who.office);
+    list += task_line(v, task, v.official() && task.subject.office == v.who.office,
+                      apart_text(told, task.subject));
   list += "</ul>";
   if (!v.official()) return out + list + "</section>\n";
   // The boxes belong to one form; what is done with the chosen, its buttons say.
@@ -283,7 +290,9 @@ Result<Response> help(Visit& v) {
                                   {"r", "muat"},
                                   {"x", "pilih"},
                                   {"/", "cari"},
-                                  {"?", "bantuan"}})
+                                  {"?", "bantuan"},
+                                  {"+ − 0", "gambar"},
+                                  {"R", "putar"}})
     keys += fmt::format("<div><dt><kbd>{}</kbd></dt><dd>{}</dd></div>", key,
                         v.r.say("script.tombol." + std::string{word}));
   return sheet(v, v.say("help.title"),

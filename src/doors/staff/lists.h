@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "actions/told_apart.h"
 #include "doors/staff/pieces.h"
 #include "office/calendar/calendar.h"
 
@@ -16,6 +17,13 @@ std::string case_table(const Visit& v, const std::vector<actions::CaseLine>& cas
                        const std::map<std::string, std::string>& why = {});
 // An applicant's own, each with what its status means to them.
 std::string own_cases(const Visit& v, const std::vector<actions::CaseLine>& cases);
+
+// What tells a case from another of the same name: the office it came from, the unit, its code; "" for what
+// is not known.
+using ToldApart = std::map<CaseId, actions::Apart>;
+std::string apart_text(const ToldApart& told, const actions::CaseRef& subject);
+// The zone of the office whose case it is: one event has one hour on every page.
+Zone zone_of(const Visit& v, const actions::CaseRef& subject);
 
 // How the desk names a task in a form: "kudus/01J…/disposisi".
 std::string pick_of(const actions::Task& task);

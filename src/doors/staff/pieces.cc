@@ -160,7 +160,10 @@ std::string allowed_text(const Visit& v, const actions::Ledger& clock) {
   const std::size_t space = clock.allowed.find(' ');
   if (!v.r.english() || space == std::string::npos) return escape(clock.allowed);
   const std::string count = clock.allowed.substr(0, space);
-  return v.say("unit." + clock.allowed.substr(space + 1) + (count == "1" ? ".one" : ""), {{"count", count}});
+  const std::string unit = "unit." + clock.allowed.substr(space + 1) + (count == "1" ? ".one" : "");
+  // What a procedure words in its own way stays as it words it.
+  return v.r.parts.messages.has(v.r.language(), "staff." + unit) ? v.say(unit, {{"count", count}})
+                                                                 : escape(clock.allowed);
 }
 
 std::string clock_text(const Visit& v, const actions::Ledger& clock) {

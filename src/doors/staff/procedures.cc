@@ -67,7 +67,11 @@ Result<Response> list(Visit& v) {
 
 std::string texts(const std::vector<sop::Text>& list) {
   if (list.empty()) return {};
-  std::string out = "<ul>";
+  // What the procedure numbers itself needs no bullet beside it.
+  const bool numbered = std::all_of(list.begin(), list.end(), [](const sop::Text& text) {
+    return text.reading.starts_with("(") || text.reading.starts_with("- ");
+  });
+  std::string out = numbered ? "<ul class=\"marked\">" : "<ul>";
   for (const sop::Text& text : list) out += "<li>" + escape(text.reading) + "</li>";
   return out + "</ul>";
 }

@@ -104,10 +104,21 @@ std::string statuses_block(const Visit& v, const actions::ProcessReport& report)
          "</section>\n";
 }
 
+// A week in which nothing happened is a week all the same.
+std::vector<reports::WeekLine> without_gaps(const std::vector<reports::WeekLine>& weeks) {
+  std::vector<reports::WeekLine> all;
+  for (const reports::WeekLine& week : weeks) {
+    while (!all.empty() && all.back().monday + std::chrono::days{7} < week.monday)
+      all.push_back({all.back().monday + std::chrono::days{7}});
+    all.push_back(week);
+  }
+  return all;
+}
+
 std::string weeks_block(const Visit& v, const actions::ProcessReport& report) {
   std::vector<Bar> bars;
   std::string rows;
-  for (const reports::WeekLine& week : report.weeks) {
+  for (const reports::WeekLine& week : without_gaps(report.weeks)) {
     const std::string day = v.r.date(people::iso(week.monday));
     bars.push_back({day, week.opened, week.ended, fmt::format("{} / {}", week.opened, week.ended)});
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
@@ -137,25 +148,28 @@ std::string procedure_block(const Visit& v, const std::vector<actions::ProcessRo
     head += fmt::format("<th scope=\"col\"{}>{}</th>", i < 2 ? "" : " class=\"n\"", columns[i]);
   for (const actions::ProcessRow& row : rows) {
     const reports::RowLine& line = row.line;
+    actions::Ledger clock;
+    clock.allowed = line.promised;
+    const std::string promised = allowed_text(v, clock);
     if (line.median)
       bars.push_back({v.r.parts.messages.text(v.r.language(), "staff.row", {{"row", line.row}}),
                       std::llround(*line.median), std::llround(line.longest.value_or(0)),
-                      hours(line.median) + (line.promised.empty() ? "" : " / " + line.promised),
+                      hours(line.median) + (promised.empty() ? "" : " / " + promised),
                       line.standard ? std::optional{std::llround(*line.standard)} : std::nullopt});
-    const std::string cells[] = {"<span class=\"clamp\">" + escape(row.activity) + "</span>",
-                                 line.promised.empty() ? "–" : escape(line.promised),
-                                 std::to_string(line.count),
-                                 hours(line.median),
-                                 hours(line.p90),
-                                 hours(line.longest),
-                                 hours(line.stayed),
-                                 std::to_string(line.in_time()),
-                                 line.late == 0 ? "0" : badge("bad", std::to_string(line.late)),
-                                 std::to_string(line.again),
-                                 std::to_string(row.now.count),
-                                 row.now.late == 0 ? "0" : badge("bad", std::to_string(row.now.late)),
-                                 row.now.over_median ? hours(row.now.over_median) + " / " + hours(row.now.over_p90)
-                                                     : "–"};
+    const std::string cells[] = {
+        "<span class=\"clamp\">" + escape(row.activity) + "</span>",
+        promised.empty() ? "–" : promised,
+        std::to_string(line.count),
+        hours(line.median),
+        hours(line.p90),
+        hours(line.longest),
+        hours(line.stayed),
+        std::to_string(line.in_time()),
+        line.late == 0 ? "0" : badge("bad", std::to_string(line.late)),
+        std::to_string(line.again),
+        std::to_string(row.now.count),
+        row.now.late == 0 ? "0" : badge("bad", std::to_string(row.now.late)),
+        row.now.over_median ? hours(row.now.over_median) + " / " + hours(row.now.over_p90) : "–"};
     body += "<tr><th scope=\"row\">" + escape(line.row) + "</th>";
     for (std::size_t i = 0; i < std::size(cells); ++i)
       body +=

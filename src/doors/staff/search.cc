@@ -31,6 +31,24 @@ std::string marked(std::string_view text, std::string_view words) {
   return out + escape(text.substr(from));
 }
 
+std::string apart_text(const ToldApart& told, const actions::CaseRef& subject) {
+  const auto found = told.find(subject.id);
+  if (found == told.end()) return {};
+  std::string out;
+  for (const std::string& text : {found->second.sender, found->second.unit})
+    if (!text.empty()) out += (out.empty() ? "" : " · ") + escape(text);
+  if (!found->second.code.empty())
+    out += (out.empty() ? "" : " · ") + ("<span class=\"code\">" + escape(found->second.code) + "</span>");
+  return out;
+}
+
+Zone zone_of(const Visit& v, const actions::CaseRef& subject) {
+  if (subject.office == v.who.office) return v.zone();
+  const auto office = v.services().store.read(Scope::office(subject.office),
+                                              [](Transaction& tx) { return people::load_office(tx); });
+  return office ? office->settings.zone : v.zone();
+}
+
 namespace {
 
 // Whose turn it is, below the status that does not say it.
@@ -46,6 +64,11 @@ std::string whom(const Visit& v, const CaseLine& line) {
 std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::string_view words,
                        const std::map<std::string, std::string>& why) {
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
+  std::vector<actions::CaseRef> listed;
+  for (const CaseLine& line : cases) listed.push_back(line.subject);
+  const ToldApart told = v.official()
+                             ? actions::told_apart(v.services(), v.session(), listed).value_or(ToldApart{})
+                             : ToldApart{};
   const std::string procedure = v.say("cases.procedure"), status = v.say("cases.status"),
                     row = v.say("cases.row"), zone = " (" + std::string{name_of(v.zone())} + ")",
                     opened = v.say("cases.opened") + zone, changed = v.say("cases.changed") + zone;
@@ -58,7 +81,9 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
       v.say("cases.applicant"), procedure, status, row, opened, changed);
   for (const CaseLine& line : cases) {
     const auto found = why.find(line.subject.id.text());
-    const std::string about = found == why.end() ? std::string{} : found->second;
+    std::string about = found == why.end() ? std::string{} : found->second;
+    if (const std::string apart = apart_text(told, line.subject); !apart.empty())
+      about += (about.empty() ? "" : "<br>") + apart;
     out += fmt::format(
         "<tr data-item><th scope=\"row\">{}{}</th><td class=\"title\" data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td>"
         "<td class=\"n\" data-label=\"{}\">{}</td><td data-label=\"{}\">{}</td><td "
@@ -80,11 +105,14 @@ std::string own_cases(const Visit& v, const std::vector<CaseLine>& cases) {
     return out + "<p class=\"empty\">" + v.say("cases.none") + " " +
            link_to(v, "/meja/ajukan", v.say("cases.first")) + "</p></section>\n";
   out += "<ul class=\"tasks\">\n";
-  for (const CaseLine& line : cases)
+  for (const CaseLine& line : cases) {
+    const std::string standing =
+        line.status == "open" && line.waits_for == "psre" ? "following" : line.status;
     out += fmt::format(
         "<li data-item><div><h3>{}</h3><p>{} {}</p></div><div class=\"pace\">{} {}</div></li>\n",
-        link_to(v, case_path(line.subject), escape(line.sop_name)), status_badge(v, line.status),
-        say_or(v.r, "status_text", line.status), v.say("cases.changed"), time_tag(v, line.changed, v.zone()));
+        link_to(v, case_path(line.subject), escape(line.sop_name)), status_badge(v, standing),
+        say_or(v.r, "status_text", standing), v.say("cases.changed"), time_tag(v, line.changed, v.zone()));
+  }
   return out + "</ul></section>\n";
 }
 

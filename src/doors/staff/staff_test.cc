@@ -23,6 +23,12 @@ std::string hand_in(Room& room, Browser& applicant, const http::Pairs& fields = 
   return where.substr(0, where.find('?'));
 }
 
+// The token of the session that the page was made for.
+std::string csrf_of(const std::string& page) {
+  const std::size_t token = page.find("name=\"csrf\" value=\"") + 19;
+  return page.substr(token, page.find('"', token) - token);
+}
+
 }  // namespace
 
 TEST_CASE("who is not logged in is sent to the login and comes back after it") {
@@ -95,13 +101,8 @@ TEST_CASE("a form is heard only from our own page") {
     CHECK(wahyu.post("/meja/keluar", row.fields).status == 403);
   }
   Browser nur = somebody(*room, "nur@kudus");  // another session's token
-  const std::string page = html_of(nur.get("/meja/ajukan"));
-  const std::size_t token = page.find("name=\"csrf\" value=\"") + 19;
-  CHECK(wahyu
-            .post(at + "/tarik", {{"csrf", page.substr(token, page.find('"', token) - token)},
-                                  {"alasan", "x"},
-                                  {"yakin", "ya"}})
-            .status == 403);
+  const std::string token = csrf_of(html_of(nur.get("/meja/ajukan")));
+  CHECK(wahyu.post(at + "/tarik", {{"csrf", token}, {"alasan", "x"}, {"yakin", "ya"}}).status == 403);
   CHECK(has(html_of(wahyu.get(at)), "Diproses"));
 
   http::Request other;  // a browser that says it comes from elsewhere
@@ -163,6 +164,8 @@ TEST_CASE(
 
   // The same button twice is one act; an old page is told so.
   const std::string first = html_of(kadis.get(at));
+  CHECK(has(first, "belum dimulai"));  // what the applicant did was not taken up by anybody
+  CHECK(has(first, "pada isian “Isi disposisi atau perintah”"));
   CHECK(has(kadis.follow(kadis.send(first, "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Mohon diproses"}})),
             "Mohon diproses"));
   CHECK(kadis.send(first, "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Mohon diproses"}}).status == 303);
@@ -225,7 +228,13 @@ TEST_CASE(
   CHECK(wahyu.get(at + "/surat/rekomendasi").status == 200);
   verifikator.follow(verifikator.send(html_of(verifikator.get(at)), "langkah-kirim", {}));
   room->deliver();
-  CHECK(has(html_of(verifikator.get(at)), "Berkas diterima otoritas"));
+  // Every page says the same: the authority has it, and who acts there.
+  const std::string away = html_of(verifikator.get(at));
+  CHECK(has(away, "Berkas diterima otoritas"));
+  CHECK(has(away, "Berikutnya di sana: petugas otoritas mendaftarkan pemohon."));
+  CHECK_FALSE(has(away, "<strong>Terima akun</strong>"));
+  CHECK_FALSE(has(html_of(wahyu.get(at)), "Langkah yang sedang ditunggu"));
+  CHECK(has(html_of(wahyu.get("/meja")), "Kini di otoritas sertifikat"));
 
   // At the authority the same desk goes on.
   Browser petugas = somebody(*room, "petugas@psre");
@@ -233,6 +242,8 @@ TEST_CASE(
   const std::size_t theirs = queue.find("/meja/perkara/psre/");
   REQUIRE(theirs != std::string::npos);
   const std::string there = queue.substr(theirs, queue.find('"', theirs) - theirs);
+  CHECK(has(queue, "Kudus"));  // whose it is
+  CHECK(has(html_of(petugas.get(there)), "Instansi pengirim"));
   petugas.follow(petugas.send(html_of(petugas.get(there)), "langkah-terima", {}));
   petugas.follow(petugas.send(html_of(petugas.get(there)), "langkah-daftar", {}));
   room->deliver();
@@ -268,6 +279,27 @@ TEST_CASE(
   CHECK_FALSE(has(differ, nik));
   CHECK_FALSE(has(differ, "name=\"hasil\" value=\"setuju\" checked"));
   CHECK(has(differ, "3 November 1988"));
+  // Whole only to the officer whose step it is, when they ask, on a page that is not kept.
+  CHECK(has(differ, "KTP belum Anda buka"));
+  const auto ask = [&](Browser& by) {
+    return by.post(there + "/nik", {{"csrf", csrf_of(html_of(by.get("/meja/ajukan")))}});
+  };
+  const auto shown = ask(petugas);
+  CHECK(shown.status == 200);
+  CHECK(has(html_of(shown), nik));
+  CHECK(shown.headers.get("Cache-Control") == "no-store");
+  CHECK_FALSE(has(html_of(petugas.get(there)), nik));
+  CHECK(has(html_of(petugas.get(there + "/akses")), "Menampilkan NIK untuk verifikasi"));
+  CHECK(ask(wahyu).status == 403);
+  CHECK(ask(verifikator).status == 404);
+  // A paper that does not fit cannot go with an approval; a refusal needs its reason, in the words of the
+  // form.
+  const auto unfit = petugas.send(differ, "langkah-c",
+                                  {{"hasil", "setuju"}, {"v.ktp", "kurang"}, {"r.ktp", "Foto orang lain"}});
+  CHECK(has(html_of(unfit), "Berkas dinyatakan tidak sesuai"));
+  const std::string unsaid = html_of(petugas.send(differ, "langkah-c", {{"hasil", "tolak"}}));
+  CHECK(has(unsaid, "Keputusan “Tolak permohonan” memerlukan alasan."));
+  CHECK(has(unsaid, "<button type=\"submit\">Tolak permohonan</button>"));
   CHECK(has(html_of(petugas.send(differ, "langkah-c", {})), "Keputusan belum dipilih"));
   CHECK(petugas.send(differ, "langkah-c", {{"hasil", "setuju"}}).status == 422);
   const auto unlike =

@@ -16,6 +16,7 @@ namespace {
 
 using std::chrono::seconds;
 constexpr seconds discovery_life{3600}, keys_pause{30}, failure_pause{10}, longest_wait{5};
+constexpr int most_waiting = 4, most_exchanging = 16;
 constexpr long ok = 200, bad_request = 400, server_error = 500;
 
 std::string with(std::string address, std::initializer_list<std::pair<const char*, std::string_view>> words) {
@@ -85,7 +86,7 @@ Result<Client::Known> Client::discover() const {
   const Answer keys = TRY(fetch(known.keys, settings_.ca_file));
   if (keys.status != ok) return unavailable("openid.provider", "keys " + std::to_string(keys.status));
   known.key_set = TRY(KeySet::read(keys.body));
-  known.at = known.keys_at = clock_.now();
+  known.at = clock_.now();
   return known;
 }
 
@@ -104,12 +105,21 @@ class Client::Turn {
   Client& client_;
 };
 
+bool Client::wait_for_turn(std::unique_lock<std::mutex>& lock) {
+  if (!asking_) return true;
+  if (waiting_ >= most_waiting) return false;
+  ++waiting_;
+  const bool mine = asked_.wait_for(lock, longest_wait, [&] { return !asking_; });
+  --waiting_;
+  return mine;
+}
+
 Result<Client::Known> Client::known() {
   std::unique_lock lock{mutex_};
   const auto young = [&] { return known_ && clock_.now() - known_->at < discovery_life; };
   if (young()) return *known_;
   if (asking_ && known_) return *known_;  // an hour old; somebody is at it
-  if (!asked_.wait_for(lock, longest_wait, [&] { return !asking_; })) return unavailable("openid.provider", "being asked");
+  if (!wait_for_turn(lock)) return unavailable("openid.provider", "being asked");
   if (young()) return *known_;
   if (failed_at_ && clock_.now() - *failed_at_ < failure_pause)
     return unavailable("openid.provider", "asked a moment ago");
@@ -118,20 +128,26 @@ Result<Client::Known> Client::known() {
   auto fresh = discover();
   lock.lock();
   failed_at_ = fresh ? std::nullopt : std::optional{clock_.now()};
-  if (fresh) known_ = *fresh;
+  if (!fresh) return fresh;
+  fresh->keys_generation = ++keys_generation_;
+  keys_asked_at_ = clock_.now();
+  keys_failed_ = false;
+  known_ = *fresh;
   return fresh;
 }
 
-Result<void> Client::renew_keys() {
+Result<void> Client::renew_keys(std::uint64_t read_with) {
   std::unique_lock lock{mutex_};
   if (!known_) return refused("openid.token.key");
-  const Timestamp before = known_->keys_at;
-  if (asking_) {
-    if (!asked_.wait_for(lock, longest_wait, [&] { return !asking_; })) return unavailable("openid.provider", "being asked");
-    if (known_->keys_at != before) return {};  // who was at it brought them
+  const auto brought = [&] { return known_->keys_generation != read_with; };
+  if (brought()) return {};
+  if (!wait_for_turn(lock)) return unavailable("openid.provider", "being asked");
+  if (brought()) return {};  // by who was at it
+  if (clock_.now() - keys_asked_at_ < keys_pause) {
+    if (keys_failed_) return unavailable("openid.provider", "keys asked a moment ago");
+    return refused("openid.token.key");
   }
-  if (clock_.now() - known_->keys_at < keys_pause) return refused("openid.token.key");
-  known_->keys_at = clock_.now();
+  keys_asked_at_ = clock_.now();
   const std::string address = known_->keys;
   const Turn turn{*this};
   lock.unlock();
@@ -141,7 +157,9 @@ Result<void> Client::renew_keys() {
     return KeySet::read(keys.body);
   }();
   lock.lock();
+  keys_failed_ = !read;
   known_->key_set = TRY(read);
+  known_->keys_generation = ++keys_generation_;
   return {};
 }
 
@@ -165,9 +183,31 @@ Result<Departure> Client::depart() {
 }
 
 Result<Claims> Client::arrive(const Arrival& arrival) {
-  Known at = TRY(known());
+  const Known at = TRY(known());
   if (arrival.issuer ? *arrival.issuer != settings_.issuer : at.names_issuer)
     return refused("openid.mixed_up");
+  const std::string token = TRY(exchange(at, arrival));
+  const Expected expected{settings_.issuer, settings_.client_id, arrival.nonce, clock_.now()};
+  auto claims = read_token(token, at.key_set, expected);
+  if (claims || claims.error().code != "openid.token.key") return claims;
+  TRY(renew_keys(at.keys_generation));
+  return read_token(token, TRY(known()).key_set, expected);
+}
+
+// The code for the provider's word. [RFC 6749 §4.1.3]
+Result<std::string> Client::exchange(const Known& at, const Arrival& arrival) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (exchanging_ >= most_exchanging) return unavailable("openid.provider", "too many at once");
+    ++exchanging_;
+  }
+  struct Leave {
+    Client& client;
+    ~Leave() {
+      const std::lock_guard lock{client.mutex_};
+      --client.exchanging_;
+    }
+  } const leave{*this};
   std::string form =
       with("?grant_type=authorization_code",
            {{"code", arrival.code}, {"redirect_uri", redirect_}, {"code_verifier", arrival.verifier}});
@@ -181,13 +221,7 @@ Result<Claims> Client::arrive(const Arrival& arrival) {
   const Answer answer = TRY(fetch(at.token, settings_.ca_file, &sent, basic ? &shown : nullptr));
   if (answer.status >= bad_request && answer.status < server_error) return refused("openid.code");
   if (answer.status != ok) return unavailable("openid.provider", "token " + std::to_string(answer.status));
-  const std::string token = word(TRY(object_of(answer)), "id_token");
-
-  const Expected expected{settings_.issuer, settings_.client_id, arrival.nonce, clock_.now()};
-  auto claims = read_token(token, at.key_set, expected);
-  if (claims || claims.error().code != "openid.token.key") return claims;
-  TRY(renew_keys());
-  return read_token(token, TRY(known()).key_set, expected);
+  return word(TRY(object_of(answer)), "id_token");
 }
 
 std::string Client::farewell(std::string_view back) const {

@@ -7,8 +7,9 @@
 // What a provider publishes of itself is fetched when it is needed and kept for an hour; a key that is not
 // among the known ones is looked for again, at most twice a minute. Only https is spoken, with the
 // certificate checked (http to this machine itself, for tests); no redirect is followed; answers are
-// bounded in size and time. A provider that does not answer is not asked again for ten seconds, so that
-// it cannot hold our workers.
+// bounded in size and time. A provider that does not answer cannot hold our workers: it is not asked again for ten
+// seconds, four wait at most for what one asks, and sixteen codes are exchanged at once; who comes beside them gets
+// `unavailable openid.provider` at once.
 #pragma once
 
 #include <condition_variable>
@@ -64,14 +65,18 @@ class Client {
     bool names_issuer = false;  // it promises "iss" in every answer
     bool secret_in_form = false;
     KeySet key_set{};
-    Timestamp at, keys_at;
+    std::uint64_t keys_generation = 0;  // grows with every set that is stored
+    Timestamp at;
   };
   Result<Known> known();
   Result<Known> discover() const;
-  Result<void> renew_keys();
+  // Unless there is another set already than the one a token was read with.
+  Result<void> renew_keys(std::uint64_t read_with);
+  Result<std::string> exchange(const Known& at, const Arrival& arrival);
   // The provider is asked by one at a time, and nobody is kept from what is known meanwhile. A Turn is had by one;
-  // the others wait a little, and find what it brought.
+  // a few others wait a little, and find what it brought.
   class Turn;
+  bool wait_for_turn(std::unique_lock<std::mutex>& lock);
 
   const ClientSettings settings_;
   const std::string redirect_;
@@ -80,6 +85,10 @@ class Client {
   mutable std::mutex mutex_;  // never held while the provider is asked
   std::condition_variable asked_;
   bool asking_ = false;
+  int waiting_ = 0, exchanging_ = 0;
+  std::uint64_t keys_generation_ = 0;
+  Timestamp keys_asked_at_{};
+  bool keys_failed_ = false;  // when they were asked for last
   std::optional<Known> known_;
   std::optional<Timestamp> failed_at_;
 };

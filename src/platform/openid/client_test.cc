@@ -83,3 +83,38 @@ TEST_CASE("a provider that is away is not asked by everybody at once") {
   CHECK(code_of(client.depart()) == "openid.provider");
   CHECK(provider.heads.size() == 1);
 }
+
+TEST_CASE("few wait for a provider that is slow; the others are told at once") {
+  tests::Carrier provider{{discovery, keys}, std::chrono::milliseconds{1200}};
+  ManualClock clock{Timestamp::from_seconds(1'767'600'000)};
+  SystemRandom random;
+  Client client{settings_of(provider), "http://127.0.0.1/back", clock, random};
+  std::atomic<int> gone{0}, told{0};
+  std::vector<std::jthread> guests;
+  for (int i = 0; i < 20; ++i)
+    guests.emplace_back([&] {
+      const auto departure = client.depart();
+      if (departure) ++gone;
+      if (code_of(departure) == "openid.provider") ++told;
+    });
+  std::this_thread::sleep_for(std::chrono::milliseconds{700});  // the provider has not said a word yet
+  CHECK(told == 15);
+  guests.clear();
+  CHECK(gone == 5);
+}
+
+TEST_CASE("while a provider changes its keys, nobody who comes meanwhile is refused") {
+  // What is signed with the new key, to the form of its signature: without the key it is not even looked at.
+  const std::string token = json(R"({"id_token":")" + base64url(bytes_of(R"({"alg":"ES256","kid":"2"})")) + "." +
+                                 base64url(bytes_of(R"({"sub":"a"})")) + "." + base64url(Bytes(64, 1)) + R"("})");
+  std::string new_keys = keys;
+  new_keys.replace(new_keys.find(R"("kid":"1")"), 9, R"("kid":"2")");
+  tests::Carrier provider{{discovery, keys, token, token, new_keys}, std::chrono::milliseconds{300}};
+  ManualClock clock{Timestamp::from_seconds(1'767'600'000)};
+  SystemRandom random;
+  Client client{settings_of(provider), "http://127.0.0.1/back", clock, random};
+  REQUIRE(client.depart());
+  clock.advance(std::chrono::minutes{1});
+  std::jthread first{[&] { CHECK(code_of(client.arrive({"a", {}, {}, {}})) == "openid.token.signature"); }};
+  CHECK(code_of(client.arrive({"b", {}, {}, {}})) == "openid.token.signature");
+}

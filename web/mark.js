@@ -73,6 +73,11 @@ export function start() {
   };
 
   const wide_of = (width) => `${stage.dataset.gambar}${shown}?lebar=${width}`;
+  let tries = 0, again = 0;
+  const load = () => {
+    picture.srcset = [480, 800, 1200].map((width) => `${wide_of(width)} ${width}w`).join(', ');
+    picture.src = wide_of(800);
+  };
   const turn = (fresh = true) => {
     shown = Math.min(Math.max(Number(number.value) || 1, 1), pages);
     page = size_of(shown);
@@ -82,8 +87,9 @@ export function start() {
     if (fresh) {
       stage.classList.remove('unseen');
       stage.classList.add('drawing');
-      picture.srcset = [480, 800, 1200].map((width) => `${wide_of(width)} ${width}w`).join(', ');
-      picture.src = wide_of(800);
+      tries = 0;
+      clearTimeout(again);
+      load();
     }
     picture.alt = `${word('letak.halaman')} ${shown}/${pages}`;
     turner.querySelector('span').textContent = `${word('letak.halaman')} ${shown}/${pages}`;
@@ -99,8 +105,15 @@ export function start() {
   before.addEventListener('click', () => go(-1));
   after.addEventListener('click', () => go(1));
   // Without a picture the page's shape is there all the same.
-  const seen = () => { stage.classList.remove('drawing'); };
-  const unseen = () => { stage.classList.remove('drawing'); stage.classList.add('unseen'); hint.textContent = word('letak.tanpa'); };
+  const seen = () => { stage.classList.remove('drawing', 'unseen'); hint.textContent = word('letak.cara'); };
+  // Many may be looking at once: the server then says so at once, and is asked again, each time later.
+  const unseen = () => {
+    stage.classList.remove('drawing');
+    stage.classList.add('unseen');
+    hint.textContent = word('letak.tanpa');
+    clearTimeout(again);
+    if (tries < 3) again = setTimeout(load, 2000 * 2 ** tries++);
+  };
   picture.addEventListener('load', seen);
   picture.addEventListener('error', unseen);
   if (picture.complete && picture.naturalWidth === 0) unseen();

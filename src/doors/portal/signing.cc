@@ -273,7 +273,8 @@ Result<Response> page_picture(Visit& v) {
   const double longest =
       (wide == std::end(widths) ? widths[1] : *wide) * std::max(1.0, size.height / std::max(size.width, 1.0));
   Response response =
-      Response::octets("image/jpeg", TRY(convert::page_image(octets, page, static_cast<int>(longest))));
+      Response::octets("image/jpeg", TRY(convert::page_image(octets, page, static_cast<int>(longest),
+                                                             {.whose = v.person.id.text()})));
   response.header("Cache-Control", "no-store");
   return response;
 }

@@ -190,7 +190,9 @@ Response failed(const Visit& v, const Error& error) {
   std::string body =
       publik::heading(1, v.say("failed")) + publik::failure_note(v.r, error) +
       publik::paragraph("<a href=\"" + publik::escape(v.r.link("/meja")) + "\">" + v.say("back") + "</a>");
-  return sheet(v, v.say("failed"), body, http::status_of(error.kind));
+  Response response = sheet(v, v.say("failed"), body, http::status_of(error.kind));
+  if (error.kind == ErrorKind::unavailable) response.header("Retry-After", "5");
+  return response;
 }
 
 }  // namespace

@@ -10,15 +10,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <semaphore>
 
+#include "platform/convert/queue.h"
 #include "platform/convert/sandbox.h"
 #include "platform/package/scratch.h"
 
 namespace paraf::convert {
 namespace {
 
-std::counting_semaphore<2> running{2};
+Queue running{2, 4};
 
 tl::unexpected<Error> stopped(const char* why) { return refused("convert.stopped", {{"why", why}}); }
 
@@ -65,10 +65,8 @@ std::string program() {
 Result<Bytes> to_pdf(ByteView docx, const Bounds& bounds) {
   if (!available()) return unavailable("convert.no_program");
   const std::string place = executable(program());
-  if (!running.try_acquire_for(bounds.time)) return unavailable("convert.busy");
-  struct Leave {
-    ~Leave() { running.release(); }
-  } const leave;
+  const auto turn = running.take({}, bounds.patience);
+  if (!turn) return unavailable("convert.busy");
   const package::ScratchFolder folder;
   if (folder.path().empty()) return unavailable("convert.busy");
   {

@@ -6,15 +6,15 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <semaphore>
 
+#include "platform/convert/queue.h"
 #include "platform/convert/sandbox.h"
 #include "platform/package/scratch.h"
 
 namespace paraf::convert {
 namespace {
 
-std::counting_semaphore<2> drawing{2};
+Queue drawing{2, 4};
 constexpr std::size_t largest_picture = std::size_t{8} << 20;
 
 }  // namespace
@@ -30,10 +30,8 @@ std::string page_program() {
 Result<Bytes> page_image(ByteView pdf, std::size_t page, int longest, const PageBounds& bounds) {
   const std::string program = page_program();
   if (program.empty()) return unavailable("convert.no_page_program");
-  if (!drawing.try_acquire_for(bounds.patience)) return unavailable("convert.pages_busy");
-  struct Leave {
-    ~Leave() { drawing.release(); }
-  } const leave;
+  const auto turn = drawing.take(bounds.whose, bounds.patience);
+  if (!turn) return unavailable("convert.pages_busy");
   const package::ScratchFolder folder;
   if (folder.path().empty()) return unavailable("convert.pages_busy");
   {

@@ -2,7 +2,8 @@
 //
 // A reader of PDF that draws everything there is to draw is a million lines that no file of a stranger should meet
 // within this program. So it meets them in one of its own, which can read that file, fonts and libraries, write one
-// picture, open no connection and start nothing (sandbox.h). Two run at once at most.
+// picture, open no connection and start nothing (sandbox.h). Two run at once and four wait;
+// of one person one runs and one waits. Whom that leaves no place is told at once.
 // [why so](docs/decisions/0064-the-page-one-signs-is-seen.md)
 #pragma once
 
@@ -20,6 +21,7 @@ std::string page_program();
 struct PageBounds {
   std::chrono::milliseconds time{8'000};
   std::chrono::milliseconds patience{6'000};  // until it is this one's turn
+  std::string whose{};                        // who looks; empty: nobody in particular
   std::size_t memory = std::size_t{1} << 30;
 };
 // page_image: a JPEG of the page as a reader sees it, cropped and turned, its longer side `longest` dots (at most 3000).

@@ -13,8 +13,10 @@
 namespace paraf::convert {
 namespace {
 
+constexpr int broke_off = SIGKILL;  // as waitpid says it
+
 // In the child, between fork and exec: system calls only.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const Run& run, const Walls& walls) {
+[[noreturn]] void become(char* const* arguments, char* const* environment, const Run& run, Walls& walls) {
   const auto limit = [](decltype(RLIMIT_CPU) what, rlim_t value) {
     const rlimit both{value, value};
     return ::setrlimit(what, &both) == 0;
@@ -44,7 +46,7 @@ Result<std::optional<int>> run(const Run& run) {
   std::vector<std::string> words = run.arguments;
   std::vector<std::string> own = {"HOME=" + run.folder, "TMPDIR=" + run.folder, "PATH=/usr/bin:/bin", "LANG=C.UTF-8"};
   const std::vector<char*> arguments = pointers(words), environment = pointers(own);
-  const Walls walls{run.folder, words.front(), run.reach};
+  Walls walls{run.folder, words.front(), run.reach};
   if (!walls.ready()) return internal("convert.filter", "landlock or seccomp");
   const pid_t child = ::fork();
   if (child < 0) return unavailable("convert.no_process");
@@ -54,6 +56,7 @@ Result<std::optional<int>> run(const Run& run) {
   while (!ended && std::chrono::steady_clock::now() < run.until) {
     const pid_t got = ::waitpid(child, &status, WNOHANG);
     ended = got == child || (got < 0 && errno != EINTR);
+    if (ended && got != child) status = broke_off;
     if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds{5});
   }
   ::kill(-child, SIGKILL);  // what it started with it

@@ -4,6 +4,8 @@
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
+#include <asm/ioctls.h>
+#include <asm/sockios.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -78,12 +80,60 @@ int ruleset_of(const std::string& folder, const std::string& program) {
   return -1;
 }
 
+// Stands in the rules for the process that they will hold, whose number is known after the fork alone. No process has
+// it: Linux counts to four million.
+constexpr std::uint32_t myself = 0x7e57'1d1d;
+
+bool forbid(scmp_filter_ctx rules, int call, int with = EPERM) {
+  return seccomp_rule_add(rules, SCMP_ACT_ERRNO(static_cast<std::uint32_t>(with)), call, 0) == 0;
+}
+
+// Forbidden where this argument is, or is not, the value. A caller that fills the upper half too is not let through.
+bool forbid_where(scmp_filter_ctx rules, int call, scmp_arg_cmp argument, int with = EPERM) {
+  return seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(static_cast<std::uint32_t>(with)), call, 1, &argument) == 0;
+}
+
+scmp_arg_cmp other_than(unsigned argument, std::uint64_t value) {
+  return {.arg = argument, .op = SCMP_CMP_NE, .datum_a = value, .datum_b = 0};
+}
+scmp_arg_cmp low_bits(unsigned argument, std::uint64_t mask, std::uint64_t value) {
+  return {.arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+}
+
 // What only an office suite needs.
 bool forbid_company(scmp_filter_ctx rules) {
-  bool good = seccomp_rule_add(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 0) == 0;
-  for (const int call : {SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(kill),
-                         SCMP_SYS(socketpair), SCMP_SYS(pidfd_open)})
-    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+  bool good = forbid(rules, SCMP_SYS(socket), EAFNOSUPPORT);
+  for (const int call : {SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(socketpair)})
+    good = good && forbid(rules, call);
+  return good;
+}
+
+// A local socket may be made and listened at, as LibreOffice does. Streams alone: a datagram needs no connection to
+// reach somebody's.
+bool forbid_speech(scmp_filter_ctx rules) {
+  constexpr std::uint64_t type_bits = 0xf;  // the others are SOCK_CLOEXEC and SOCK_NONBLOCK
+  bool good = forbid_where(rules, SCMP_SYS(socket), other_than(0, AF_UNIX), EAFNOSUPPORT);
+  for (std::uint64_t type = 0; type <= type_bits; ++type)
+    if (type != SOCK_STREAM)
+      for (const int call : {SCMP_SYS(socket), SCMP_SYS(socketpair)})
+        good = good && forbid_where(rules, call, low_bits(1, type_bits, type), EPROTOTYPE);
+  return good;
+}
+
+// No process but itself gets a signal or a limit from it, nor is read or stopped. abort() and raise() are its own.
+bool forbid_reach(scmp_filter_ctx rules) {
+  bool good = true;
+  for (const int call : {SCMP_SYS(kill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo)})
+    good = good && forbid_where(rules, call, other_than(0, myself));
+  for (const int call : {SCMP_SYS(tkill), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_send_signal), SCMP_SYS(pidfd_getfd)})
+    good = good && forbid(rules, call);
+  good = good && forbid_where(rules, SCMP_SYS(prlimit64), other_than(0, 0));
+  // A descriptor that signals somebody when there is something to read.
+  constexpr std::uint64_t word = 0xffff'ffff;
+  for (const std::uint64_t order : {F_SETOWN, F_SETOWN_EX, F_SETSIG})
+    good = good && forbid_where(rules, SCMP_SYS(fcntl), low_bits(1, word, order));
+  for (const std::uint64_t order : {FIOSETOWN, SIOCSPGRP})
+    good = good && forbid_where(rules, SCMP_SYS(ioctl), low_bits(1, word, order));
   return good;
 }
 
@@ -91,17 +141,12 @@ std::vector<sock_filter> filter(Reach reach) {
   std::vector<sock_filter> program;
   scmp_filter_ctx const rules = seccomp_init(SCMP_ACT_ALLOW);
   if (rules == nullptr) return program;
-  const scmp_arg_cmp elsewhere{.arg = 0, .op = SCMP_CMP_NE, .datum_a = AF_UNIX, .datum_b = 0};
-  bool good = reach == Reach::drawing
-                  ? forbid_company(rules)
-                  : seccomp_rule_add_array(rules, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1, &elsewhere) == 0;
-  // A local socket may be made and listened at, as LibreOffice does; nobody's is spoken to (a database, a
-  // bus).
-  good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(ECONNREFUSED), SCMP_SYS(connect), 0) == 0;
+  bool good = (reach == Reach::drawing ? forbid_company(rules) : forbid_speech(rules)) && forbid_reach(rules) &&
+              forbid(rules, SCMP_SYS(connect), ECONNREFUSED);  // a database's socket, a bus's
   for (const int call :
        {SCMP_SYS(io_uring_setup), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
         SCMP_SYS(bpf), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(keyctl)})
-    good = good && seccomp_rule_add(rules, SCMP_ACT_ERRNO(EPERM), call, 0) == 0;
+    good = good && forbid(rules, call);
   const int memory = ::memfd_create("rules", MFD_CLOEXEC);
   if (good && memory >= 0 && seccomp_export_bpf(rules, memory) == 0) {
     const off_t size = ::lseek(memory, 0, SEEK_END);
@@ -134,9 +179,11 @@ bool Walls::raise_files() const {
          ::syscall(SYS_landlock_restrict_self, files_, 0) == 0;
 }
 
-bool Walls::raise_calls() const {
+bool Walls::raise_calls() {
+  for (sock_filter& step : calls_)
+    if (step.k == myself) step.k = static_cast<std::uint32_t>(::getpid());
   const sock_fprog loaded{static_cast<unsigned short>(calls_.size()),
-                          const_cast<sock_filter*>(calls_.data())};
+                          calls_.data()};
   return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &loaded) == 0;
 }
 

@@ -2,9 +2,9 @@
 // and one folder.
 //
 // Two walls of the kernel. Landlock (Linux 5.13 and later) lets it read the programs and fonts of the system,
-// and write in its folder alone: no key, no database, no other letter. seccomp takes away the network, other
-// processes and every local socket but its own. Neither needs a privilege; both go with the process and its
-// children.
+// and write in its folder alone: no key, no database, no other letter. seccomp takes away the network, and every
+// way to speak to, signal, read or limit a process that runs already. Neither needs a privilege; both go with the
+// process and its children.
 #pragma once
 
 #include <linux/filter.h>
@@ -34,7 +34,7 @@ class Walls {
   // raise_files before descriptors are closed, raise_calls as the last thing before execve. False: do not go
   // on.
   bool raise_files() const;
-  bool raise_calls() const;
+  bool raise_calls();
 
  private:
   std::vector<sock_filter> calls_;

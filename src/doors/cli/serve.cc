@@ -31,6 +31,7 @@
 #include "platform/crypto/tls.h"
 #include "platform/http/server.h"
 #include "platform/messages/messages.h"
+#include "platform/package/scratch.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/status.h"
 
@@ -145,6 +146,7 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
     TRY(lived_in_demo(options.data, options.sop_folder, options.listen,
                       [&](std::string how_far) { preparing->tell(std::move(how_far)); }));
   }
+  package::sweep_scratch();  // what a server that was killed left
   const auto installation = TRY(Installation::open(options.data, clock, random));
 
   http::Router router;

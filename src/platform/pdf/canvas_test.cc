@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
 #include "platform/pdf/qpdf.h"
 #include "platform/pdf/qr.h"
 
@@ -61,6 +65,31 @@ TEST_CASE("a paragraph knows its lines before it has a place, and breaks where t
   CHECK(text_width("panjang", {.bold = true}) > text_width("panjang", {}));
   // Arial's widths: what an office set in Arial 12 keeps its line ends.
   CHECK(text_width("MMMMMMMMMM", {.size = 12}) == doctest::Approx(10 * 0.833 * 12 * mm_per_pt).epsilon(0.002));
+}
+
+TEST_CASE("a paragraph of any length is set in time that grows with its length, and says all of it") {
+  const auto took = [](const std::string& text) {
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 3; ++i) {
+      const auto began = std::chrono::steady_clock::now();
+      const Paragraph paragraph{text, {.size = 9}, 60};
+      best = std::min(best, std::chrono::steady_clock::now() - began);
+    }
+    return best;
+  };
+  std::string words;
+  while (words.size() < 40'000) words += "rekomendasi ";
+  for (const std::string& text : {std::string(40'000, 'a'), words}) {
+    CAPTURE(text.substr(0, 12));
+    CHECK(took(text) < 3 * took(text.substr(0, 20'000)));
+  }
+  // Every letter is there: as wide, over all its lines, as it is long.
+  const double letter = text_width("a", {.size = 9}), per_line = std::floor(60 / letter);
+  CHECK(static_cast<double>(Paragraph{std::string(40'000, 'a'), {.size = 9}, 60}.lines()) >= 40'000 / (per_line + 1));
+  // Letters of two octets are not torn.
+  std::string accents;
+  while (accents.size() < 20'001) accents += accents.empty() ? "a" : "\u00e9";
+  CHECK(Paragraph{accents, {.size = 9}, 60}.widest() <= 60.1);
 }
 
 TEST_CASE("text that is not UTF-8, and pictures that are none, do no harm") {

@@ -59,6 +59,36 @@ bool face_is_installed(Face face) {
 
 namespace {
 
+// Setting a paragraph costs the square of its length, so one that no reader would call a paragraph is set as several:
+// it ends at the last space before this many octets, or between two letters where there is none.
+constexpr std::size_t longest_paragraph = 4000;
+
+// Adds the text to what stands before it. `since` counts the octets since the paragraph's beginning, across the runs.
+void add_in_pieces(std::string& out, std::string_view text, std::size_t& since) {
+  const auto count = [&](std::string_view part) {
+    const std::size_t ended = part.rfind('\n');
+    since = ended == std::string_view::npos ? since + part.size() : part.size() - ended - 1;
+    out += part;
+  };
+  while (!text.empty()) {
+    const std::size_t room = longest_paragraph - std::min(since, longest_paragraph);
+    const std::size_t ends = text.find('\n');
+    if (ends <= room && ends < text.size()) {
+      count(text.substr(0, ends + 1));
+      text.remove_prefix(ends + 1);
+      continue;
+    }
+    if (text.size() <= room) return count(text);
+    std::size_t cut = text.substr(0, room).rfind(' ');
+    const bool at_space = cut != std::string_view::npos;
+    if (!at_space)
+      for (cut = room; cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80;) --cut;
+    count(text.substr(0, cut));
+    count("\n");
+    text.remove_prefix(at_space ? cut + 1 : cut);
+  }
+}
+
 // The texts of the runs, one behind the other, valid as UTF-8, and where each run lies in it.
 struct Joined {
   std::string text;
@@ -73,10 +103,11 @@ void mark(PangoAttrList* list, PangoAttribute* attribute, std::size_t from, std:
 
 Joined join(const std::vector<Run>& runs) {
   Joined out{{}, pango_attr_list_new()};
+  std::size_t since = 0;
   for (const Run& run : runs) {
     const std::size_t from = out.text.size();
     char* valid = g_utf8_make_valid(run.text.data(), static_cast<gssize>(run.text.size()));
-    out.text += valid;
+    add_in_pieces(out.text, valid, since);
     g_free(valid);
     const std::size_t to = out.text.size();
     if (run.bold) mark(out.attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), from, to);

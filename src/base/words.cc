@@ -1,6 +1,7 @@
 #include "base/words.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/text.h"
 
@@ -37,6 +38,13 @@ bool begin_some(const std::set<std::string>& wanted, const std::set<std::string>
     const auto found = words.lower_bound(word);
     return found != words.end() && found->starts_with(word);
   });
+}
+
+std::set<std::string> longest(const std::set<std::string>& words, std::size_t most) {
+  std::vector<std::string> all{words.begin(), words.end()};
+  std::ranges::stable_sort(all, std::ranges::greater{}, &std::string::size);
+  all.resize(std::min(all.size(), most));
+  return {all.begin(), all.end()};
 }
 
 std::string beyond(std::string_view word) { return std::string{word} + "\xf4\x8f\xbf\xbf"; }  // U+10FFFF

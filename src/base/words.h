@@ -1,6 +1,7 @@
 // base/words.h: a text as the words it is found by.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,6 +20,9 @@ std::set<std::string> words_in(std::string_view text);
 
 // Whether each of the wanted words begins one of the words.
 bool begin_some(const std::set<std::string>& wanted, const std::set<std::string>& words);
+
+// The longest so many of the words, of equally long ones the first: where only some are looked for, those that say most.
+std::set<std::string> longest(const std::set<std::string>& words, std::size_t most);
 
 // The end of the words that begin with this one, for `word >= $1 AND word < $2`: valid UTF-8, as PostgreSQL asks.
 std::string beyond(std::string_view word);

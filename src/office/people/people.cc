@@ -74,10 +74,11 @@ Result<void> put_words(store::Transaction& tx, const PersonId& id, const std::st
 }
 
 // Those who have words that begin so, all of them: by name. A rare word leads to its people.
-Result<std::vector<Person>> with_words(store::Transaction& tx, std::vector<std::string> words, int most) {
+Result<std::vector<Person>> with_words(store::Transaction& tx, const std::set<std::string>& wanted, int most) {
   constexpr int few = 1000;
   constexpr std::size_t most_words = 4;
-  if (words.size() > most_words) words.resize(most_words);
+  const std::set<std::string> asked = longest(wanted, most_words);
+  const std::vector<std::string> words{asked.begin(), asked.end()};
   std::int64_t fewest = few;
   const std::string* rarest = nullptr;
   for (const std::string& word : words) {
@@ -100,7 +101,7 @@ Result<std::vector<Person>> with_words(store::Transaction& tx, std::vector<std::
     Person person = TRY(from_row(row));
     if (!people.empty() && people.back().id == person.id) continue;
     if (people.size() < static_cast<std::size_t>(most) &&
-        begin_some({words.begin(), words.end()}, words_of(person.name, person.nip, person.email)))
+        begin_some(asked, words_of(person.name, person.nip, person.email)))
       people.push_back(std::move(person));
   }
   return people;
@@ -197,7 +198,7 @@ Result<std::vector<Person>> people_like(store::Transaction& tx, std::string_view
       people.push_back(TRY(from_row(row)));
     return people;
   }
-  std::vector<Person> people = TRY(with_words(tx, {wanted.begin(), wanted.end()}, most));
+  std::vector<Person> people = TRY(with_words(tx, wanted, most));
   std::string digits;
   for (const char c : words)
     if (c >= '0' && c <= '9') digits.push_back(c);

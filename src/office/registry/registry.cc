@@ -183,10 +183,8 @@ struct Wanted {
   std::string typed;  // in lower case
   std::set<std::string> words;
 
-  explicit Wanted(std::string_view text) : typed(lowered(std::string{text})) {
-    for (const std::string& word : words_in(text))
-      if (words.size() < most_words) words.insert(word);
-  }
+  explicit Wanted(std::string_view text)
+      : typed(lowered(std::string{text})), words(longest(words_in(text), most_words)) {}
   // What a line that fits is LIKE, most_words of them: each word, or what was typed when it holds none.
   std::vector<store::Value> patterns() const {
     std::vector<store::Value> all;
@@ -316,13 +314,14 @@ Result<Newest> newest(store::Transaction& tx, std::string_view words, int most) 
 
 Result<std::vector<int>> gaps(store::Transaction& tx, Book book, int year) {
   std::vector<int> missing;
-  // As many lines as the highest number says, and none below one: every number is there.
+  // As many lines as the highest number says, and the first is one: every number is there.
   const store::Row held = TRY(tx.one(sql, "held", {value(office_of(tx)), value(name_of(book)), value(year)}));
   const int given = TRY(last_of(tx, book, year));
-  if (held.integer(0) == given && (given == 0 || held.integer(1) == given)) return missing;
+  if (held.integer(0) == given && (given == 0 || (held.integer(1) == 1 && held.integer(2) == given))) return missing;
   int expected = 1;
   for (const store::Row& row :
        TRY(tx.query(sql, "sequences", {value(office_of(tx)), value(name_of(book)), value(year)}))) {
+    if (row.integer(0) < 1) continue;  // no number of any book
     for (; expected < row.integer(0); ++expected) missing.push_back(expected);
     ++expected;
   }

@@ -70,14 +70,14 @@ Result<AgendaEntry> abandon(store::Transaction& tx, Timestamp now, std::string_v
 
 // The words of an entry that are searched, in lower case.
 std::string search_text(const AgendaEntry& entry);
-// What find() needs beside the entry's row.
+// The words by which list() and newest() find the entry, beside its row.
 Result<void> add_words(store::Transaction& tx, const AgendaEntry& entry);
 
 Result<std::optional<AgendaEntry>> entry_of(store::Transaction& tx, Book book, std::string_view letter);
 struct Listing {
   Book book = Book::incoming;
   int year = 0;
-  std::string words{};  // each begins a word of number, from, to or subject; case is ignored; empty: all
+  std::string words{};  // beginnings of words of number, from, to or subject, in any case: the longest four; empty: all
   int after = 0;        // sequence of the last one seen; pages go upward
   int most = 50;
 };

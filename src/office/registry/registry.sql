@@ -127,7 +127,7 @@ FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 AND sequence > $
 ORDER BY sequence;
 
 -- name: held
-SELECT COUNT(*), MAX(sequence) FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3;
+SELECT COUNT(*), MIN(sequence), MAX(sequence) FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3;
 
 -- name: sequences
 SELECT sequence FROM agenda_entry WHERE office = $1 AND book = $2 AND year = $3 ORDER BY sequence;

@@ -178,6 +178,8 @@ sheet::Page rows_page(const Statistics& s, const Names& names, const Notes& note
   for (const auto& [key, waiting] : standing) {
     RowLine line;
     std::tie(line.sop, line.row) = key;
+    line.promised = waiting.promised;
+    line.standard = waiting.standard;
     lines.push_back(std::move(line));
   }
   for (const RowLine& line : lines) {

@@ -193,7 +193,7 @@ TEST_CASE("a month counts what happened in it by the office's own clock, and not
     // What was done in row 3, and what waits in row 2, where nothing was done.
     CHECK(pages.at(1).rows == std::vector<std::vector<std::string>>{
                                   {"Penerbitan", "3", "2 jam", "120", "3", "90", "270", "2", "1", "1", "0", "0", "–", "–"},
-                                  {"Penerbitan", "2", "–", "–", "0", "–", "–", "0", "0", "0", "4", "3", "45", "75"}});
+                                  {"Penerbitan", "2", "15 menit", "15", "0", "–", "–", "0", "0", "0", "4", "3", "45", "75"}});
     const auto pdf = print(pages, office(), february);
     REQUIRE_MESSAGE(pdf, (pdf ? "" : pdf.error().line()));
     CHECK(text_of(*pdf).starts_with("%PDF"));

@@ -108,18 +108,24 @@ Result<std::vector<RowLine>> rows_of(store::Transaction& tx, Timestamp from, Tim
 // A case that stands at a row, and by how many working minutes its clock is over the standard; empty: it is not.
 struct Standing {
   std::string sop, row;
-  std::optional<double> over;
+  std::optional<double> over{};
+  std::string promised{};
+  std::optional<double> standard{};
+  Timestamp opened{};
 };
 
 Result<std::map<std::string, Standing>> standing_cases(store::Transaction& tx, Timestamp now,
                                                        const calendar::WorkingTime& time) {
   std::map<std::string, Standing> all;
   for (const store::Row& row : TRY(tx.query(sql, "standing_cases", {value(office_of(tx))}))) {
-    Standing standing{row.text(1), row.text(2), {}};
+    Standing standing{row.text(1), row.text(2)};
     const workflow::Case c = TRY(workflow::case_from_json(row.text(3)));
+    standing.opened = c.opened;
     const auto state = c.rows.find(standing.row);
-    if (state != c.rows.end() && state->second.clock.late_at(now, time)) {
-      const calendar::Ledger& clock = state->second.clock;
+    const calendar::Ledger clock = state == c.rows.end() ? calendar::Ledger{} : state->second.clock;
+    standing.promised = clock.allowed();
+    standing.standard = standard_minutes(clock.unit, clock.amount, time);
+    if (clock.late_at(now, time)) {
       const double spent = static_cast<double>(clock.consumed_at(now, time) - clock.budget());
       standing.over = clock.unit == calendar::Unit::working_days
                           ? spent / static_cast<double>(calendar::day_part) * time.ordinary[1].minutes()
@@ -138,15 +144,27 @@ struct Gathered {
     if (late_by) over.push_back(*late_by);
   }
   Waiting waiting() const {
-    return {count, static_cast<int>(over.size()), percentile(over, 0.5), percentile(over, 0.9)};
+    return {count, static_cast<int>(over.size()), percentile(over, 0.5), percentile(over, 0.9), {}, {}};
   }
 };
 
 StandingAt by_row(const std::map<std::string, Standing>& cases) {
   std::map<std::pair<std::string, std::string>, Gathered> rows;
-  for (const auto& [id, c] : cases) rows[{c.sop, c.row}].add(c.over);
+  std::map<std::pair<std::string, std::string>, const Standing*> newest;
+  for (const auto& [id, c] : cases) {
+    rows[{c.sop, c.row}].add(c.over);
+    if (!c.standard) continue;
+    const Standing*& last = newest[{c.sop, c.row}];
+    if (last == nullptr || last->opened < c.opened) last = &c;
+  }
   StandingAt all;
-  for (const auto& [key, row] : rows) all[key] = row.waiting();
+  for (const auto& [key, row] : rows) {
+    Waiting& waiting = all[key] = row.waiting();
+    const auto clock = newest.find(key);
+    if (clock == newest.end()) continue;
+    waiting.promised = clock->second->promised;
+    waiting.standard = clock->second->standard;
+  }
   return all;
 }
 

@@ -55,6 +55,8 @@ struct EndLine {
 struct Waiting {
   int count = 0, late = 0;
   std::optional<double> over_median, over_p90;
+  std::string promised{};            // by the clock of the one opened last that has one: "2 jam"; "": none has
+  std::optional<double> standard{};  // the same in working minutes
 };
 struct WaitLine {
   std::string sop, row, role;

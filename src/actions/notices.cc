@@ -1,8 +1,6 @@
 #include "actions/notices.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
-#include <iterator>
 
 #include "actions/act.h"
 #include "actions/notices.sql.h"
@@ -23,8 +21,8 @@ using store::value;
 
 constexpr std::string_view mails = "actions.mail.", notices = "actions.notice.", place = "outbox.phone";
 constexpr std::string_view code_notice = "actions.notice.code";
-// They say that something arrived or waits, and nothing that is not on the page they lead to.
-constexpr std::string_view spared[] = {"actions.mail.received", "actions.mail.answer_due"};
+// It says that something arrived, and its notice has the same link; every other mail carries a reason or a date.
+constexpr std::string_view spared = "actions.mail.received";
 
 const Result<messages::Catalogue>& catalogue() {
   static const Result<messages::Catalogue> all = messages::Catalogue::embedded();
@@ -65,10 +63,14 @@ Result<bool> still_good(store::Transaction& tx, Timestamp now, const PersonId& p
          there.phone && there.phone->text() == number;
 }
 
-// A carrier that will never deliver to a number: whoever had it is told by mail again.
-Result<void> give_up(const Services& s, const outbox::Message& message, const PersonId& person) {
+// A carrier that will never deliver to a number: whoever wanted notices there is told by mail again. A number they have
+// changed to meanwhile is not the one that was refused.
+Result<void> give_up(const Services& s, const outbox::Message& message, const PersonId& person,
+                     const std::string& number) {
   return s.store.transact(Scope::office(message.office), [&](store::Transaction& tx) -> Result<void> {
-    TRY(tx.execute(notices_sql, "drop_consent", {value(message.office), value(person)}));
+    const auto consent = TRY(consent_of(tx, person));
+    if (consent && consent->number == number)
+      TRY(tx.execute(notices_sql, "drop_consent", {value(message.office), value(person)}));
     TRY(journal::append(tx, s.clock.now(), {"notice.rejected", "person:" + person.text(), "system",
                                             {{"message", message.id.text()}}}));
     return {};
@@ -98,7 +100,7 @@ Result<void> deliver(const Services& s, const outbox::Message& message) {
   if (!wanted) return {};
   const auto sent = by->send({message.id.text(), number, text_of(o, "language"), text_of(o, "text")}, now);
   if (!sent) {
-    if (sent.error().kind == ErrorKind::refused) TRY(give_up(s, message, person));
+    if (sent.error().kind == ErrorKind::refused) TRY(give_up(s, message, person, number));
     return sent;
   }
   return s.store.transact(Scope::office(message.office), [&](store::Transaction& tx) -> Result<void> {
@@ -263,7 +265,7 @@ Result<bool> notify(const Services& s, store::Transaction& tx, Timestamp now, co
   const auto consent = TRY(consent_of(tx, person));
   if (!consent) return false;
   TRY(post_notice(s, tx, now, person, *consent, notice, facts, key));
-  return consent->alone && std::find(std::begin(spared), std::end(spared), code) != std::end(spared);
+  return consent->alone && code == spared;
 }
 
 void connect_notices(outbox::Courier& courier, const Services& s) {

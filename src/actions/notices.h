@@ -21,8 +21,8 @@ namespace paraf::actions {
 
 bool notices_carried(const Services& s);  // whether there is a carrier
 
-// How a person is told. What carries a reason, a date or a link comes by mail whatever was chosen: `telephone` spares
-// the mails that only say that something has arrived or still waits.
+// How a person is told. What carries a reason or a date comes by mail whatever was chosen: `telephone` spares the mail
+// that only says that a request has arrived, whose link the notice has too.
 enum class Ways { mail, telephone, both };
 std::string_view name_of(Ways ways);  // "mail", "telephone", "both"
 std::optional<Ways> ways_of(std::string_view word);

@@ -41,12 +41,14 @@ WHERE c.office = $1 AND c.status IN ('done', 'refused', 'withdrawn', 'expired') 
   AND d.confidential = 1 AND d.destroyed_at IS NULL ORDER BY c.changed, d.id LIMIT 500;
 
 -- name: proofs_over
--- Scans of proofs, still readable: the proof ended, or its holder left, before the day; or it was kept and then recorded
--- with nothing ($3: a day ago).
-SELECT d.id FROM document d
+-- Scans of proofs, still readable: every proof recorded with the scan ended, or its holder left, before the day; or it was
+-- kept and then recorded with nothing ($3: a day ago). One scan may be behind several proofs: the longest keeps it.
+SELECT DISTINCT d.id FROM document d
 LEFT JOIN qualification q ON q.office = d.office AND q.document = d.id
 WHERE d.office = $1 AND d.owner_case LIKE 'person:%' AND d.slot LIKE 'bukti.%' AND d.destroyed_at IS NULL
-  AND ((q.document IS NULL AND d.uploaded_at < $3) OR (q.until_day <> '' AND q.until_day < $2)
+  AND ((q.document IS NULL AND d.uploaded_at < $3)
+       OR (q.document IS NOT NULL AND NOT EXISTS (SELECT 1 FROM qualification l WHERE l.office = d.office
+           AND l.document = d.id AND (l.until_day = '' OR l.until_day >= $2)))
        OR EXISTS (SELECT 1 FROM person p JOIN person_change c ON c.office = p.office AND c.person = p.id
                   WHERE p.office = d.office AND 'person:' || p.id = d.owner_case AND p.active = 0
                     AND c.state = 'berlaku' AND c.kind <> 'mutasi' AND c.day < $2))

@@ -10,8 +10,8 @@
 namespace paraf::actions {
 
 // keep_proof keeps the scan (PDF, JPEG or PNG) for Qualification::document, by the administrator. Refusals are those of
-// documents::inspect. The same file for the same kind is kept once, however often the form is sent. A proof that is
-// recorded without it stays as it is: the scan belongs to one record. It goes as papers of cases do (personal.h).
+// documents::inspect. The same file for the same kind is kept once, however often the form is sent, and may be behind
+// several proofs: it goes, as papers of cases do (personal.h), once the last of them has ended.
 Result<DocumentId> keep_proof(const Services& s, const Session& who, const PersonId& of, std::string_view kind,
                               const Upload& scan);
 // proof_scan gives it back to the administrator and to the person themselves; `not_found documents.unknown` for any other

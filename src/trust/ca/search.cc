@@ -86,7 +86,9 @@ Result<Found> by_words(Transaction& tx, const Search& query, const std::set<std:
     ranked.emplace_back(TRY(tx.one(sql, "word_count", {value(word), value(beyond(word))})).integer(0), word);
   std::sort(ranked.begin(), ranked.end());
   const std::string& lead = ranked.front().second;
-  const Cursor at = TRY(cursor_in(query.after));
+  Cursor at = TRY(cursor_in(query.after));
+  // Before all that have the word. PostgreSQL begins where the cursor is, however far from there the word may be.
+  if (query.after.empty()) at.a = lead;
   std::vector<store::Value> values{value(now),
                                    value(static_cast<int>(query.status)),
                                    value(lead),
@@ -153,13 +155,15 @@ Result<Found> Authority::search(const Search& query) {
         found.next = cursor_of(std::to_string(rows.back().integer(11)), rows.back().text(0), rows.back().text(1));
       return found;
     }
-    // What has expired ended before now: the index on the end finds it, however few there are.
-    Timestamp until = query.expires_before.value_or(latest);
+    // What has expired ended before now, and what is valid ends later: the index on the end finds it, however few
+    // there are.
+    Timestamp from = query.expires_from.value_or(earliest), until = query.expires_before.value_or(latest);
     if (status == InventoryQuery::Status::expired) until = std::min(until, now);
+    if (status == InventoryQuery::Status::valid) from = std::max(from, now);
     const store::Rows rows = TRY(tx.query(
         sql, "by_expiry",
-        {value(now), value(static_cast<int>(status)), value(query.expires_from.value_or(earliest)),
-         value(until), value(TRY(instant_in(at.a, earliest))), value(at.b), value(at.c), value(query.most)}));
+        {value(now), value(static_cast<int>(status)), value(from), value(until),
+         value(TRY(instant_in(at.a, from))), value(at.b), value(at.c), value(query.most)}));
     for (const store::Row& row : rows) found.records.push_back(record_of(row));
     if (static_cast<int>(rows.size()) == query.most)
       found.next =
@@ -195,9 +199,8 @@ Result<int> Authority::index_words() {
     TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
       for (const Worded& each : batch)
         for (const std::string& word : each.words)
-          TRY(tx.execute(sql, "add_word", {value(word), value(each.issuer), value(each.serial)}));
-      TRY(tx.execute(sql, "set_worded", {value(last)}));
-      return {};
+          TRY(tx.send(sql, "add_word", {value(word), value(each.issuer), value(each.serial)}));
+      return tx.send(sql, "set_worded", {value(last)});
     }));
     indexed += static_cast<int>(batch.size());
   }

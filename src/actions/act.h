@@ -136,9 +136,6 @@ Result<void> post_mail(const Services& s, store::Transaction& tx, Timestamp now,
 Result<void> reply(Acting& a, store::Transaction& tx, std::string_view event, std::string_view reason = {},
                    const std::map<std::string, std::string>& facts = {});
 
-// take_back tells the authority that the office refused, after all, what it had handed over.
-Result<void> take_back(Acting& a, store::Transaction& tx);
-
 // The package of an authority's case.
 struct Package {
   Statement statement;        // as the letter says

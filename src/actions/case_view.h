@@ -137,7 +137,7 @@ struct AtAuthority {
   Timestamp since;    // of the hand-over
   std::string word;   // what it said last: "received", "verified" …; "" nothing yet
   Timestamp at;       // when it said so
-  bool can_recall = false;  // the asker may take it back
+  bool can_recall = false;  // the asker may recall it
 };
 
 // A certificate that the applicant of an authority's case still holds: nobody is registered beside it.

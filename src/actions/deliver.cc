@@ -36,6 +36,21 @@ std::string host_of(std::string_view address) {
 
 const Session nobody{};
 
+// In the timelines of both sides, of a recall that came after the issuance.
+constexpr const char* too_late = "terlambat";
+
+// The case was given up, and is not any more: the certificate was out before the authority heard of it.
+bool lives_again(const workflow::Case& before, const workflow::Case& after) {
+  return workflow::is_over(before.status) && before.status != after.status;
+}
+
+// Who was told that the request is over is told that it is not.
+Result<void> tell_issued_after_all(Acting& a, store::Transaction& tx, const workflow::Who& about) {
+  constexpr std::string_view code = "actions.mail.recalled_too_late";
+  if (a.before.collective()) return mail_member(a, tx, about, code, {}, a.id);
+  return mail_applicant(a, tx, code, {}, a.id);
+}
+
 }  // namespace
 
 void Desk::connect(outbox::Courier& courier) {
@@ -117,7 +132,8 @@ Result<Desk::Parts::Sent> Desk::Parts::read_sent(const json::object& o) {
   });
 }
 
-// The office refused, after all, what it had handed over.
+// The office gave up what it had handed over. Too late when the certificate is out: the case goes on, and so does the
+// office's once it hears of the issuance.
 Result<void> Desk::Parts::hear_withdrawal(const store::Scope& there, const CaseId& id, const std::string& reason) {
   const Timestamp now = s.clock.now();
   return s.store.transact(there, [&](store::Transaction& tx) -> Result<void> {
@@ -131,6 +147,10 @@ Result<void> Desk::Parts::hear_withdrawal(const store::Scope& there, const CaseI
     if (l.c.heard("withdrawn")) return {};
     Acting a = l.beside(s, nobody, now, r.act.id, TRY(workflow::decide(l.edition->sop, l.c, r.act, l.context(now))),
                         r.act.reason, {{"event", "withdrawn"}});
+    if (a.decision.ended)
+      TRY(unsettle(a, tx));
+    else
+      r.act.outcome = too_late;
     TRY(write(tx, a, r));
     return {};
   });
@@ -234,6 +254,10 @@ Result<void> Desk::Parts::take_reply(const std::string& body) {
       else
         a.after().refs["serial"] = text(o, "serial");
       a.facts["serial"] = text(o, "serial");
+    }
+    if (lives_again(l.c, a.after())) {
+      r.act.outcome = too_late;
+      TRY(tell_issued_after_all(a, tx, about));
     }
     TRY(write(tx, a, r));
     return {};

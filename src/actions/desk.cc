@@ -316,11 +316,11 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
         if (run.decision.refused)
           TRY(mail_applicant(run, tx, "actions.mail.refused", {{"reason", run.after().reason}},
                              run.id + "/refused"));
-        // An office that refuses what it had handed over takes it back there too; what the authority refused
+        // An office that refuses what it had handed over recalls it there too; what the authority refused
         // itself, it knows.
-        const bool taken_back = run.decision.refused && run.before.handed_over() && run.sop().purpose != "authority" &&
+        const bool recalled = run.decision.refused && run.before.handed_over() && run.sop().purpose != "authority" &&
                                 !run.before.heard("refused");
-        if (taken_back) TRY(actions::take_back(run, tx));
+        if (recalled) TRY(tell_recalled(run, tx));
         return write(tx, run, request);
       });
 }

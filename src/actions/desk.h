@@ -327,8 +327,8 @@ class Desk {
   // row that hands over. From an office, by its head, and by whoever hands over what came back: to the applicant.
   Result<Receipt> send_back(const Session& who, const CaseRef& subject, std::string reason,
                             std::string idempotency_key = {});
-  // recall takes back from the authority what it has not issued for; both cases are over. By the head of the office, and
-  // whoever signs or hands over.
+  // recall ends, here and at the authority, what lies there and is not issued. By the head of the office, and whoever
+  // signs or hands over. Where the certificate is out before the recall arrives, it did not hold: both cases go on.
   Result<Receipt> recall(const Session& who, const CaseRef& subject, std::string reason,
                          std::string idempotency_key = {});
   // note writes a remark on the sheet; it moves nothing.

@@ -121,6 +121,12 @@ bool is_officer(const people::RoleBook& book, const PersonId& person, calendar::
 Result<void> not_anothers(store::Transaction& tx, const CaseId& id, const sop::Sop& sop, const sop::Step& step,
                           const PersonId& person);
 
+// The authority's case is over without a certificate: what it had learnt of the applicant is unsettled again, so that
+// they may be registered anew.
+Result<void> unsettle(Acting& a, store::Transaction& tx);
+// tell_recalled tells the authority that the office gave up what it had handed over.
+Result<void> tell_recalled(Acting& a, store::Transaction& tx);
+
 // For the pages. name_of: the name of whoever did something, when this office knows them; asked once and kept in `known`.
 std::string name_of(store::Transaction& tx, const workflow::Who& who, std::map<PersonId, std::string>& known);
 // words_of: what a row asks for; what a step of it does.

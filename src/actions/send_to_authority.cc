@@ -80,29 +80,6 @@ Doing send_to_authority() {
           }};
 }
 
-namespace {
-
-Result<void> take_back(Acting& a, store::Transaction& tx, const workflow::Link& there, const std::string& key) {
-  const json::object body{{"office", a.before.office.text()},
-                          {"case", a.before.id.text()},
-                          {"authority", there.office.text()},
-                          {"authority_case", there.id.text()},
-                          {"withdrawn", a.after().reason}};
-  TRY(outbox::post(tx, a.now, a.s.random, "handover", key + "/" + there.id.text() + "/withdrawn", json::serialize(body)));
-  return {};
-}
-
-}  // namespace
-
-Result<void> take_back(Acting& a, store::Transaction& tx) {
-  const std::string key = a.before.id.text();
-  if (a.before.link) return take_back(a, tx, *a.before.link, key);
-  for (const workflow::Member& m : a.before.members)
-    if (m.link && m.goes_along() && !m.heard("issued"))
-      TRY(take_back(a, tx, *m.link, key + "/" + m.who.person.text()));
-  return {};
-}
-
 Result<void> Desk::hand_over_again(const Session& who, const CaseRef& subject) {
   const Services& s = parts_->s;
   const Timestamp now = s.clock.now();

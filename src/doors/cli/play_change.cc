@@ -53,6 +53,16 @@ Play::Done Play::changes(Actor& who, const Line& line, bool& known) {
     TRY(stage_->desk().approve_sop(who.session(), proposal_, w[3].text, true));
     return nothing();
   }
+  // kadis recalls "why" · petugas refuses "why" · petugas sends back "why": beside the rows, each of their own case
+  const bool refuses = begins_with(w, 1, {"refuses"}), sends = begins_with(w, 1, {"sends", "back"});
+  if ((refuses || sends || begins_with(w, 1, {"recalls"})) && w.back().quoted) {
+    const auto subject = TRY(subject_of(who, ""));
+    const std::string& why = w.back().text;
+    actions::Desk& desk = stage_->desk();
+    return std::optional{TRY(refuses ? desk.refuse(who.session(), subject, why)
+                             : sends ? desk.send_back(who.session(), subject, why)
+                                     : desk.recall(who.session(), subject, why))};
+  }
   if (begins_with(w, 1, {"tries", "moving", "case"}) || begins_with(w, 1, {"moves", "case"})) {
     if (!current_) return refused("cli.play.no_case");
     const bool dry = w[1].text == "tries";

@@ -32,7 +32,7 @@ std::string messages_block(const Visit& v, const Opened& o);  // the applicant's
 std::string claim_block(const Visit& v, const Opened& o);     // whose work it is: beside.cc
 std::string beside_block(const Visit& v, const Opened& o);  // a remark, a disposition taken back: beside.cc
 
-// given_back.cc: refused, sent back, taken back from the authority; `failed` names the form that is shown again.
+// given_back.cc: refused, sent back, recalled from the authority; `failed` names the form that is shown again.
 std::string held_block(const Visit& v, const Opened& o);  // the certificate that an applicant still holds
 std::string given_back_block(const Visit& v, const Opened& o, const Typed& typed, std::string_view failed);
 std::string at_authority_block(const Visit& v, const Opened& o, const Typed& typed, bool failed);

@@ -237,8 +237,13 @@ Result<Decision> do_word_of_member(const sop::Sop& sop, const Case& before, cons
   Member* m = c.member(act.about);
   if (!m) return refused("workflow.no_such_applicant");
   if (m->heard(act.verb)) return next;
+  const bool late = too_late(before, act);
   m->words.push_back({act.verb, context.now, act.reason});
   c.changed = context.now;
+  if (late) {
+    m->reason.clear();
+    reopen(sop, c, context);
+  }
   if (act.verb == "issued") m->status = Status::done;
   // A letter for many is not sent again for one of them: whoever is sent back asks anew.
   if (act.verb == "refused" || act.verb == "returned") {
@@ -263,8 +268,12 @@ Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act
   if (before.heard(act.verb)) return next;  // said twice is said once
   c.words.push_back({act.verb, context.now, act.reason});
   c.changed = context.now;
-  if (is_over(before.status)) return next;
+  if (too_late(before, act))
+    reopen(sop, c, context);
+  else if (is_over(before.status))
+    return next;
   if (act.verb == "withdrawn") {  // the office it came from gave the request up
+    if (is_issued(before)) return next;  // too late: it hears so from us, and goes on
     c.reason = act.reason;
     end(c, Status::withdrawn, context);
     next.ended = true;
@@ -272,7 +281,9 @@ Result<Decision> do_word(const sop::Sop& sop, const Case& before, const Act& act
   }
   if (act.verb == "returned") {
     come_back(sop, c, context);
-    next.back = true;
+    next.refused = next.ended = is_over(c.status);
+    next.back = !next.ended;
+    if (next.ended) c.reason = act.reason;
     return next;
   }
   if (act.verb == "refused") {

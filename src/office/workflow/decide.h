@@ -42,9 +42,9 @@ struct Act {
     note,         // an official's remark on the sheet: it moves nothing
     deviate,      // a step is left out, by the head of the office and with a reason: a recorded deviation
     // What every procedure allows although no row of it says so, each with the reason:
-    refuse,       // the request is refused by whoever it lies with: an authority's officer, or the head of the office
+    refuse,       // by whoever it lies with: an authority's officer, while nothing is issued, or the head of the office
     send_back,    // it goes back to where it came from: from the authority to the office, from there to the applicant
-    recall,       // the office takes back what lies with the authority; the request is over
+    recall,       // the office gives up what lies with the authority; the request is over, unless it was issued before
   };
   Kind kind = Kind::step;
   std::string id;        // of the act

@@ -24,6 +24,7 @@ bool is_finished(const Case& c, const sop::Row& row);
 bool is_external(const sop::Sop& sop, const sop::Step& step);
 bool waits_for_reply(const Case& c, const sop::Step& step);  // reading a reply is nobody's work before there is one
 bool replied(const Case& c);
+bool is_issued(const Case& c);  // what the request asks for is in the world: words undo it no more, a revocation does
 
 // ── moving (moves.cc) ──
 void set_clock(const sop::Sop& sop, Case& c, const Context& context);
@@ -55,7 +56,11 @@ Result<Decision> do_refuse(const sop::Sop& sop, const Case& before, const Act& a
 Result<Decision> do_send_back(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
 Result<Decision> do_recall(const sop::Sop& sop, const Case& before, const Act& act, const Context& context);
 // The authority has sent a single request back: the case stands again at the row that handed it over, and the papers
-// may be replaced.
+// may be replaced. By an edition that has no such row it goes on where it stands, and is over when it stands nowhere.
 void come_back(const sop::Sop& sop, Case& c, const Context& context);
+// A request the office gave up while it lay with the authority, which had issued before it heard of that: the word
+// finds it over, and it is open again where it stood.
+bool too_late(const Case& c, const Act& word);
+void reopen(const sop::Sop& sop, Case& c, const Context& context);
 
 }  // namespace paraf::workflow

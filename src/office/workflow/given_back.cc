@@ -62,6 +62,7 @@ Result<Right> may_judge(const sop::Sop& sop, const Case& before, const Act& act,
   if (is_over(before.status) || before.status == Status::following) return over(before);
   if (before.status == Status::returned)
     return conflict("workflow.waits_for_applicant", {{"reason", before.reason}});
+  if (is_issued(before)) return conflict("workflow.issued_already");
   if (sop.purpose != "authority" && before.handed_over()) return conflict("workflow.at_authority");
   Right right = TRY(right_over(sop, before, act, context));
   if (act.reason.empty()) return refused("workflow.reason_missing", {{"what", std::string{what}}});
@@ -103,7 +104,7 @@ Result<Decision> do_send_back(const sop::Sop& sop, const Case& before, const Act
 Result<Decision> do_recall(const sop::Sop& sop, const Case& before, const Act& act, const Context& context) {
   if (is_over(before.status)) return over(before);
   if (sop.purpose == "authority" || !before.handed_over()) return conflict("workflow.not_at_authority");
-  if (before.heard("issued")) return conflict("workflow.issued_already");
+  if (is_issued(before)) return conflict("workflow.issued_already");
   if (before.is_applicant(act.by)) return forbidden("workflow.own_case");
   auto right = of_head(before, act, context);
   if (!right)
@@ -125,16 +126,48 @@ void come_back(const sop::Sop& sop, Case& c, const Context& context) {
   for (const sop::Row& row : sop.rows)
     for (const sop::Step& step : row.steps)
       if (step.verb == "send_to_authority" && is_done(c, row, step.id)) at = &row;
-  if (at == nullptr) return;  // handed over on a way that no row knows: nothing to do again
+  c.link.reset();
+  if (at == nullptr) {  // moved to an edition that hands nothing over: it is the office's again, where it stands
+    if (sop.row(c.at) != nullptr)
+      go_on(sop, c, context);
+    else
+      end(c, Status::refused, context);
+    return;
+  }
   for (const sop::Step& step : at->steps)
     if (step.verb == "send_to_authority") c.rows[at->no].done.erase(step.id);
   for (std::size_t i = index_of(sop, at->no) + 1; i < sop.rows.size(); ++i)
     if (const auto later = c.rows.find(sop.rows[i].no); later != c.rows.end()) later->second.done.clear();
   for (auto& [id, paper] : c.papers) paper.judged = false;
-  c.link.reset();
   c.status = Status::open;
   c.reason.clear();
   enter(sop, c, at->no, context);
+}
+
+bool too_late(const Case& c, const Act& word) {
+  if (word.verb != "issued" || (c.status != Status::withdrawn && c.status != Status::refused)) return false;
+  if (!c.collective()) return c.link && !c.heard("refused");
+  const Member* one = c.member(word.about);
+  return one != nullptr && one->link && !one->heard("refused");
+}
+
+void reopen(const sop::Sop& sop, Case& c, const Context& context) {
+  c.reason.clear();
+  const sop::Row* row = sop.row(c.at);
+  if (row == nullptr) {  // its own rows were over, and the authority's was waited for
+    c.status = Status::following;
+    return;
+  }
+  c.status = Status::open;
+  RowState& state = c.rows[row->no];
+  state.left.reset();
+  for (const sop::Step& step : row->steps) {  // a refusal that did not hold
+    const auto done = state.done.find(step.id);
+    if (done == state.done.end()) continue;
+    const auto outcome = step.outcomes.find(done->second.outcome);
+    if (outcome != step.outcomes.end() && outcome->second == "refuse") state.done.erase(done);
+  }
+  set_clock(sop, c, context);
 }
 
 }  // namespace paraf::workflow

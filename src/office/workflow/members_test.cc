@@ -181,6 +181,21 @@ TEST_CASE("one applicant's fate stops nobody else") {
   CHECK(b.of("p4") == Status::refused);
 }
 
+TEST_CASE("a recall of many does not reach the one whose certificate was out before") {
+  Bench b{3, 0};
+  b.to_authority();
+  REQUIRE(b.word("issued", "p1") == "");
+  REQUIRE(b.does(b.kind(b.act("dewi", "", "salah surat"), Act::Kind::recall)) == "");
+  CHECK(b.c.status == Status::withdrawn);
+  CHECK(b.of("p1") == Status::done);
+  CHECK(b.of("p2") == Status::withdrawn);
+  REQUIRE(b.word("issued", "p2") == "");
+  CHECK(b.of("p2") == Status::done);
+  CHECK(b.c.member(who("p2"))->reason.empty());
+  CHECK(b.of("p3") == Status::withdrawn);
+  CHECK(b.c.status == Status::done);  // whoever is left has what they asked for
+}
+
 TEST_CASE("a fate is refused for exactly one reason") {
   struct Row {
     std::string why;

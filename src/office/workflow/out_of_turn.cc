@@ -1,4 +1,4 @@
-// Acts out of the procedure's order: a disposition taken back while unread, and a recorded deviation.
+// Acts out of the procedure's order: a disposition taken back while unread, a remark, a recorded deviation.
 #include <algorithm>
 #include <array>
 

@@ -219,7 +219,9 @@ Result<void> may_be_done(const sop::Sop& sop, const Case& c, const sop::Row& row
   if (step.verb == "check_documents") TRY(papers_agree(sop, c, step, target, act));
   TRY(fates_fit(c, step, act));
   if (target.empty()) TRY(letter_is_ready(sop, step, context));
-  return reply_fits(c, step, act);
+  TRY(reply_fits(c, step, act));
+  if ((target == "refuse" || target == "return") && is_issued(c)) return conflict("workflow.issued_already");
+  return {};
 }
 
 std::string reason_of(const sop::Sop& sop, const Case& c, const Act& act) {

@@ -12,6 +12,8 @@ namespace {
 struct Heard {
   std::string_view event, verb;
 };
+constexpr std::array<std::string_view, 4> makes_certificate = {"issue_certificate", "renew_certificate",
+                                                               "rekey_certificate", "change_data"};
 constexpr std::array<Heard, 7> fulfils = {{
     {"registered", "register_subscriber"},
     {"account_sent", "receive_account"},
@@ -105,6 +107,11 @@ bool replied(const Case& c) {
   if (!c.collective()) return answered(c.words);
   return c.handed_over() && std::all_of(c.members.begin(), c.members.end(),
                                         [&](const Member& m) { return !m.link || answered(m.words); });
+}
+
+bool is_issued(const Case& c) {
+  return c.heard("issued") || std::any_of(makes_certificate.begin(), makes_certificate.end(),
+                                          [&](std::string_view verb) { return c.last(verb) != nullptr; });
 }
 
 // Reading a reply is nobody's work before there is one.

@@ -159,6 +159,25 @@ WHERE a.office = $1 AND a.person = $2 AND t.office = a.office AND t.case_id = a.
   AND c.office = t.office AND c.id = t.case_id AND p.office = t.office AND p.case_id = t.case_id
 ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT $7;
 
+-- name: pulse_of_role
+-- What a role's inbox would show changed: asked every few seconds, so nothing is read that is sealed or long.
+SELECT t.case_id, t.row_no, t.step, c.version, COALESCE(k.person, '')
+FROM (SELECT case_id, row_no, step, since FROM workflow_task
+  WHERE office = $1 AND role = $2 ORDER BY since, case_id, row_no, step LIMIT $4) t
+JOIN workflow_case c ON c.office = $1 AND c.id = t.case_id
+LEFT JOIN desk_claim k ON k.office = $1 AND k.case_id = t.case_id AND k.role = $2
+WHERE NOT EXISTS (SELECT 1 FROM workflow_applicant a WHERE a.office = $1 AND a.case_id = t.case_id AND a.person = $3)
+ORDER BY t.since, t.case_id, t.row_no, t.step;
+
+-- name: pulse_of_applicant
+SELECT t.case_id, t.row_no, t.step, c.version, ''
+FROM workflow_applicant a
+CROSS JOIN workflow_task t
+CROSS JOIN workflow_case c
+WHERE a.office = $1 AND a.person = $2 AND t.office = a.office AND t.case_id = a.case_id
+  AND COALESCE(t.role, '') = 'pemohon' AND c.office = t.office AND c.id = t.case_id
+ORDER BY t.since, t.case_id, t.row_no, t.step LIMIT $3;
+
 -- name: lines
 -- A list of cases and what is shown of each, in one question: on a server every other one is a journey.
 SELECT c.id, c.edition, c.status, c.row_no, c.opened, c.changed, p.sealed, c.state

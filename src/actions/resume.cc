@@ -44,10 +44,6 @@ Result<people::Person> behind(Transaction& tx, Timestamp now, const OfficeId& of
 
 std::string holder_of(const PersonId& person) { return "person:" + person.text(); }
 
-}  // namespace
-
-namespace {
-
 namespace json = boost::json;
 
 constexpr std::string_view kind = "resume", place = "outbox.resume";

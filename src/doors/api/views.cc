@@ -1,7 +1,8 @@
-#include "actions/long_file.h"
 #include "doors/api/views.h"
 
 #include <boost/json.hpp>
+
+#include "actions/long_file.h"
 
 namespace paraf::api {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "actions/long_file.h"
 #include "actions/import.h"
+#include "actions/long_file.h"
 #include "actions/personal.h"
 #include "actions/report.h"
 #include "actions/report_counter.h"
@@ -172,9 +172,11 @@ Play::Done Play::books(Actor& who, const Line& line, bool& known) {
     if (said.is(2, "month")) {
       file = TRY(actions::month_file(s, session, TRY(reports::Month::parse(said.text(3))), *form));
     } else {
-      const auto which = said.text(3) == "incoming"   ? reports::Register::incoming
-                         : said.text(3) == "outgoing" ? reports::Register::outgoing
-                                                      : reports::Register::agenda;
+      if (!said.is(3, "incoming") && !said.is(3, "outgoing") && !said.is(3, "agenda"))
+        return not_understood("register " + said.text(3));
+      const auto which = said.is(3, "incoming")   ? reports::Register::incoming
+                         : said.is(3, "outgoing") ? reports::Register::outgoing
+                                                  : reports::Register::agenda;
       file = TRY(actions::register_file(s, session, which, TRY(people::parse_day(said.after("from"))),
                                         TRY(people::parse_day(said.after("until"))), *form));
     }

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "actions/counters.h"
+#include "actions/pulse.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "platform/crypto/hash.h"
@@ -263,16 +264,15 @@ Result<Response> inbox(Visit& v) {
 
 // What is asked every few seconds while a desk lies open: a print of what waits, and nothing else.
 Result<Response> pulse(Visit& v) {
-  std::string seen;
-  if (!v.request.params.empty()) {
-    const actions::CaseView view = TRY(v.desk().view(v.session(), TRY(v.subject())));
-    seen = std::to_string(view.version) + "/" + std::to_string(view.timeline.size());
+  std::string print;
+  if (v.request.params.empty()) {
+    print = TRY(actions::pulse(v.services(), v.session()));
   } else {
-    for (const Task& t : TRY(v.desk().inbox(v.session())))
-      seen += t.subject.id.text() + t.step + std::to_string(t.version) + t.held_by + "\n";
+    const actions::CaseView view = TRY(v.desk().view(v.session(), TRY(v.subject())));
+    print = hex(crypto::sha256(
+        bytes_of(std::to_string(view.version) + "/" + std::to_string(view.timeline.size()))));
   }
-  Response response =
-      Response::json(200, "{\"cap\":\"" + hex(crypto::sha256(bytes_of(seen))).substr(0, 16) + "\"}");
+  Response response = Response::json(200, "{\"cap\":\"" + print.substr(0, 16) + "\"}");
   response.header("Cache-Control", "no-store");
   return response;
 }

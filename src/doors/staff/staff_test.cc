@@ -450,7 +450,16 @@ TEST_CASE("what is asked while a desk lies open tells a change, and nothing else
   const std::string before = html_of(kadis.get("/meja/denyut"));
   CHECK(before == html_of(kadis.get("/meja/denyut")));
   const std::string at = hand_in(*room, wahyu);
-  CHECK(before != html_of(kadis.get("/meja/denyut")));
+  const std::string handed_in = html_of(kadis.get("/meja/denyut"));
+  CHECK(before != handed_in);
+  const auto tasks = room->desk().inbox(room->session("kadis@kudus"));
+  REQUIRE(tasks);
+  REQUIRE_FALSE(tasks->empty());
+  const actions::CaseRef subject = tasks->front().subject;
+  REQUIRE(room->desk().claim(room->session("kadis@kudus"), subject));
+  CHECK(handed_in != html_of(kadis.get("/meja/denyut")));
+  REQUIRE(room->desk().release(room->session("kadis@kudus"), subject));
+  CHECK(handed_in == html_of(kadis.get("/meja/denyut")));
   CHECK(before.size() == std::string_view{"{\"cap\":\"0123456789abcdef\"}"}.size());
   Browser stranger{room->router()};
   CHECK(stranger.get("/meja/denyut").status == 303);

@@ -2,13 +2,12 @@
 // larger by its corner, by + and -, or by the slider. Without a script a corner is chosen from a list.
 import { made, word } from './words.js';
 
-const margin = 20, least = 30, most = 120, shape = 3;
-
 export function start() {
   const stage = document.querySelector('[data-letak]');
   const form = stage.closest('form'), pad = stage.querySelector('.leafpad'), picture = pad.querySelector('img');
   const field = (name) => form.querySelector(`[name=${name}]`);
   const x = field('x'), y = field('y'), choice = field('letak'), number = field('halaman'), large = field('lebar');
+  const margin = Number(stage.dataset.tepi), shape = Number(stage.dataset.bentuk), least = Number(large.min), most = Number(large.max);
   const pages = Number(stage.dataset.letak), sizes = JSON.parse(stage.dataset.lembar);
   const size_of = (at) => { const [width, height] = sizes[at - 1] ?? sizes[0]; return { width, height }; };
   document.querySelector('.plainly')?.remove();
@@ -106,6 +105,7 @@ export function start() {
   after.addEventListener('click', () => go(1));
   // Without a picture the page's shape is there all the same.
   const seen = () => { stage.classList.remove('drawing', 'unseen'); hint.textContent = word('letak.cara'); };
+<<<<<<< HEAD
   // Many may be looking at once: the server then says so at once, and is asked again, each time later.
   const unseen = () => {
     stage.classList.remove('drawing');
@@ -114,6 +114,9 @@ export function start() {
     clearTimeout(again);
     if (tries < 3) again = setTimeout(load, 2000 * 2 ** tries++);
   };
+=======
+  const unseen = () => { stage.classList.remove('drawing'); stage.classList.add('unseen'); hint.textContent = word('letak.tanpa'); };
+>>>>>>> d1b6069 (wip)
   picture.addEventListener('load', seen);
   picture.addEventListener('error', unseen);
   if (picture.complete && picture.naturalWidth === 0) unseen();

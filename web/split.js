@@ -27,7 +27,8 @@ function divide(pane) {
     pane.classList.add('moving');  // the frame would take the pointer
     const move = (at) => { const box = pane.getBoundingClientRect(); put(((at.clientX - box.left) / box.width) * 100); };
     line.addEventListener('pointermove', move);
-    line.addEventListener('pointerup', () => {
+    // However it ends: let go, or taken away by a call or a gesture of the system. Both end the capture.
+    line.addEventListener('lostpointercapture', () => {
       line.removeEventListener('pointermove', move);
       pane.classList.remove('moving');
       keep(now());

@@ -42,7 +42,9 @@ Result<void> destroy(const Services& s, Transaction& tx, const OfficeId& office,
 
 Result<DocumentId> keep_signing_file(const Services& s, const Session& who, std::string_view name, ByteView pdf) {
   TRY(not_by_link(who));
-  TRY(pdf::File::open(pdf));
+  if (const std::size_t pages = TRY(pdf::File::open(pdf)).pages(); pages > signing_file_pages)
+    return refused("actions.signing_file_pages",
+                   {{"pages", std::to_string(pages)}, {"most", std::to_string(signing_file_pages)}});
   const Timestamp now = s.clock.now();
   const DocumentId id = DocumentId::make(now, s.random);
   const blobs::Draft written = TRY(s.blobs.write(who.office, id, pdf, now));

@@ -16,6 +16,7 @@
 namespace paraf::actions {
 
 inline constexpr std::chrono::hours signing_file_life{2};
+inline constexpr std::size_t signing_file_pages = 2000;  // all of them are looked at before one is signed
 inline constexpr std::size_t signing_files_at_once = 5;  // of one person; the oldest makes room
 
 struct SigningFile {
@@ -27,7 +28,8 @@ struct SigningFile {
   Timestamp until() const { return touched + signing_file_life; }
 };
 
-// keep_signing_file opens the file as the signing will: its refusals are pdf::File::open's.
+// keep_signing_file opens the file as the signing will: its refusals are pdf::File::open's, and
+// `refused actions.signing_file_pages` for one with more pages than can be shown.
 Result<DocumentId> keep_signing_file(const Services& s, const Session& who, std::string_view name, ByteView pdf);
 
 // Those that wait, newest first.

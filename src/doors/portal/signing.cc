@@ -28,8 +28,9 @@ namespace {
 
 constexpr const char* root = "/meja/tanda-tangan";
 constexpr const char* chooser = "/meja/sertifikat";
-constexpr std::size_t most_pages = 2000;
+using actions::signing_file_pages;
 constexpr double margin = 20, least_wide = 30, most_wide = 120;  // mm
+constexpr double widest_page = 100'000;                          // mm; a stranger's file may say anything
 constexpr double shape = 3;                                      // a mark is three times as wide as high
 
 std::string path_of(const DocumentId& file) { return std::string{root} + "/" + file.text(); }
@@ -52,11 +53,17 @@ struct Leaves {
   bool has_signatures = false;
 };
 
+// Also of what is no number.
+pdf::Size seen(const pdf::Page& page) {
+  const pdf::Size size = page.seen();
+  return {size.width < widest_page ? size.width : widest_page, size.height < widest_page ? size.height : widest_page};
+}
+
 Result<Leaves> leaves_of(ByteView octets) {
   const pdf::File file = TRY(pdf::File::open(octets));
   Leaves leaves;
-  for (std::size_t at = 1; at <= std::min(file.pages(), most_pages); ++at)
-    leaves.sizes.push_back(TRY(file.page(at)).seen());
+  for (std::size_t at = 1; at <= std::min(file.pages(), signing_file_pages); ++at)
+    leaves.sizes.push_back(seen(TRY(file.page(at))));
   for (const pdf::SignatureField& field : TRY(file.signature_fields()))
     leaves.has_signatures = leaves.has_signatures || (field.value && !field.is_time_stamp);
   return leaves;
@@ -179,8 +186,9 @@ std::string sign_form(const Visit& v, const SigningFile& file, const Leaves& lea
                       .value = typed.was("tempat", v.office.seat)}),
       !typed.was("alasan").empty());
   const std::string stage =
-      fmt::format("<div class=\"stage\" data-letak=\"{}\" data-lembar=\"{}\" data-gambar=\"{}/halaman/\" data-nama=\"{}\">\n",
-                  pages, sizes_of(leaves), path_of(file.id), escape(v.person.name)) +
+      fmt::format("<div class=\"stage\" data-letak=\"{}\" data-lembar=\"{}\" data-gambar=\"{}/halaman/\" data-nama=\"{}\" "
+                  "data-tepi=\"{}\" data-bentuk=\"{}\">\n",
+                  pages, sizes_of(leaves), path_of(file.id), escape(v.person.name), margin, shape) +
       picture(v, file, leaves.sizes[page - 1], page, pages) + "</div>\n";
   const std::string seal = error == nullptr || of_passphrase(error) ? std::string{} : publik::failure_note(v.r, *error);
   return staff::form_of(
@@ -266,12 +274,12 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* erro
 // The picture of one page. It is nobody's but the owner's, and no cache keeps it.
 Result<Response> page_picture(Visit& v) {
   const Bytes octets = TRY(actions::signing_file_octets(v.services(), v.session(), TRY(file_id(v))));
-  const std::size_t page = number<std::size_t>(v.request.param("page"), 0, 1, most_pages);
-  const pdf::Size size = TRY(TRY(pdf::File::open(octets)).page(page)).seen();
+  const std::size_t page = number<std::size_t>(v.request.param("page"), 0, 1, signing_file_pages);
+  const pdf::Size size = seen(TRY(TRY(pdf::File::open(octets)).page(page)));
   const int asked = number(v.request.query("lebar").value_or(""), widths[1], 1, 10'000);
   const int* wide = std::find(std::begin(widths), std::end(widths), asked);
-  const double longest =
-      (wide == std::end(widths) ? widths[1] : *wide) * std::max(1.0, size.height / std::max(size.width, 1.0));
+  const double longest = std::min(
+      (wide == std::end(widths) ? widths[1] : *wide) * std::max(1.0, size.height / std::max(size.width, 1.0)), 3000.0);
   Response response =
       Response::octets("image/jpeg", TRY(convert::page_image(octets, page, static_cast<int>(longest),
                                                              {.whose = v.person.id.text()})));
@@ -306,10 +314,10 @@ Result<void> sign(const Visit& v, const DocumentId& id) {
   request.reason = v.field("alasan");
   request.location = v.field("tempat");
   if (v.field("tanda") != "tidak") {
-    const int page = number(v.field("halaman"), 0, 1, static_cast<int>(most_pages));
+    const int page = number(v.field("halaman"), 0, 1, static_cast<int>(signing_file_pages));
     if (page == 0) return malformed("staff.page");
     const Bytes octets = TRY(actions::signing_file_octets(v.services(), v.session(), id));
-    request.mark = mark_of(v, TRY(TRY(pdf::File::open(octets)).page(static_cast<std::size_t>(page))).seen(), page);
+    request.mark = mark_of(v, seen(TRY(TRY(pdf::File::open(octets)).page(static_cast<std::size_t>(page)))), page);
   }
   TRY(actions::sign_signing_file(v.desk(), v.services(), v.session(), id, std::move(request)));
   return {};

@@ -9,19 +9,21 @@ export function start() {
   const shown = document.getElementById('pratinjau');
   const name = `paraf-draf ${document.body.dataset.siapa} ${location.pathname} naskah`;
   const text = () => area?.value ?? shown.querySelector('#naskah')?.value ?? form.querySelector('[name=dasar]').value;
-  const keep = () => localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: { teks: text() } }));
+  // A browser that keeps nothing, or has no room left, still edits.
+  const keep = () => { try { localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: { teks: text() } })); } catch { /* see above */ } };
   let pause = 0, asked = 0;
   const ask = async () => {
     const mine = ++asked;
     shown.setAttribute('aria-busy', 'true');
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.dataset.pratinjau, { method: 'POST', body }).catch(() => null);
-    if (mine !== asked) return;
+    const drawn = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (mine !== asked) return;  // asked again while this was on its way
     shown.removeAttribute('aria-busy');
-    if (!answer?.ok) return;
+    if (drawn === null) return;
     // While something is missing nothing can be drawn: the last drawing stays, and looks it.
     const last = shown.querySelector('.scroll');
-    shown.innerHTML = await answer.text();
+    shown.innerHTML = drawn;
     if (last && !shown.querySelector('.scroll')) {
       last.classList.add('stale');
       shown.append(last);

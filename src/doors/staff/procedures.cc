@@ -263,6 +263,12 @@ std::string unix_text(std::string text) {
   return text;
 }
 
+// What is put into a file is in its language, whoever reads the page.
+NewWords new_words(const Visit& v) {
+  const auto word = [&](const char* code) { return v.r.parts.messages.text(messages::Language::id, code); };
+  return {word("staff.sop.new_row"), word("staff.sop.new_column")};
+}
+
 // What the form stands for: the text itself, or the text below the table with the cells as they are now.
 Result<std::string> typed_text(const Visit& v) {
   const std::string below = v.field("dasar");
@@ -290,14 +296,21 @@ struct Editing {
   bool table = true;
 };
 
-// The table, where the text can be read as one.
-std::optional<std::string> cells_of(const Visit& v, const std::string& text) {
+// The table, where the text can be read as one; else why it cannot.
+struct AsTable {
+  std::string form_html, why_html;
+};
+AsTable cells_of(const Visit& v, const std::string& text) {
   sop::YamlNode root;
   std::vector<sop::Finding> none;
-  if (!sop::parse_yaml(text, root, none)) return std::nullopt;
-  const sop::Table table = sop::table_of(root);
-  if (table.rows.empty() || !fits_form(table)) return std::nullopt;
-  return table_form(v, table, sop::read(text, actions::verbs()).sop);
+  const sop::Table table = sop::parse_yaml(text, root, none) ? sop::table_of(root) : sop::Table{};
+  if (table.rows.empty()) return {{}, v.say("sop.no_table")};
+  if (!fits_form(table))
+    return {{},
+            v.say("sop.too_large", {{"rows", std::to_string(most_rows)},
+                                    {"columns", std::to_string(most_columns)},
+                                    {"steps", std::to_string(most_steps)}})};
+  return {table_form(v, table, sop::read(text, actions::verbs()).sop), {}};
 }
 
 std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
@@ -305,9 +318,10 @@ std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
   const auto press = [&](std::string_view extra, std::string_view words) {
     return fmt::format("<button type=\"submit\" class=\"quiet\"{}>{}</button> ", extra, words);
   };
-  const auto cells = now.table ? cells_of(v, now.text) : std::nullopt;
+  const AsTable table = now.table ? cells_of(v, now.text) : AsTable{};
+  const bool cells = !table.form_html.empty();
   std::string out = now.complaint_html;
-  if (now.table && !cells) out += "<p class=\"advice unsure\">" + v.say("sop.no_table") + "</p>\n";
+  if (!table.why_html.empty()) out += "<p class=\"advice unsure\">" + table.why_html + "</p>\n";
   out += fmt::format(
       "<form id=\"sunting\" class=\"{}\" action=\"{}\" method=\"post\" data-pratinjau=\"{}\"{}>{}",
       cells ? "by-table" : "editor", escape(v.r.link(path)), escape(v.r.link(path_of(sop) + "/pratinjau")),
@@ -320,7 +334,7 @@ std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
                v.say(cells ? "sop.as_text" : "sop.as_table")) +
          "</p>\n";
   if (cells)
-    out += hidden("dasar", now.text) + *cells;
+    out += hidden("dasar", now.text) + table.form_html;
   else
     out += fmt::format(
         "<div class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
@@ -339,7 +353,7 @@ Result<Response> edit(Visit& v) {
   if (v.request.method == Method::post) {
     const bool was_table = !v.field("dasar").empty();
     sop::Table table = table_typed(v.form);
-    if (was_table) carry_out(table, v.field("perbuatan"));
+    if (was_table) carry_out(table, v.field("perbuatan"), new_words(v));
     const std::string below = unix_text(v.field(was_table ? "dasar" : "teks"));
     const auto text =
         was_table ? sop::write_table(below, table, actions::verbs()) : Result<std::string>{below};

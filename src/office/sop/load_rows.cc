@@ -5,6 +5,7 @@
 
 #include "office/sop/flow.h"
 #include "office/sop/reader.h"
+#include "office/sop/table.h"
 
 namespace paraf::sop {
 
@@ -58,8 +59,8 @@ Row Reader::read_row(const YamlNode& node) {
   const YamlNode* no = form_.need(node, "no", "Kegiatan");
   row.no = form_.word(no, "no");
   const std::string where = fmt::format("Kegiatan {}", row.no);
-  if (no && (row.no.empty() || row.no.size() > 8 || row.no == "end"))
-    form_.error(no->place, "nomor", "Nomor kegiatan harus terisi, paling panjang 8 huruf.",
+  if (no && (row.no.empty() || row.no.size() > longest_number || row.no == "end"))
+    form_.error(no->place, "nomor", fmt::format("Nomor kegiatan harus terisi, paling panjang {} huruf.", longest_number),
                 "Tulis misalnya `no: 4`.");
   row.activity = form_.text(node.find("uraian"), "uraian");
   const YamlNode* performers = form_.need(node, "pelaksana", where);
@@ -101,9 +102,7 @@ StandardTime Reader::read_time(const YamlNode* node) {
     return time;
   }
   if (!form_.fields(*node, "waktu", {"teks", "menit", "jam", "hari_kerja"})) return time;
-  const std::pair<const char*, TimeUnit> units[] = {
-      {"menit", TimeUnit::minutes}, {"jam", TimeUnit::hours}, {"hari_kerja", TimeUnit::working_days}};
-  for (const auto& [word, unit] : units) {
+  for (const auto& [word, unit, said] : units_of_time()) {
     const YamlNode* amount = node->find(word);
     if (!amount) continue;
     if (time.unit != TimeUnit::none)
@@ -111,7 +110,7 @@ StandardTime Reader::read_time(const YamlNode* node) {
                   "Sisakan satu dari menit, jam, hari_kerja.");
     time.unit = unit;
     time.amount = form_.number(amount, word, 0, 1, 100'000);
-    time.text = fmt::format("{} {}", time.amount, unit == TimeUnit::working_days ? "hari" : word);
+    time.text = fmt::format("{} {}", time.amount, said);
   }
   if (const YamlNode* text = node->find("teks")) time.text = form_.word(text, "teks");
   return time;

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
-#include <functional>
 #include <utility>
 
 #include "base/text.h"
@@ -17,8 +15,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-const std::vector<std::string> units{"menit", "jam", "hari_kerja"};
-
 // The words of the format that are of the step itself; every other one is its verb's.
 const std::vector<std::string> of_step{"id", "huruf", "teks", "tindakan", "oleh", "sesudah", "bila"};
 
@@ -26,18 +22,19 @@ bool contains(const Words& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// One line, whatever the file breaks.
-std::string in_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  const std::size_t from = std::min(text.find_first_not_of(' '), text.size());
-  return text.substr(from, text.find_last_not_of(' ') + 1 - from);
+// A name said twice is said once.
+Words once(const Words& names) {
+  Words out;
+  for (const std::string& name : names)
+    if (!contains(out, name)) out.push_back(name);
+  return out;
 }
 
 // A text may be a map that tells more about it.
 std::string reading(const YamlNode* node) {
   if (node == nullptr) return {};
   if (node->kind == YamlNode::Kind::map) return reading(node->find("teks"));
-  return in_line(node->text);
+  return one_line(node->text);
 }
 
 Words readings(const YamlNode* node) {
@@ -85,10 +82,10 @@ TableRow row_of(const YamlNode& node, int from) {
   row.next = reading(node.find("lanjut"));
   const YamlNode* time = node.find("waktu");
   row.time = reading(time);
-  for (const std::string& unit : units)
-    if (time != nullptr && time->find(unit) != nullptr) {
-      row.amount = reading(time->find(unit));
-      row.unit = unit;
+  for (const UnitOfTime& unit : units_of_time())
+    if (time != nullptr && time->find(unit.word) != nullptr) {
+      row.amount = reading(time->find(unit.word));
+      row.unit = unit.word;
     }
   if (const YamlNode* steps = list_of(node, "langkah"))
     for (std::size_t i = 0; i < steps->items.size(); ++i)
@@ -103,8 +100,9 @@ YamlNode part_of(const YamlNode& map, std::string_view key) {
   return node == nullptr ? YamlNode{} : *node;
 }
 
+// What is no list, and has nothing that should be in one, stays what it is.
 void put_list(YamlNode& map, std::string_view key, YamlNode list) {
-  if (list.items.empty() && map.find(key) == nullptr) return;
+  if (list.items.empty() && list_of(map, key) == nullptr) return;
   list.kind = YamlNode::Kind::list;
   yaml_at(map, key) = std::move(list);
 }
@@ -155,9 +153,9 @@ void set_lines(YamlNode& map, std::string_view key, const Words& was, const Word
   }
 }
 
-// One word as a word, several as a list.
+// One word as a word, several as a list, in their order: it is the order in which they act.
 void set_words(YamlNode& map, std::string_view key, const Words& was, const Words& now) {
-  if (was == now) return;
+  if (once(was) == once(now)) return;
   if (now.empty())
     yaml_drop(map, key);
   else
@@ -193,9 +191,11 @@ void set_params(YamlNode& node, const TableStep& was, const TableStep& now, cons
     own.push_back(param.word);
     const std::string before = value_in(was.params, param.word), value = value_in(now.params, param.word);
     if (param.kind == VerbParam::Kind::papers) {
-      if (words_in(before) == words_in(value)) continue;
-      yaml_drop(node, param.word);
-      if (const Words papers = words_in(value); !papers.empty())
+      const Words papers = once(names_in(value));
+      if (once(names_in(before)) == papers) continue;
+      if (papers.empty())
+        yaml_drop(node, param.word);
+      else
         yaml_at(node, param.word) = yaml_list(papers);
     } else {
       set_word(node, param.word, before, value);
@@ -226,13 +226,14 @@ void set_step(YamlNode& node, const TableStep& was, const TableStep& now, const 
   set_words(node, "sesudah", was.after, now.after);
 }
 
-// Which of its steps a row had and what they did; what it promises of them is then no longer sure.
-std::vector<std::string> doings(const TableRow& row) {
-  std::vector<std::string> out;
-  for (const TableStep& step : row.steps) {
-    std::string one = step.verb;
-    for (const auto& [key, value] : step.params) one += "|" + key + "=" + value;
-    out.push_back(one);
+// What the steps of a row do, whoever does it and in whatever order; once it is something else, what the row
+// promises of them is no longer sure.
+Words doings(const std::vector<YamlNode>& steps) {
+  Words out;
+  for (YamlNode step : steps) {
+    for (const std::string& word : of_step)
+      if (word != "tindakan") yaml_drop(step, word);
+    out.push_back(yaml_line(step));
   }
   std::sort(out.begin(), out.end());
   return out;
@@ -247,8 +248,8 @@ void set_steps(YamlNode& row, const TableRow& was, const TableRow& now, const Ve
     set_step(node, known ? was.steps[static_cast<std::size_t>(step.from)] : TableStep{}, step, verbs);
     list.items.push_back(std::move(node));
   }
+  if (was.from >= 0 && doings(old) != doings(list.items)) yaml_drop(row, "hasil");
   put_list(row, "langkah", std::move(list));
-  if (was.from >= 0 && doings(was) != doings(now)) yaml_drop(row, "hasil");
 }
 
 void set_row(YamlNode& node, const TableRow& was, const TableRow& now, const Verbs& verbs) {
@@ -295,58 +296,6 @@ void set_head(YamlNode& root, const Table& was, const Table& now) {
   if (!head.entries.empty()) yaml_at(root, "identitas") = std::move(head);
 }
 
-// ── order and numbers ──
-
-// Where a row leads that only goes on to the next one, whichever that will be.
-constexpr const char* onward = "\x01";
-
-template <typename T>
-auto at_index(std::vector<T>& list, std::size_t index) {
-  return list.begin() + static_cast<std::ptrdiff_t>(index);
-}
-
-// Numbers that only count are counted again; an office's own ("3a") stay.
-bool counts(const Table& table) {
-  for (std::size_t i = 0; i < table.rows.size(); ++i)
-    if (table.rows[i].no != std::to_string(i + 1)) return false;
-  return true;
-}
-
-// change carries out a change of the order, and lets everything that names a row follow it.
-void reorder(Table& table, const std::function<void(std::vector<TableRow>&)>& change) {
-  const bool counted = counts(table);
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const std::string following = i + 1 < table.rows.size() ? table.rows[i + 1].no : "selesai";
-    if (table.rows[i].next == following) table.rows[i].next = onward;
-  }
-  change(table.rows);
-  std::map<std::string, std::string> renamed;
-  for (std::size_t i = 0; i < table.rows.size() && counted; ++i) {
-    if (!table.rows[i].no.empty()) renamed[table.rows[i].no] = std::to_string(i + 1);
-    table.rows[i].no = std::to_string(i + 1);
-  }
-  const auto follow = [&](std::string& to, std::string_view before) {
-    if (!to.starts_with(before)) return;
-    const auto found = renamed.find(to.substr(before.size()));
-    if (found != renamed.end()) to = std::string{before} + found->second;
-  };
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    TableRow& row = table.rows[i];
-    if (row.next == onward)
-      row.next = i + 1 < table.rows.size() ? table.rows[i + 1].no : "selesai";
-    else
-      follow(row.next, "");
-    for (TableStep& step : row.steps)
-      for (auto& [word, target] : step.outcomes) follow(target, "baris ");
-  }
-}
-
-template <typename Taken>
-std::string unused(std::string_view stem, const Taken& taken) {
-  for (int n = 1;; ++n)
-    if (std::string id = fmt::format("{}-{}", stem, n); !taken(id)) return id;
-}
-
 }  // namespace
 
 const std::vector<HeadField>& head_fields() {
@@ -370,7 +319,8 @@ Table table_of(const YamlNode& root) {
   table.edition = reading(root.find("edisi"));
   if (const YamlNode* head = root.find("identitas"))
     for (const auto& [word, list] : head_fields())
-      if (list || head->find(word) != nullptr) table.head[std::string{word}] = readings(head->find(word));
+      if (const YamlNode* node = head->find(word); list || node != nullptr)
+        table.head[std::string{word}] = list ? readings(node) : Words{reading(node)};
   if (const YamlNode* columns = list_of(root, "pelaksana"))
     for (std::size_t i = 0; i < columns->items.size(); ++i) {
       const YamlNode& node = columns->items[i];
@@ -383,101 +333,38 @@ Table table_of(const YamlNode& root) {
   return table;
 }
 
-void insert_row(Table& table, std::size_t after) {
-  if (after >= table.rows.size()) return;
-  TableRow row;
-  row.activity = "Kegiatan baru";
-  row.performers = table.rows[after].performers;
-  insert_step(row, 0);
-  if (!counts(table))
-    row.no = unused(table.rows[after].no, [&](const std::string& no) {
-      return std::any_of(table.rows.begin(), table.rows.end(), [&](const TableRow& r) { return r.no == no; });
-    });
-  reorder(table, [&](std::vector<TableRow>& rows) {
-    row.next =
-        std::exchange(rows[after].next, onward);  // the row above leads to it, and it to where that led
-    rows.insert(at_index(rows, after + 1), std::move(row));
-  });
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  return std::string{trimmed(text)};
 }
 
-void remove_row(Table& table, std::size_t at) {
-  if (at >= table.rows.size() || table.rows.size() == 1) return;
-  reorder(table, [&](std::vector<TableRow>& rows) {
-    const TableRow gone = rows[at];
-    rows.erase(at_index(rows, at));
-    const std::string to = gone.next != onward ? gone.next : at < rows.size() ? rows[at].no : "selesai";
-    for (TableRow& row : rows) {
-      if (row.next == gone.no) row.next = to;
-      for (TableStep& step : row.steps)
-        for (auto& [word, target] : step.outcomes)
-          if (target == "baris " + gone.no) target = to == "selesai" ? to : "baris " + to;
-    }
-  });
-}
-
-void move_row(Table& table, std::size_t at, bool up) {
-  if (at >= table.rows.size() || (up ? at == 0 : at + 1 == table.rows.size())) return;
-  reorder(table, [&](std::vector<TableRow>& rows) { std::swap(rows[at], rows[up ? at - 1 : at + 1]); });
-}
-
-void insert_step(TableRow& row, std::size_t after) {
-  TableStep step;
-  step.id = unused("langkah", [&](const std::string& id) {
-    return std::any_of(row.steps.begin(), row.steps.end(), [&](const TableStep& s) { return s.id == id; });
-  });
-  if (row.performers.size() > 1) step.by = row.performers.front();
-  if (!row.steps.empty()) step.after = {row.steps[std::min(after, row.steps.size() - 1)].id};
-  row.steps.insert(at_index(row.steps, std::min(after + 1, row.steps.size())), std::move(step));
-}
-
-void remove_step(TableRow& row, std::size_t at) {
-  if (at >= row.steps.size() || row.steps.size() == 1) return;
-  const TableStep gone = row.steps[at];
-  row.steps.erase(at_index(row.steps, at));
-  // What waited for it waits for what it waited for.
-  for (TableStep& step : row.steps) {
-    if (std::erase(step.after, gone.id) == 0) continue;
-    for (const std::string& before : gone.after)
-      if (!contains(step.after, before)) step.after.push_back(before);
-  }
-}
-
-void insert_column(Table& table) {
-  TableColumn column;
-  column.id = unused("pelaksana", [&](const std::string& id) {
-    return std::any_of(table.columns.begin(), table.columns.end(),
-                       [&](const TableColumn& c) { return c.id == id; });
-  });
-  column.label = "Pelaksana baru";
-  table.columns.push_back(std::move(column));
-}
-
-void remove_column(Table& table, std::size_t at) {
-  if (at < table.columns.size() && table.columns.size() > 1) table.columns.erase(at_index(table.columns, at));
-}
-
-std::vector<std::string> words_in(std::string_view text) {
-  std::vector<std::string> out;
+std::vector<std::string> names_in(std::string_view text) {
+  Words out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(','), text.size());
-    std::string_view part = text.substr(0, end);
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    if (!part.empty()) out.emplace_back(part);
+    if (const std::string_view name = trimmed(text.substr(0, end)); !name.empty()) out.emplace_back(name);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
+}
+
+const std::vector<UnitOfTime>& units_of_time() {
+  static const std::vector<UnitOfTime> units{{"menit", TimeUnit::minutes, "menit"},
+                                             {"jam", TimeUnit::hours, "jam"},
+                                             {"hari_kerja", TimeUnit::working_days, "hari"}};
+  return units;
 }
 
 Measure measure_of(std::string_view words) {
   const std::string text = lowered(words);
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits == 0 || digits > 5) return {};
-  const std::size_t unit = std::min(text.find_first_not_of(' ', digits), text.size());
-  static const std::map<std::string, std::string> said{
-      {"menit", "menit"}, {"jam", "jam"}, {"hari", "hari_kerja"}, {"hari kerja", "hari_kerja"}};
-  const auto found = said.find(text.substr(unit));
-  return found == said.end() ? Measure{} : Measure{text.substr(0, digits), found->second};
+  std::string unit{trimmed(std::string_view{text}.substr(digits))};
+  std::replace(unit.begin(), unit.end(), ' ', '_');
+  for (const UnitOfTime& one : units_of_time())
+    if (unit == one.word || unit == one.said) return {text.substr(0, digits), std::string{one.word}};
+  return {};
 }
 
 Result<std::string> write_table(std::string_view yaml, const Table& table, const Verbs& verbs) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "office/sop/sop.h"
 #include "office/sop/verb.h"
 #include "office/sop/yaml_tree.h"
 
@@ -23,6 +24,7 @@ struct TableStep {
   // By the words of the file: "surat": "rekomendasi"; papers with ", " between them. Outcomes: "kurang":
   // "baris 3".
   std::map<std::string, std::string> params, outcomes;
+  friend bool operator==(const TableStep&, const TableStep&) = default;
 };
 
 struct TableRow {
@@ -34,11 +36,13 @@ struct TableRow {
   std::string time, amount, unit;  // "2 Jam", "2", "jam"; a time that nothing measures has no unit
   std::string remark, next;
   std::vector<TableStep> steps;
+  friend bool operator==(const TableRow&, const TableRow&) = default;
 };
 
 struct TableColumn {
   int from = -1;
   std::string id, label, role;
+  friend bool operator==(const TableColumn&, const TableColumn&) = default;
 };
 
 struct Table {
@@ -47,6 +51,7 @@ struct Table {
       head;  // by the words of `identitas`; a list has a line for each
   std::vector<TableColumn> columns;
   std::vector<TableRow> rows;
+  friend bool operator==(const Table&, const Table&) = default;
 };
 
 // The words of `identitas` a Table holds, in the order of the document; `lists` are those with several lines.
@@ -59,16 +64,33 @@ const std::vector<HeadField>& head_fields();
 Table table_of(const YamlNode& root);
 
 // What a button beside a row does. Numbers, and what leads to them (`lanjut`, `baris 3`), follow.
-void insert_row(Table& table, std::size_t after);  // empty, done by who does the row above
-void remove_row(Table& table, std::size_t at);     // never the last one
+// A new row has these words, one step, and is done by who does the row above.
+void insert_row(Table& table, std::size_t after, std::string_view activity);
+void remove_row(Table& table, std::size_t at);  // never the last one
 void move_row(Table& table, std::size_t at, bool up);
 void insert_step(TableRow& row, std::size_t after);
 void remove_step(TableRow& row, std::size_t at);
-void insert_column(Table& table);
+void insert_column(Table& table, std::string_view label);
 void remove_column(Table& table, std::size_t at);
 
+// Whether the numbers of the rows only count; then they are counted anew, an office's own ("3a") are not.
+bool numbers_count(const Table& table);
+// The rows had these numbers, in their order: whatever names one of them by it takes the number it has now.
+void follow_numbers(Table& table, const std::vector<std::string>& former);
+constexpr std::size_t longest_number = 8;
+
+// A text as a cell of one line holds it: whatever breaks or indents it is a blank, and none stands around it.
+std::string one_line(std::string text);
+
 // "a, b" → "a", "b".
-std::vector<std::string> words_in(std::string_view text);
+std::vector<std::string> names_in(std::string_view text);
+
+struct UnitOfTime {
+  std::string_view word;  // of the file: "hari_kerja"
+  TimeUnit unit;
+  std::string_view said;  // in the words beside it: "1 hari"
+};
+const std::vector<UnitOfTime>& units_of_time();
 
 // "2 Jam" → {"2", "jam"}, "1 hari kerja" → {"1", "hari_kerja"}; {"", ""} where the words do not say.
 struct Measure {

@@ -142,10 +142,11 @@ class Writer {
   std::vector<Span> spans(const std::vector<std::size_t>& starts, std::size_t column, Span whole) const;
   Span shed(Span span) const;  // without the blank lines it ends with
   std::size_t last_line(Span span) const;
+  bool leads(Place place) const;
+  // A span that ends before it begins holds nothing: a comment above the next thing may be claimed by that.
   void copy(Span span) {
-    out.insert(out.end(), lines_.begin() + difference(span.from), lines_.begin() + difference(span.to));
+    for (std::size_t i = span.from; i < std::min(span.to, lines_.size()); ++i) out.push_back(lines_[i]);
   }
-  static std::ptrdiff_t difference(std::size_t n) { return static_cast<std::ptrdiff_t>(n); }
 
   Lines lines_;
 };
@@ -158,12 +159,21 @@ bool Writer::opens(Place place, char c) const {
          column_of(place) < lines_[index_of(place)].size() && lines_[index_of(place)][column_of(place)] == c;
 }
 
+// The first thing of its line, but for the dashes of the lists it is in.
+bool Writer::leads(Place place) const {
+  return place.line > 0 && index_of(place) < lines_.size() &&
+         lines_[index_of(place)].find_first_not_of(" -") == column_of(place);
+}
+
 // A map whose keys stand below each other, or a list whose dashes do.
 bool Writer::in_block(const YamlNode& node) const {
   if (node.kind == YamlNode::Kind::map) {
-    if (node.entries.empty() || opens(node.place, '{')) return false;
-    for (std::size_t i = 1; i < node.entries.size(); ++i)
-      if (node.entries[i].first.place.line <= node.entries[i - 1].first.place.line) return false;
+    if (node.entries.empty()) return false;
+    for (std::size_t i = 0; i < node.entries.size(); ++i) {
+      const Place& key = node.entries[i].first.place;
+      if (!leads(key) || key.column != node.entries[0].first.place.column) return false;
+      if (i > 0 && key.line <= node.entries[i - 1].first.place.line) return false;
+    }
     return true;
   }
   if (node.kind != YamlNode::Kind::list || node.items.empty() || !opens(node.place, '-')) return false;
@@ -206,6 +216,7 @@ std::size_t Writer::last_line(Span span) const {
 }
 
 bool Writer::map(const YamlNode& was, const YamlNode& now, Span whole) {
+  if (!in_block(was)) return false;
   if (now.entries.empty() || now.entries[0].first.text != was.entries[0].first.text) return false;
   const std::size_t column = column_of(was.entries[0].first.place);
   std::vector<std::size_t> starts;
@@ -351,10 +362,15 @@ std::string yaml_line(const YamlNode& node) {
 
 Result<std::string> write_yaml(std::string_view text, const YamlNode& was, const YamlNode& now) {
   if (same(was, now)) return std::string{text};
-  Writer writer{text};
+  // Some editors begin a file with a mark of its encoding, which is no letter of the first line.
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  const bool marked = text.starts_with(mark);
+  Writer writer{marked ? text.substr(mark.size()) : text};
   std::string out;
-  if (was.kind == YamlNode::Kind::map && writer.map(was, now, writer.all()))
+  if (was.kind == YamlNode::Kind::map && writer.map(was, now, writer.all())) {
+    if (marked) out = mark;
     for (const std::string& line : writer.out) out += line + "\n";
+  }
   YamlNode again;
   std::vector<Finding> findings;
   if (out.empty() || !parse_yaml(out, again, findings) || !same(now, again))

@@ -154,7 +154,7 @@ Result<void> post_mail(const Services& s, store::Transaction& tx, Timestamp now,
   std::string text = words_of_mail(*sentence, facts);
   // Nobody has told us which of the two they read.
   if (const messages::Sentence* english = catalogue()->find(messages::Language::en, code))
-    text += "\n\n— English —\n\n" + words_of_mail(*english, facts);
+    text += "\n\n--- English ---\n\n" + words_of_mail(*english, facts);
   const json::object body{{"office", owner.text()}, {"to", to},
                           {"to_name", to_name},     {"subject", messages::fill(sentence->title, facts)},
                           {"text", text},           {"files", attached}};

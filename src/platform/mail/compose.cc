@@ -88,9 +88,25 @@ void gather(GMimeObject*, GMimeObject* object, gpointer into) {
   g_free(mime);
 }
 
+// A text that may travel as it is: seven bits a character, no line beyond what SMTP carries [RFC 5321 §4.5.3.1.6]. Then
+// a link stays whole for whoever copies it out of the raw mail; everything else is quoted-printable, so that no server
+// on the way has to change what DKIM signed. [RFC 6376 §5.3]
+bool travels_as_it_is(std::string_view text) {
+  constexpr std::size_t longest_line = 900;
+  std::size_t line = 0;
+  for (const char c : text) {
+    const bool plain = c == '\n' || c == '\t' || (c >= 0x20 && c < 0x7f);
+    line = c == '\n' ? 0 : line + 1;
+    if (!plain || line > longest_line) return false;
+  }
+  return true;
+}
+
 // text and attachments as one MIME part.
 Result<Owned<GMimeObject>> content_part(const Mail& mail) {
-  Owned<GMimePart> text = part_of("text", "plain", bytes_of(mail.text), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  Owned<GMimePart> text =
+      part_of("text", "plain", bytes_of(mail.text),
+              travels_as_it_is(mail.text) ? GMIME_CONTENT_ENCODING_7BIT : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(text.get()), "charset", "utf-8");
   if (mail.attachments.empty()) return Owned<GMimeObject>{GMIME_OBJECT(text.release())};
   Owned<GMimeMultipart> mixed{g_mime_multipart_new_with_subtype("mixed")};

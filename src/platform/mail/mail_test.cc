@@ -41,6 +41,29 @@ TEST_CASE("a mail reads back as it was written") {
   CHECK(read->attachments[0].content == mail.attachments[0].content);
 }
 
+TEST_CASE("a link stays whole in the raw mail, and what cannot travel plainly is quoted") {
+  const std::string link = "https://paraf.contoh.go.id/aktivasi/psre." + std::string(90, 'x');
+  struct Row {
+    std::string why, text, encoding;
+    bool whole;
+  };
+  const Row rows[] = {{"plain words", "Buka:\n\n" + link + "\n", "7bit", true},
+                      {"a name beyond ASCII", "Ibu Zoë\n" + link + "\n", "quoted-printable", false},
+                      {"a line no server has to carry", std::string(1200, 'a') + "\n", "quoted-printable", false}};
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Mail mail = sample();
+    mail.text = row.text;
+    const auto raw = compose(mail);
+    REQUIRE(raw);
+    CHECK(raw->find("Content-Transfer-Encoding: " + row.encoding + "\r\n") != std::string::npos);
+    CHECK((raw->find(link + "\r\n") != std::string::npos) == row.whole);
+    const auto read = parse(*raw);
+    REQUIRE(read);
+    CHECK(read->text == row.text);
+  }
+}
+
 TEST_CASE("nothing can smuggle a header or a second receiver into a mail") {
   struct Row {
     std::string why;

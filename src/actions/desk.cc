@@ -42,6 +42,10 @@ documents::Slot slot_of(const sop::Sop& sop, std::string_view paper, std::string
       if (const auto t = documents::file_type_of(type)) slot.types.push_back(*t);
   } else {
     slot.confidential = true;  // a KTP at the authority
+    if (paper == "ktp") {
+      slot.label = "KTP";
+      slot.types = {documents::FileType::jpg, documents::FileType::png, documents::FileType::pdf};
+    }
   }
   return slot;
 }

@@ -172,7 +172,7 @@ TEST_CASE("before anybody has a certificate a letter is signed by hand, with the
         })) == "actions.no_certificate");
   CHECK(code_of(b.does("kadis", "sign_letter", [](actions::ActRequest& r) {
           r.uploads = {{"", "a.pdf", to_bytes("bukan pdf")}};
-        })) == "documents.wrong_type");
+        })) == "documents.unknown_type");
   const auto done = b.does("kadis", "sign_letter",
                            [&](actions::ActRequest& r) { r.uploads = b.papers({"surat_permohonan"}); });
   REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().line()));

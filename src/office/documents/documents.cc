@@ -100,11 +100,12 @@ Result<Inspected> inspect(ByteView file, const Slot& slot) {
   const std::optional<FileType> type = sniff(file);
   const bool wanted = type && (slot.types.empty() ||
                                std::find(slot.types.begin(), slot.types.end(), *type) != slot.types.end());
-  if (!wanted)
-    return refused("documents.wrong_type",
-                   {{"paper", slot.label},
-                    {"found", type ? std::string{name_of(*type)} : "-"},
-                    {"wanted", slot.types.empty() ? "pdf, jpg, png, docx" : list_of(slot.types)}});
+  if (!wanted) {
+    Facts facts{{"paper", slot.label}, {"wanted", slot.types.empty() ? "pdf, jpg, png, docx" : list_of(slot.types)}};
+    if (!type) return refused("documents.unknown_type", std::move(facts));
+    facts.emplace_back("found", name_of(*type));
+    return refused("documents.wrong_type", std::move(facts));
+  }
   TRY(scan_upload(file));
   std::optional<Picture> picture;
   if (*type == FileType::jpg || *type == FileType::png) {

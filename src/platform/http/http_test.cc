@@ -131,6 +131,20 @@ TEST_CASE("a request reaches the handler of its method and pattern") {
     if (row.status == 200) CHECK(std::get<std::string>(response.body) == row.body);
     if (row.status == 405) CHECK(response.headers.get("Allow") == "GET, HEAD, POST");
   }
+  // What only takes forms names the page above it; an answer that leads there stays one.
+  router.add(Method::post, "/lacak/{code}/catat", say("noted"));
+  router.refuse_with("/", [](const Request&, const Error& error) {
+    for (const auto& [fact, page] : error.facts)
+      if (fact == "above") return Response::redirect(page);
+    return Response::text(405, "");
+  });
+  for (const auto& [path, to] : {std::pair{"/lacak/A B/catat", "/lacak/A%20B"}, {"/upload", ""}}) {
+    Request look;
+    look.path = path;
+    const Response leads = router.dispatch(look);
+    CHECK(leads.headers.get("Location") == to);
+    CHECK(leads.status == (*to == 0 ? 405 : 303));
+  }
   Request large;
   large.method = Method::post;
   large.path = "/upload";

@@ -56,6 +56,20 @@ Result<const Router::Entry*> choose(const Pattern& pattern, Request& request) {
   return refused("http.method_not_allowed", {{"allow", allow}});
 }
 
+// The nearest page above an address that only takes what is sent: "/pendaftaran/identitas" stands on "/pendaftaran".
+// Empty: none but the front page.
+std::string page_above(const Router& router, std::string path) {
+  for (std::size_t cut = path.rfind('/'); cut != std::string::npos && cut > 0; cut = path.rfind('/')) {
+    path.resize(cut);
+    Request up;
+    if (!router.find(up, path)) continue;
+    std::string address;
+    for (const std::string& segment : segments_of(path)) address += "/" + encode(segment);
+    return address;
+  }
+  return {};
+}
+
 [[noreturn]] void our_mistake(const std::string& what) {
   std::fprintf(stderr, "routes: %s\n", what.c_str());
   std::abort();
@@ -161,7 +175,11 @@ Result<const Router::Entry*> Router::find(Request& request, std::string_view raw
   return not_found("http.no_such_page");
 }
 
-Response Router::refuse(const Request& request, const Error& error) const {
+Response Router::refuse(const Request& request, const Error& refused) const {
+  Error error = refused;
+  const bool look = request.method == Method::get || request.method == Method::head;
+  if (look && error.code == "http.method_not_allowed")
+    if (std::string above = page_above(*this, request.path); !above.empty()) error.facts.emplace_back("above", std::move(above));
   Response response;
   bool answered = false;
   for (const auto& [prefix, refusal] : table_->refusals) {
@@ -175,7 +193,8 @@ Response Router::refuse(const Request& request, const Error& error) const {
     break;
   }
   if (!answered) response = Response::text(status_of(error.kind), std::string{reason_of(status_of(error.kind))} + "\n");
-  if (error.code == "http.method_not_allowed") {
+  const bool leads_on = response.status == 303;
+  if (error.code == "http.method_not_allowed" && !leads_on) {
     response.status = 405;
     for (const auto& [name, value] : error.facts) {
       if (name == "allow") response.header("Allow", value);

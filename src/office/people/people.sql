@@ -317,8 +317,9 @@ SELECT id, login, name, nip, position, rank, unit, agency, email, email_state, p
 FROM person WHERE office = $1 ORDER BY name, id LIMIT $2;
 
 -- name: person_word_count
--- Counted no further than it matters.
-SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE office = $1 AND word >= $2 AND word < $3 LIMIT $4) few;
+-- Counted no further than it matters; in the index's order, or PostgreSQL reads the table from its beginning for a word
+-- that many have.
+SELECT COUNT(*) FROM (SELECT 1 FROM person_word WHERE office = $1 AND word >= $2 AND word < $3 ORDER BY word LIMIT $4) few;
 
 -- name: people_of_word
 -- Of a rare word; the caller looks for the others, and takes those once who come twice: SQLite would read every word

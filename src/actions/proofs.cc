@@ -1,5 +1,7 @@
 #include "actions/proofs.h"
 
+#include <algorithm>
+
 #include "actions/officials.h"
 #include "platform/journal/journal.h"
 
@@ -23,6 +25,7 @@ Result<DocumentId> keep_proof(const Services& s, const Session& who, const Perso
   documents::Slot demands;
   demands.id = std::string{slot} + "." + std::string{kind};
   demands.label = std::string{kind};
+  std::replace(demands.label.begin(), demands.label.end(), '_', ' ');  // as the screens read a kind
   demands.types = {documents::FileType::pdf, documents::FileType::jpg, documents::FileType::png};
   demands.confidential = true;
   const documents::Inspected seen = TRY(documents::inspect(scan.bytes, demands));

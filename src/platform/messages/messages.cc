@@ -115,7 +115,10 @@ Sentence Catalogue::sentence(Language language, const Error& error) const {
   const Sentence* found = error.kind == ErrorKind::internal ? nullptr : find(language, error.code);
   if (found == nullptr) found = find(language, "messages.internal");
   if (found == nullptr) return {std::string{error.code}, {}, {}, {}};
-  return {fill(found->title, error.facts), fill(found->say, error.facts), fill(found->next, error.facts), found->clause};
+  Facts facts = error.facts;
+  for (auto& [name, value] : facts)
+    if (const Sentence* word = find(language, "fact." + std::string{name} + "." + std::string{value})) value = word->say;
+  return {fill(found->title, facts), fill(found->say, facts), fill(found->next, facts), found->clause};
 }
 
 std::string Catalogue::text(Language language, std::string_view code, const Facts& facts) const {

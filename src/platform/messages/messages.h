@@ -3,7 +3,8 @@
 // The sentences are kept in messages/id/*.yaml and messages/en/*.yaml, one file per area, under
 // the permanent code of an Error (`workflow.documents_missing`) or of a word on a screen
 // (`screen.follow_case`). They are part of the program, so that a missing folder cannot leave a
-// person with a bare code. A {blank} is filled from the facts of the Error.
+// person with a bare code. A {blank} is filled from the facts of the Error; a fact that is a word of the program is
+// said by its own sentence, `fact.<name>.<word>`: {status} of "withdrawn" reads `fact.status.withdrawn`.
 #pragma once
 
 #include <map>

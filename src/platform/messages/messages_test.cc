@@ -44,6 +44,14 @@ TEST_CASE("a blank is filled from the facts, and an internal failure shows none 
   CHECK(catalogue->sentence(Language::en, missing).say == "Missing: KTP.");
   const Error ours{ErrorKind::internal, "a.b", {{"documents", "KTP"}}, "secret detail"};
   CHECK(catalogue->sentence(Language::id, ours).say == "Ada gangguan.");
+  const auto words = Catalogue::parse(
+      "a.b: {title: Judul, say: \"Keadaan: {status}.\", next: Tunggu.}\nfact.status.withdrawn: ditarik\n",
+      "a.b: {title: Title, say: \"State: {status}.\", next: Wait.}\nfact.status.withdrawn: taken back\n");
+  REQUIRE(words);
+  const auto state = [](const char* is) { return Error{ErrorKind::conflict, "a.b", {{"status", is}}}; };
+  CHECK(words->sentence(Language::id, state("withdrawn")).say == "Keadaan: ditarik.");
+  CHECK(words->sentence(Language::en, state("withdrawn")).say == "State: taken back.");
+  CHECK(words->sentence(Language::id, state("502")).say == "Keadaan: 502.");
   CHECK(fill("{x} {y} {} {X}", {{"x", "{y}"}}) == "{y} {y} {} {X}");
 }
 

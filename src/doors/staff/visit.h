@@ -54,7 +54,7 @@ struct Visit {
   std::string field(std::string_view name) const { return std::string{form.field(name)}; }
   // The case of a path with {office} and {case}: `malformed base.id`, `base.office_id`.
   Result<actions::CaseRef> subject() const;
-  // Files of the form whose field begins with `prefix`, the rest naming the slot; empty ones are none.
+  // Files of the form whose field begins with `prefix`, the rest naming the slot; a field left blank is none.
   std::vector<actions::Upload> uploads(std::string_view prefix) const;
   Zone zone() const { return office.settings.zone; }
 };

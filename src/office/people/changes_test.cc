@@ -55,6 +55,18 @@ TEST_CASE("a role that asks for a proof is refused without it, and one day too e
       return record_qualification(
           tx, now, {siti, "sertifikat_verifikator", "V-12", "", {day("2026-01-06"), day("2026-12-31")}});
     }));
+    // Its file may follow, once; another number or another file for the same days is another proof.
+    const auto again = [&](const char* proof, const char* file) {
+      return code_of(rig.in([&](Tx& tx) {
+        return record_qualification(
+            tx, now, {siti, "sertifikat_verifikator", proof, file, {day("2026-01-06"), day("2026-12-31")}});
+      }));
+    };
+    CHECK(again("V-12", "") == "people.qualification.recorded");
+    CHECK(again("V-13", "pindaian") == "people.qualification.recorded");
+    CHECK(again("V-12", "pindaian") == "");
+    CHECK(again("V-12", "lain") == "people.qualification.recorded");
+    CHECK(rig.in([&](Tx& tx) { return qualifications(tx, siti); })->at(0).document == "pindaian");
     CHECK(grant("2026-01-05") == "people.qualification.missing");
     CHECK(grant("2027-01-01") == "people.qualification.missing");
     const auto stands_in = rig.in([&](Tx& tx) {

@@ -381,8 +381,12 @@ SELECT id, person, role, unit, kind, from_day, until_day, legal_basis, title FRO
 ORDER BY from_day, id;
 
 -- name: insert_qualification
+-- What was recorded without a file gets it later; nothing else of it changes.
 INSERT INTO qualification (office, person, kind, proof, document, from_day, until_day, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (office, person, kind, from_day) DO UPDATE SET document = excluded.document
+WHERE qualification.document = '' AND excluded.document <> '' AND qualification.proof = excluded.proof
+AND qualification.until_day = excluded.until_day;
 
 -- name: qualifications
 SELECT person, kind, proof, document, from_day, until_day FROM qualification WHERE office = $1 AND person = $2

@@ -110,11 +110,12 @@ Result<std::vector<StandIn>> stand_ins(store::Transaction& tx) {
 Result<void> record_qualification(store::Transaction& tx, Timestamp now, const Qualification& qualification) {
   if (qualification.proof.empty() && qualification.document.empty())
     return refused("people.qualification.no_proof");
-  TRY(tx.execute(
+  const std::int64_t written = TRY(tx.execute(
       sql, "insert_qualification",
       {value(office_of(tx)), value(qualification.person), value(qualification.kind),
        value(qualification.proof), value(qualification.document), value(iso(qualification.period.from)),
        value(day_column(qualification.period.until)), value(now)}));
+  if (written == 0) return conflict("people.qualification.recorded");
   return {};
 }
 

@@ -229,6 +229,8 @@ Result<Form> read_form(const Request& request, FormLimits limits, std::size_t me
                                 return {};
                               },
                           .end = [&]() -> Result<void> {
+                            if (in_file && form.files.back().data.empty() && !form.files.back().head.filename.empty())
+                              return malformed("http.form.empty_file", {{"file", form.files.back().head.filename}});
                             if (!in_file && !is_plain_text(form.fields.back().second)) return malformed("http.form.encoding");
                             return {};
                           }}};

@@ -75,7 +75,8 @@ struct Form {
 };
 
 // read_form reads either kind by the request's Content-Type. Files above `memory` octets stand in
-// `scratch`. Another type is `malformed http.form.type`.
+// `scratch`. Another type is `malformed http.form.type`. A file field left blank has no name; a file with a name and
+// nothing in it is `malformed http.form.empty_file`: it is never taken for none.
 Result<Form> read_form(const Request& request, FormLimits limits = {}, std::size_t memory = 256 * 1024,
                        const std::string& scratch = "/tmp");
 

@@ -201,6 +201,8 @@ TEST_CASE("the texts of a form are UTF-8, the contents of a file are octets") {
       {"a part in Latin-1", multipart, part("name=\"nama\"", "Jos\xe9"), "http.form.encoding"},
       {"a part's own name", multipart, part("name=\"na\xffma\"", "a"), "http.form.encoding"},
       {"a file's name", multipart, part("name=\"a\"; filename=\"\xff.pdf\"", "a"), "http.form.encoding"},
+      {"a file with nothing in it", multipart, part("name=\"a\"; filename=\"ktp.jpg\"", ""), "http.form.empty_file"},
+      {"a file field left blank", multipart, part("name=\"a\"; filename=\"\"", ""), ""},
       {"a file's content is not text", multipart, part("name=\"a\"; filename=\"a.pdf\"", "%PDF\xff\xfe"), ""},
   };
   for (const Row& row : rows) {

@@ -5,6 +5,7 @@
 #include "actions/certificate_record.h"
 #include "actions/desk_parts.h"
 #include "actions/officers.h"
+#include "actions/signing_file.h"
 #include "actions/waiting.h"
 #include "office/people/subscriber.h"
 #include "platform/crypto/hash.h"
@@ -157,7 +158,7 @@ Result<File> Desk::sign_document(const Session& who, SignRequest request) {
   const Holder holder = TRY(signing_holder(s, who.office, who.person));
   SignOrder order;
   order.mark = request.mark;
-  order.lines = {"Ditandatangani secara elektronik oleh:", person.name, person.position};
+  order.lines = mark_lines(person);
   order.name = person.name;
   order.reason = request.reason;
   order.location = request.location;

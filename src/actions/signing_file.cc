@@ -40,6 +40,12 @@ Result<void> destroy(const Services& s, Transaction& tx, const OfficeId& office,
 
 }  // namespace
 
+std::vector<std::string> mark_lines(const people::Person& person) {
+  std::vector<std::string> lines{"Ditandatangani secara elektronik oleh:", person.name};
+  if (!person.position.empty()) lines.push_back(person.position);
+  return lines;
+}
+
 Result<DocumentId> keep_signing_file(const Services& s, const Session& who, std::string_view name, ByteView pdf) {
   TRY(not_by_link(who));
   if (const std::size_t pages = TRY(pdf::File::open(pdf)).pages(); pages > signing_file_pages)

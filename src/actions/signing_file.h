@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "actions/desk.h"
+#include "office/people/people.h"
 #include "platform/store/store.h"
 
 namespace paraf::actions {
@@ -27,6 +28,9 @@ struct SigningFile {
   std::optional<DocumentId> signed_as{};
   Timestamp until() const { return touched + signing_file_life; }
 };
+
+// What the visible mark of a person's own signature says, line by line; the second is set bold.
+std::vector<std::string> mark_lines(const people::Person& person);
 
 // keep_signing_file opens the file as the signing will: its refusals are pdf::File::open's, and
 // `refused actions.signing_file_pages` for one with more pages than can be shown.

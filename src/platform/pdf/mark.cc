@@ -9,6 +9,9 @@
 namespace paraf::pdf {
 namespace {
 
+constexpr double least = 3;            // pt
+constexpr double unbroken_from = 0.8;  // lines are kept whole at up to a fifth less; smaller than that they are broken
+
 void set_lines(Canvas& canvas, const Rect& rect, const std::vector<Run>& lines, const TextStyle& largest) {
   if (rect.width <= 2 || rect.height <= 0) return;
   std::vector<Run> runs;
@@ -16,17 +19,26 @@ void set_lines(Canvas& canvas, const Rect& rect, const std::vector<Run>& lines, 
     if (!runs.empty()) runs.back().text += '\n';
     runs.push_back(line);
   }
-  for (double points = std::max(3.0, largest.size); points >= 3; points -= 0.5) {
+  std::size_t given = 1;
+  for (const Run& run : runs) given += static_cast<std::size_t>(std::count(run.text.begin(), run.text.end(), '\n'));
+  const double first = std::max(least, largest.size);
+  const auto set = [&](double points, bool unbroken) {
     TextStyle style = largest;
     style.size = points;
     style.line_spacing = 1.1;
     const Paragraph text{runs, style, rect.width};
+    if (unbroken && text.lines() > given) return false;
     // A word wider than the place would be broken or stand out at the side.
-    if (points > 3 && (text.height() > rect.height || text.widest() > rect.width + 0.01)) continue;
+    const bool fits = text.height() <= rect.height && text.widest() <= rect.width + 0.01;
+    if (!fits && (unbroken || points > least)) return false;
     const double free = std::max(0.0, rect.height - text.height());
     canvas.draw(text, {rect.x, rect.y + free / 2}, 0, text.lines_that_fit(0, rect.height + 0.01));
-    break;
-  }
+    return true;
+  };
+  for (double points = first; points >= std::max(least, unbroken_from * first); points -= 0.5)
+    if (set(points, true)) return;
+  for (double points = first; points >= least; points -= 0.5)
+    if (set(points, false)) return;
 }
 
 // A code to be set over the rest: it differs from one document to the next.

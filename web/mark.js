@@ -13,7 +13,9 @@ export function start() {
   document.querySelector('.plainly')?.remove();
 
   const seal = made('button', { type: 'button', class: 'seal', 'aria-label': word('letak.tanda'), 'aria-describedby': 'letak-di' });
-  seal.append(made('span', { class: 'seal-qr', 'aria-hidden': 'true' }), made('span', { 'aria-hidden': 'true' }, stage.dataset.nama));
+  const words = made('span', { class: 'seal-words', 'aria-hidden': 'true' });
+  stage.dataset.baris.split('\n').forEach((line, at) => words.append(made(at === 1 ? 'b' : 'span', {}, line)));
+  seal.append(words);
   const corner_grip = made('span', { class: 'grip', 'aria-hidden': 'true' });
   seal.append(corner_grip);
   pad.append(seal);
@@ -36,6 +38,20 @@ export function start() {
     const width = Math.min(Number(large.value) || 60, page.width);
     return { width, height: Math.min(width / shape, page.height) };
   };
+  // As the paper sets them (platform/pdf/mark.cc): ten points, in whole lines at eight or more, else broken and smaller.
+  let set_for = '';
+  const set_words = (width, height) => {
+    const pixel = pad.clientWidth / page.width, so = `${width} ${height} ${pixel}`;
+    if (so === set_for || !pixel) return;
+    set_for = so;
+    const fits = (points, whole) => {
+      words.style.whiteSpace = whole ? 'nowrap' : 'normal';
+      words.style.fontSize = `${points * 25.4 / 72 * pixel}px`;
+      return words.scrollWidth <= Math.ceil(width * pixel) && words.offsetHeight <= Math.ceil(height * pixel);
+    };
+    for (let points = 10; points >= 8; points -= 0.5) if (fits(points, true)) return;
+    for (let points = 10; points >= 3; points -= 0.5) if (fits(points, false)) return;
+  };
   const draw = () => {
     const { width, height } = mark();
     at = { x: Math.min(Math.max(at.x, 0), page.width - width), y: Math.min(Math.max(at.y, 0), page.height - height) };
@@ -43,6 +59,7 @@ export function start() {
     seal.style.top = `${at.y / page.height * 100}%`;
     seal.style.width = `${width / page.width * 100}%`;
     seal.style.height = `${height / page.height * 100}%`;
+    set_words(width, height);
     x.value = at.x.toFixed(1);
     y.value = at.y.toFixed(1);
     const mm = (value) => Math.round(value);
@@ -159,6 +176,7 @@ export function start() {
   large.addEventListener('input', (event) => { if (event.isTrusted) corner(); });
   let pause = 0;
   number.addEventListener('input', (event) => { if (event.isTrusted) { clearTimeout(pause); pause = setTimeout(turn, 350); } });
+  new ResizeObserver(() => draw()).observe(pad);
   const visible = () => { stage.hidden = form.querySelector('[name=tanda]:checked').value === 'tidak'; };
   for (const yes of form.querySelectorAll('[name=tanda]')) yes.addEventListener('change', visible);
   visible();

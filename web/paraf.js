@@ -4,6 +4,8 @@ const has = (selector) => document.querySelector(selector) !== null;
 
 // A form that led to the login did not arrive: its draft stays.
 if (location.pathname === '/meja/masuk') sessionStorage.removeItem('paraf-terkirim');
+// A page that answers a form: back and reload look at the form's page again, and send nothing twice.
+if ('kirim' in document.body.dataset) history.replaceState(null, '', location.href);
 const drafts = has('form[data-draf]') || has('form[data-keluar]') ? import('./drafts.js').then((part) => part.start()) : Promise.resolve();
 if (has('[data-tombol]')) import('./keys.js').then((part) => part.start());
 if (has('[data-denyut]')) import('./live.js').then((part) => part.start());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
@@ -23,6 +24,8 @@ namespace paraf::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* table_file = "table.txt";  // of a demo that is served, in its folder
 
 struct Outcome {
   std::string office, sop, tracking, serial;
@@ -62,7 +65,7 @@ class Demo {
       return not_found("cli.no_such_sop", {{"id", options_.only.empty() ? "*" : options_.only[0]},
                                            {"folder", options_.sop_folder}});
     TRY(installation_.checkpoint());
-    table();
+    TRY(table());
     return good;
   }
 
@@ -98,7 +101,7 @@ class Demo {
     }
     int number = 0, kind = 0;
     for (const Left& one : left) {
-      progress(fmt::format("sebulan pekerjaan: {} dari {}", ++kind, std::size(left)));
+      progress(fmt::format("sebulan pekerjaan / a month of work: {}/{}", ++kind, std::size(left)));
       // Ago in working days, at nine; today's are made as if an hour ago.
       Timestamp at = player_.days_ago(until, one.days_ago);
       if (one.hours > 0)
@@ -311,12 +314,16 @@ class Demo {
     return path ? std::string{"VALID"} : std::string{path.error().code};
   }
 
-  void table() const {
-    fmt::print("\n{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", "instansi", "SOP", "langkah",
-               "rekomendasi", "sertifikat", "dokumen", "beda KTP", "kode lacak");
+  // Printed at the end; a demo that is served keeps it, to be shown at each start.
+  Result<void> table() const {
+    std::string text = fmt::format("\n{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", "instansi", "SOP", "langkah",
+                                   "rekomendasi", "sertifikat", "dokumen", "beda KTP", "kode lacak");
     for (const Outcome& o : outcomes_)
-      fmt::print("{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", o.office, o.sop, o.steps, o.letter,
-                 o.certificate, o.document, o.refusal == "refused" ? "ditolak" : o.refusal, o.tracking);
+      text += fmt::format("{:<10} {:<28} {:>7}  {:<12} {:<12} {:<12} {:<14} {}\n", o.office, o.sop, o.steps, o.letter,
+                          o.certificate, o.document, o.refusal == "refused" ? "ditolak" : o.refusal, o.tracking);
+    if (!options_.log.empty()) return write_file(options_.out + "/" + table_file, text);
+    fmt::print("{}", text);
+    return {};
   }
 
   DemoOptions options_;
@@ -405,7 +412,8 @@ Result<void> lived_in_demo(const std::string& data, const std::string& sop_folde
   options.out = data + "/demo";
   options.sop_folder = sop_folder;
   options.log = data + "/demo.log";
-  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); kemajuannya di {}, langkah demi langkahnya di {}\n",
+  fmt::print("Menyiapkan peragaan (satu dua menit, hanya kali pertama); kemajuannya di {0}, langkah demi langkahnya di {1}\n"
+             "Making the demo (a minute or two, the first time only); how far it is: {0}, step by step: {1}\n",
              plan.settings.base_url, options.log);
   std::fflush(stdout);
   if (!TRY(play_all(options, data, plan, true, told))) return internal("cli.demo.not_verified");
@@ -415,21 +423,27 @@ Result<void> lived_in_demo(const std::string& data, const std::string& sop_folde
 Result<void> tell_demo(Installation& installation, const std::string& address) {
   const std::string folder = installation.folder();
   fmt::print(
-      "\nDEMO: orang, surat, dan otoritasnya rekaan.\nSandi setiap akun, dan passphrase setiap sertifikat: "
-      "{}\n\n",
+      "\nDEMO: orang, surat, dan otoritasnya rekaan. / The people, papers and authority are invented.\n"
+      "Sandi setiap akun, dan passphrase setiap sertifikat: {}\n"
+      "(password of every account and passphrase of every certificate; pemohon: applicant)\n\n",
       demo_password);
+  std::map<std::string, std::string> addresses;  // by name
   for (const std::string& name : demo_offices(installation.settings().sop_folder)) {
     const auto file =
         TRY(people::read_office_file(fs::path{installation.settings().sop_folder} / name / "office.yaml"));
     fmt::print("{}\n", file.office.name);
     for (const auto& person : file.people)
-      if (person.person.email)
+      if (person.person.email) {
+        addresses[person.person.name] = person.person.email->text();
         fmt::print("  {:<34} {:<32} {}\n", person.person.email->text(), person.person.name,
                    person.official ? person.person.position : "pemohon");
+      }
   }
+  if (const auto outcomes = read_file(folder + "/demo/" + table_file)) fmt::print("{}", *outcomes);
   fmt::print(
-      "\nCoba dahulu:\n  1. {0}/meja — meja kerja pegawai dan pemohon (masuk dengan surel di atas)\n"
-      "  2. {0}/periksa — periksa {1}/demo/*/signed.pdf\n",
+      "\nCoba dahulu / try first:\n"
+      "  1. {0}/meja — meja kerja pegawai dan pemohon (masuk dengan surel di atas) / the desk: log in with an address above\n"
+      "  2. {0}/periksa — periksa / check {1}/demo/*/signed.pdf\n",
       address, folder);
   if (const auto waiting = read_file(folder + "/demo-waiting"); waiting && !waiting->empty()) {
     std::vector<std::string> lines;
@@ -439,10 +453,12 @@ Result<void> tell_demo(Installation& installation, const std::string& address) {
     const bool open =
         lines.size() == 4 && !lines[0].empty() && installation.desk().enrolment(lines[0]).has_value();
     if (open)
-      fmt::print("  3. {}/aktivasi/{} — tautan pendaftaran {} (NIP {}, NIK {})\n", address, lines[0],
-                 lines[1], lines[2], lines[3]);
+      fmt::print("  3. {}/aktivasi/{} — tautan pendaftaran {} (NIP {}, NIK {}) / the activation link of {}\n", address,
+                 lines[0], lines[1], lines[2], lines[3], addresses[lines[1]]);
   }
-  fmt::print("  Surel yang terkirim: {}/{}\n\n", folder, installation.settings().mail_folder);
+  fmt::print("  Surel yang terkirim / mails sent: {0}/{1}; tautan di dalamnya / the links in them:\n"
+             "     grep -h /aktivasi/ {0}/{1}/*\n\n",
+             folder, installation.settings().mail_folder);
   return {};
 }
 

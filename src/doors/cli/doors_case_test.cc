@@ -450,7 +450,17 @@ TEST_CASE("an applicant who has no account makes one behind the link, with a pas
   REQUIRE_FALSE(link.empty());
   tests::HttpClient browser{served.server->port()};
   CHECK(browser.get(link + "?lang=en").body.find("lang=\"en\"") != std::string::npos);
+  const auto slip = browser.post_form(link, {{"nik", "0014"}, {"lahir", "1984-02-18"}});
+  CHECK(slip.status == 422);
+  CHECK(slip.body.find("Tries left: 4") != std::string::npos);
+  CHECK(slip.body.find("value=\"1984-02-18\"") != std::string::npos);
   REQUIRE(browser.post_form(link, {{"nik", "0013"}, {"lahir", "1984-02-18"}}).status == 303);
+  // The link is spent: it leads this browser on, and tells any other what is left to them.
+  CHECK(browser.get(link).header("location") == "/pendaftaran");
+  tests::HttpClient elsewhere{served.server->port()};
+  const auto spent = elsewhere.get(link);
+  CHECK(spent.status == 422);
+  CHECK(spent.body.find("mintalah tautan baru") != std::string::npos);
   auto page = browser.get("/pendaftaran");
   CHECK(page.body.find("action=\"/pendaftaran/akun\"") != std::string::npos);
   const std::string csrf = between(page.body, "name=\"csrf\" value=\"", "\"");
@@ -467,6 +477,14 @@ TEST_CASE("an applicant who has no account makes one behind the link, with a pas
                                              {"sandi_lagi", "kunang-kunang di sawah"}})
             .status == 303);
   CHECK(browser.get("/pendaftaran").body.find("action=\"/pendaftaran/identitas\"") != std::string::npos);
+  const auto no_card = browser.post_multipart(
+      "/pendaftaran/identitas",
+      {{"csrf", csrf}, {"nama", applicant.person.name}, {"nik", "3319"}, {"lahir", "1984-02-18"}},
+      {{"ktp", "kartu.jpg", "image/jpeg", "bukan gambar"}});
+  CHECK(no_card.status == 422);
+  CHECK(no_card.body.find("KTP must be jpg, png, pdf.") != std::string::npos);
+  CHECK(no_card.body.find("aria-invalid=\"true\"") == no_card.body.rfind("aria-invalid=\"true\""));
+  CHECK(browser.get("/pendaftaran/identitas").header("location") == "/pendaftaran");
   Caller portal{served};
   portal.log_in(applicant.person.email->text(), "kunang-kunang di sawah");
   CHECK(portal.json("/api/v1/cases").as_array().size() >= 1);
@@ -477,7 +495,7 @@ TEST_CASE("the public pages answer, in both languages, with one script of ours a
   tests::HttpClient client{served.server->port()};
   for (const char* path : {"/", "/lacak", "/periksa", "/pki", "/lacak/ZZZZ-ZZZZ-ZZZZ-Z",
                            "/aktivasi/kudus.aaaa", "/nowhere", "/surel/kudus.aaaa"}) {
-    for (const char* language : {"", "?lang=en"}) {
+    for (const char* language : {"?lang=id", "?lang=en"}) {
       CAPTURE(path);
       const auto answer = client.get(std::string{path} + language);
       CHECK(answer.status != 500);
@@ -489,7 +507,7 @@ TEST_CASE("the public pages answer, in both languages, with one script of ours a
       CHECK(answer.body.find("src=\"http") == std::string::npos);
       CHECK(answer.body.find("style=\"") == std::string::npos);
       CHECK(answer.body.find("publik.") == std::string::npos);  // every word is in the catalogue
-      CHECK(answer.body.find(std::string{"<html lang=\""} + (*language == 0 ? "id" : "en")) !=
+      CHECK(answer.body.find(std::string{"<html lang=\""} + (language + 6)) !=
             std::string::npos);
       CHECK(answer.body.find("<h1>") != std::string::npos);
     }
@@ -497,7 +515,7 @@ TEST_CASE("the public pages answer, in both languages, with one script of ours a
   // No blank of a sentence was left without its fact, here or in the statement of practice.
   const std::regex blank{"\\{[a-z_]+\\}"};
   for (const char* path : {"/", "/luring", "/lacak", "/periksa", "/lanjut", "/meja/masuk", "/pki", "/pki/cps", "/pki/cps.txt"})
-    for (const char* language : {"", "?lang=en"}) {
+    for (const char* language : {"?lang=id", "?lang=en"}) {
       CAPTURE(path);
       const auto answer = client.get(std::string{path} + language);
       CHECK(answer.status == 200);

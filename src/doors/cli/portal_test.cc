@@ -50,12 +50,14 @@ TEST_CASE("a request is put together step by step, on any device, and sent once"
     CHECK(wrong.status == 400);
     CHECK(has(wrong.body, "Wahyu H."));         // what was typed stands there still,
     CHECK_FALSE(has(wrong.body, "\"12345\""));  // but never a NIK
+    CHECK(has(wrong.body, "aria-describedby=\"data-s.nik-error\" aria-invalid=\"true\""));
     const auto kept = phone.send(
         at, at + "/data",
         {{"s.name", applicant.person.name}, {"s.email", applicant.person.email->text()}, {"s.nik", nik}});
     INFO(kept.body);
     REQUIRE(kept.status == 303);
     CHECK(has(std::string{kept.header("location")}, "langkah=berkas.surat_permohonan"));
+    CHECK(has(phone.see("/meja"), "href=\"" + at + "\">Lanjutkan: "));
 
     // ── the papers, one by one, and on another device ──
     Portal desk{served, applicant};
@@ -442,7 +444,14 @@ TEST_CASE("a PDF that waits for its signature outlives a wrong passphrase, is on
     REQUIRE(done.status == 303);
     const std::string end{done.header("location")};
     CHECK(end == at + "/selesai");
-    CHECK(has(mine.see(end), "surat &lt;tugas&gt;-tertandatangani.pdf"));
+    const std::string signed_page = mine.see(end);
+    CHECK(has(signed_page, "surat &lt;tugas&gt;-tertandatangani.pdf"));
+    // Its own check is one press away, of this very document.
+    const auto made = served.node.desk->signed_documents(who);
+    const std::string check = "/meja/sertifikat/dokumen/" + made->front().document.text() + "/periksa";
+    CHECK(has(signed_page, "href=\"" + check + "\""));
+    CHECK(has(mine.see(check), "SHA-256"));
+    CHECK(stranger.get(check).status == 303);
     CHECK(std::string{mine.client.get(at).header("location")} == end);
     CHECK(code_of(actions::signing_file_octets(s, who, *DocumentId::parse(at.substr(at.rfind('/') + 1)))) ==
           "actions.no_signing_file");

@@ -4,16 +4,22 @@
 
 #include "doors/public/assets.h"
 #include "doors/public/html.h"
+#include "doors/public/language.h"
 
 namespace paraf::cli {
 
 http::Response Preparing::page(const http::Request& request) const {
-  // As on every page: Indonesian, and English for who asks for it in the address. How far it is is said as it comes.
-  const messages::Language language =
-      request.query("lang") == "en" ? messages::Language::en : messages::Language::id;
-  const auto say = [&](const char* code) {
-    const messages::Sentence* sentence = messages_.find(language, code);
-    return publik::escape(sentence == nullptr ? code : sentence->say);
+  // Nobody has chosen a language yet: it says itself in both, the one that was asked for first.
+  const messages::Language language = publik::language_of(request);
+  const bool english = language == messages::Language::en;
+  const auto part = [&](messages::Language which, const char* around) {
+    const auto say = [&](const char* code) {
+      const messages::Sentence* sentence = messages_.find(which, code);
+      return publik::escape(sentence == nullptr ? code : sentence->say);
+    };
+    return fmt::format("<section lang=\"{0}\"><{1}>{2}</{1}><p class=\"lead\">{3}</p></section>\n",
+                       which == messages::Language::en ? "en" : "id", around, say("publik.preparing.title"),
+                       say("publik.preparing.text"));
   };
   std::string how_far;
   {
@@ -23,10 +29,10 @@ http::Response Preparing::page(const http::Request& request) const {
   http::Response response = http::Response::html(
       503, fmt::format("<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                        "content=\"width=device-width, initial-scale=1\"><meta http-equiv=\"refresh\" "
-                       "content=\"2\"><title>{}</title><link rel=\"stylesheet\" href=\"{}\"></head><body><main "
-                       "id=\"isi\"><h1>{}</h1><p class=\"lead\">{}</p><p role=\"status\">{}</p></main></body></html>\n",
-                       language == messages::Language::en ? "en" : "id", say("publik.preparing.title"),
-                       publik::asset("gaya.css"), say("publik.preparing.title"), say("publik.preparing.text"), how_far));
+                       "content=\"2\"><title>Paraf</title><link rel=\"stylesheet\" href=\"{}\"></head><body><main "
+                       "id=\"isi\">{}<p role=\"status\">{}</p>{}</main></body></html>\n",
+                       english ? "en" : "id", publik::asset("gaya.css"), part(language, "h1"), how_far,
+                       part(english ? messages::Language::id : messages::Language::en, "h2")));
   response.header("Retry-After", "2");
   response.header("Cache-Control", "no-store");
   response.header("Content-Security-Policy", std::string{publik::page_policy});

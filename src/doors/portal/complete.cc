@@ -81,7 +81,7 @@ std::string words_form(const Visit& v, const Returned& r, const staff::Typed& ty
                                  : field == "phone" ? "tel"
                                                     : "text",
                          .inputmode = secret || field == "nip" ? "numeric" : "",
-                         .pattern = secret ? "[0-9]{16}" : ""});
+                         .pattern = secret ? "[0-9 .\\-]{16,24}" : ""});
   }
   return publik::paragraph(v.say("amend.statement.hint")) +
          staff::form_of(v, {.id = "data",

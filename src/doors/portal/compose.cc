@@ -83,8 +83,19 @@ std::vector<Asked> data_of(const Visit& v, const sop::Sop& sop) {
   return all;
 }
 
+// A card bears no titles: "Ni Made Ratih, S.E." is asked for as "Ni Made Ratih".
+std::string as_on_card(const std::string& field, const std::string& record) {
+  return field == "name" ? record.substr(0, record.find(',')) : record;
+}
+
+// What is said of a field that was wrong in itself: "people.nik.…" is the NIK's.
+std::string wrong_of(const Visit& v, const std::string& field, const Error* error) {
+  if (error == nullptr || !std::string_view{error->code}.starts_with("people." + field + ".")) return {};
+  return escape(v.r.parts.messages.sentence(v.r.language(), *error).say);
+}
+
 std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* draft,
-                      const staff::Typed& typed) {
+                      const staff::Typed& typed, const Error* error) {
   const std::string id = "data";
   actions::Statement said = draft == nullptr ? actions::Statement{} : draft->statement;
   std::string inner;
@@ -101,13 +112,14 @@ std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* d
          .name = "s." + field,
          .label_html = staff::say_or(v.r, "statement", field),
          .hint_html = hint,
-         .value = secret ? std::string{} : typed.was("s." + field, before.empty() ? one.record : before),
+         .value = secret ? std::string{} : typed.was("s." + field, before.empty() ? as_on_card(field, one.record) : before),
          .type = email              ? "email"
                  : field == "phone" ? "tel"
                                     : "text",
          .required = !secret || hint.empty(),
          .inputmode = secret || field == "nip" ? "numeric" : "",
-         .pattern = secret ? "[0-9]{16}" : ""});
+         .pattern = secret ? "[0-9 .\\-]{16,24}" : "",
+         .error_html = wrong_of(v, field, error)});
   }
   inner += staff::request_letter_fields(
       v, sop, id, typed.was("nomor", draft == nullptr ? "" : draft->letter_number),
@@ -201,7 +213,7 @@ Result<Response> page(const Visit& v, const sop::Sop& sop, std::string now, cons
   body += steps_across(v, steps, now, path_of(sop), has_data(draft));
   body += publik::heading(2, at->label_html);
   if (now == "data") {
-    body += publik::paragraph(say(v, "compose.data.text")) + data_form(v, sop, draft, typed);
+    body += publik::paragraph(say(v, "compose.data.text")) + data_form(v, sop, draft, typed, error);
   } else if (now == "kirim") {
     body += publik::paragraph(say(v, "compose.look.text")) + last_look(v, sop, draft);
   } else {

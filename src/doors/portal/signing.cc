@@ -10,6 +10,7 @@
 #include "doors/api/pdf_check.h"
 #include "doors/portal/pages.h"
 #include "doors/portal/steps.h"
+#include "doors/public/check_result.h"
 #include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
 #include "platform/convert/page_image.h"
@@ -183,12 +184,14 @@ std::string sign_form(const Visit& v, const SigningFile& file, const Leaves& lea
                       .name = "tempat",
                       .label_html = v.say("sign.location"),
                       .hint_html = v.say("field.optional"),
-                      .value = typed.was("tempat", v.office.seat)}),
-      !typed.was("alasan").empty());
+                      .value = typed.was("tempat")}),
+      !(typed.was("alasan") + typed.was("tempat")).empty());
+  std::string lines;
+  for (const std::string& line : actions::mark_lines(v.person)) lines += (lines.empty() ? "" : "\n") + line;
   const std::string stage =
-      fmt::format("<div class=\"stage\" data-letak=\"{}\" data-lembar=\"{}\" data-gambar=\"{}/halaman/\" data-nama=\"{}\" "
+      fmt::format("<div class=\"stage\" data-letak=\"{}\" data-lembar=\"{}\" data-gambar=\"{}/halaman/\" data-baris=\"{}\" "
                   "data-tepi=\"{}\" data-bentuk=\"{}\">\n",
-                  pages, sizes_of(leaves), path_of(file.id), escape(v.person.name), margin, shape) +
+                  pages, sizes_of(leaves), path_of(file.id), escape(lines), margin, shape) +
       picture(v, file, leaves.sizes[page - 1], page, pages) + "</div>\n";
   const std::string seal = error == nullptr || of_passphrase(error) ? std::string{} : publik::failure_note(v.r, *error);
   return staff::form_of(
@@ -342,7 +345,8 @@ Result<Response> done_page(Visit& v) {
   const auto made = std::find_if(all.begin(), all.end(),
                                  [&](const actions::SignedFile& one) { return one.document == *file->signed_as; });
   if (made == all.end()) return staff::go(v, "/meja/atas-nama-saya");
-  const auto on = [&](const char* path, std::string_view word) {
+  const std::string document = std::string{chooser} + "/dokumen/" + made->document.text();
+  const auto on = [&](std::string_view path, std::string_view word) {
     return "<li><h2>" + staff::link_to(v, path, say(v, "sign.on." + std::string{word})) + "</h2><p>" +
            say(v, "sign.on." + std::string{word} + ".text") + "</p></li>\n";
   };
@@ -351,10 +355,21 @@ Result<Response> done_page(Visit& v) {
       publik::note("good", escape(made->name),
                    "<p>" + say(v, "sign.done.text", {{"at", v.r.when(made->at, v.zone())}}) + "</p>") +
       "</div>\n<p><a class=\"button\" href=\"" +
-      escape(v.r.link(std::string{chooser} + "/dokumen/" + made->document.text())) + "\">" +
+      escape(v.r.link(document)) + "\">" +
       publik::icon("download") + " " + say(v, "sign.download") + "</a></p>\n<ul class=\"cards\">\n" +
-      on("/periksa", "check") + on(chooser, "more") + on("/meja/atas-nama-saya", "all") + "</ul>\n";
+      on(document + "/periksa", "check") + on(chooser, "more") + on("/meja/atas-nama-saya", "all") + "</ul>\n";
   return staff::sheet(v, v.say("signed.done"), "<div class=\"column\">" + body + "</div>");
+}
+
+// What a receiver will be told of it, asked of the very same check.
+Result<Response> checked(Visit& v) {
+  const actions::File file = TRY(v.desk().signed_document(v.session(), TRY(DocumentId::parse(v.request.param("document")))));
+  const ByteView octets{file.bytes};
+  const std::string body =
+      crumb(v) + publik::heading(1, v.r.say("check.result")) + "<p class=\"lead\">" + say(v, "sign.checked") + "</p>\n" +
+      publik::check_result(v.r, api::check_pdf(v.services(), octets), file.name, octets) +
+      publik::paragraph(staff::link_to(v, "/periksa", say(v, "sign.checked.other")));
+  return staff::sheet(v, v.r.say("check.result"), "<div class=\"column\">" + body + "</div>");
 }
 
 Result<Response> drop(Visit& v) {
@@ -371,6 +386,7 @@ void mount_signing(http::Router& router, const staff::Held& door) {
   staff::show(router, door, Method::get, at + "/halaman/{page}", page_picture);
   staff::show(router, door, Method::get, at + "/selesai", done_page);
   staff::show(router, door, Method::post, at + "/buang", drop);
+  staff::show(router, door, Method::get, std::string{chooser} + "/dokumen/{document}/periksa", checked);
 }
 
 }  // namespace paraf::portal

@@ -115,7 +115,7 @@ Response worker(const http::Request&) {
   for (const std::string_view name : {"gaya.css", "paraf.js", "words.js", "lambang.svg"}) names += "'" + asset(name) + "', ";
   Response response = Response::octets("text/javascript; charset=utf-8",
                                        bytes_of("const version = 'paraf-" + shelf().hash + "';\nconst shell = [" + names +
-                                                "'/luring', '/luring?lang=en'];\n" +
+                                                "'/luring?lang=id', '/luring?lang=en'];\n" +
                                                 std::string{embedded::doors_public_worker_js}));
   response.header("Cache-Control", "no-cache");
   response.header("Content-Security-Policy", "default-src 'none'; connect-src 'self'");

@@ -6,6 +6,8 @@
 
 #include "actions/services.h"
 #include "doors/api/pdf_check.h"
+#include "doors/public/check_result.h"
+#include "doors/public/language.h"
 #include "doors/public/pages.h"
 #include "office/documents/documents.h"
 #include "office/letters/letters.h"
@@ -127,22 +129,16 @@ Result<Response> question(Reader& r, http::Request&) {
       heading(1, r.say("check.title")) + "<p class=\"lead\">" + r.say("check.lead") + "</p>\n" + ask(r));
 }
 
-Result<Response> answer(Reader& r, http::Request& request) {
-  const http::Form form = TRY(http::read_form(request, {.file = one_pdf}));
-  const http::FormFile* file = form.file("berkas");
-  if (file == nullptr || file->data.empty()) {
-    const Error none{ErrorKind::malformed, "publik.no_file"};
-    return page(r, r.say("check.title"), heading(1, r.say("check.title")) + failure_note(r, none) + ask(r),
-                400);
-  }
-  const signing::Report report = api::check_pdf(r.parts.services, file->data.view());
-  std::string body =
-      heading(1, r.say("check.result")) +
-      note(kind_of(report.verdict), verdict_word(r, report.verdict),
-           "<p>" + verdict_word(r, report.verdict, ".text") + "</p>" + findings(r, report.findings));
-  body += facts({{r.say("check.name"), escape(file->head.filename)},
-                 {r.say("check.size"), std::to_string(file->data.size())},
-                 {"SHA-256", "<code>" + hex(crypto::sha256(file->data.view())) + "</code>"}});
+}  // namespace
+
+// The paper goes with the page: nothing is kept that could be fetched later.
+std::string check_result(const Reader& r, const signing::Report& report, std::string_view file_name, ByteView file) {
+  const std::string digest = hex(crypto::sha256(file));
+  std::string body = note(kind_of(report.verdict), verdict_word(r, report.verdict),
+                          "<p>" + verdict_word(r, report.verdict, ".text") + "</p>" + findings(r, report.findings));
+  body += facts({{r.say("check.name"), escape(file_name)},
+                 {r.say("check.size"), std::to_string(file.size())},
+                 {"SHA-256", "<code>" + digest + "</code>"}});
   std::size_t number = 0;
   for (const signing::SignatureReport& one : report.signatures) body += signature(r, one, ++number);
   for (const signing::StampReport& one : report.timestamps) {
@@ -153,19 +149,39 @@ Result<Response> answer(Reader& r, http::Request& request) {
                         {r.say("check.time"), r.when(one.time, Zone::wib)}}));
   }
   body += revisions(r, report);
-  // The paper goes with the page: nothing is kept that could be fetched later.
   const auto paper = signing::report_pdf(report,
-                                         {.file_name = file->head.filename,
-                                          .octets = file->data.view().size(),
-                                          .sha256 = hex(crypto::sha256(file->data.view())),
+                                         {.file_name = std::string{file_name},
+                                          .octets = file.size(),
+                                          .sha256 = digest,
                                           .checked_at = r.parts.services.clock.now(),
                                           .language = r.language()},
                                          r.parts.messages);
   if (paper)
     body += fmt::format("<p><a download=\"laporan-pemeriksaan.pdf\" href=\"data:application/pdf;base64,{}\">{}</a></p>\n",
                         base64(*paper), r.say("check.report"));
-  body += paragraph(r.say("check.kept")) + heading(2, r.say("check.another")) + ask(r);
-  return page(r, r.say("check.result"), body);
+  return body;
+}
+
+namespace {
+
+Result<Response> answer(Reader& r, http::Request& request) {
+  const http::Form form = TRY(http::read_form(request, {.file = one_pdf}));
+  const http::FormFile* file = form.file("berkas");
+  if (file == nullptr || file->data.empty()) {
+    const Error none{ErrorKind::malformed, "publik.no_file"};
+    return page(r, r.say("check.title"), heading(1, r.say("check.title")) + failure_note(r, none) + ask(r),
+                400);
+  }
+  const signing::Report report = api::check_pdf(r.parts.services, file->data.view());
+  // The file is not kept, so the answer could not be asked for again in the other language: it is in both.
+  http::Request in_other;
+  in_other.raw_query = r.english() ? "lang=id" : "lang=en";
+  const Reader other{r.parts, in_other};
+  return page_in_both(r, other, r.say("check.result"),
+                      heading(1, r.say("check.result")) + check_result(r, report, file->head.filename, file->data.view()) +
+                          paragraph(r.say("check.kept")) +
+                          heading(2, r.say("check.another")) + ask(r),
+                      check_result(other, report, file->head.filename, file->data.view()));
 }
 
 // What a letter's QR leads to: what the office's register says of it. Position, not name, of who signed.

@@ -4,6 +4,8 @@
 // good for the applicant's own steps of one case; which of them is open, the Desk says each time.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "actions/desk.h"
 #include "actions/identity_draft.h"
 #include "actions/services.h"
@@ -27,51 +29,63 @@ bool over_tls(const Reader& r) {
   return r.request.secure || r.parts.services.settings.public_url.starts_with("https://");
 }
 std::string cookie_name(const Reader& r) { return over_tls(r) ? "__Secure-paraf-daftar" : "paraf-daftar"; }
-http::Cookie cookie(const Reader& r, std::string token) {
-  return {.name = cookie_name(r), .value = std::move(token), .path = "/pendaftaran", .secure = over_tls(r)};
+http::Cookie cookie(const Reader& r, std::string token, std::string path = "/pendaftaran") {
+  return {.name = cookie_name(r), .value = std::move(token), .path = std::move(path), .secure = over_tls(r)};
+}
+std::string link_path(std::string_view token) { return "/aktivasi/" + http::encode(token); }
+
+Response go_on(const Reader& r) {
+  Response response = Response::redirect(r.link("/pendaftaran"));
+  response.header("Cache-Control", "no-store");
+  return response;
 }
 
 // ── the link ──
 
-std::string ask_second_fact(const Reader& r, const actions::EnrolmentView& view, std::string_view token) {
+// `typed`: what was sent before; it may be mended where it stands.
+std::string ask_second_fact(const Reader& r, const actions::EnrolmentView& view, std::string_view token,
+                            const http::Form& typed) {
   std::string inner;
   if (view.asks == "nip") {
     inner = field({.name = "nip",
                    .label_html = r.say("enrol.nip"),
                    .hint_html = r.say("enrol.nip.hint"),
+                   .value = std::string{typed.field("nip")},
                    .pattern = "[0-9 ]{18,24}",
                    .inputmode = "numeric"});
   } else {
     inner = field({.name = "nik",
                    .label_html = r.say("enrol.nik"),
                    .hint_html = r.say("enrol.nik.hint"),
+                   .value = std::string{typed.field("nik")},
                    .pattern = "[0-9]{4}",
                    .inputmode = "numeric"}) +
             field({.name = "lahir",
                    .label_html = r.say("enrol.birth"),
                    .hint_html = r.say("enrol.birth.hint"),
+                   .value = std::string{typed.field("lahir")},
                    .type = "date"});
   }
-  return form(r, "/aktivasi/" + http::encode(token), inner, r.say("enrol.open"));
+  return form(r, link_path(token), inner, r.say("enrol.open"));
 }
 
 std::string link_page(const Reader& r, const actions::EnrolmentView& view, std::string_view token,
-                      std::string_view above) {
+                      const http::Form& typed = {}, std::string_view above = {}) {
   return heading(1, r.say("enrol.title")) + "<p class=\"lead\">" +
          r.say("enrol.lead", {{"authority", view.authority_name}}) + "</p>\n" + std::string{above} +
-         paragraph(r.say("enrol.why")) + ask_second_fact(r, view, token);
+         paragraph(r.say("enrol.why")) + ask_second_fact(r, view, token, typed);
 }
 
-// A link that was opened before: who opened it goes on where they were, or from their account.
+// A link that was opened before: the browser that opened it brings along what it got for it, and goes on where it was;
+// anybody else is told what is left to them.
 Result<Response> dead_link(const Reader& r, const http::Request& request, const Error& error) {
-  if (error.code != "people.link_dead") return tl::unexpected<Error>(error);
+  if (error.code != "people.link_dead" && error.code != "people.second_fact.spent") return tl::unexpected<Error>(error);
   const auto token = request.cookie(cookie_name(r));
-  const bool here = token && r.parts.accounts.resume_enrolment(*token);
-  const std::string word = here ? "enrol.dead.here" : "enrol.dead.account";
+  if (token && r.parts.accounts.resume_enrolment(*token)) return go_on(r);
   return page(r, r.say("enrol.title"),
-              heading(1, r.say("enrol.dead")) + failure_note(r, error) + paragraph(r.say(word + ".text")) +
-                  "<p><a class=\"button\" href=\"" + escape(r.link(here ? "/pendaftaran" : "/meja")) + "\">" +
-                  r.say(word) + "</a></p>\n" + paragraph(r.say("enrol.dead.new")),
+              heading(1, r.say("enrol.dead")) + failure_note(r, error) + paragraph(r.say("enrol.dead.new")) +
+                  paragraph(r.say("enrol.dead.account.text")) + "<p><a class=\"button\" href=\"" + escape(r.link("/meja")) +
+                  "\">" + r.say("enrol.dead.account") + "</a></p>\n",
               http::status_of(error.kind));
 }
 
@@ -79,7 +93,7 @@ Result<Response> link(Reader& r, http::Request& request) {
   const std::string_view token = request.param("token");
   const auto view = r.parts.desk.enrolment(token);
   if (!view) return dead_link(r, request, view.error());
-  return page(r, r.say("enrol.title"), link_page(r, *view, token, ""));
+  return page(r, r.say("enrol.title"), link_page(r, *view, token));
 }
 
 Result<Response> open(Reader& r, http::Request& request) {
@@ -93,15 +107,16 @@ Result<Response> open(Reader& r, http::Request& request) {
   if (!session) {
     // A fact that does not fit may be mended here; a link that is dead may not.
     const auto still = r.parts.desk.enrolment(token);
-    if (!still) return dead_link(r, request, session.error());
-    return page(r, r.say("enrol.title"), link_page(r, *still, token, failure_note(r, session.error())),
+    if (!still || session.error().code == "people.second_fact.spent") return dead_link(r, request, session.error());
+    return page(r, r.say("enrol.title"), link_page(r, *still, token, form, failure_note(r, session.error())),
                 http::status_of(session.error().kind));
   }
   if (!session->enrolment) return internal("publik.enrolment");
   const std::string secret = TRY(r.parts.accounts.open_enrolment(
       {session->office, session->person, session->enrolment->office, session->enrolment->id}));
   Response response = Response::redirect(r.link("/pendaftaran"));
-  response.header("Set-Cookie", http::set_cookie(cookie(r, secret)));
+  response.headers.add("Set-Cookie", http::set_cookie(cookie(r, secret)));
+  response.headers.add("Set-Cookie", http::set_cookie(cookie(r, secret, link_path(token))));
   response.header("Cache-Control", "no-store");
   return response;
 }
@@ -158,6 +173,36 @@ bool was_done(const actions::CaseView& view, std::string_view verb) {
   return false;
 }
 
+// Whether the card came with the request: then it need not be sent again.
+bool card_is_there(const actions::CaseView& view) {
+  return std::any_of(view.papers.begin(), view.papers.end(),
+                     [](const auto& paper) { return paper.id == "ktp" && !paper.files.empty(); });
+}
+
+// Which field an error is about: "nama", "nik", "lahir", "ktp" or "passphrase".
+bool is_about(const Error* error, std::string_view name) {
+  if (error == nullptr) return false;
+  const std::string_view code = error->code;
+  if (code == "actions.identity_to_check") {
+    const std::string_view word = name == "lahir" ? "tanggal lahir" : name;
+    return !error->facts.empty() && error->facts.front().second.find(word) != std::string::npos;
+  }
+  if (name == "nik") return code.starts_with("people.nik.");
+  if (name == "lahir") return code.starts_with("people.birth") || code.starts_with("people.day");
+  if (name == "ktp") return code.starts_with("documents.") || code == "actions.ktp_missing";
+  if (name == "nama") return code == "actions.name_missing";
+  if (name == "passphrase") return code.starts_with("keys.passphrase.") || code == "actions.passphrase_is_password";
+  if (name == "sandi") return code.starts_with("people.password");
+  return code == "publik.not_the_same";  // the second time it was typed
+}
+
+// A field as it is shown again: the one that was wrong is marked, for the eye and for who hears the page.
+std::string field_again(const Field& asked, const Error* error) {
+  std::string html = field(asked);
+  if (is_about(error, asked.name)) html.insert(html.find("<input") + 6, " aria-invalid=\"true\"");
+  return html;
+}
+
 std::string progress(const Reader& r, const Visit& v, std::string_view now) {
   const std::pair<std::string_view, bool> steps[] = {
       {"account", v.has_account},
@@ -186,56 +231,66 @@ std::string progress(const Reader& r, const Visit& v, std::string_view now) {
   return at + "<ol class=\"steps across\">\n" + out + "</ol>\n";
 }
 
-std::string account_form(const Reader& r, const Visit& v) {
+std::string account_form(const Reader& r, const Visit& v, const Error* error) {
   return heading(2, r.say("enrol.account")) +
          paragraph(r.say("enrol.account.text", {{"login", v.view.statement.email}})) +
          form(r, "/pendaftaran/akun",
               hidden(v) + "<input type=\"hidden\" name=\"username\" autocomplete=\"username\" value=\"" +
                   escape(v.view.statement.email) + "\">\n" +
-                  field({.name = "sandi",
-                         .label_html = r.say("enrol.password"),
-                         .hint_html = r.say("enrol.password.hint"),
-                         .type = "password",
-                         .autocomplete = "new-password"}) +
-                  field({.name = "sandi_lagi",
-                         .label_html = r.say("enrol.password.again"),
-                         .type = "password",
-                         .autocomplete = "new-password"}),
+                  field_again({.name = "sandi",
+                               .label_html = r.say("enrol.password"),
+                               .hint_html = r.say("enrol.password.hint"),
+                               .type = "password",
+                               .autocomplete = "new-password"},
+                              error) +
+                  field_again({.name = "sandi_lagi",
+                               .label_html = r.say("enrol.password.again"),
+                               .type = "password",
+                               .autocomplete = "new-password"},
+                              error),
               r.say("enrol.account.button"));
 }
 
-// `differs`: something was not as in the letter, and the person may say that the card is really so. What was typed
-// before and was right need not be typed again; the NIK is told masked.
-std::string identity_form(const Reader& r, const Visit& v, bool differs) {
+// Where something was not as in the letter, the person may say that the card is really so. What was typed before and
+// was right need not be typed again; the NIK is told masked.
+std::string identity_form(const Reader& r, const Visit& v, const Error* error) {
+  const bool differs = error != nullptr && error->code == "actions.identity_to_check";
+  const bool sent = card_is_there(v.view);
   const auto kept = actions::identity_draft(r.parts.services, v.session);
   const actions::IdentityDraft draft = kept ? *kept : actions::IdentityDraft{};
   const auto nik = people::Nik::parse(draft.nik);
   return heading(2, r.say("enrol.identity")) + paragraph(r.say("enrol.identity.text")) +
          form(r, "/pendaftaran/identitas",
               hidden(v) +
-                  field({.name = "nama",
-                         .label_html = r.say("enrol.name"),
-                         .hint_html = r.say("enrol.name.hint"),
-                         .value = draft.name,
-                         .autocomplete = "name"}) +
-                  field({.name = "nik",
-                         .label_html = r.say("enrol.nik.full"),
-                         .hint_html = nik ? r.say("enrol.nik.kept", {{"nik", nik->masked()}}) : r.say("enrol.nik.full.hint"),
-                         .pattern = "[0-9]{16}",
-                         .required = !nik,
-                         .inputmode = "numeric"}) +
-                  field({.name = "lahir",
-                         .label_html = r.say("enrol.birth"),
-                         .value = draft.birth,
-                         .type = "date",
-                         .autocomplete = "bday"}) +
-                  field({.name = "ktp",
-                         .label_html = r.say("enrol.ktp"),
-                         .hint_html = draft.file.empty() ? r.say("enrol.ktp.hint")
-                                                         : r.say("enrol.ktp.kept", {{"name", draft.file}}),
-                         .type = "file",
-                         .required = draft.file.empty(),
-                         .accept = "image/jpeg,image/png,application/pdf"}) +
+                  field_again({.name = "nama",
+                               .label_html = r.say("enrol.name"),
+                               .hint_html = r.say("enrol.name.hint"),
+                               .value = draft.name,
+                               .autocomplete = "name"},
+                              error) +
+                  field_again({.name = "nik",
+                               .label_html = r.say("enrol.nik.full"),
+                               .hint_html = nik ? r.say("enrol.nik.kept", {{"nik", nik->masked()}})
+                                                : r.say("enrol.nik.full.hint"),
+                               .pattern = "[0-9 .\\-]{16,24}",
+                               .required = !nik,
+                               .inputmode = "numeric"},
+                              error) +
+                  field_again({.name = "lahir",
+                               .label_html = r.say("enrol.birth"),
+                               .value = draft.birth,
+                               .type = "date",
+                               .autocomplete = "bday"},
+                              error) +
+                  field_again({.name = "ktp",
+                               .label_html = r.say("enrol.ktp"),
+                               .hint_html = !draft.file.empty() ? r.say("enrol.ktp.kept", {{"name", draft.file}})
+                                            : sent              ? r.say("enrol.ktp.sent")
+                                                                : r.say("enrol.ktp.hint"),
+                               .type = "file",
+                               .required = draft.file.empty() && !sent,
+                               .accept = "image/jpeg,image/png,application/pdf"},
+                              error) +
                   (differs ? "<div class=\"field\"><label class=\"option\"><input type=\"checkbox\" name=\"yakin\" "
                              "value=\"ya\"> " +
                                  r.say("enrol.sure") + "</label></div>\n"
@@ -243,20 +298,22 @@ std::string identity_form(const Reader& r, const Visit& v, bool differs) {
               r.say("enrol.identity.button"), true);
 }
 
-std::string passphrase_form(const Reader& r, const Visit& v) {
+std::string passphrase_form(const Reader& r, const Visit& v, const Error* error) {
   return heading(2, r.say("enrol.passphrase")) + paragraph(r.say("enrol.passphrase.text")) +
          form(r, "/pendaftaran/passphrase",
               hidden(v) +
-                  field({.name = "passphrase",
-                         .label_html = r.say("enrol.passphrase.label"),
-                         .hint_html = r.say("enrol.passphrase.hint") +
-                                      (r.parts.demo ? " " + r.say("enrol.passphrase.demo") : std::string{}),
-                         .type = "password",
-                         .autocomplete = "new-password"}) +
-                  field({.name = "passphrase_lagi",
-                         .label_html = r.say("enrol.passphrase.again"),
-                         .type = "password",
-                         .autocomplete = "new-password"}),
+                  field_again({.name = "passphrase",
+                               .label_html = r.say("enrol.passphrase.label"),
+                               .hint_html = r.say("enrol.passphrase.hint") +
+                                            (r.parts.demo ? " " + r.say("enrol.passphrase.demo") : std::string{}),
+                               .type = "password",
+                               .autocomplete = "new-password"},
+                              error) +
+                  field_again({.name = "passphrase_lagi",
+                               .label_html = r.say("enrol.passphrase.again"),
+                               .type = "password",
+                               .autocomplete = "new-password"},
+                              error),
               r.say("enrol.passphrase.button"));
 }
 
@@ -284,13 +341,13 @@ Response now_page(const Reader& r, const Visit& v, const Error* error = nullptr)
   std::string inner;
   if (!v.has_account) {
     step = "account";
-    inner = account_form(r, v);
+    inner = account_form(r, v, error);
   } else if (open_step(v.view, "complete_identity") != nullptr) {
     step = "identity";
-    inner = identity_form(r, v, error != nullptr && error->code == "actions.identity_to_check");
+    inner = identity_form(r, v, error);
   } else if (open_step(v.view, "set_passphrase") != nullptr) {
     step = "passphrase";
-    inner = passphrase_form(r, v);
+    inner = passphrase_form(r, v, error);
   } else if (open_step(v.view, "download_certificate") != nullptr) {
     step = "downloaded";
     inner = heading(2, r.say("enrol.download")) + paragraph(r.say("enrol.download.text")) +
@@ -319,8 +376,6 @@ Result<Response> forms(Reader& r, http::Request& request) {
     response.header("Refresh", "0; url=" + r.link(file_path));
   return response;
 }
-
-Response go_on(const Reader& r) { return Response::redirect(r.link("/pendaftaran")); }
 
 Result<Response> make_account(Reader& r, http::Request& request) {
   const http::Form form = TRY(http::read_form(request));

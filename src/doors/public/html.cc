@@ -7,13 +7,14 @@
 #include "actions/services.h"
 #include "doors/api/problem.h"
 #include "doors/public/assets.h"
+#include "doors/public/language.h"
 
 namespace paraf::publik {
 
 using messages::Language;
 
 Reader::Reader(const Parts& p, const http::Request& r)
-    : parts(p), request(r), language_(r.query("lang") == "en" ? Language::en : Language::id) {}
+    : parts(p), request(r), language_(language_of(r)) {}
 
 std::string Reader::say(std::string_view word, const Facts& facts) const {
   return say_of("publik." + std::string{word}, facts);
@@ -24,8 +25,8 @@ std::string Reader::say_of(std::string_view code, const Facts& facts) const {
 }
 
 std::string Reader::link(std::string_view path) const {
-  return std::string{path} +
-         (english() ? (path.find('?') == std::string_view::npos ? "?lang=en" : "&lang=en") : "");
+  if (!english() || kept_language(request, language_)) return std::string{path};
+  return std::string{path} + (path.find('?') == std::string_view::npos ? "?lang=en" : "&lang=en");
 }
 
 std::string Reader::date(std::string_view iso) const {
@@ -109,14 +110,6 @@ std::string form(const Reader& reader, std::string_view action, std::string_view
 
 namespace {
 
-std::string other_language(const Reader& reader) {
-  // The same page in the other language; a page that answers a POST has its form's address.
-  const std::string path = escape(reader.request.path.empty() ? "/" : reader.request.path);
-  return reader.english()
-             ? fmt::format("<a href=\"{}\" lang=\"id\" hreflang=\"id\">Bahasa Indonesia</a>", path)
-             : fmt::format("<a href=\"{}?lang=en\" lang=\"en\" hreflang=\"en\">English</a>", path);
-}
-
 // What a script says to a person, in the page's language.
 std::string words_for_scripts(const Reader& reader) {
   static constexpr std::string_view words[] = {
@@ -153,12 +146,12 @@ std::string head(const Reader& reader, std::string_view title, bool desk, std::s
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<meta name=\"theme-color\" content=\"#14504b\">\n{}{}{}"
       "<link rel=\"icon\" href=\"{}\" type=\"image/svg+xml\">\n"
-      "<script type=\"module\" src=\"{}\"></script>\n</head>\n<body{}{}>\n<a class=\"skip\" "
+      "<script type=\"module\" src=\"{}\"></script>\n</head>\n<body{}{}{}>\n<a class=\"skip\" "
       "href=\"#isi\">{}</a>\n",
       reader.english() ? "en" : "id", title, desk ? "<meta name=\"robots\" content=\"noindex\">\n" : "",
       style("gaya.css"), desk ? style("meja.css") : "", asset("lambang.svg"), asset("paraf.js"),
       desk ? " class=\"desk\"" : "", who.empty() ? "" : fmt::format(" data-siapa=\"{}\"", escape(who)),
-      reader.say("skip"));
+      reader.request.method == http::Method::post ? " data-kirim" : "", reader.say("skip"));
   if (reader.parts.demo)
     html += fmt::format("<section class=\"demo\" aria-label=\"{}\">{}</section>\n", reader.say("demo.label"),
                         reader.say("demo"));
@@ -170,9 +163,14 @@ void guard(http::Response& response, const Reader& reader) {
   response.header("Cache-Control", "no-store");
   response.header("Content-Security-Policy", page_policy);
   response.header("Referrer-Policy", "no-referrer");
+  keep_language(response, reader);
 }
 
-http::Response page(const Reader& reader, std::string_view title, std::string_view body, int status) {
+namespace {
+
+// The page, with the way to its other language.
+http::Response whole(const Reader& reader, std::string_view title, std::string_view body, std::string_view other,
+                     int status) {
   const auto item = [&](std::string_view path, std::string_view word) {
     const bool here = reader.request.path == path;
     return fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(reader.link(path)),
@@ -188,10 +186,28 @@ http::Response page(const Reader& reader, std::string_view title, std::string_vi
   html += fmt::format(
       "<main id=\"isi\" tabindex=\"-1\">\n{}</main>\n<footer><div "
       "class=\"wide\"><p>{}</p><p>{}</p></div></footer>\n</body>\n</html>\n",
-      body, reader.say("footer"), other_language(reader));
+      body, reader.say("footer"), other);
   http::Response response = http::Response::html(status, std::move(html));
   guard(response, reader);
   return response;
+}
+
+}  // namespace
+
+http::Response page(const Reader& reader, std::string_view title, std::string_view body, int status) {
+  return whole(reader, title, body, other_language(reader, reader.request.path), status);
+}
+
+http::Response page_in_both(const Reader& reader, const Reader& other, std::string_view title, std::string_view body,
+                            std::string_view other_body) {
+  const std::string language = other.english() ? "en" : "id";
+  const std::string folded = fmt::format(
+      "<details class=\"note plain\" lang=\"{0}\"><summary>{1}</summary><div id=\"bahasa-lain\">\n{2}</div></details>\n",
+      language, other.say("language.here"), other_body);
+  return whole(reader, title, std::string{body} + folded,
+               fmt::format("<a href=\"#bahasa-lain\" lang=\"{0}\" hreflang=\"{0}\">{1}</a>", language,
+                           other.english() ? "English" : "Bahasa Indonesia"),
+               200);
 }
 
 namespace {

@@ -252,14 +252,14 @@ Result<Response> policy_pdf(Reader& r, http::Request&) {
                   std::string{"inline; filename=\"paraf-cps-"} + (r.english() ? "en" : "id") + ".pdf\"");
   response.header("Cache-Control", "public, max-age=300");
   response.header("Content-Language", r.english() ? "en" : "id");
-  response.header("Vary", "Accept-Language");
+  response.header("Vary", "Cookie");
   return response;
 }
 
 Result<Response> policy_source(Reader& r, http::Request&) {
   Response response = Response::text(200, text_of(r));
   response.header("Content-Language", r.english() ? "en" : "id");
-  response.header("Vary", "Accept-Language");
+  response.header("Vary", "Cookie");
   return response;
 }
 

@@ -157,7 +157,7 @@ std::string identity(Making& m) {
               .label_html = m.v.say("field.nik"),
               .required = true,
               .inputmode = "numeric",
-              .pattern = "[0-9]{16}"}) +
+              .pattern = "[0-9 .\\-]{16,24}"}) +
          box({.form = m.id,
               .name = "p.birth_date",
               .label_html = m.v.say("field.birth"),

@@ -60,6 +60,17 @@ bool behind_the_link(const Opened& o, const StepView& step) {
   return o.own && o.authority() && step.verb == "complete_identity" && !o.enrolled;
 }
 
+// A link was sent, and nobody has gone all the way with it.
+bool link_is_out(const Opened& o) {
+  bool sent = false, waits = false;
+  for (const actions::RowView& row : o.view.rows)
+    for (const StepView& step : row.steps) {
+      sent = sent || (step.verb == "send_activation" && step.state == "selesai");
+      waits = waits || ((step.verb == "complete_identity" || step.verb == "set_passphrase") && step.state != "selesai");
+    }
+  return o.view.status == "open" && sent && waits;
+}
+
 // Whom the case waits for, when it is not the reader.
 std::string waiting(const Visit& v, const Opened& o) {
   if (!is_open(o.view))
@@ -145,7 +156,7 @@ ActForm now_block(const Visit& v, const Opened& o, const Failed& failed) {
             (o.own && (o.view.status == "following" || o.view.at_authority) ? v.r.say_of("portal.at.nothing")
                                                                             : v.say("case.over")) +
             "</p>\n";
-  if (o.authority() && v.officer() && !o.own && o.view.status == "open")
+  if (o.authority() && v.officer() && !o.own && link_is_out(o))
     forms += fold(v.say("resend"), form_of(v, {.id = "kirim-ulang",
                                                .action = case_path(o.view.subject) + "/kirim-tautan",
                                                .inner_html = "<p>" + v.say("resend.text") + "</p>",

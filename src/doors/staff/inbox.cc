@@ -6,7 +6,9 @@
 #include <iterator>
 
 #include "actions/counters.h"
+#include "actions/drafts.h"
 #include "actions/pulse.h"
+#include "actions/services.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "platform/crypto/hash.h"
@@ -207,6 +209,25 @@ std::string email_block(const Visit& v) {
                                       .button_html = v.say("email.button")}));
 }
 
+// A request that was begun and not sent: it waits for nobody but its owner.
+Result<std::string> drafts_block(const Visit& v) {
+  const auto begun = TRY(actions::drafts(v.services(), v.session()));
+  if (begun.empty()) return std::string{};
+  const auto all = TRY(v.services().store.read(
+      store::Scope::office(v.who.office), [&](store::Transaction& tx) { return v.door.editions.all_present(tx); }));
+  std::string items;
+  for (const actions::RequestDraft& draft : begun)
+    for (const auto& edition : all)
+      if (edition->sop.id == draft.sop)
+        items += fmt::format("<li><div><strong>{}</strong></div><p class=\"faint\">{} · {}</p></li>\n",
+                             link_to(v, "/meja/susun/" + http::encode(draft.sop),
+                                     v.say("draft.go", {{"sop", edition->sop.identity.name.reading}})),
+                             v.say("draft.changed"), time_tag(v, draft.changed, v.zone()));
+  if (items.empty()) return std::string{};
+  return "<section aria-labelledby=\"rancangan\"><h2 id=\"rancangan\">" + v.say("draft.title") +
+         "</h2>\n<ul class=\"things\">\n" + items + "</ul></section>\n";
+}
+
 // What an applicant comes for, large enough for a thumb.
 std::string ways(const Visit& v) {
   const auto way = [&](std::string_view path, std::string_view word) {
@@ -251,7 +272,7 @@ Result<Response> inbox(Visit& v) {
   if (!v.official())
     std::copy_if(newest.begin(), newest.end(), std::back_inserter(returned),
                  [](const actions::CaseLine& line) { return line.status == "returned"; });
-  body += pages_block(v, after, page) + tasks_block(v, tasks, view, returned);
+  body += pages_block(v, after, page) + tasks_block(v, tasks, view, returned) + TRY(drafts_block(v));
   if (v.official()) {
     body += "<section aria-labelledby=\"terbaru\"><h2 id=\"terbaru\">" + v.say("inbox.newest") + "</h2>\n" +
             case_table(v, newest) + "<p>" + link_to(v, "/meja/perkara", v.say("cases.every")) +

@@ -165,13 +165,25 @@ void Room::deliver() {
 
 // ── the browser ──
 
+// One of that name takes the place of the one before.
+void Browser::keep(std::string_view pair) {
+  const std::string name{pair.substr(0, pair.find('=') + 1)};
+  std::string jar{pair};
+  for (std::size_t at = 0; at < cookie.size();) {
+    const std::size_t end = std::min(cookie.find("; ", at), cookie.size());
+    if (const std::string one = cookie.substr(at, end - at); !one.starts_with(name)) jar += "; " + one;
+    at = end + 2;
+  }
+  cookie = jar;
+}
+
 http::Response Browser::ask(http::Request& request) {
   request.peer = "192.0.2.7";
   request.headers.add("Host", "paraf.test");
   if (!cookie.empty()) request.headers.add("Cookie", cookie);
   http::Response response = router_.dispatch(request);
-  const std::string_view set = response.headers.get("Set-Cookie");
-  if (!set.empty()) cookie = std::string{set.substr(0, set.find(';'))};
+  for (std::size_t i = 0; i < response.headers.size(); ++i)
+    if (const auto [name, set] = response.headers.at(i); name == "Set-Cookie") keep(set.substr(0, set.find(';')));
   return response;
 }
 

@@ -96,6 +96,7 @@ class Browser {
 
  private:
   http::Response ask(http::Request& request);
+  void keep(std::string_view pair);
   http::Router& router_;
 };
 

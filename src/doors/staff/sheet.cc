@@ -5,6 +5,7 @@
 #include "actions/notices.h"
 #include "actions/services.h"
 #include "doors/public/assets.h"
+#include "doors/public/language.h"
 #include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/visit.h"
@@ -27,14 +28,10 @@ std::string mark(const Reader& r, std::string_view home) {
 
 // A page that answers a POST is read again at its form's GET address.
 std::string foot(const Reader& r, std::string_view here) {
-  const std::string path = escape(here);
-  const std::string other =
-      r.english() ? fmt::format("<a href=\"{}\" lang=\"id\" hreflang=\"id\">Bahasa Indonesia</a>", path)
-                  : fmt::format("<a href=\"{}?lang=en\" lang=\"en\" hreflang=\"en\">English</a>", path);
   return fmt::format(
       "<footer><div class=\"wide\"><p>{} <a href=\"{}\" data-tombol>{}</a></p><p>{}</p></div></footer>\n"
       "</body>\n</html>\n",
-      r.say("footer"), escape(r.link("/meja/bantuan")), say(r, "help.keys"), other);
+      r.say("footer"), escape(r.link("/meja/bantuan")), say(r, "help.keys"), publik::other_language(r, here));
 }
 
 Response answer(const Reader& r, std::string html, int status) {

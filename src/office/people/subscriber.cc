@@ -306,6 +306,18 @@ Result<void> count_attempt(store::Transaction& tx, Timestamp, std::string_view t
   return {};
 }
 
+namespace {
+
+// What did not fit, in the words of what was asked, and how often it may still be tried: the number is everybody's.
+Result<Error> not_fitting(store::Transaction& tx, std::string_view token, const Subscriber& whose) {
+  const auto row = TRY(tx.one(sql, "invitation_by_hash", {value(office_of(tx)), value(hash_of_token(token))}));
+  const auto left = most_attempts - row.integer(2);
+  if (left <= 0) return Error{ErrorKind::refused, "people.second_fact.spent"};
+  return Error{ErrorKind::refused, whose.nip ? "people.second_fact.nip" : "people.second_fact", {{"left", std::to_string(left)}}};
+}
+
+}  // namespace
+
 Result<Subscriber> redeem(store::Transaction& tx, Timestamp now, const blobs::Sealer& sealer,
                           std::string_view token, const SecondFact& fact) {
   const Subscriber whose = TRY(look(tx, now, token));
@@ -320,7 +332,7 @@ Result<Subscriber> redeem(store::Transaction& tx, Timestamp now, const blobs::Se
     const bool tail = equal(nik.last_four(), fact.nik_tail);
     fits = born_on(nik, fact.birth) && tail;
   }
-  if (!fits) return refused("people.second_fact");
+  if (!fits) return tl::unexpected<Error>(TRY(not_fitting(tx, token, whose)));
   if (TRY(tx.execute(sql, "drop_invitation", {value(office), value(whose.id)})) == 0)
     return refused("people.link_dead");
   TRY(must_change(tx.execute(sql, "confirm_subscriber_email", {value(office), value(whose.id), value(now)})));

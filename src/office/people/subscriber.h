@@ -141,7 +141,8 @@ Result<Subscriber> look(store::Transaction& tx, Timestamp now, std::string_view 
 // count_attempt is committed in a transaction of its own BEFORE redeem, so that a process killed while
 // checking has not given a free guess; five attempts wear a link out.
 Result<void> count_attempt(store::Transaction& tx, Timestamp now, std::string_view token);
-// redeem checks the second fact and spends the link: `refused people.second_fact` when it does not fit.
+// redeem checks the second fact and spends the link: `refused people.second_fact` when it does not fit
+// (fact: left; people.second_fact.nip where a NIP was asked), people.second_fact.spent when that was the last try.
 // The mailbox is confirmed by it.
 Result<Subscriber> redeem(store::Transaction& tx, Timestamp now, const blobs::Sealer& sealer,
                           std::string_view token, const SecondFact& fact);

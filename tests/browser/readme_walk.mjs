@@ -93,7 +93,27 @@ async function weights() {
   }
 }
 
+// A form that went wrong: its language can be changed, and going back to it asks nothing of anybody.
+async function a_slip_at_the_link() {
+  const page = await window_of(phone);
+  await page.goto(base + link);
+  await page.locator('[name=nip]').fill('1999 0101 2020 01 1 001');
+  await Promise.all([page.waitForLoadState('load'), page.locator('main form button[type=submit]').click()]);
+  await page.locator('main [role=alert]').waitFor();
+  const bad = await page.locator('main').innerText();
+  check('a wrong NIP says what was asked, and how many tries are left', /NIP/.test(bad) && /: 4/.test(bad) && !/NIK/.test(bad), bad);
+  await page.locator('footer a[hreflang=en]').click();
+  await page.waitForLoadState('load');
+  check('the other language is the same page', await page.locator('[name=nip]').count() === 1 && await page.locator('html').getAttribute('lang') === 'en', page.url());
+  await page.goto(`${base}/periksa`);
+  check('and it stays', await page.locator('html').getAttribute('lang') === 'en');
+  await page.goto(`${base}/pendaftaran/identitas`);
+  check('the address of a form leads to its page', new URL(page.url()).pathname === '/pendaftaran', page.url());
+  await page.context().close();
+}
+
 const began = Date.now();
+await a_slip_at_the_link();
 const applicant = await enrol(base + link, email);
 const done = await issue(name);
 check('the authority verifies and issues', done.includes('verify_identity') && done.includes('issue_certificate'), done.join(' '));

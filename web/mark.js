@@ -122,7 +122,6 @@ export function start() {
   after.addEventListener('click', () => go(1));
   // Without a picture the page's shape is there all the same.
   const seen = () => { stage.classList.remove('drawing', 'unseen'); hint.textContent = word('letak.cara'); };
-<<<<<<< HEAD
   // Many may be looking at once: the server then says so at once, and is asked again, each time later.
   const unseen = () => {
     stage.classList.remove('drawing');
@@ -131,9 +130,6 @@ export function start() {
     clearTimeout(again);
     if (tries < 3) again = setTimeout(load, 2000 * 2 ** tries++);
   };
-=======
-  const unseen = () => { stage.classList.remove('drawing'); stage.classList.add('unseen'); hint.textContent = word('letak.tanpa'); };
->>>>>>> d1b6069 (wip)
   picture.addEventListener('load', seen);
   picture.addEventListener('error', unseen);
   if (picture.complete && picture.naturalWidth === 0) unseen();

@@ -39,14 +39,18 @@ export function start() {
     form.requestSubmit();
   });
   form.addEventListener('submit', (event) => { if (event.submitter?.formAction.endsWith('/usulkan')) sessionStorage.setItem('paraf-terkirim', name); });
+  const go_to = (line) => {
+    const from = area.value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    const end = area.value.indexOf('\n', from);
+    area.focus();
+    area.setSelectionRange(from, end < 0 ? area.value.length : end);
+    area.scrollTop = (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
+  };
   shown.addEventListener('click', (event) => {
     const line = Number(event.target.closest('[data-baris]')?.dataset.baris);
-    if (!line || !area) return;
-    const from = area.value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
-    area.focus();
-    area.setSelectionRange(from, area.value.indexOf('\n', from));
-    area.scrollTop = (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
+    if (line && area) go_to(line);
   });
+  if (area?.dataset.baris) go_to(Number(area.dataset.baris));
   if ('berubah' in form.dataset) keep();
   else offer(name, form, text());
 }

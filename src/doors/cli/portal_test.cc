@@ -1,6 +1,8 @@
 // What a person does with their own requests and certificate, in a browser without scripts.
 #include "doors/portal/portal.h"
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <set>
 
@@ -8,6 +10,7 @@
 #include "actions/resume.h"
 #include "actions/signing_file.h"
 #include "doors/cli/served_pages.h"
+#include "platform/pdf/canvas.h"
 #include "trust/keys/codes.h"
 
 namespace paraf::cli::served {
@@ -26,6 +29,19 @@ Secret base32(std::string_view text) {
     held &= (1U << bits) - 1;
   }
   return Secret{std::move(out)};
+}
+
+// A page of the size a stranger's file gives it.
+std::string one_page_pdf(const std::string& media_box) {
+  std::string out = "%PDF-1.7\n", table = "xref\n0 4\n0000000000 65535 f \n";
+  const std::string objects[] = {"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                                 "<< /Type /Page /Parent 2 0 R /MediaBox " + media_box + " >>"};
+  int number = 0;
+  for (const std::string& object : objects) {
+    table += fmt::format("{:010} 00000 n \n", out.size());
+    out += fmt::format("{} 0 obj\n{}\nendobj\n", ++number, object);
+  }
+  return fmt::format("{}{}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{}\n%%EOF\n", out, table, out.size());
 }
 
 }  // namespace
@@ -407,6 +423,20 @@ TEST_CASE("a PDF that waits for its signature outlives a wrong passphrase, is on
                        {{"pdf", "surat <tugas>.pdf", "application/pdf", octets}});
     };
     CHECK(hand_in("no PDF at all").status == 400);
+    paraf::pdf::Canvas thick{{.title = "Tebal", .author = "Paraf", .created = served.stage->clock().now()}};
+    for (std::size_t page = 0; page <= actions::signing_file_pages; ++page) thick.begin_page(paraf::pdf::a4);
+    const auto too_thick = hand_in(std::string{text_of(*thick.finish())});
+    CHECK(too_thick.status == 422);
+    CHECK(has(too_thick.body, "2001 halaman"));
+    // A page of any size a stranger's file may give is shown, as far as its picture can be.
+    for (const char* box : {"[0 0 1 99999999999] /UserUnit 99999999999", "[0 0 99999999999999999999999999 1]"}) {
+      const auto vast = hand_in(one_page_pdf(box));
+      REQUIRE(vast.status == 303);
+      const std::string its{vast.header("location")};
+      CHECK_FALSE(has(mine.see(its), "inf"));
+      CHECK(mine.client.get(its + "/halaman/1").status != 500);
+      CHECK(mine.send(its, its + "/buang", {}).status == 303);
+    }
     const auto taken = hand_in(std::string{text_of(*pdf)});
     INFO(taken.body);
     REQUIRE(taken.status == 303);

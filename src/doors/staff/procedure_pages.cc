@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "actions/act.h"
 #include "actions/compared.h"
@@ -10,6 +11,7 @@
 #include "actions/verbs.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
+#include "office/sop/table_changes.h"
 #include "office/workflow/change.h"
 #include "office/workflow/walk.h"
 
@@ -101,6 +103,50 @@ std::string changes(const Visit& v, const std::string& before, const std::string
               : "<div class=\"changes\">" + out + "</div>\n";
 }
 
+sop::Table table_in(const std::string& yaml) {
+  sop::YamlNode root;
+  std::vector<sop::Finding> none;
+  return sop::parse_yaml(yaml, root, none) ? sop::table_of(root) : sop::Table{};
+}
+
+// The part of the procedure a word of the file is, as the table and its head call it.
+std::string part_named(const Visit& v, const sop::CellChange& change) {
+  static const std::map<std::string_view, const char*> parts{
+      {"uraian", "sop.activity"}, {"pelaksana", "sop.performer"}, {"kelengkapan", "sop.needs"}, {"waktu", "sop.time"},
+      {"output", "sop.output"},   {"keterangan", "sop.remark"},   {"langkah", "sop.how"},       {"lanjut", "sop.next"},
+      {"kolom", "sop.columns"}};
+  if (change.word == "kegiatan") return v.say(change.was_row.empty() ? "sop.change.new" : "sop.change.gone");
+  const auto found = parts.find(change.word);
+  return v.say(found == parts.end() ? "sop.head." + std::string{change.word} : found->second);
+}
+
+std::string in_lines(const std::string& text) {
+  std::string out;
+  for (const char c : escape(text)) out += c == '\n' ? std::string{"<br>"} : std::string{c};
+  return out.empty() ? "–" : out;
+}
+
+// The same as the table has it: which cells changed, and what stood there.
+std::string changed_cells(const Visit& v, const std::string& before, const std::string& after) {
+  const std::vector<sop::CellChange> all = sop::changes_of(table_in(before), table_in(after));
+  if (all.empty()) return {};
+  const std::string part = v.say("sop.change.part"), was = v.say("sop.change.before"), is = v.say("sop.change.after");
+  std::string rows;
+  for (const sop::CellChange& one : all) {
+    const bool moved = !one.row.empty() && !one.was_row.empty() && one.row != one.was_row;
+    const std::string number =
+        moved ? escape(one.was_row) + " → " + escape(one.row) : escape(one.row.empty() ? one.was_row : one.row);
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td data-label=\"{}\">{}</td><td data-label=\"{}\"><del>{}</del></td>"
+        "<td data-label=\"{}\"><ins>{}</ins></td></tr>\n",
+        number.empty() ? "–" : number, part, part_named(v, one), was, in_lines(one.before), is, in_lines(one.after));
+  }
+  return "<div class=\"sheet\"><table class=\"stack changed\"><thead><tr><th scope=\"col\">" + v.say("sop.no") +
+         "</th><th scope=\"col\">" + part + "</th><th scope=\"col\">" + was + "</th><th scope=\"col\">" + is +
+         "</th></tr></thead><tbody>\n" + rows + "</tbody></table></div>\n<p class=\"hint\">" + v.say("sop.change.rest") +
+         "</p>\n";
+}
+
 Result<Response> editions(Visit& v) {
   const Edition now = TRY(present(v));
   const std::vector<Text> all = TRY(texts_of(v, now->sop));
@@ -122,7 +168,7 @@ Result<Response> editions(Visit& v) {
       drop_down("banding", "ke", v.say("sop.compare_to"), options, all[to].hash), v.say("sop.compare"));
   body += "<section aria-labelledby=\"beda\"><h2 id=\"beda\">" + v.say("sop.differences") +
           "</h2>\n<p class=\"faint\">" + all[from].title + " → " + all[to].title + "</p>" +
-          changes(v, all[from].yaml, all[to].yaml) + "</section>\n";
+          changed_cells(v, all[from].yaml, all[to].yaml) + changes(v, all[from].yaml, all[to].yaml) + "</section>\n";
   return sheet(v, v.say("sop.editions"), body);
 }
 

@@ -2,8 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <fstream>
+
 #include "actions/verbs.h"
 #include "doors/staff/room_test.h"
+#include "office/sop/load.h"
 
 namespace paraf::staff {
 
@@ -95,6 +99,66 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     CHECK(value_of(fields_of(again), "dasar") == text);
     CHECK(fields_of(again) == fields);
   }
+  SUBCASE("nor in any procedure we have, or in one whose names nobody declares") {
+    const auto shown = [&](const std::string& yaml) {
+      return fields_of(html_of(
+          admin.post(sop + "/sunting", {{"csrf", value_of(fields, "csrf")}, {"teks", yaml}, {"cara", "tabel"}})));
+    };
+    std::vector<std::string> all{
+        "pelaksana: [{id: a, label: A, peran: staf_persandian}]\n"
+        "kegiatan:\n"
+        "  - no: 3a\n"
+        "    pelaksana: [tiada, a]\n"
+        "    langkah:\n"
+        "      - {id: x, tindakan: memeriksa, berkas: [entah, ktp], oleh: siapa, sesudah: [tiada, y], bila: {aneh: baris 3a}}\n"
+        "      - {id: y, tindakan: terbang, ke: bulan, bila: {jatuh: tolak}}\n"
+        "      - {id: z, tindakan: melaporkan, kepada: siapa, surat: tak-ada}\n"
+        "    hasil: [daftar_periksa]\n"
+        "    lanjut: ke-mana\n"};
+    for (const std::string& path : sop::find(std::string{std::getenv("PARAF_ROOT")} + "/sop")) {
+      std::ifstream in{path};
+      all.emplace_back(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
+    }
+    CHECK(all.size() > 12);
+    for (const std::string& yaml : all) {
+      CAPTURE(yaml.substr(0, 200));
+      const http::Pairs as_table = shown(yaml);
+      CHECK(value_of(as_table, "dasar") == yaml);
+      const http::Pairs again = fields_of(html_of(admin.post(sop + "/sunting", as_table)));
+      CHECK(value_of(again, "dasar") == yaml);
+      CHECK(again == as_table);
+    }
+  }
+  SUBCASE("who acts first, which paper is looked at first, and an office's own number") {
+    const std::string yaml =
+        "pelaksana: [{id: a, label: A, peran: staf_persandian}, {id: b, label: B, peran: kepala_seksi}]\n"
+        "kegiatan:\n"
+        "  - {no: 1, uraian: Satu, pelaksana: [b, a], langkah: [{tindakan: memeriksa, berkas: [surat, ktp], oleh: b}],\n"
+        "     lanjut: 2a}\n"
+        "  - {no: 2a, uraian: Dua, pelaksana: a, langkah: [{tindakan: memeriksa, bila: {kurang: baris 2a}}], lanjut: selesai}\n";
+    const auto pressed = [&](http::Pairs now, const std::string& act) {
+      fill(now, "perbuatan", act);
+      return fields_of(html_of(admin.post(sop + "/sunting", now)));
+    };
+    http::Pairs now = fields_of(html_of(
+        admin.post(sop + "/sunting", {{"csrf", value_of(fields, "csrf")}, {"teks", yaml}, {"cara", "tabel"}})));
+    now = pressed(now, "dahulu0.1");
+    CHECK(has(value_of(now, "dasar"), "pelaksana: [a, b]"));
+    now = pressed(now, "dahulu0.0.1");
+    CHECK(has(value_of(now, "dasar"), "berkas: [ktp, surat]"));
+    fill(now, "k1.no", "2b");
+    now = pressed(now, "");
+    CHECK(has(value_of(now, "dasar"), "lanjut: 2b"));
+    CHECK(has(value_of(now, "dasar"), "{kurang: baris 2b}"));
+    // A performer that was ticked anew acts last, one whose column went can still be taken out.
+    now.emplace_back("k1.pelaksana", "b");
+    now = pressed(now, "kolom-1");
+    CHECK_FALSE(has(value_of(now, "dasar"), "pelaksana: a\n"));
+    std::erase_if(now, [](const auto& field) { return field.first == "k1.pelaksana" && field.second == "b"; });
+    CHECK(has(value_of(pressed(now, ""), "dasar"), "    uraian: Dua\n    pelaksana: a\n"));
+    for (const char* nothing : {"dahulu0.0", "dahulu9.1", "dahulu0.9.1", "dahulu0.0.99", "dahulu", "dahulu0"})
+      CHECK(value_of(pressed(now, nothing), "dasar") == value_of(pressed(now, ""), "dasar"));
+  }
   SUBCASE("a cell, as the table, the flow and the proposal have it") {
     fill(fields, "k0.waktu", "3 jam");
     fill(fields, "k1.keterangan", "Dicatat: \"lengkap\" <tanpa> & kurang");
@@ -112,6 +176,7 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     const std::string differences = html_of(admin.get(sop + "/edisi"));
     CHECK(has(differences, "<ins>edisi: 2"));  // counted by itself
     CHECK(has(differences, "jam: 3"));
+    CHECK(has(differences, "<ins>3 jam</ins>"));  // as the table has it: the cell, and what stood there
     CHECK(has(differences, "&lt;tanpa&gt;"));
   }
   SUBCASE("made from an edition that is no longer in force") {
@@ -149,6 +214,17 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
       CHECK(answer.status == 200);
     }
   }
+  SUBCASE("papers and letters stand below the table, each one press from its line") {
+    REQUIRE(has(untouched, "Berkas permohonan ("));
+    CHECK(has(untouched, "Surat yang dibuat ("));
+    const std::size_t papers = untouched.find("Berkas permohonan (");
+    const std::size_t from = untouched.find("naskah.", papers);
+    const std::string act = untouched.substr(from, untouched.find('"', from) - from);
+    fill(fields, "perbuatan", act);
+    const std::string page = html_of(admin.post(sop + "/sunting", fields));
+    CHECK(has(page, "data-baris=\"" + act.substr(7) + "\""));
+    CHECK(value_of(fields_of(page), "teks") == text);
+  }
   SUBCASE("the text is one press away, and back") {
     fill(fields, "k0.keterangan", "Penting");
     fill(fields, "cara", "naskah");
@@ -166,12 +242,19 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     std::string many = "kegiatan:\n";
     for (int i = 1; i <= 201; ++i) many += "  - {no: " + std::to_string(i) + ", pelaksana: a, lanjut: selesai}\n";
     const http::Pairs long_one = {{"csrf", value_of(fields, "csrf")}, {"teks", many}, {"cara", "tabel"}};
-    CHECK(value_of(fields_of(html_of(admin.post(sop + "/sunting", long_one))), "teks") == many);
+    const std::string page = html_of(admin.post(sop + "/sunting", long_one));
+    CHECK(value_of(fields_of(page), "teks") == many);
+    CHECK(has(page, "paling banyak 200 kegiatan, 30 kolom pelaksana, dan 60 langkah"));
+    CHECK_FALSE(has(page, "Perbaiki dahulu"));
   }
   SUBCASE("a stranger's form changes nothing") {
     CHECK(somebody(*room, "wahyu@kudus").post(sop + "/pratinjau", fields).status == 403);
-    fill(fields, "dasar", "a: [");
-    CHECK(has(html_of(admin.post(sop + "/sunting", fields)), "role=\"alert\""));
+    for (const char* stranger : {"a: [", "{}", "{}\n", "[]", "~", "{a: b}"}) {
+      CAPTURE(stranger);
+      fill(fields, "dasar", stranger);
+      CHECK(has(html_of(admin.post(sop + "/sunting", fields)), "role=\"alert\""));
+      CHECK(admin.post(sop + "/pratinjau", fields).status >= 400);
+    }
   }
 }
 

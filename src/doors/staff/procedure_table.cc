@@ -254,6 +254,8 @@ std::string Cells::step(std::size_t i, std::size_t j) const {
                     one_of({at + ".oleh", v_.say("sop.by"), step.by}, performers(true));
   if (const auto spec = actions::verbs().find(step.verb); spec != actions::verbs().end())
     out += params(i, j, spec->second) + outcomes(at, step, spec->second);
+  else
+    out += outcomes(at, step, {});
   out += some_of(at + ".sesudah", v_.say("sop.after"), others, step.after);
   if (step.text.empty())  // else its words stand in the cell above
     out += labelled_line({at + ".teks", v_.say("sop.step.text"), step.text}, "", "long");
@@ -311,6 +313,8 @@ std::string Cells::outcomes(const std::string& at, const sop::TableStep& step,
                    held == step.outcomes.end() ? "" : held->second},
                   targets);
   }
+  for (const auto& [word, target] : step.outcomes)
+    if (!contains(spec.outcomes, word)) out += hidden(at + ".b." + word, target);
   return out;
 }
 

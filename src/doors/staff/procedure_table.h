@@ -32,4 +32,7 @@ struct NewWords {
 };
 void carry_out(sop::Table& table, std::string_view button, const NewWords& words);
 
+// The line of the text that a button asks for, `naskah.42`; 0 for any other button.
+int line_asked(std::string_view button);
+
 }  // namespace paraf::staff

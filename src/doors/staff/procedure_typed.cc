@@ -193,4 +193,12 @@ void carry_out(sop::Table& table, std::string_view button, const NewWords& words
   if (inner < row.steps.size()) put_paper_earlier(row.steps[inner], act.where[2]);
 }
 
+int line_asked(std::string_view button) {
+  constexpr std::string_view lead = "naskah.";
+  int line = 0;
+  if (button.starts_with(lead))
+    std::from_chars(button.data() + lead.size(), button.data() + button.size(), line);
+  return std::max(line, 0);
+}
+
 }  // namespace paraf::staff

@@ -11,6 +11,7 @@
 #include "doors/staff/bpmn_view.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/pieces.h"
+#include "doors/staff/procedure_parts.h"
 #include "doors/staff/procedure_table.h"
 #include "office/sop/bpmn.h"
 #include "office/sop/check.h"
@@ -294,6 +295,7 @@ struct Editing {
   bool changed = false;          // from the edition in force
   std::string complaint_html{};  // why the table could not be taken over
   bool table = true;
+  int line = 0;  // of the text, to be looked at; 0: none
 };
 
 // The table, where the text can be read as one; else why it cannot.
@@ -310,7 +312,8 @@ AsTable cells_of(const Visit& v, const std::string& text) {
             v.say("sop.too_large", {{"rows", std::to_string(most_rows)},
                                     {"columns", std::to_string(most_columns)},
                                     {"steps", std::to_string(most_steps)}})};
-  return {table_form(v, table, sop::read(text, actions::verbs()).sop), {}};
+  const sop::Sop sop = sop::read(text, actions::verbs()).sop;
+  return {table_form(v, table, sop) + "<div class=\"folds\">" + parts_of(v, sop) + "</div>\n", {}};
 }
 
 std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
@@ -338,8 +341,8 @@ std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
   else
     out += fmt::format(
         "<div class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
-        "spellcheck=\"false\" wrap=\"off\">\n{}</textarea></div>",
-        v.say("sop.edit.label"), escape(now.text));
+        "spellcheck=\"false\" wrap=\"off\"{}>\n{}</textarea></div>",
+        v.say("sop.edit.label"), now.line > 0 ? fmt::format(" data-baris=\"{}\"", now.line) : "", escape(now.text));
   out += proposing(v, sop) + "</form>\n";
   const std::string beside =
       "<div id=\"pratinjau\">" + (cells ? beside_table(v, now.text) : preview(v, now.text)) + "</div>";
@@ -353,6 +356,7 @@ Result<Response> edit(Visit& v) {
   if (v.request.method == Method::post) {
     const bool was_table = !v.field("dasar").empty();
     sop::Table table = table_typed(v.form);
+    now.line = line_asked(v.field("perbuatan"));
     if (was_table) carry_out(table, v.field("perbuatan"), new_words(v));
     const std::string below = unix_text(v.field(was_table ? "dasar" : "teks"));
     const auto text =
@@ -360,7 +364,8 @@ Result<Response> edit(Visit& v) {
     now.text = text.value_or(below);
     now.changed = now.text != sop.yaml;
     if (!text) now.complaint_html = publik::failure_note(v.r, text.error());
-    now.table = v.field("cara").empty() ? was_table && text.has_value() : v.field("cara") == "tabel";
+    const std::string way = now.line > 0 ? "naskah" : v.field("cara");
+    now.table = way.empty() ? was_table && text.has_value() : way == "tabel";
   }
   const std::string body = "<p class=\"crumb\">" +
                            link_to(v, path_of(sop), escape(sop.identity.name.reading)) + "</p>\n" +

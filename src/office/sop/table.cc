@@ -203,12 +203,19 @@ void set_params(YamlNode& node, const TableStep& was, const TableStep& now, cons
   }
   if (was.verb != now.verb)
     std::erase_if(node.entries, [&](const YamlEntry& entry) { return !contains(own, entry.first.text); });
+}
+
+// Where an outcome leads; also of one that its verb does not know, for it too may name a row that moved.
+void set_outcomes(YamlNode& node, const TableStep& was, const TableStep& now, const VerbSpec* spec) {
   YamlNode outcomes = part_of(node, "bila");
-  for (const std::string& word : spec.outcomes)
+  Words words = spec == nullptr ? Words{} : spec->outcomes;
+  for (const auto& [word, target] : now.outcomes)
+    if (!contains(words, word)) words.push_back(word);
+  for (const std::string& word : words)
     set_word(outcomes, word, value_in(was.outcomes, word), value_in(now.outcomes, word));
-  if (was.verb != now.verb)
+  if (was.verb != now.verb && spec != nullptr)
     std::erase_if(outcomes.entries,
-                  [&](const YamlEntry& entry) { return !contains(spec.outcomes, entry.first.text); });
+                  [&](const YamlEntry& entry) { return !contains(spec->outcomes, entry.first.text); });
   if (same(outcomes, part_of(node, "bila"))) return;
   if (outcomes.entries.empty())
     yaml_drop(node, "bila");
@@ -222,7 +229,9 @@ void set_step(YamlNode& node, const TableStep& was, const TableStep& now, const 
   set_word(node, "teks", was.text, now.text);
   set_word(node, "tindakan", was.verb, now.verb);
   set_word(node, "oleh", was.by, now.by);
-  if (const auto spec = verbs.find(now.verb); spec != verbs.end()) set_params(node, was, now, spec->second);
+  const auto spec = verbs.find(now.verb);
+  if (spec != verbs.end()) set_params(node, was, now, spec->second);
+  set_outcomes(node, was, now, spec == verbs.end() ? nullptr : &spec->second);
   set_words(node, "sesudah", was.after, now.after);
 }
 

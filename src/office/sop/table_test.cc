@@ -206,7 +206,7 @@ TEST_CASE("one cell changes one line, and every other letter stays as the office
        "    pelaksana: [kadis, staf]\n"},
       {"a name said twice is no other name", [](Table& t) { t.rows[1].performers = {"staf", "kadis", "staf"}; }, ""},
       {"which paper is looked at first", [](Table& t) { t.rows[0].steps[0].params["berkas"] = "ktp, surat"; },
-       "      - {id: periksa, tindakan: memeriksa, bila: {kurang: kembalikan ke pemohon}, berkas: [ktp, surat]}\n"},
+       "      - {id: periksa, tindakan: memeriksa, berkas: [ktp, surat], bila: {kurang: kembalikan ke pemohon}}\n"},
       {"a column's head", [](Table& t) { t.columns[0].label = "Staf Sandi"; },
        "  - {id: staf, label: Staf Sandi, peran: staf_persandian}   # yang mengetik\n"},
       {"a list of the head keeps what is said of its items",
@@ -421,7 +421,7 @@ TEST_CASE("a stranger's file, whatever is pressed, is written whole or refused")
     REQUIRE(read_table(*out).rows.size() == table.rows.size());
     ++written;
   }
-  CHECK(written > 1000);
+  CHECK(written > 700);
 }
 
 // The procedures that offices wrote: each cell of each of them can be changed alone.

@@ -38,6 +38,18 @@ Result<void> destroy(const Services& s, Transaction& tx, const OfficeId& office,
   return {};
 }
 
+// Nobody signs what they cannot be shown: a file with a page that does not read is not taken.
+Result<void> can_be_shown(const pdf::File& file) {
+  const std::size_t pages = file.pages();
+  if (pages == 0) return refused("actions.signing_file_no_pages");
+  if (pages > signing_file_pages)
+    return refused("actions.signing_file_pages",
+                   {{"pages", std::to_string(pages)}, {"most", std::to_string(signing_file_pages)}});
+  for (std::size_t at = 1; at <= pages; ++at)
+    if (!file.page(at)) return refused("actions.signing_file_page", {{"page", std::to_string(at)}});
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> mark_lines(const people::Person& person) {
@@ -48,9 +60,7 @@ std::vector<std::string> mark_lines(const people::Person& person) {
 
 Result<DocumentId> keep_signing_file(const Services& s, const Session& who, std::string_view name, ByteView pdf) {
   TRY(not_by_link(who));
-  if (const std::size_t pages = TRY(pdf::File::open(pdf)).pages(); pages > signing_file_pages)
-    return refused("actions.signing_file_pages",
-                   {{"pages", std::to_string(pages)}, {"most", std::to_string(signing_file_pages)}});
+  TRY(can_be_shown(TRY(pdf::File::open(pdf))));
   const Timestamp now = s.clock.now();
   const DocumentId id = DocumentId::make(now, s.random);
   const blobs::Draft written = TRY(s.blobs.write(who.office, id, pdf, now));

@@ -33,7 +33,7 @@ struct SigningFile {
 std::vector<std::string> mark_lines(const people::Person& person);
 
 // keep_signing_file opens the file as the signing will: its refusals are pdf::File::open's, and
-// `refused actions.signing_file_pages` for one with more pages than can be shown.
+// `refused actions.signing_file_no_pages`, `…_pages` (more than can be shown), `…_page` (one that does not read).
 Result<DocumentId> keep_signing_file(const Services& s, const Session& who, std::string_view name, ByteView pdf);
 
 // Those that wait, newest first.

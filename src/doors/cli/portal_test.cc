@@ -31,11 +31,11 @@ Secret base32(std::string_view text) {
   return Secret{std::move(out)};
 }
 
-// A page of the size a stranger's file gives it.
-std::string one_page_pdf(const std::string& media_box) {
+// A page as a stranger's file gives it: what it says of its size, and what the tree says of its pages.
+std::string one_page_pdf(const std::string& size, const std::string& pages = "/Kids [3 0 R] /Count 1") {
   std::string out = "%PDF-1.7\n", table = "xref\n0 4\n0000000000 65535 f \n";
-  const std::string objects[] = {"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-                                 "<< /Type /Page /Parent 2 0 R /MediaBox " + media_box + " >>"};
+  const std::string objects[] = {"<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages " + pages + " >>",
+                                 "<< /Type /Page /Parent 2 0 R " + size + " >>"};
   int number = 0;
   for (const std::string& object : objects) {
     table += fmt::format("{:010} 00000 n \n", out.size());
@@ -407,6 +407,30 @@ TEST_CASE("what was changed after a sending that died half-way is not destroyed 
   });
 }
 
+TEST_CASE("what could never be shown is not taken for signing") {
+  Served served{"kudus", "pendaftaran-penerbitan"};
+  const auto& s = *served.node.services;
+  const auto who = served.actor("kadis").session();
+  const std::string one = "/Count 1/Kids[3 0 R]", a4 = "/MediaBox[0 0 595 842]";
+  struct Row {
+    std::string why, pages, page, code;
+  };
+  const Row rows[] = {
+      {"a page of A4", one, a4, ""},
+      {"no pages", "/Count 0/Kids[]", a4, "actions.signing_file_no_pages"},
+      {"more pages than it has", "/Count 2/Kids[3 0 R]", a4, "actions.signing_file_page"},
+      {"a thousand million", "/Count 1000000000/Kids[3 0 R]", a4, "actions.signing_file_pages"},
+      {"no extent", one, "/MediaBox[0 0 0 0]", "actions.signing_file_page"},
+      {"cut outside the page", one, a4 + "/CropBox[900 900 950 950]", "actions.signing_file_page"},
+      {"a loop", "/Count 1/Kids[2 0 R]", a4, "actions.signing_file_page"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    const auto kept = actions::keep_signing_file(s, who, "aneh.pdf", bytes_of(one_page_pdf(row.page, row.pages)));
+    CHECK(code_of(kept) == row.code);
+  }
+}
+
 TEST_CASE("a PDF that waits for its signature outlives a wrong passphrase, is one person's, and is destroyed") {
   on_each_engine([](const std::string& db) {
     Served served{"kudus", "pendaftaran-penerbitan", {}, db};
@@ -423,13 +447,15 @@ TEST_CASE("a PDF that waits for its signature outlives a wrong passphrase, is on
                        {{"pdf", "surat <tugas>.pdf", "application/pdf", octets}});
     };
     CHECK(hand_in("no PDF at all").status == 400);
+    CHECK(hand_in("").status == 400);
     paraf::pdf::Canvas thick{{.title = "Tebal", .author = "Paraf", .created = served.stage->clock().now()}};
     for (std::size_t page = 0; page <= actions::signing_file_pages; ++page) thick.begin_page(paraf::pdf::a4);
     const auto too_thick = hand_in(std::string{text_of(*thick.finish())});
     CHECK(too_thick.status == 422);
     CHECK(has(too_thick.body, "2001 halaman"));
     // A page of any size a stranger's file may give is shown, as far as its picture can be.
-    for (const char* box : {"[0 0 1 99999999999] /UserUnit 99999999999", "[0 0 99999999999999999999999999 1]"}) {
+    for (const char* box : {"/MediaBox [0 0 1 99999999999] /UserUnit 99999999999",
+                            "/MediaBox [0 0 99999999999999999999999999 1]"}) {
       const auto vast = hand_in(one_page_pdf(box));
       REQUIRE(vast.status == 303);
       const std::string its{vast.header("location")};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "office/workflow/decide_parts.h"
+#include "office/workflow/hold.h"
 
 namespace paraf::workflow {
 
@@ -388,7 +389,31 @@ Result<Case> open_case(const sop::Sop& sop, const Opening& opening, const Contex
   return c;
 }
 
+namespace {
+
+// What would end the case, or turn it back.
+bool would_undo(const Act& act) {
+  switch (act.kind) {
+    case Act::Kind::step: return !act.outcome.empty();
+    case Act::Kind::word: return act.verb == "withdrawn";
+    case Act::Kind::withdraw:
+    case Act::Kind::expire:
+    case Act::Kind::take_back:
+    case Act::Kind::deviate:
+    case Act::Kind::refuse:
+    case Act::Kind::send_back:
+    case Act::Kind::recall: return true;
+    case Act::Kind::amend:
+    case Act::Kind::edit_letter:
+    case Act::Kind::note: return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 Result<Decision> decide(const sop::Sop& sop, const Case& before, const Act& act, const Context& context) {
+  if (is_being_issued(before) && would_undo(act)) return conflict("workflow.issuing");
   switch (act.kind) {
     case Act::Kind::step: return do_step(sop, before, act, context);
     case Act::Kind::amend: return do_amend(sop, before, act, context);

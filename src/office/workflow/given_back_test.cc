@@ -1,5 +1,6 @@
 // A request refused, sent back or recalled beside its rows, and what crosses on the way.
 #include "office/workflow/bench_test.h"
+#include "office/workflow/hold.h"
 
 namespace paraf::workflow {
 namespace {
@@ -44,6 +45,22 @@ TEST_CASE(
   Act late = b.act("dewi", "", "", "x");
   late.kind = Act::Kind::recall;
   CHECK(b.does(late) == "workflow.issued_already");
+}
+
+TEST_CASE("while its certificate is made, a case is neither ended nor turned back") {
+  Bench b;
+  b.to_row("3");
+  b.c.refs[issuing_mark] = "act";
+  for (const Act::Kind kind : {Act::Kind::refuse, Act::Kind::send_back, Act::Kind::withdraw, Act::Kind::deviate}) {
+    Act a = b.act("dewi", "", "", "x");
+    a.kind = kind;
+    CHECK(b.does(a) == "workflow.issuing");
+  }
+  CHECK(b.word("withdrawn", "salah surat") == "workflow.issuing");
+  CHECK(b.does("bayu", "initial_letter", "koreksi", "x") == "workflow.issuing");
+  CHECK(b.does("bayu", "initial_letter") == "");  // what goes on, goes on
+  b.c.refs.erase(issuing_mark);
+  CHECK(b.word("withdrawn", "salah surat") == "");
 }
 
 TEST_CASE("what the authority sends back stands again where it was handed over, and goes there anew") {

@@ -136,7 +136,7 @@ TEST_CASE("a request reaches the handler of its method and pattern") {
   router.refuse_with("/", [](const Request&, const Error& error) {
     for (const auto& [fact, page] : error.facts)
       if (fact == "above") return Response::redirect(page);
-    return Response::text(405, "");
+    return Response::text(status_of(error.kind), "");
   });
   for (const auto& [path, to] : {std::pair{"/lacak/A B/catat", "/lacak/A%20B"}, {"/upload", ""}}) {
     Request look;

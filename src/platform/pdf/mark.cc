@@ -9,8 +9,8 @@
 namespace paraf::pdf {
 namespace {
 
-constexpr double least = 3;            // pt
-constexpr double unbroken_from = 0.8;  // lines are kept whole at up to a fifth less; smaller than that they are broken
+constexpr double least = 3;         // pt
+constexpr double whole_from = 0.8;  // a line is not broken that needs up to a fifth less to stay whole
 
 void set_lines(Canvas& canvas, const Rect& rect, const std::vector<Run>& lines, const TextStyle& largest) {
   if (rect.width <= 2 || rect.height <= 0) return;
@@ -19,26 +19,28 @@ void set_lines(Canvas& canvas, const Rect& rect, const std::vector<Run>& lines, 
     if (!runs.empty()) runs.back().text += '\n';
     runs.push_back(line);
   }
-  std::size_t given = 1;
-  for (const Run& run : runs) given += static_cast<std::size_t>(std::count(run.text.begin(), run.text.end(), '\n'));
-  const double first = std::max(least, largest.size);
-  const auto set = [&](double points, bool unbroken) {
+  const auto laid = [&](double points) {
     TextStyle style = largest;
     style.size = points;
     style.line_spacing = 1.1;
-    const Paragraph text{runs, style, rect.width};
-    if (unbroken && text.lines() > given) return false;
-    // A word wider than the place would be broken or stand out at the side.
-    const bool fits = text.height() <= rect.height && text.widest() <= rect.width + 0.01;
-    if (!fits && (unbroken || points > least)) return false;
+    return Paragraph{runs, style, rect.width};
+  };
+  // A word wider than the place would be broken or stand out at the side.
+  const auto fits = [&](const Paragraph& text) {
+    return text.height() <= rect.height && text.widest() <= rect.width + 0.01;
+  };
+  const auto draw = [&](const Paragraph& text) {
     const double free = std::max(0.0, rect.height - text.height());
     canvas.draw(text, {rect.x, rect.y + free / 2}, 0, text.lines_that_fit(0, rect.height + 0.01));
-    return true;
   };
-  for (double points = first; points >= std::max(least, unbroken_from * first); points -= 0.5)
-    if (set(points, true)) return;
-  for (double points = first; points >= least; points -= 0.5)
-    if (set(points, false)) return;
+  const double first = std::max(least, largest.size), smaller = std::max(least, whole_from * first);
+  const std::size_t fewest = laid(smaller).lines();
+  for (double points = first; points >= smaller; points -= 0.5)
+    if (const Paragraph text = laid(points); text.lines() <= fewest && fits(text)) return draw(text);
+  for (double points = first; points >= least; points -= 0.5) {
+    const Paragraph text = laid(points);
+    if (points - 0.5 < least || fits(text)) return draw(text);
+  }
 }
 
 // A code to be set over the rest: it differs from one document to the next.

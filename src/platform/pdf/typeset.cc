@@ -59,33 +59,29 @@ bool face_is_installed(Face face) {
 
 namespace {
 
-// Setting a paragraph costs the square of its length, so one that no reader would call a paragraph is set as several:
-// it ends at the last space before this many octets, or between two letters where there is none.
-constexpr std::size_t longest_paragraph = 4000;
+// What has no place to end a line at costs the square of its length, and no word is as long as this: a longer one goes
+// on in a new line, between two of its letters.
+constexpr std::size_t longest_word = 2000;
 
-// Adds the text to what stands before it. `since` counts the octets since the paragraph's beginning, across the runs.
+// Adds the text to what stands before it. `since` counts the octets since the last space, across the runs.
 void add_in_pieces(std::string& out, std::string_view text, std::size_t& since) {
-  const auto count = [&](std::string_view part) {
-    const std::size_t ended = part.rfind('\n');
-    since = ended == std::string_view::npos ? since + part.size() : part.size() - ended - 1;
-    out += part;
-  };
   while (!text.empty()) {
-    const std::size_t room = longest_paragraph - std::min(since, longest_paragraph);
-    const std::size_t ends = text.find('\n');
-    if (ends <= room && ends < text.size()) {
-      count(text.substr(0, ends + 1));
-      text.remove_prefix(ends + 1);
-      continue;
+    const std::size_t room = longest_word - std::min(since, longest_word);
+    const std::size_t ends = text.substr(0, room + 1).find_first_of(" \n");
+    if (ends == std::string_view::npos && text.size() <= room) {
+      out += text;
+      since += text.size();
+      return;
     }
-    if (text.size() <= room) return count(text);
-    std::size_t cut = text.substr(0, room).rfind(' ');
-    const bool at_space = cut != std::string_view::npos;
-    if (!at_space)
-      for (cut = room; cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80;) --cut;
-    count(text.substr(0, cut));
-    count("\n");
-    text.remove_prefix(at_space ? cut + 1 : cut);
+    std::size_t cut = room;
+    if (ends != std::string_view::npos)
+      cut = ends + 1;
+    else
+      while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+    out += text.substr(0, cut);
+    if (ends == std::string_view::npos) out += '\n';
+    since = 0;
+    text.remove_prefix(cut);
   }
 }
 

@@ -26,6 +26,8 @@ Result<DocumentId> keep_proof(const Services& s, const Session& who, const Perso
   demands.id = std::string{slot} + "." + std::string{kind};
   demands.label = std::string{kind};
   std::replace(demands.label.begin(), demands.label.end(), '_', ' ');  // as the screens read a kind
+  if (!demands.label.empty() && demands.label[0] >= 'a' && demands.label[0] <= 'z')
+    demands.label[0] = static_cast<char>(demands.label[0] - 'a' + 'A');
   demands.types = {documents::FileType::pdf, documents::FileType::jpg, documents::FileType::png};
   demands.confidential = true;
   const documents::Inspected seen = TRY(documents::inspect(scan.bytes, demands));

@@ -59,8 +59,9 @@ Play::Done Play::staffing(Actor& who, const Line& line, bool& known) {
     people::Qualification q{whom.person.id, w.size() > 3 ? w[3].text : "", w.size() > 4 ? w[4].text : "", "", {today, {}}};
     sop::Paper slot;
     slot.id = slot.label = q.kind;
-    const auto scan = TRY(sample_paper(slot, whom.person.name, "Instansi",
-                                       stage_->clock().now(), stage_->sop_folder()));
+    // The paper is older than its record: brought again, it is the same.
+    const auto made = TRY(calendar::local_time("2025-12-01 09:00 WIB"));
+    const auto scan = TRY(sample_paper(slot, whom.person.name, "Instansi", made, stage_->sop_folder()));
     q.document = TRY(actions::keep_proof(as.s, session, whom.person.id, q.kind, scan)).text();
     if (const std::string until = after("until"); !until.empty()) q.period.until = TRY(people::parse_day(until));
     TRY(actions::record_qualification(as, q));

@@ -8,6 +8,7 @@
 
 #include "actions/connector.h"
 #include "actions/verbs.h"
+#include "actions/drafts.h"
 #include "actions/signing_file.h"
 #include "doors/public/public.h"
 #include "office/documents/documents.h"
@@ -87,7 +88,7 @@ Result<void> Room::build() {
       {.url = "sqlite:" + (folder_.path() / "paraf.db").string()},
       {&journal::sql, &outbox::sql, &blobs::sql, &keys::sql, &ca::sql, &ca::list_sql, &people::sql, &people::account_sql,
        &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql, &actions::connector_sql,
-       &actions::signing_file_sql}));
+       &actions::drafts_sql, &actions::signing_file_sql}));
   sealer_ =
       std::make_unique<blobs::Sealer>(TRY(blobs::Sealer::open(*store_, *wrapper_, random_, clock_.now())));
   blobs_ = std::make_unique<blobs::Blobs>(*store_, *shelf_, *wrapper_, random_);

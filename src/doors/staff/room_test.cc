@@ -7,9 +7,9 @@
 #include <sstream>
 
 #include "actions/connector.h"
-#include "actions/verbs.h"
 #include "actions/drafts.h"
 #include "actions/signing_file.h"
+#include "actions/verbs.h"
 #include "doors/public/public.h"
 #include "office/documents/documents.h"
 #include "office/letters/letters.h"

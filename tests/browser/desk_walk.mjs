@@ -143,6 +143,7 @@ async function decide(form) {
   const options = form.locator('input[type=radio][name=hasil]');
   if (!await options.count()) return;
   check('no decision is chosen beforehand', await form.locator('[name=hasil]:checked').count() === 0);
+  for (const fits of await form.locator('input[type=radio][name^="v."][value=lengkap]').all()) await fits.check();
   const agreed = form.locator('[name=hasil][value=setuju]');
   await agreed.check();
   const [says, does] = [await form.locator('label', { has: form.page().locator('[value=setuju]') }).innerText(), await form.locator('button[type=submit]').last().innerText()];

@@ -18,7 +18,7 @@ TEST_CASE("a language that was chosen stays, and a form's address leads to the p
   CHECK(client.get("/").body.find("href=\"/periksa\"") != std::string::npos);  // an address need not carry it
   CHECK(client.get("/").header("set-cookie") == "");
   // What a script or a worker fetches is nobody's choice.
-  CHECK(client.request("GET", "/luring?lang=id", {}, {{"Sec-Fetch-Dest", "empty"}}).header("set-cookie") == "");
+  CHECK(client.request("GET", "/luring?lang=id", {}, {{"Sec-Fetch-Mode", "cors"}}).header("set-cookie") == "");
   CHECK(client.get("/pki/cps.txt").header("vary").find("Cookie") != std::string::npos);
   CHECK_FALSE(english("/?lang=id"));
   CHECK_FALSE(english("/"));

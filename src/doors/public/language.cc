@@ -31,8 +31,9 @@ Language language_of(const http::Request& request) {
 bool kept_language(const http::Request& request, Language language) { return said(request.cookie(name)) == language; }
 
 void keep_language(http::Response& response, const Reader& r) {
-  const std::string_view goal = r.request.headers.get("Sec-Fetch-Dest");
-  const bool looked_at = goal.empty() || goal == "document";
+  // A page that the worker passes on is still gone to; what it stores for later is not.
+  const std::string_view how = r.request.headers.get("Sec-Fetch-Mode");
+  const bool looked_at = how.empty() || how == "navigate";
   const auto asked = said(r.request.query(name));
   if (!asked || !looked_at || kept_language(r.request, *asked)) return;
   const bool secure = r.request.secure || r.parts.services.settings.public_url.starts_with("https://");

@@ -60,7 +60,7 @@ async function compare(page) {
   check('a card nobody opened is said to be unopened', await form.locator('[data-belum=ktp]').count() === 1);
   await form.locator('a[data-berkas=ktp]').first().click();
   await frame.locator('.stage.alive').waitFor();
-  check('and no longer once it is open', await form.locator('[data-belum]').count() === 0);
+  check('and no longer once it is open', await form.locator('[data-belum=ktp]').count() === 0);
   const image = () => frame.locator('img').evaluate((e) => [parseFloat(e.style.width), e.style.transform]);
   await page.evaluate(() => { window.still_here = true; });
   const [before] = await image();

@@ -1,5 +1,6 @@
 // What every walk stands on: the people of the demo as they were printed, browsers for them, their mail, and the
 // eye that looks at each page.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -110,18 +111,23 @@ const readable = (mail) => {
   } else if (/base64/i.test(head)) body = Buffer.from(body, 'base64').toString();
   return { head, body };
 };
-// The newest mail to somebody that holds a link of that kind, waiting for it as one does.
+// What a person's mail program asks of the mail server: IMAP over TLS, with a password.
+const post = JSON.parse(fs.readFileSync(process.env.PARAF_MAILBOXES, 'utf8'));
+const imap = (email, place, ...more) => execFileSync('curl', ['--silent', '--show-error', '--cacert', post.ca, '--user', `${email}:${post.word}`,
+  `imaps://localhost:${post.imap}/INBOX${place}`, ...more], { encoding: 'utf8' });
+const mails_of = (email) => (/^\* SEARCH ?(.*)$/m.exec(imap(email, '', '--request', 'UID SEARCH ALL'))?.[1] ?? '').trim().split(' ').filter(Boolean);
+// The newest mail in somebody's mailbox that holds a link of that kind, waiting for it as one does.
 export async function link_in_mail(email, kind, seen = new Set()) {
-  const folder = path.join(data, 'mail');
   for (let tries = 0; tries < 60; tries++) {
-    const names = fs.readdirSync(folder).filter((n) => n.endsWith('.eml') && !seen.has(n));
-    for (const name of names.sort((a, b) => fs.statSync(path.join(folder, b)).mtimeMs - fs.statSync(path.join(folder, a)).mtimeMs)) {
-      const { head, body } = readable(fs.readFileSync(path.join(folder, name), 'utf8'));
+    for (const uid of mails_of(email).reverse()) {
+      if (seen.has(`${email} ${uid}`)) continue;
+      const { head, body } = readable(imap(email, `;UID=${uid}`));
       const link = new RegExp(`https?://\\S+(/${kind}/[A-Za-z0-9._-]+)`).exec(body);
-      if (head.includes(email) && link) {
-        seen.add(name);
-        return base + link[1].replace(/\.$/, '');
-      }
+      if (!link) continue;
+      check(`the mail to ${email} was written to them alone`, new RegExp(`^To:.*${email}`, 'mi').test(head) && !/^(Cc|Bcc):/mi.test(head), head);
+      check(`and its subject names no number of theirs`, !/\d{16}/.test(/^Subject: (.*)/mi.exec(head)[1]), head);
+      seen.add(`${email} ${uid}`);
+      return base + link[1].replace(/\.$/, '');
     }
     await new Promise((done) => setTimeout(done, 250));
   }

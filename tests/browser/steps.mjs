@@ -1,7 +1,6 @@
 // The stretches of the way that every walk goes: the link in the mail, the authority's desk, signing, the check page.
 import fs from 'node:fs';
-import path from 'node:path';
-import { answer, attach, base, check, data, desk_of, link_in_mail, look, password, phone, said, sample, secrets, window_of } from './house.mjs';
+import { answer, attach, base, check, desk_of, look, password, phone, said, sample, secrets, window_of } from './house.mjs';
 import { download, hand_in, seal } from './signing.mjs';
 
 export const authority = 'arief.nugraha@psre-peragaan.go.id';
@@ -132,6 +131,3 @@ export async function sign_and_check(email, name) {
   said(`${email} signed a PDF, and a stranger's check says valid`);
   return kept;
 }
-
-export const mail_folder = () => path.join(data, 'mail');
-export { link_in_mail };

@@ -3,6 +3,7 @@
 Postfix cannot be installed beside another mail server, so its package is unpacked, not installed. Its master
 wants to be started by root (or sudo); everything else runs as an unprivileged user.
 """
+import fcntl
 import glob
 import os
 import pwd
@@ -57,21 +58,26 @@ def unpacked_postfix(cache):
     if Path("/usr/lib/postfix/sbin/master").exists():
         return Path("/")
     root = cache / "postfix"
-    if not (root / "usr/lib/postfix/sbin/master").exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "-qq", "download", "postfix"], cwd=cache, check=True, stderr=subprocess.DEVNULL)
-        subprocess.run(["dpkg", "-x", sorted(glob.glob(str(cache / "postfix_*.deb")))[-1], root], check=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / "lock", "w") as lock:  # two tests may want it at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "usr/lib/postfix/sbin/master").exists():
+            subprocess.run(["apt-get", "-qq", "download", "postfix"], cwd=cache, check=True, stderr=subprocess.DEVNULL)
+            subprocess.run(["dpkg", "-x", sorted(glob.glob(str(cache / "postfix_*.deb")))[-1], root], check=True)
     return root
 
 
 class Dovecot:
-    """Mailboxes: IMAP over TLS for readers, LMTP for Postfix."""
+    """Mailboxes: IMAP over TLS for readers, LMTP for Postfix. Of the users named, each with a password; or, where
+    one password is given instead, of whoever is written to."""
 
     def __init__(self, folder, users, pem, key):
         self.imap, self.lmtp = free_port(), free_port()
         self.folder = folder
         folder.mkdir()
-        (folder / "passwd").write_text("".join(f"{user}:{{PLAIN}}{word}::::::\n" for user, word in users.items()))
+        named = isinstance(users, dict)
+        if named:
+            (folder / "passwd").write_text("".join(f"{user}:{{PLAIN}}{word}::::::\n" for user, word in users.items()))
         uid = pwd.getpwnam(USER).pw_uid
         (folder / "conf").write_text(f"""
 protocols = imap lmtp
@@ -84,12 +90,12 @@ default_internal_group = {'nogroup' if USER == 'nobody' else pwd.getpwnam(USER).
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%u
 passdb {{
-  driver = passwd-file
-  args = {folder}/passwd
+  driver = {"passwd-file" if named else "static"}
+  args = {f"{folder}/passwd" if named else f"password={users}"}
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={pwd.getpwnam(USER).pw_gid} home={folder}/mail/%u
+  args = uid={uid} gid={pwd.getpwnam(USER).pw_gid} home={folder}/mail/%u{'' if named else ' allow_all_users=yes'}
 }}
 ssl = required
 ssl_cert = <{pem}
@@ -139,7 +145,7 @@ auth_username_format = %Lu
 
 class Postfix:
     """One server with STARTTLS for all domains of the test; it delivers to Dovecot by LMTP. Mails to the silent
-    domains (applicants, whose mailboxes are no part of the test) are taken and forgotten."""
+    domains (applicants, whose mailboxes are no part of the test) are taken and forgotten. The domain "*" is every one."""
 
     def __init__(self, folder, root, domains, silent, lmtp, pem, key):
         self.port = free_port()
@@ -172,7 +178,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 smtp_host_lookup = native
 lmtp_host_lookup = native
-relay_domains = {" ".join([*domains, *silent])}
+relay_domains = {" ".join(d for d in [*domains, *silent] if d != "*")}
 transport_maps = texthash:{conf}/transport
 smtpd_tls_security_level = encrypt
 smtpd_tls_cert_file = {pem}

@@ -32,6 +32,9 @@
 #include "base/secret.h"
 #include "base/time.h"
 
+namespace paraf::sop {
+struct Finding;  // office/sop/load.h
+}
 namespace paraf::outbox {
 class Courier;
 }
@@ -224,7 +227,7 @@ struct SopProposal {
   std::string state;      // "menunggu paraf", "menunggu persetujuan", "disetujui", "berlaku", "ditolak"
   std::string proposed_by, approved_by, basis;
   std::vector<std::pair<std::string, bool>> coordination;  // Paraf Koordinasi: position, given
-  std::string remarks;    // what the checker says
+  std::vector<sop::Finding> remarks;  // what the checker says
 };
 struct MoveReport {  // what moving a running case to the present edition would do
   std::string from, to;           // editions

@@ -39,8 +39,7 @@ struct Reader {
       complete = complete && given;
     }
     v.state = p.state != "diusulkan" ? p.state : complete ? "menunggu persetujuan" : "menunggu paraf";
-    for (const sop::Finding& finding : sop::check(reading.sop, verbs()))
-      v.remarks += sop::line("sop.yaml", finding);
+    v.remarks = sop::check(reading.sop, verbs());
     return v;
   }
 };

@@ -10,6 +10,7 @@
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
 #include "doors/api/views.h"
+#include "office/sop/check.h"
 #include "office/workflow/walk.h"
 
 namespace paraf::api {
@@ -19,8 +20,11 @@ using http::Response;
 
 namespace {
 
-json::value view_of(const actions::SopProposal& p) {
+json::value view_of(const Call& call, const actions::SopProposal& p) {
   json::array coordination;
+  std::string remarks;
+  for (const sop::Finding& finding : p.remarks)
+    remarks += sop::line("sop.yaml", finding, {call.parts.messages, call.language});
   for (const auto& [position, given] : p.coordination)
     coordination.push_back(json::object{{"position", position}, {"given", given}});
   return json::object{{"edition", p.edition},
@@ -32,36 +36,35 @@ json::value view_of(const actions::SopProposal& p) {
                       {"proposed_by", p.proposed_by},
                       {"approved_by", p.approved_by},
                       {"basis", p.basis},
-                      {"remarks", p.remarks},
+                      {"remarks", remarks},
                       {"coordination", coordination}};
 }
 
 Result<Response> list(Call& call) {
   json::array all;
   for (const actions::SopProposal& p : TRY(call.parts.desk.sop_proposals(call.session())))
-    all.push_back(view_of(p));
+    all.push_back(view_of(call, p));
   return answer(all);
 }
 
 Result<Response> propose(Call& call) {
   const Input input = TRY(Input::read(call.request));
-  return answer(view_of(TRY(call.parts.desk.propose_sop(
-                    call.session(), {TRY(input.required("text")), TRY(input.texts("letters"))},
-                    TRY(input.required("effective"))))),
-                201);
+  const auto made = TRY(call.parts.desk.propose_sop(
+      call.session(), {TRY(input.required("text")), TRY(input.texts("letters"))}, TRY(input.required("effective"))));
+  return answer(view_of(call, made), 201);
 }
 
 Result<Response> coordinate(Call& call) {
   const Input input = TRY(Input::read(call.request));
-  return answer(view_of(TRY(call.parts.desk.coordinate_sop(
+  return answer(view_of(call, TRY(call.parts.desk.coordinate_sop(
       call.session(), call.param("edition"), TRY(input.required("position")), TRY(input.text("paper"))))));
 }
 
 Result<Response> approve(Call& call) {
   const Input input = TRY(Input::read(call.request));
-  return answer(view_of(
-      TRY(call.parts.desk.approve_sop(call.session(), call.param("edition"), TRY(input.required("basis")),
-                                      TRY(input.truth("refuse")).value_or(false)))));
+  return answer(view_of(call, TRY(call.parts.desk.approve_sop(call.session(), call.param("edition"),
+                                                              TRY(input.required("basis")),
+                                                              TRY(input.truth("refuse")).value_or(false)))));
 }
 
 Result<Response> move(Call& call) {

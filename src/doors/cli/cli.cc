@@ -126,7 +126,7 @@ void add_sop_commands(CLI::App& app, const Held& line, int& status) {
   const auto held = std::make_shared<SopLine>();
   auto* check_command = sop_command->add_subcommand("check", "checks_procedure");
   check_command->add_option("paths", held->paths, "files_folders")->required();
-  check_command->callback([held, &status] { status = sop_check(held->paths); });
+  check_command->callback([held, line, &status] { status = sop_check(held->paths, line->language); });
   const auto of_one = [&](const char* name, const char* about) {
     auto* command = sop_command->add_subcommand(name, about);
     command->add_option("id", held->id, "office_office_procedure_file")->required();
@@ -140,7 +140,7 @@ void add_sop_commands(CLI::App& app, const Held& line, int& status) {
     status = sop_bpmn(held->id, held->out, line->sop_folder);
   });
   sop_command->add_subcommand("list", "lists_procedures")->callback([line, &status] {
-    status = sop_list(line->sop_folder);
+    status = sop_list(line->sop_folder, line->language);
   });
 }
 

@@ -50,10 +50,10 @@ struct VerifyOptions {
 };
 int verify(VerifyOptions options);
 
-int sop_check(const std::vector<std::string>& paths);
+int sop_check(const std::vector<std::string>& paths, const std::string& language);  // as VerifyOptions has it
 int sop_print(const std::string& id, const std::string& out, const std::string& folder, bool a4);
 int sop_bpmn(const std::string& id, const std::string& out, const std::string& folder);
-int sop_list(const std::string& folder);
+int sop_list(const std::string& folder, const std::string& language);
 
 struct JournalOptions {
   std::string data, db, checkpoint;

@@ -1,6 +1,7 @@
 // The lines of a scenario about a procedure that changes, a draft's versions, papers drawn, and reports.
 #include "actions/long_file.h"
 #include "doors/cli/play_acts.h"
+#include "office/sop/load.h"
 
 namespace paraf::cli::scenario {
 

@@ -5,6 +5,7 @@
 
 #include "actions/verbs.h"
 #include "doors/cli/cli.h"
+#include "doors/cli/usage.h"
 #include "office/sop/bpmn.h"
 #include "office/sop/check.h"
 #include "office/sop/load.h"
@@ -29,6 +30,10 @@ Result<sop::Sop> pick(const std::string& id, const std::string& folder) {
   return sop::load(found[0], actions::verbs());
 }
 
+messages::Language chosen(const std::string& language) {
+  return language.empty() ? language_of_terminal() : messages::language_of(language);
+}
+
 int deliver(std::string_view content, const std::string& out) {
   if (out.empty() || out == "-") {
     std::fwrite(content.data(), 1, content.size(), stdout);
@@ -40,10 +45,12 @@ int deliver(std::string_view content, const std::string& out) {
 
 }  // namespace
 
-int sop_check(const std::vector<std::string>& paths) {
+int sop_check(const std::vector<std::string>& paths, const std::string& language) {
+  const auto catalogue = messages::Catalogue::embedded();
+  if (!catalogue) return say_error(catalogue.error());
   int status = done;
   for (const std::string& path : paths) {
-    const sop::Report report = sop::check_path(path, actions::verbs());
+    const sop::Report report = sop::check_path(path, actions::verbs(), {*catalogue, chosen(language)});
     fmt::print("{}", report.text);
     status = std::max(status, report.status);
   }
@@ -64,15 +71,20 @@ int sop_bpmn(const std::string& id, const std::string& out, const std::string& f
   return deliver(sop::bpmn(*procedure), out);
 }
 
-int sop_list(const std::string& folder) {
+int sop_list(const std::string& folder, const std::string& language) {
+  const auto catalogue = messages::Catalogue::embedded();
+  if (!catalogue) return say_error(catalogue.error());
   for (const std::string& path : sop::find(folder)) {
     const auto procedure = sop::load(path, actions::verbs());
-    if (!procedure) {
-      fmt::print("{}: {}\n", path, procedure.error().line());
-      continue;
-    }
-    fmt::print("{}/{}  {}  ({} baris, edisi {})\n", procedure->office.text(), procedure->id,
-               procedure->identity.name.reading, procedure->rows.size(), procedure->edition);
+    if (procedure)
+      fmt::print("{}\n", catalogue->text(chosen(language), "sop.report.listed",
+                                         {{"office", std::string{procedure->office.text()}},
+                                          {"sop", procedure->id},
+                                          {"name", procedure->identity.name.reading},
+                                          {"rows", std::to_string(procedure->rows.size())},
+                                          {"edition", std::to_string(procedure->edition)}}));
+    else
+      fmt::print("{}\n", catalogue->sentence(chosen(language), procedure.error()).say);
   }
   return done;
 }

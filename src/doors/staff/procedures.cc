@@ -164,10 +164,10 @@ std::string findings(const Visit& v, const std::vector<sop::Finding>& all, const
     const bool error = f.severity == sop::Severity::error, warning = f.severity == sop::Severity::warning;
     const std::string_view kind = error ? "bad" : warning ? "unsure" : "info";
     const std::string_view word = error ? "sop.error" : warning ? "sop.warning" : "sop.finding";
+    const messages::Sentence told = sop::sentence_of(f, v.r.parts.messages, v.r.language());
     out += fmt::format(
-        "<div class=\"finding\"><div>{}<br>{}</div><div lang=\"id\">{}<br><span "
-        "class=\"faint\">{}</span></div></div>\n",
-        badge(kind, v.say(word)), where(f), with_code(f.what), with_code(f.todo));
+        "<div class=\"finding\"><div>{}<br>{}</div><div>{}<br><span class=\"faint\">{}</span></div></div>\n",
+        badge(kind, v.say(word)), where(f), with_code(told.say), with_code(told.next));
   }
   return out;
 }

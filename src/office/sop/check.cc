@@ -33,27 +33,19 @@ class Checker {
   }
 
  private:
-  void add(Severity severity, Place at, std::string code, std::string what, std::string todo) {
-    findings_.push_back({severity, at.line, at.column, std::move(code), std::move(what), std::move(todo)});
+  void add(Severity severity, Place at, std::string_view code, Facts facts) {
+    findings_.push_back({severity, at.line, at.column, code, std::move(facts)});
   }
 
   void reachable(const Row& row) {
     if (before_.count(row.no) == 0)
-      add(Severity::error, row.place, "tak-terjangkau",
-          fmt::format("Tidak ada jalan menuju kegiatan {}.", row.no),
-          fmt::format("Arahkan `lanjut` kegiatan sebelumnya ke {}, atau hapus kegiatan ini.", row.no));
-    if (row.steps.empty())
-      add(Severity::error, row.place, "tanpa-langkah",
-          fmt::format("Kegiatan {} tidak memuat langkah.", row.no),
-          "Tulis paling sedikit satu langkah dengan `tindakan`; tanpa itu kegiatan tidak pernah selesai.");
+      add(Severity::error, row.place, "sop.check.row_unreachable", {{"row", row.no}});
+    if (row.steps.empty()) add(Severity::error, row.place, "sop.check.row_without_steps", {{"row", row.no}});
     for (const std::string& performer : row.performers)
       if (std::none_of(row.steps.begin(), row.steps.end(),
                        [&](const Step& s) { return s.by == performer; }) &&
           !row.steps.empty())
-        add(Severity::warning, row.place, "pelaksana-menganggur",
-            fmt::format("Pelaksana `{}` tercantum di kegiatan {}, tetapi tidak ada langkah miliknya.",
-                        performer, row.no),
-            "Tambahkan langkahnya, atau hapus dari `pelaksana`.");
+        add(Severity::warning, row.place, "sop.check.performer_idle_in_row", {{"performer", performer}, {"row", row.no}});
   }
 
   std::vector<std::string> makers_of(const std::string& artefact) const {
@@ -64,18 +56,14 @@ class Checker {
   }
 
   // A need that is not met on every way to the row: nobody makes it, or only later, or only on some ways.
-  void unmet(Place at, const std::string& who, const std::string& artefact) {
+  void unmet(Place at, const std::string& where, const std::string& artefact) {
     const std::vector<std::string> makers = makers_of(artefact);
     if (makers.empty()) {
-      add(Severity::error, at, "perlu-tak-ada",
-          fmt::format("{} memerlukan `{}`, yang tidak dibuat atau dibawa siapa pun.", who, artefact),
-          fmt::format("Tambahkan langkah yang membuatnya, atau daftarkan di `berkas`.{}",
-                      did_you_mean(artefact, all_artefacts())));
+      add(Severity::error, at, "sop.check.need_made_by_nobody",
+          {{"where", where}, {"artefact", artefact}, {"near", nearest(artefact, all_artefacts())}});
     } else {
-      add(Severity::error, at, "perlu-belum-ada",
-          fmt::format("{} memerlukan `{}`, yang belum tentu ada ketika kegiatan itu dimulai.", who, artefact),
-          fmt::format("`{}` dibuat di kegiatan {}; pindahkan urutannya, atau hapus keperluan ini.", artefact,
-                      joined(makers)));
+      add(Severity::error, at, "sop.check.need_not_yet_there",
+          {{"where", where}, {"artefact", artefact}, {"rows", joined(makers)}});
     }
   }
 
@@ -91,7 +79,7 @@ class Checker {
     for (std::size_t i = 0; i < row.needs.size(); ++i) {
       const bool own = std::find(row.makes.begin(), row.makes.end(), row.needs[i]) != row.makes.end();
       if (here->second.count(row.needs[i]) == 0 && !own)
-        unmet(i < row.need_places.size() ? row.need_places[i] : row.place, fmt::format("Kegiatan {}", row.no),
+        unmet(i < row.need_places.size() ? row.need_places[i] : row.place, fmt::format("kegiatan {}", row.no),
               row.needs[i]);
     }
   }
@@ -108,31 +96,22 @@ class Checker {
         Artefacts own;
         for (const Step& other : row.steps) own.merge(made_by(other, verbs_));
         if (own.count(need) != 0)
-          add(Severity::error, step.place, "urutan-langkah",
-              fmt::format(
-                  "Langkah `{}` (kegiatan {}) memerlukan `{}`, yang dibuat langkah lain di kegiatan itu.",
-                  step.id, row.no, need),
-              "Sebut langkah itu di `sesudah`.");
+          add(Severity::error, step.place, "sop.check.step_before_its_need",
+              {{"step", step.id}, {"row", row.no}, {"artefact", need}});
         else
-          unmet(step.place, fmt::format("Langkah `{}` (kegiatan {})", step.id, row.no), need);
+          unmet(step.place, fmt::format("kegiatan {}, langkah {}", row.no, step.id), need);
       }
   }
 
   void confirmations(const Row& row) {
     for (const std::string& performer : row.inferred_performers)
-      add(Severity::remark, row.place, "disimpulkan",
-          fmt::format("Pelaksana kegiatan {} disimpulkan: {}.", row.no, performer),
-          "Hapus `disimpulkan` setelah kantor memastikannya.");
+      add(Severity::remark, row.place, "sop.check.performer_inferred", {{"row", row.no}, {"performer", performer}});
     if (row.reconstructed)
-      add(Severity::remark, row.place, "rekonstruksi",
-          fmt::format("Kegiatan {} tidak ada pada sumber; disusun kembali.", row.no),
-          "Cocokkan dengan dokumen asli, lalu hapus `rekonstruksi`.");
+      add(Severity::remark, row.place, "sop.check.row_reconstructed", {{"row", row.no}});
+    else if (row.time.unit == TimeUnit::none && row.time.text.empty())
+      add(Severity::remark, row.place, "sop.check.no_time", {{"row", row.no}});
     else if (row.time.unit == TimeUnit::none)
-      add(Severity::remark, row.place, "waktu-tanpa-satuan",
-          row.time.text.empty()
-              ? fmt::format("Kegiatan {} tidak menyebut waktu.", row.no)
-              : fmt::format("Waktu kegiatan {} (\"{}\") tidak menyebut satuan.", row.no, row.time.text),
-          "Kegiatan ini tidak dihitung waktunya; tulis `waktu: {teks: …, menit: …}` bila ada waktu bakunya.");
+      add(Severity::remark, row.place, "sop.check.time_without_unit", {{"row", row.no}, {"time", row.time.text}});
   }
 
   // Every reachable row must have a way to the end.
@@ -150,9 +129,7 @@ class Checker {
     }
     for (const Row& row : sop_.rows)
       if (good.count(row.no) == 0)
-        add(Severity::error, row.place, "jalan-buntu",
-            fmt::format("Dari kegiatan {} permohonan tidak pernah sampai selesai.", row.no),
-            "Arahkan salah satu kegiatan di jalur ini ke `selesai`.");
+        add(Severity::error, row.place, "sop.check.dead_end", {{"row", row.no}});
   }
 
   // Going on must lead on: a circle may close only by an outcome somebody chose.
@@ -161,9 +138,7 @@ class Checker {
       const Row* at = sop_.after(row);
       for (std::size_t hops = 0; at && hops <= sop_.rows.size(); ++hops, at = sop_.after(*at))
         if (at == &row) {
-          add(Severity::error, row.place, "melingkar",
-              fmt::format("Kegiatan {} kembali ke dirinya sendiri lewat `lanjut`.", row.no),
-              "Pengulangan hanya boleh lewat `bila` (misalnya `koreksi: baris 3`).");
+          add(Severity::error, row.place, "sop.check.circle", {{"row", row.no}});
           break;
         }
     }
@@ -181,29 +156,21 @@ class Checker {
     }
     for (const Performer& one : sop_.performers)
       if (acting.count(one.id) == 0)
-        add(Severity::warning, one.place, "pelaksana-menganggur",
-            fmt::format("Pelaksana `{}` tidak mengerjakan apa pun.", one.id), "Hapus, atau beri langkah.");
+        add(Severity::warning, one.place, "sop.check.performer_idle", {{"performer", one.id}});
     for (const Paper& paper : sop_.papers) {
       if (paper.age.set()) aged(paper);
       if (paper.from != "pemohon" && paper.from != "kantor" && makers_of(paper.id).empty())
-        add(Severity::error, paper.place, "berkas-tak-dilampirkan",
-            fmt::format("Berkas `{}` dibawa `{}`, tetapi tidak ada kegiatannya yang menghasilkannya.",
-                        paper.id, paper.from),
-            "Sebut berkas ini di `hasil` kegiatan tempat ia dilampirkan.");
+        add(Severity::error, paper.place, "sop.check.paper_never_attached",
+            {{"paper", paper.id}, {"performer", paper.from}});
       else if (used.count(paper.id) == 0)
-        add(Severity::warning, paper.place, "berkas-tak-dipakai",
-            fmt::format("Berkas `{}` diminta, tetapi tidak ada kegiatan yang memerlukannya.", paper.id),
-            "Jangan meminta berkas yang tidak dipakai; hapus, atau sebut di `perlu` atau `berkas` suatu "
-            "langkah.");
+        add(Severity::warning, paper.place, "sop.check.paper_unused", {{"paper", paper.id}});
     }
   }
 
   // A rule about a paper's age needs somebody who states its date, and, where it only warns, somebody who is warned.
   void aged(const Paper& paper) {
     if (paper.from == "kantor")
-      add(Severity::error, paper.place, "umur-tanpa-pembawa",
-          fmt::format("Umur berkas `{}` dibatasi, tetapi berkas itu datang bersama paket kantor.", paper.id),
-          "Tanggal surat disebut oleh yang melampirkannya; hapus `paling_lama`, atau perbaiki `dari`.");
+      add(Severity::error, paper.place, "sop.check.age_stated_by_nobody", {{"paper", paper.id}});
     const auto looks = [&](const Step& step) {
       return step.verb == "check_documents" &&
              (step.papers.empty() ||
@@ -213,9 +180,7 @@ class Checker {
       return std::any_of(row.steps.begin(), row.steps.end(), looks);
     });
     if (!paper.age.refuse && !checked)
-      add(Severity::warning, paper.place, "umur-tak-diperiksa",
-          fmt::format("Umur berkas `{}` hanya diingatkan, tetapi tidak ada langkah yang memeriksa berkas itu.", paper.id),
-          "Tambahkan langkah `memeriksa` untuk berkas ini, atau tulis `bila_lewat: tolak`.");
+      add(Severity::warning, paper.place, "sop.check.age_checked_by_nobody", {{"paper", paper.id}});
   }
 
   void letters() {
@@ -232,28 +197,20 @@ class Checker {
           if (step.verb != "sign_letter") continue;
           signed_by_signer = signed_by_signer || step.by == letter.signer;
           if (step.by != letter.signer)
-            add(Severity::error, step.place, "bukan-penanda-tangan",
-                fmt::format("Surat `{}` ditandatangani `{}` di kegiatan {}, tetapi penanda tangannya `{}`.",
-                            letter.id, step.by, row.no, letter.signer),
-                "Samakan `oleh` dengan `penanda_tangan` surat itu.");
+            add(Severity::error, step.place, "sop.check.signed_by_another",
+                {{"letter", letter.id}, {"performer", step.by}, {"row", row.no}, {"signer", letter.signer}});
         }
       if (!used)
-        add(Severity::warning, letter.place, "surat-tak-dipakai",
-            fmt::format("Surat `{}` tidak pernah dibuat.", letter.id), "Hapus, atau tambahkan langkahnya.");
+        add(Severity::warning, letter.place, "sop.check.letter_unused", {{"letter", letter.id}});
       else if (!signed_by_signer)
-        add(Severity::warning, letter.place, "surat-tanpa-tanda-tangan",
-            fmt::format("Surat `{}` tidak pernah ditandatangani.", letter.id),
-            "Tambahkan langkah `menandatangani`.");
+        add(Severity::warning, letter.place, "sop.check.letter_never_signed", {{"letter", letter.id}});
       for (const std::string& performer : letter.initials)
         if (initialled.count(performer) == 0)
-          add(Severity::error, letter.place, "paraf-tak-ada",
-              fmt::format("Surat `{}` menunggu paraf `{}`, tetapi tidak ada langkahnya.", letter.id,
-                          performer),
-              "Tambahkan langkah `memparaf`, atau hapus dari `paraf`.");
+          add(Severity::error, letter.place, "sop.check.initials_never_given",
+              {{"letter", letter.id}, {"performer", performer}});
       if (letter.inferred)
-        add(Severity::remark, letter.place, "disimpulkan",
-            fmt::format("Penanda tangan surat `{}` disimpulkan: {}.", letter.id, letter.signer),
-            "Hapus `disimpulkan` setelah kantor memastikannya.");
+        add(Severity::remark, letter.place, "sop.check.signer_inferred",
+            {{"letter", letter.id}, {"performer", letter.signer}});
     }
   }
 
@@ -265,9 +222,9 @@ class Checker {
 
 std::string_view word_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return "galat";
-    case Severity::warning: return "peringatan";
-    case Severity::remark: return "catatan";
+    case Severity::error: return "sop.report.error";
+    case Severity::warning: return "sop.report.warning";
+    case Severity::remark: return "sop.report.remark";
   }
   return "";
 }
@@ -276,9 +233,11 @@ std::string_view word_of(Severity severity) {
 
 std::vector<Finding> check(const Sop& sop, const Verbs& verbs) { return Checker{sop, verbs}.run(); }
 
-std::string line(const std::string& file, const Finding& finding) {
+std::string line(const std::string& file, const Finding& finding, const Teller& teller) {
+  const messages::Sentence sentence = sentence_of(finding, teller.catalogue, teller.language);
   return fmt::format("{}:{}:{}: {}: {} [{}]\n    {}\n", file, finding.line, finding.column,
-                     word_of(finding.severity), finding.what, finding.code, finding.todo);
+                     teller.catalogue.text(teller.language, word_of(finding.severity)), sentence.say, finding.code,
+                     sentence.next);
 }
 
 namespace {
@@ -291,18 +250,23 @@ void missing_templates(const std::string& file, const Sop& sop, std::vector<Find
   for (const LetterUse& letter : sop.letters)
     if (!fs::exists(office / letter.templat, failure))
       findings.push_back(
-          {Severity::error, letter.place.line, letter.place.column, "templat-tak-ada",
-           fmt::format("Templat surat `{}` tidak ada: {}.", letter.id, letter.templat),
-           fmt::format("Buat {}/{}, atau perbaiki `templat`.", office.filename().string(), letter.templat)});
+          {Severity::error,
+           letter.place.line,
+           letter.place.column,
+           "sop.check.template_missing",
+           {{"letter", letter.id}, {"template", letter.templat}, {"office", office.filename().string()}}});
 }
 
 }  // namespace
 
-Report check_path(const std::string& path, const Verbs& verbs) {
+Report check_path(const std::string& path, const Verbs& verbs, const Teller& teller) {
+  const auto said = [&](std::string_view code, const Facts& facts) {
+    return teller.catalogue.text(teller.language, code, facts) + "\n";
+  };
   Report report;
   const std::vector<std::string> files = find(path);
   if (files.empty()) {
-    report.text = fmt::format("{}: tidak ada berkas sop.yaml di sini.\n", path);
+    report.text = said("sop.report.nothing", {{"path", path}});
     report.status = 2;
     return report;
   }
@@ -321,19 +285,23 @@ Report check_path(const std::string& path, const Verbs& verbs) {
                        return std::pair{a.line, a.column} < std::pair{b.line, b.column};
                      });
     for (const Finding& finding : reading.findings) {
-      report.text += line(file, finding);
+      report.text += line(file, finding, teller);
       ++(finding.severity == Severity::error     ? report.errors
          : finding.severity == Severity::warning ? report.warnings
                                                  : report.remarks);
     }
     if (reading.ok()) {
       const Sop& sop = reading.sop;
-      report.text += fmt::format("{}: {} — {} kegiatan, {} pelaksana\n", file, sop.identity.name.reading,
-                                 sop.rows.size(), sop.performers.size());
+      report.text += said("sop.report.procedure", {{"file", file},
+                                                   {"name", sop.identity.name.reading},
+                                                   {"rows", std::to_string(sop.rows.size())},
+                                                   {"performers", std::to_string(sop.performers.size())}});
     }
   }
-  report.text += fmt::format("{} berkas: {} galat, {} peringatan, {} catatan\n", files.size(), report.errors,
-                             report.warnings, report.remarks);
+  report.text += said("sop.report.total", {{"files", std::to_string(files.size())},
+                                           {"errors", std::to_string(report.errors)},
+                                           {"warnings", std::to_string(report.warnings)},
+                                           {"remarks", std::to_string(report.remarks)}});
   report.status = report.errors > 0 ? 1 : 0;
   return report;
 }

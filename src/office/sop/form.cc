@@ -10,14 +10,15 @@ namespace paraf::sop {
 
 namespace {
 
-std::string_view kind_name(YamlNode::Kind kind) {
+// A word of the program: fact.shape.… says it.
+std::string shape_of(YamlNode::Kind kind) {
   switch (kind) {
-    case YamlNode::Kind::null: return "kosong";
-    case YamlNode::Kind::scalar: return "teks";
-    case YamlNode::Kind::list: return "daftar";
-    case YamlNode::Kind::map: return "kelompok isian";
+    case YamlNode::Kind::null: return "null";
+    case YamlNode::Kind::scalar: return "scalar";
+    case YamlNode::Kind::list: return "list";
+    case YamlNode::Kind::map: return "map";
   }
-  return "";
+  return {};
 }
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -51,30 +52,23 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   return best;
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-  const std::string near = nearest(word, known);
-  return near.empty() ? std::string{} : fmt::format(" Maksudnya `{}`?", near);
-}
-
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   return fmt::format("{}", fmt::join(words, between));
 }
 
-void Form::error(Place at, std::string code, std::string what, std::string todo) {
-  findings_.push_back(
-      {Severity::error, at.line, at.column, std::move(code), std::move(what), std::move(todo)});
+std::string listed(const std::vector<std::string>& words) { return words.empty() ? "–" : joined(words); }
+
+void Form::error(Place at, std::string_view code, Facts facts) {
+  findings_.push_back({Severity::error, at.line, at.column, code, std::move(facts)});
 }
 
-void Form::remark(Place at, std::string code, std::string what, std::string todo) {
-  findings_.push_back(
-      {Severity::remark, at.line, at.column, std::move(code), std::move(what), std::move(todo)});
+void Form::remark(Place at, std::string_view code, Facts facts) {
+  findings_.push_back({Severity::remark, at.line, at.column, code, std::move(facts)});
 }
 
 bool Form::fields(const YamlNode& node, std::string_view where, const std::vector<std::string_view>& known) {
   if (node.kind != YamlNode::Kind::map) {
-    error(node.place, "jenis-isian",
-          fmt::format("{} harus berupa kelompok isian `nama: isi`, bukan {}.", where, kind_name(node.kind)),
-          "Lihat contohnya di docs/sop-format.md.");
+    error(node.place, "sop.check.not_a_map", {{"where", std::string{where}}, {"shape", shape_of(node.kind)}});
     return false;
   }
   std::vector<std::string> names{known.begin(), known.end()};
@@ -82,11 +76,10 @@ bool Form::fields(const YamlNode& node, std::string_view where, const std::vecto
   std::set<std::string_view> seen;
   for (const auto& [key, value] : node.entries) {
     if (!std::binary_search(names.begin(), names.end(), key.text))
-      error(key.place, "kunci-asing", fmt::format("`{}` tidak dikenal di {}.", key.text, where),
-            fmt::format("Yang dikenal: {}.{}", joined(names), did_you_mean(key.text, names)));
+      error(key.place, "sop.check.key_unknown",
+            {{"key", key.text}, {"where", std::string{where}}, {"known", listed(names)}, {"near", nearest(key.text, names)}});
     if (!seen.insert(key.text).second)
-      error(key.place, "kunci-ganda", fmt::format("`{}` ditulis dua kali di {}.", key.text, where),
-            "Sisakan satu; yang kedua tidak dibaca.");
+      error(key.place, "sop.check.key_twice", {{"key", key.text}, {"where", std::string{where}}});
   }
   return true;
 }
@@ -94,17 +87,14 @@ bool Form::fields(const YamlNode& node, std::string_view where, const std::vecto
 const YamlNode* Form::need(const YamlNode& map, std::string_view key, std::string_view where) {
   const YamlNode* found = map.find(key);
   if (!found)
-    error(map.place, "wajib-diisi", fmt::format("{} belum memuat `{}`.", where, key),
-          fmt::format("Tambahkan `{}: …`.", key));
+    error(map.place, "sop.check.key_missing", {{"where", std::string{where}}, {"key", std::string{key}}});
   return found;
 }
 
 std::string Form::word(const YamlNode* node, std::string_view key) {
   if (!node || node->kind == YamlNode::Kind::null) return {};
   if (node->kind != YamlNode::Kind::scalar) {
-    error(node->place, "jenis-isian",
-          fmt::format("`{}` harus berupa teks, bukan {}.", key, kind_name(node->kind)),
-          fmt::format("Tulis `{}: isi`.", key));
+    error(node->place, "sop.check.not_text", {{"key", std::string{key}}, {"shape", shape_of(node->kind)}});
     return {};
   }
   return node->text;
@@ -115,8 +105,7 @@ bool Form::yes(const YamlNode* node, std::string_view key, bool otherwise) {
   const std::string value = word(node, key);
   if (value == "ya" || value == "true") return true;
   if (value == "tidak" || value == "false") return false;
-  error(node->place, "jenis-isian", fmt::format("`{}` hanya dapat diisi ya atau tidak.", key),
-        fmt::format("Tulis `{}: ya` atau `{}: tidak`.", key, key));
+  error(node->place, "sop.check.not_yes_or_no", {{"key", std::string{key}}});
   return otherwise;
 }
 
@@ -126,9 +115,8 @@ int Form::number(const YamlNode* node, std::string_view key, int otherwise, int 
   int read = 0;
   const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), read);
   if (failure != std::errc{} || end != value.data() + value.size() || read < least || read > most) {
-    error(node->place, "jenis-isian",
-          fmt::format("`{}` harus berupa bilangan bulat {} sampai {}.", key, least, most),
-          fmt::format("Tulis misalnya `{}: {}`.", key, std::max(least, 1)));
+    error(node->place, "sop.check.not_a_number",
+          {{"key", std::string{key}}, {"least", std::to_string(least)}, {"most", std::to_string(most)}});
     return otherwise;
   }
   return read;
@@ -157,9 +145,9 @@ Text Form::text(const YamlNode* node, std::string_view key, const std::vector<st
   known.insert(known.end(), also.begin(), also.end());
   for (const auto& [name, value] : node->entries)
     if (std::find(known.begin(), known.end(), name.text) == known.end())
-      error(name.place, "kunci-asing", fmt::format("`{}` tidak dikenal di `{}`.", name.text, key),
-            fmt::format("Yang dikenal: {}.{}", joined(known), did_you_mean(name.text, known)));
-  need(*node, "teks", fmt::format("`{}`", key));
+      error(name.place, "sop.check.key_unknown",
+            {{"key", name.text}, {"where", std::string{key}}, {"known", listed(known)}, {"near", nearest(name.text, known)}});
+  need(*node, "teks", key);
   out.reading = word(node->find("teks"), "teks");
   out.original = word(node->find("teks_asli"), "teks_asli");
   out.note = word(node->find("catatan"), "catatan");
@@ -185,9 +173,7 @@ std::string Form::id(const YamlNode* node, std::string_view key) {
   const auto fits = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
   if (node && (value.empty() || value.size() > 40 || !letter(value[0]) ||
                !std::all_of(value.begin(), value.end(), fits))) {
-    error(
-        node->place, "nama-tetap", fmt::format("`{}` bukan nama tetap yang sah untuk `{}`.", value, key),
-        "Pakai huruf kecil, angka, - dan _, diawali huruf, paling panjang 40; nama ini tidak berubah lagi.");
+    error(node->place, "sop.check.no_id", {{"value", value}, {"key", std::string{key}}});
     return {};
   }
   return value;

@@ -16,11 +16,11 @@ class Form {
  public:
   explicit Form(std::vector<Finding>& findings) : findings_(findings) {}
 
-  void error(Place at, std::string code, std::string what, std::string todo);
-  void remark(Place at, std::string code, std::string what, std::string todo);
+  void error(Place at, std::string_view code, Facts facts = {});
+  void remark(Place at, std::string_view code, Facts facts = {});
 
   // fields holds a map to the words it may use: others, doubles and values that are no map are
-  // errors, with the nearest known word as a suggestion.
+  // errors, with the nearest known word as a suggestion. `where` is said in the words of the file: "kegiatan 3".
   bool fields(const YamlNode& node, std::string_view where, const std::vector<std::string_view>& known);
   const YamlNode* need(const YamlNode& map, std::string_view key, std::string_view where);
 
@@ -40,8 +40,7 @@ class Form {
 
 // The word of a list nearest to a mistyped one, or "": at most two letters away.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
-std::string did_you_mean(std::string_view word,
-                         const std::vector<std::string>& known);  // " Maksudnya `x`?" or ""
 std::string joined(const std::vector<std::string>& words, std::string_view between = ", ");
+std::string listed(const std::vector<std::string>& words);  // joined for a sentence; "–" where there is none
 
 }  // namespace paraf::sop

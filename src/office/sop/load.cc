@@ -54,20 +54,19 @@ const std::vector<std::string_view> label_words{"nomor",
                                                 "keterangan",
                                                 "nomor_kolom"};
 
-std::vector<std::string> keys_of(const std::map<std::string, std::string, std::less<>>& map) {
+template <typename T>
+std::vector<std::string> keys_of(const std::map<std::string, T, std::less<>>& map) {
   std::vector<std::string> out;
   for (const auto& [key, value] : map) out.push_back(key);
   return out;
 }
 
-// One of its name; a second is a slip.
+// One of its name; a second is a slip. `part` is the word of the file for what it is.
 template <typename T>
-void keep_once(Form& form, const YamlNode& key, std::string_view what, T one, std::vector<std::string>& names,
-               std::vector<T>& all) {
+void keep_once(Form& form, Place place, std::string_view part, T one, std::vector<std::string>& names, std::vector<T>& all) {
   if (one.id.empty()) return;
   if (std::any_of(all.begin(), all.end(), [&](const T& other) { return other.id == one.id; }))
-    return form.error(key.place, "nama-ganda", fmt::format("{} `{}` didaftarkan dua kali.", what, key.text),
-                      "Sisakan satu.");
+    return form.error(place, "sop.check.declared_twice", {{"part", std::string{part}}, {"name", one.id}});
   names.push_back(one.id);
   all.push_back(std::move(one));
 }
@@ -77,17 +76,15 @@ void keep_once(Form& form, const YamlNode& key, std::string_view what, T one, st
 Reader::Reader(const Verbs& verbs, std::vector<Finding>& findings) : verbs_(verbs), form_(findings) {}
 
 void Reader::known(const YamlNode* at, const std::string& name, const std::vector<std::string>& names,
-                   std::string_view what, std::string_view where_declared) {
+                   std::string_view code) {
   if (!at || name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
-  form_.error(at->place, fmt::format("{}-asing", what), fmt::format("Tidak ada {} bernama `{}`.", what, name),
-              fmt::format("Daftarkan di `{}`, atau pakai salah satu dari: {}.{}", where_declared,
-                          names.empty() ? "(belum ada)" : joined(names), did_you_mean(name, names)));
+  form_.error(at->place, code, {{"name", name}, {"known", listed(names)}, {"near", nearest(name, names)}});
 }
 
 std::vector<std::string> Reader::performers_of(const YamlNode* node, std::string_view key) {
   std::vector<std::string> out;
   for (std::string& name : form_.words(node, key)) {
-    known(node, name, names_.performers, "pelaksana", "pelaksana");
+    known(node, name, names_.performers, "sop.check.performer_unknown");
     if (std::find(names_.performers.begin(), names_.performers.end(), name) != names_.performers.end())
       out.push_back(std::move(name));
   }
@@ -95,11 +92,11 @@ std::vector<std::string> Reader::performers_of(const YamlNode* node, std::string
 }
 
 Sop Reader::read(const YamlNode& root) {
-  if (!form_.fields(root, "berkas SOP",
+  constexpr std::string_view where = "sop.yaml";
+  if (!form_.fields(root, where,
                     {"sop", "edisi", "tujuan", "label", "identitas", "pelaksana", "data_pemohon",
                      "domain_email", "batas_melengkapi", "berkas", "surat", "kegiatan"}))
     return std::move(sop_);
-  const std::string_view where = "Berkas SOP";
   sop_.id = form_.id(form_.need(root, "sop", where), "sop");
   sop_.edition = form_.number(root.find("edisi"), "edisi", 1, 1, 9999);
   const YamlNode* purpose = form_.need(root, "tujuan", where);
@@ -107,9 +104,8 @@ Sop Reader::read(const YamlNode& root) {
   if (const auto found = purposes.find(word); found != purposes.end())
     sop_.purpose = found->second;
   else if (purpose)
-    form_.error(purpose->place, "tujuan-asing", fmt::format("Tujuan `{}` tidak dikenal.", word),
-                fmt::format("Pakai salah satu dari: {}.{}", joined(keys_of(purposes)),
-                            did_you_mean(word, keys_of(purposes))));
+    form_.error(purpose->place, "sop.check.purpose_unknown",
+                {{"name", word}, {"known", listed(keys_of(purposes))}, {"near", nearest(word, keys_of(purposes))}});
   if (const YamlNode* labels = root.find("label"); labels && form_.fields(*labels, "label", label_words))
     for (const auto& [key, value] : labels->entries) {
       if (key.text == "nomor_kolom")
@@ -191,9 +187,7 @@ void Reader::read_identity(const YamlNode& node) {
       if (!rule) continue;
       const std::string id = form_.word(rule, "syarat");
       if (id != "pks_berlaku")
-        form_.error(
-            rule->place, "syarat-asing", fmt::format("Syarat `{}` tidak dikenal.", id),
-            "Syarat yang dikenal: pks_berlaku (perjanjian kerja sama dengan otoritas masih berlaku).");
+        form_.error(rule->place, "sop.check.precondition_unknown", {{"name", id}});
       sop_.preconditions.push_back({id, form_.word(item->find("teks"), "teks"), rule->place});
     }
   }
@@ -220,8 +214,7 @@ void Reader::read_legend(const YamlNode& node) {
     if (!form_.fields(item, "legenda", {"simbol", "teks"})) continue;
     const auto found = words.find(form_.word(item.find("simbol"), "simbol"));
     if (found == words.end()) {
-      form_.error(item.place, "simbol-asing", "Simbol pada legenda tidak dikenal.",
-                  "Pakai: mulai, proses, keputusan, selesai, atau konektor.");
+      form_.error(item.place, "sop.check.symbol_unknown", {{"known", listed(keys_of(words))}});
       continue;
     }
     sop_.identity.legend.emplace_back(found->second, form_.text(item.find("teks"), "teks"));
@@ -238,22 +231,13 @@ void Reader::read_performers(const YamlNode& node) {
     const YamlNode* role = form_.need(item, "peran", "pelaksana");
     one.role = form_.word(role, "peran");
     if (role && std::find(roles.begin(), roles.end(), one.role) == roles.end())
-      form_.error(role->place, "peran-asing", fmt::format("Peran `{}` tidak dikenal.", one.role),
-                  fmt::format("Peran yang dikenal: {}.{}", joined(roles), did_you_mean(one.role, roles)));
+      form_.error(role->place, "sop.check.role_unknown",
+                  {{"name", one.role}, {"known", listed(roles)}, {"near", nearest(one.role, roles)}});
     one.external = form_.yes(item.find("luar"), "luar", one.role == "psre" || one.role == "pemohon");
     one.hidden = !form_.yes(item.find("kolom"), "kolom", true);
-    if (one.id.empty()) continue;
-    if (std::find(names_.performers.begin(), names_.performers.end(), one.id) != names_.performers.end()) {
-      form_.error(item.place, "nama-ganda", fmt::format("Pelaksana `{}` didaftarkan dua kali.", one.id),
-                  "Beri nama tetap yang lain.");
-    } else {
-      names_.performers.push_back(one.id);
-      sop_.performers.push_back(std::move(one));
-    }
+    keep_once(form_, item.place, "pelaksana", std::move(one), names_.performers, sop_.performers);
   }
-  if (sop_.performers.empty())
-    form_.error(node.place, "pelaksana-kosong", "Belum ada pelaksana.",
-                "Daftarkan pelaksana: `- {id: kasi, label: Kasi, peran: kepala_seksi}`.");
+  if (sop_.performers.empty()) form_.error(node.place, "sop.check.no_performers");
 }
 
 // {hari: 30}, {bulan: 6} or {tahun: 2}; bila_lewat: ingatkan (what is not said) or tolak.
@@ -262,9 +246,7 @@ void Reader::read_age(const YamlNode& node, Paper& paper) {
   int units = 0;
   for (const char* unit : {"hari", "bulan", "tahun"}) units += node.find(unit) ? 1 : 0;
   if (units != 1)
-    return form_.error(node.place, "umur-tak-jelas",
-                       fmt::format("Umur berkas `{}` harus disebut dengan satu satuan.", paper.id),
-                       "Tulis salah satu: `paling_lama: {hari: 30}`, `{bulan: 6}`, atau `{tahun: 2}`.");
+    return form_.error(node.place, "sop.check.age_unit", {{"paper", paper.id}});
   paper.age.days = form_.number(node.find("hari"), "hari", 0, 1, 3650);
   paper.age.months = form_.number(node.find("bulan"), "bulan", 0, 1, 120) +
                      12 * form_.number(node.find("tahun"), "tahun", 0, 1, 30);
@@ -272,9 +254,8 @@ void Reader::read_age(const YamlNode& node, Paper& paper) {
   const std::string word = form_.word(late, "bila_lewat");
   paper.age.refuse = word == "tolak";
   if (late && word != "tolak" && word != "ingatkan")
-    form_.error(late->place, "bila-lewat-asing", fmt::format("`{}` tidak dikenal pada `bila_lewat`.", word),
-                fmt::format("Pakai `ingatkan` (pemeriksa diberi tahu) atau `tolak` (berkas tidak diterima).{}",
-                            did_you_mean(word, {"ingatkan", "tolak"})));
+    form_.error(late->place, "sop.check.age_consequence_unknown",
+                {{"name", word}, {"near", nearest(word, {"ingatkan", "tolak"})}});
 }
 
 void Reader::read_papers(const YamlNode& node) {
@@ -282,10 +263,11 @@ void Reader::read_papers(const YamlNode& node) {
     Paper paper;
     paper.place = key.place;
     paper.id = form_.id(&key, "berkas");
-    if (!form_.fields(value, fmt::format("berkas `{}`", key.text),
+    const std::string where = fmt::format("berkas {}", key.text);
+    if (!form_.fields(value, where,
                       {"label", "wajib", "jenis", "dari", "rahasia", "warna", "tambahan", "setiap_pemohon", "paling_lama"}))
       continue;
-    paper.label = form_.word(form_.need(value, "label", fmt::format("Berkas `{}`", key.text)), "label");
+    paper.label = form_.word(form_.need(value, "label", where), "label");
     paper.required = form_.yes(value.find("wajib"), "wajib", true);
     paper.confidential = form_.yes(value.find("rahasia"), "rahasia", false);
     paper.colour = form_.yes(value.find("warna"), "warna", false);
@@ -296,14 +278,14 @@ void Reader::read_papers(const YamlNode& node) {
     paper.types = types ? form_.words(types, "jenis") : std::vector<std::string>{"pdf"};
     for (const std::string& type : paper.types)
       if (std::find(paper_types.begin(), paper_types.end(), type) == paper_types.end())
-        form_.error(types->place, "jenis-asing", fmt::format("Jenis berkas `{}` tidak dikenal.", type),
-                    fmt::format("Yang dikenal: {}.", joined(paper_types)));
+        form_.error(types->place, "sop.check.paper_type_unknown",
+                    {{"name", type}, {"known", listed(paper_types)}, {"near", nearest(type, paper_types)}});
     if (const YamlNode* from = value.find("dari")) {
       paper.from = form_.word(from, "dari");
       if (paper.from != "pemohon" && paper.from != "kantor")
-        known(from, paper.from, names_.performers, "pelaksana", "pelaksana");
+        known(from, paper.from, names_.performers, "sop.check.performer_unknown");
     }
-    keep_once(form_, key, "Berkas", std::move(paper), names_.papers, sop_.papers);
+    keep_once(form_, key.place, "berkas", std::move(paper), names_.papers, sop_.papers);
   }
 }
 
@@ -312,22 +294,21 @@ void Reader::read_letters(const YamlNode& node) {
     LetterUse letter;
     letter.place = key.place;
     letter.id = form_.id(&key, "surat");
-    const std::string where = fmt::format("Surat `{}`", key.text);
+    const std::string where = fmt::format("surat {}", key.text);
     if (!form_.fields(value, where,
                       {"label", "templat", "penanda_tangan", "paraf", "disimpulkan", "catatan"}))
       continue;
     letter.label = form_.word(form_.need(value, "label", where), "label");
     letter.templat = form_.word(form_.need(value, "templat", where), "templat");
     if (letter.templat.find("..") != std::string::npos || letter.templat.starts_with("/"))
-      form_.error(value.find("templat")->place, "templat-luar", "Templat harus berada di folder kantor.",
-                  "Tulis misalnya `templat: letters/rekomendasi.yaml`.");
+      form_.error(value.find("templat")->place, "sop.check.template_outside", {{"template", letter.templat}});
     const YamlNode* signer = form_.need(value, "penanda_tangan", where);
     letter.signer = form_.word(signer, "penanda_tangan");
-    known(signer, letter.signer, names_.performers, "pelaksana", "pelaksana");
+    known(signer, letter.signer, names_.performers, "sop.check.performer_unknown");
     letter.initials = performers_of(value.find("paraf"), "paraf");
     letter.inferred = form_.yes(value.find("disimpulkan"), "disimpulkan", false);
     letter.note.note = form_.word(value.find("catatan"), "catatan");
-    keep_once(form_, key, "Surat", std::move(letter), names_.letters, sop_.letters);
+    keep_once(form_, key.place, "surat", std::move(letter), names_.letters, sop_.letters);
   }
 }
 
@@ -338,9 +319,10 @@ void Reader::read_rules(const YamlNode& root) {
     if (found != applicant_fields.end())
       sop_.applicant_data.push_back(found->second);
     else
-      form_.error(data->place, "data-asing", fmt::format("Data pemohon `{}` tidak dikenal.", word),
-                  fmt::format("Yang dikenal: {}.{}", joined(keys_of(applicant_fields)),
-                              did_you_mean(word, keys_of(applicant_fields))));
+      form_.error(data->place, "sop.check.applicant_field_unknown",
+                  {{"name", word},
+                   {"known", listed(keys_of(applicant_fields))},
+                   {"near", nearest(word, keys_of(applicant_fields))}});
   }
   sop_.email_domains = form_.words(root.find("domain_email"), "domain_email");
   if (const YamlNode* limit = root.find("batas_melengkapi");
@@ -364,6 +346,19 @@ Reading read(std::string_view yaml, const Verbs& verbs) {
   return out;
 }
 
+messages::Sentence sentence_of(const Finding& finding, const messages::Catalogue& catalogue, messages::Language language) {
+  return catalogue.sentence(language, {ErrorKind::malformed, finding.code, finding.facts});
+}
+
+Error invalid(std::string_view file, const Finding& finding) {
+  Error error{ErrorKind::malformed, "sop.load.invalid", finding.facts};
+  error.facts.insert(error.facts.end(), {{"file", std::string{file}},
+                                         {"line", std::to_string(finding.line)},
+                                         {"column", std::to_string(finding.column)},
+                                         {"because", std::string{finding.code}}});
+  return error;
+}
+
 Result<Sop> parse(std::string_view yaml, const Verbs& verbs, std::string_view file) {
   Reading reading = read(yaml, verbs);
   if (reading.ok()) {
@@ -371,12 +366,7 @@ Result<Sop> parse(std::string_view yaml, const Verbs& verbs, std::string_view fi
     reading.findings.insert(reading.findings.end(), more.begin(), more.end());
   }
   for (const Finding& f : reading.findings)
-    if (f.severity == Severity::error)
-      return malformed("sop.load.invalid", {{"file", std::string{file}},
-                                            {"line", std::to_string(f.line)},
-                                            {"column", std::to_string(f.column)},
-                                            {"what", f.what},
-                                            {"todo", f.todo}});
+    if (f.severity == Severity::error) return tl::unexpected{invalid(file, f)};
   return std::move(reading.sop);
 }
 

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "office/sop/sop.h"
 #include "office/sop/verb.h"
+#include "platform/messages/messages.h"
 
 namespace paraf::sop {
 
@@ -23,14 +24,16 @@ enum class Severity {
   remark,   // catatan: something the office should know or confirm
 };
 
-// A Finding is in Indonesian, for the official who wrote the file.
+// A Finding is told as an Error is: messages/ has its sentence, docs/sop-format.md the list of all.
 struct Finding {
   Severity severity;
   int line = 0, column = 0;  // from 1; 0: the file as a whole
-  std::string code;          // "perlu-tak-ada": permanent, for tests and for a search in the manual
-  std::string what;          // what is wrong
-  std::string todo;          // what to do
+  std::string_view code;     // a literal, for ever: "sop.check.need_made_by_nobody"
+  Facts facts{};
 };
+
+// What the reader of a finding is told: its sentence in their language.
+messages::Sentence sentence_of(const Finding& finding, const messages::Catalogue& catalogue, messages::Language language);
 
 // What reading gave: the procedure as far as it could be understood, and what was wrong in the form.
 struct Reading {
@@ -44,8 +47,9 @@ struct Reading {
 Reading read(std::string_view yaml, const Verbs& verbs);
 
 // parse is read() and check() in one: a Sop that has no error, or `malformed sop.load.invalid` with
-// the first one (facts: file, line, column, what, todo). An edition kept in a store is read by it.
+// the first one (facts: file, line, column, because, and the finding's own). An edition kept in a store is read by it.
 Result<Sop> parse(std::string_view yaml, const Verbs& verbs, std::string_view file = "sop.yaml");
+Error invalid(std::string_view file, const Finding& finding);
 
 // load parses a file, or the sop.yaml of a folder. The office is the folder above the SOP's
 // (sop/<office>/<name>/sop.yaml).

@@ -16,7 +16,7 @@ const std::map<std::string, Symbol, std::less<>> symbol_words{{"mulai", Symbol::
                                                               {"keputusan", Symbol::decision},
                                                               {"selesai", Symbol::end}};
 
-const std::vector<std::string> target_words{"kembalikan ke pemohon", "tolak", "selesai", "baris <nomor>"};
+const std::vector<std::string> target_words{"kembalikan ke pemohon", "tolak", "selesai"};
 
 bool contains(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -40,34 +40,29 @@ void Reader::read_rows(const YamlNode& node) {
       continue;
     Row row = read_row(item);
     if (sop_.row(row.no)) {
-      form_.error(item.place, "nomor-ganda", fmt::format("Kegiatan nomor {} ada dua.", row.no),
-                  "Beri setiap kegiatan nomornya sendiri.");
+      form_.error(item.place, "sop.check.row_twice", {{"row", row.no}});
       continue;
     }
     settle_symbols(row, sop_.rows.empty());
     sop_.rows.push_back(std::move(row));
   }
-  if (sop_.rows.empty())
-    form_.error(node.place, "kegiatan-kosong", "Belum ada kegiatan.",
-                "Tulis satu butir untuk setiap baris tabel SOP.");
+  if (sop_.rows.empty()) form_.error(node.place, "sop.check.no_rows");
   settle_needs();
 }
 
 Row Reader::read_row(const YamlNode& node) {
   Row row;
   row.place = node.place;
-  const YamlNode* no = form_.need(node, "no", "Kegiatan");
+  const YamlNode* no = form_.need(node, "no", "kegiatan");
   row.no = form_.word(no, "no");
-  const std::string where = fmt::format("Kegiatan {}", row.no);
+  const std::string where = fmt::format("kegiatan {}", row.no);
   if (no && (row.no.empty() || row.no.size() > longest_number || row.no == "end"))
-    form_.error(no->place, "nomor", fmt::format("Nomor kegiatan harus terisi, paling panjang {} huruf.", longest_number),
-                "Tulis misalnya `no: 4`.");
+    form_.error(no->place, "sop.check.row_number", {{"longest", std::to_string(longest_number)}});
   row.activity = form_.text(node.find("uraian"), "uraian");
   const YamlNode* performers = form_.need(node, "pelaksana", where);
   row.performers = performers_of(performers, "pelaksana");
   if (performers && row.performers.empty())
-    form_.error(performers->place, "pelaksana-kosong", fmt::format("{} belum punya pelaksana.", where),
-                "Isi `pelaksana` dengan nama tetapnya.");
+    form_.error(performers->place, "sop.check.row_without_performer", {{"row", row.no}});
   row.reconstructed = form_.yes(node.find("rekonstruksi"), "rekonstruksi", false);
   row.requirements = form_.texts(node.find("kelengkapan"), "kelengkapan");
   row.time = read_time(node.find("waktu"));
@@ -84,14 +79,12 @@ Row Reader::read_row(const YamlNode& node) {
   read_results(node.find("hasil"), row);
   if (row.activity.reading.empty() &&
       std::all_of(row.steps.begin(), row.steps.end(), [](const Step& s) { return s.text.reading.empty(); }))
-    form_.error(node.place, "uraian-kosong", fmt::format("{} tidak memuat uraian.", where),
-                "Isi `uraian`, atau `teks` pada langkah-langkahnya.");
+    form_.error(node.place, "sop.check.row_without_words", {{"row", row.no}});
   const YamlNode* next = form_.need(node, "lanjut", where);
   const std::string to = form_.word(next, "lanjut");
   row.next = to == "selesai" ? "end" : to;
   if (next && row.next != "end" && !contains(names_.rows, to))
-    form_.error(next->place, "lanjut-asing", fmt::format("{} berlanjut ke `{}`, yang tidak ada.", where, to),
-                "Tulis nomor kegiatan berikutnya, atau `selesai`.");
+    form_.error(next->place, "sop.check.next_unknown", {{"row", row.no}, {"to", to}});
   return row;
 }
 
@@ -106,8 +99,7 @@ StandardTime Reader::read_time(const YamlNode* node) {
     const YamlNode* amount = node->find(word);
     if (!amount) continue;
     if (time.unit != TimeUnit::none)
-      form_.error(amount->place, "waktu-ganda", "Waktu hanya boleh satu satuan.",
-                  "Sisakan satu dari menit, jam, hari_kerja.");
+      form_.error(amount->place, "sop.check.time_in_two_units");
     time.unit = unit;
     time.amount = form_.number(amount, word, 0, 1, 100'000);
     time.text = fmt::format("{} {}", time.amount, said);
@@ -123,13 +115,12 @@ void Reader::read_marks(const YamlNode& node, Row& row) {
     if (found != symbol_words.end())
       row.symbols[performer] = found->second;
     else
-      form_.error(at.place, "simbol-asing", "Simbol tidak dikenal.",
-                  "Pakai: mulai, proses, keputusan, atau selesai.");
+      form_.error(at.place, "sop.check.symbol_unknown", {{"known", "keputusan, mulai, proses, selesai"}});
   };
   if (const YamlNode* symbols = node.find("simbol")) {
     if (symbols->kind == YamlNode::Kind::map) {
       for (const auto& [key, value] : symbols->entries) {
-        known(&key, key.text, row.performers, "pelaksana", "pelaksana kegiatan ini");
+        known(&key, key.text, row.performers, "sop.check.performer_not_in_row");
         symbol(value, key.text);
       }
     } else {
@@ -140,7 +131,7 @@ void Reader::read_marks(const YamlNode& node, Row& row) {
   if (!inferred) return;
   if (inferred->kind == YamlNode::Kind::list) {
     for (const YamlNode& item : inferred->items) {
-      known(&item, item.text, row.performers, "pelaksana", "pelaksana kegiatan ini");
+      known(&item, item.text, row.performers, "sop.check.performer_not_in_row");
       row.inferred_performers.push_back(form_.word(&item, "disimpulkan"));
     }
   } else if (form_.yes(inferred, "disimpulkan", false)) {
@@ -158,30 +149,23 @@ void Reader::read_steps(const YamlNode& node, Row& row) {
     }
     Step step = read_step(node.items[i], row, i);
     if (++seen[step.id] > 1)
-      form_.error(node.items[i].place, "nama-ganda",
-                  fmt::format("Kegiatan {} punya dua langkah bernama `{}`.", row.no, step.id),
-                  "Beri nama tetap yang lain.");
+      form_.error(node.items[i].place, "sop.check.step_twice", {{"row", row.no}, {"step", step.id}});
     else
       row.steps.push_back(std::move(step));
   }
   for (const Step& step : row.steps)
     for (const std::string& id : step.after)
       if (seen.count(id) == 0)
-        form_.error(
-            step.place, "langkah-asing",
-            fmt::format("Langkah `{}` menunggu `{}`, yang tidak ada di kegiatan {}.", step.id, id, row.no),
-            "`sesudah` menyebut nama tetap langkah lain di kegiatan yang sama.");
+        form_.error(step.place, "sop.check.step_unknown", {{"step", step.id}, {"name", id}, {"row", row.no}});
   for (const Step& step : row.steps)
     if (steps_before(row, step).count(step.id) != 0)
-      form_.error(step.place, "langkah-melingkar",
-                  fmt::format("Langkah `{}` menunggu dirinya sendiri.", step.id),
-                  "Putuskan lingkaran pada `sesudah`.");
+      form_.error(step.place, "sop.check.step_waits_for_itself", {{"step", step.id}});
 }
 
 Step Reader::read_step(const YamlNode& node, const Row& row, std::size_t position) {
   Step step;
   step.place = node.place;
-  const std::string where = fmt::format("langkah kegiatan {}", row.no);
+  const std::string where = fmt::format("kegiatan {}, langkah {}", row.no, position + 1);
   std::vector<std::string_view> keys{"id", "huruf", "teks", "tindakan", "oleh", "sesudah", "bila"};
   for (const auto& [word, spec] : verbs_)
     for (const VerbParam& param : spec.params)
@@ -193,23 +177,18 @@ Step Reader::read_step(const YamlNode& node, const Row& row, std::size_t positio
   step.after = form_.words(node.find("sesudah"), "sesudah");
   if (const YamlNode* by = node.find("oleh")) {
     step.by = form_.word(by, "oleh");
-    known(by, step.by, names_.performers, "pelaksana", "pelaksana");
+    known(by, step.by, names_.performers, "sop.check.performer_unknown");
   } else if (row.performers.size() == 1) {
     step.by = row.performers[0];
   } else if (!row.performers.empty()) {
-    form_.error(
-        node.place, "oleh-siapa",
-        fmt::format("Kegiatan {} punya beberapa pelaksana; langkah ini belum menyebut siapa.", row.no),
-        fmt::format("Tambahkan `oleh:` dengan salah satu dari: {}.", joined(row.performers)));
+    form_.error(node.place, "sop.check.step_by_whom", {{"row", row.no}, {"known", listed(row.performers)}});
   }
-  const YamlNode* act = form_.need(node, "tindakan", fmt::format("Satu {}", where));
+  const YamlNode* act = form_.need(node, "tindakan", where);
   const std::string word = form_.word(act, "tindakan");
   const auto found = verbs_.find(word);
   if (found == verbs_.end()) {
     if (act)
-      form_.error(
-          act->place, "tindakan-asing", fmt::format("Tindakan `{}` tidak dikenal.", word),
-          fmt::format("Daftar tindakan ada di docs/sop-format.md.{}", did_you_mean(word, words_of(verbs_))));
+      form_.error(act->place, "sop.check.verb_unknown", {{"name", word}, {"near", nearest(word, words_of(verbs_))}});
     return step;
   }
   step.verb = found->second.name;
@@ -225,23 +204,21 @@ void Reader::read_params(const YamlNode& node, const VerbSpec& spec, Step& step)
     const YamlNode* value = node.find(param.word);
     if (!value) {
       if (param.required)
-        form_.error(node.place, "isian-kurang",
-                    fmt::format("Tindakan `{}` memerlukan `{}`.", spec.word, param.word),
-                    fmt::format("Tambahkan `{}: …` pada langkah ini.", param.word));
+        form_.error(node.place, "sop.check.param_missing", {{"verb", spec.word}, {"param", param.word}});
       continue;
     }
     switch (param.kind) {
       case VerbParam::Kind::papers:
         for (std::string& id : form_.words(value, param.word)) {
-          known(value, id, names_.papers, "berkas", "berkas");
+          known(value, id, names_.papers, "sop.check.paper_unknown");
           step.papers.push_back(std::move(id));
         }
         continue;
       case VerbParam::Kind::letter:
-        known(value, form_.word(value, param.word), names_.letters, "surat", "surat");
+        known(value, form_.word(value, param.word), names_.letters, "sop.check.letter_unknown");
         break;
       case VerbParam::Kind::performer:
-        known(value, form_.word(value, param.word), names_.performers, "pelaksana", "pelaksana");
+        known(value, form_.word(value, param.word), names_.performers, "sop.check.performer_unknown");
         break;
       case VerbParam::Kind::text: break;
     }
@@ -257,9 +234,8 @@ void Reader::read_params(const YamlNode& node, const VerbSpec& spec, Step& step)
                          [&](const VerbParam& param) { return param.word == key.text; });
     });
     if (!of_step && of_other && !contains(own, key.text))
-      form_.error(key.place, "isian-asing",
-                  fmt::format("Tindakan `{}` tidak memakai `{}`.", spec.word, key.text),
-                  own.empty() ? "Hapus isian ini." : fmt::format("Yang dipakai: {}.", joined(own)));
+      form_.error(key.place, "sop.check.param_unknown",
+                  {{"verb", spec.word}, {"param", key.text}, {"known", listed(own)}});
   }
 }
 
@@ -272,10 +248,8 @@ void Reader::read_outcomes(const YamlNode& node, const VerbSpec& spec, Step& ste
   }
   for (const auto& [key, value] : outcomes->entries) {
     if (!contains(spec.outcomes, key.text))
-      form_.error(key.place, "keadaan-asing",
-                  fmt::format("Tindakan `{}` tidak mengenal keadaan `{}`.", spec.word, key.text),
-                  spec.outcomes.empty() ? "Tindakan ini hanya dapat berlanjut."
-                                        : fmt::format("Yang dikenal: {}.", joined(spec.outcomes)));
+      form_.error(key.place, "sop.check.outcome_unknown",
+                  {{"verb", spec.word}, {"name", key.text}, {"known", listed(spec.outcomes)}});
     const std::string to = form_.word(&value, "bila");
     if (to == "kembalikan ke pemohon")
       step.outcomes[key.text] = "return";
@@ -286,8 +260,7 @@ void Reader::read_outcomes(const YamlNode& node, const VerbSpec& spec, Step& ste
     else if (to.starts_with("baris ") && contains(names_.rows, to.substr(6)))
       step.outcomes[key.text] = "row:" + to.substr(6);
     else
-      form_.error(value.place, "tujuan-keadaan", fmt::format("`{}` bukan tujuan yang dikenal.", to),
-                  fmt::format("Pakai: {}.{}", joined(target_words), did_you_mean(to, target_words)));
+      form_.error(value.place, "sop.check.outcome_leads_nowhere", {{"to", to}, {"near", nearest(to, target_words)}});
   }
 }
 
@@ -306,11 +279,8 @@ void Reader::read_results(const YamlNode* node, Row& row) {
     if (made.count(row.makes[i]) != 0) continue;
     const Place at = node->items.size() == row.makes.size() ? node->items[i].place : node->place;
     const std::vector<std::string> all{made.begin(), made.end()};
-    form_.error(at, "hasil-tak-dibuat",
-                fmt::format("Kegiatan {} menjanjikan `{}`, tetapi tidak ada langkahnya yang membuat itu.",
-                            row.no, row.makes[i]),
-                fmt::format("Langkah-langkahnya membuat: {}.{}", all.empty() ? "(tidak ada)" : joined(all),
-                            did_you_mean(row.makes[i], all)));
+    form_.error(at, "sop.check.result_not_made",
+                {{"row", row.no}, {"artefact", row.makes[i]}, {"known", listed(all)}, {"near", nearest(row.makes[i], all)}});
   }
 }
 
@@ -339,10 +309,7 @@ void Reader::settle_needs() {
     for (std::size_t i = row.needs.size(); i-- > 0;) {
       const std::string& need = row.needs[i];
       if (here->second.count(need) != 0 || !contains(row.makes, need)) continue;
-      form_.remark(row.need_places[i], "perlu-sendiri",
-                   fmt::format("Kegiatan {} memerlukan `{}`, yang baru dibuat oleh kegiatan itu sendiri.",
-                               row.no, need),
-                   "Dibiarkan seperti pada sumber; tidak menahan kegiatan ini.");
+      form_.remark(row.need_places[i], "sop.check.need_made_by_itself", {{"row", row.no}, {"artefact", need}});
       row.needs.erase(row.needs.begin() + static_cast<std::ptrdiff_t>(i));
       row.need_places.erase(row.need_places.begin() + static_cast<std::ptrdiff_t>(i));
     }

@@ -39,9 +39,8 @@ class Reader {
   void settle_symbols(Row& row, bool first);
   void settle_needs();
 
-  // A name that must be one of those the file declares.
-  void known(const YamlNode* at, const std::string& name, const std::vector<std::string>& names,
-             std::string_view what, std::string_view where_declared);
+  // A name that must be one of those the file declares; else it is this finding.
+  void known(const YamlNode* at, const std::string& name, const std::vector<std::string>& names, std::string_view code);
   std::vector<std::string> performers_of(const YamlNode* node, std::string_view key);
 
   const Verbs& verbs_;

@@ -7,44 +7,15 @@
 
 #include "base/text.h"
 #include "office/sop/form.h"
+#include "office/sop/table_cells.h"
 #include "office/sop/yaml_write.h"
 
 namespace paraf::sop {
 
 namespace {
 
-using Words = std::vector<std::string>;
-
 // The words of the format that are of the step itself; every other one is its verb's.
 const std::vector<std::string> of_step{"id", "huruf", "teks", "tindakan", "oleh", "sesudah", "bila"};
-
-bool contains(const Words& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-// A name said twice is said once.
-Words once(const Words& names) {
-  Words out;
-  for (const std::string& name : names)
-    if (!contains(out, name)) out.push_back(name);
-  return out;
-}
-
-// A text may be a map that tells more about it.
-std::string reading(const YamlNode* node) {
-  if (node == nullptr) return {};
-  if (node->kind == YamlNode::Kind::map) return reading(node->find("teks"));
-  return one_line(node->text);
-}
-
-Words readings(const YamlNode* node) {
-  Words out;
-  if (node == nullptr || node->empty()) return out;
-  if (node->kind != YamlNode::Kind::list) return {reading(node)};
-  for (const YamlNode& item : node->items)
-    if (std::string text = reading(&item); !text.empty()) out.push_back(std::move(text));
-  return out;
-}
 
 const YamlNode* list_of(const YamlNode& root, std::string_view key) {
   const YamlNode* node = root.find(key);
@@ -95,31 +66,11 @@ TableRow row_of(const YamlNode& node, int from) {
 
 // ── a cell back into its node ──
 
-YamlNode part_of(const YamlNode& map, std::string_view key) {
-  const YamlNode* node = map.find(key);
-  return node == nullptr ? YamlNode{} : *node;
-}
-
 // What is no list, and has nothing that should be in one, stays what it is.
 void put_list(YamlNode& map, std::string_view key, YamlNode list) {
   if (list.items.empty() && list_of(map, key) == nullptr) return;
   list.kind = YamlNode::Kind::list;
   yaml_at(map, key) = std::move(list);
-}
-
-void set_reading(YamlNode& node, const std::string& text) {
-  if (node.kind == YamlNode::Kind::map)
-    yaml_at(node, "teks") = yaml_scalar(text);
-  else
-    node = yaml_scalar(text);
-}
-
-void set_word(YamlNode& map, std::string_view key, const std::string& was, const std::string& now) {
-  if (was == now) return;
-  if (now.empty())
-    yaml_drop(map, key);
-  else
-    set_reading(yaml_at(map, key), now);
 }
 
 // A line that stays keeps what else the file says of it; one that is reworded keeps it too.
@@ -151,15 +102,6 @@ void set_lines(YamlNode& map, std::string_view key, const Words& was, const Word
     }
     node.items.push_back(std::move(item));
   }
-}
-
-// One word as a word, several as a list, in their order: it is the order in which they act.
-void set_words(YamlNode& map, std::string_view key, const Words& was, const Words& now) {
-  if (once(was) == once(now)) return;
-  if (now.empty())
-    yaml_drop(map, key);
-  else
-    yaml_at(map, key) = now.size() == 1 ? yaml_scalar(now[0]) : yaml_list(now);
 }
 
 void set_time(YamlNode& row, const TableRow& was, TableRow now) {
@@ -379,14 +321,7 @@ Measure measure_of(std::string_view words) {
 Result<std::string> write_table(std::string_view yaml, const Table& table, const Verbs& verbs) {
   YamlNode root;
   std::vector<Finding> findings;
-  if (!parse_yaml(yaml, root, findings)) {
-    const Finding& first = findings.front();
-    return malformed("sop.load.invalid", {{"file", "sop.yaml"},
-                                          {"line", std::to_string(first.line)},
-                                          {"column", std::to_string(first.column)},
-                                          {"what", first.what},
-                                          {"todo", first.todo}});
-  }
+  if (!parse_yaml(yaml, root, findings)) return tl::unexpected{invalid("sop.yaml", findings.front())};
   if (root.kind != YamlNode::Kind::map) return refused("sop.table.unwritable");
   const Table was = table_of(root);
   YamlNode now = root;

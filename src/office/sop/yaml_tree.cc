@@ -1,6 +1,5 @@
 #include "office/sop/yaml_tree.h"
 
-#include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -47,23 +46,17 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
-  [[noreturn]] static void stop(const YAML::Mark& mark, std::string code, std::string what,
-                                std::string todo) {
+  [[noreturn]] static void stop(const YAML::Mark& mark, std::string_view code, Facts facts = {}) {
     const Place at = place_of(mark);
-    throw Stop{{Severity::error, at.line, at.column, std::move(code), std::move(what), std::move(todo)}};
+    throw Stop{{Severity::error, at.line, at.column, code, std::move(facts)}};
   }
-  [[noreturn]] static void no_alias(const YAML::Mark& mark) {
-    stop(mark, "yaml-alias", "Tanda & dan * (jangkar YAML) tidak dipakai di sini.",
-         "Tulis isinya sekali lagi di tempat ini; bila teksnya memang diawali & atau *, apit dengan tanda "
-         "kutip.");
-  }
+  [[noreturn]] static void no_alias(const YAML::Mark& mark) { stop(mark, "sop.check.yaml_alias"); }
 
   // The pointers into the tree hold: while a list is open, nothing is added to the lists around it.
   YamlNode* put(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode node) {
     if (anchor != YAML::NullAnchor) no_alias(mark);
     if (++nodes_ > limits_.nodes)
-      stop(mark, "yaml-besar", fmt::format("Berkas berisi lebih dari {} butir.", limits_.nodes),
-           "Pecah menjadi beberapa SOP.");
+      stop(mark, "sop.check.too_many_nodes", {{"most", std::to_string(limits_.nodes)}});
     node.place = place_of(mark);
     if (stack_.empty()) {
       root_ = std::move(node);
@@ -76,7 +69,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
     if (!waiting_.back()) {
       if (node.kind != YamlNode::Kind::scalar)
-        stop(mark, "yaml-kunci", "Nama isian harus berupa kata.", "Tulis `nama: isi`.");
+        stop(mark, "sop.check.yaml_key");
       parent.entries.push_back({std::move(node), YamlNode{}});
       waiting_.back() = true;
       return &parent.entries.back().first;
@@ -88,8 +81,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
     if (static_cast<int>(stack_.size()) >= limits_.depth)
-      stop(mark, "yaml-dalam", fmt::format("Isian bersarang lebih dari {} tingkat.", limits_.depth),
-           "Ratakan susunannya.");
+      stop(mark, "sop.check.too_deep", {{"most", std::to_string(limits_.depth)}});
     YamlNode node;
     node.kind = kind;
     YamlNode* placed = put(mark, anchor, std::move(node));
@@ -127,38 +119,30 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 bool parse_yaml(std::string_view text, YamlNode& root, std::vector<Finding>& findings,
                 const YamlLimits& limits) {
-  const auto fail = [&](int line, int column, std::string code, std::string what, std::string todo) {
-    findings.push_back({Severity::error, line, column, std::move(code), std::move(what), std::move(todo)});
+  const auto fail = [&](Place at, std::string_view code, Facts facts = {}) {
+    findings.push_back({Severity::error, at.line, at.column, code, std::move(facts)});
     return false;
   };
   if (text.size() > limits.bytes)
-    return fail(0, 0, "yaml-besar", fmt::format("Berkas lebih besar dari {} KiB.", limits.bytes / 1024),
-                "Pecah menjadi beberapa SOP.");
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-    return fail(0, 0, "yaml", "Berkas ini bukan teks.", "Simpan sebagai teks UTF-8.");
+    return fail({}, "sop.check.too_large", {{"most", std::to_string(limits.bytes / 1024)}});
+  if (text.find('\0') != std::string_view::npos) return fail({}, "sop.check.no_text");
   try {
     ViewBuffer buffer{text};
     std::istream stream{&buffer};
     YAML::Parser parser{stream};
     TreeBuilder builder{root, limits};
     if (!parser.HandleNextDocument(builder) || root.kind == YamlNode::Kind::null)
-      return fail(1, 1, "kosong", "Berkas SOP ini kosong.", "Mulai dari contoh di docs/sop-format.md.");
+      return fail({1, 1}, "sop.check.empty");
     YamlNode second;
     TreeBuilder more{second, limits};
-    if (parser.HandleNextDocument(more))
-      return fail(second.place.line, second.place.column, "yaml",
-                  "Ada lebih dari satu dokumen (---) dalam satu berkas.", "Satu berkas memuat satu SOP.");
+    if (parser.HandleNextDocument(more)) return fail(second.place, "sop.check.several_documents");
   } catch (const Stop& stop) {
     findings.push_back(stop.finding);
     return false;
   } catch (const YAML::Exception& broken) {
-    return fail(
-        broken.mark.is_null() ? 0 : broken.mark.line + 1, broken.mark.is_null() ? 0 : broken.mark.column + 1,
-        "yaml", fmt::format("Bukan YAML yang sah: {}.", broken.msg),
-        "Periksa jarak awal baris, titik dua, dan tanda kutip di sekitar tempat ini; teks yang memuat "
-        "\": \" atau \" #\" diapit tanda kutip.");
-  } catch (const std::exception& broken) {
-    return fail(0, 0, "yaml", "Berkas ini tidak dapat dibaca sebagai YAML.", broken.what());
+    return fail(broken.mark.is_null() ? Place{} : place_of(broken.mark), "sop.check.yaml", {{"yaml", broken.msg}});
+  } catch (const std::exception&) {
+    return fail({}, "sop.check.no_text");
   }
   return true;
 }

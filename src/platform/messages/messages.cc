@@ -49,6 +49,24 @@ Result<std::map<std::string, Sentence, std::less<>>> read(std::string_view yaml)
   return sentences;
 }
 
+// The facts as a reader is told them.
+Facts told(const Catalogue& catalogue, Language language, Facts facts) {
+  const Sentence* beneath = nullptr;
+  for (auto& [name, value] : facts) {
+    if (const Sentence* word = catalogue.find(language, "fact." + name + "." + value))
+      value = word->say;
+    else if (const Sentence* phrase = value.empty() ? nullptr : catalogue.find(language, "fact." + name))
+      value = fill(phrase->say, {{name, value}});
+    else if (name == "because")
+      beneath = catalogue.find(language, value);
+  }
+  if (beneath == nullptr) return facts;
+  const std::string say = fill(beneath->say, facts), next = fill(beneath->next, facts);
+  std::erase_if(facts, [](const auto& fact) { return fact.first == "because"; });
+  facts.insert(facts.end(), {{"because", say}, {"because_next", next}});
+  return facts;
+}
+
 }  // namespace
 
 Language language_of(std::string_view header) {
@@ -115,9 +133,7 @@ Sentence Catalogue::sentence(Language language, const Error& error) const {
   const Sentence* found = error.kind == ErrorKind::internal ? nullptr : find(language, error.code);
   if (found == nullptr) found = find(language, "messages.internal");
   if (found == nullptr) return {std::string{error.code}, {}, {}, {}};
-  Facts facts = error.facts;
-  for (auto& [name, value] : facts)
-    if (const Sentence* word = find(language, "fact." + std::string{name} + "." + std::string{value})) value = word->say;
+  const Facts facts = told(*this, language, error.facts);
   return {fill(found->title, facts), fill(found->say, facts), fill(found->next, facts), found->clause};
 }
 

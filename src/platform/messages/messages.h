@@ -1,10 +1,10 @@
 // platform/messages/messages.h: every sentence a person can read, in Indonesian and English.
 //
-// The sentences are kept in messages/id/*.yaml and messages/en/*.yaml, one file per area, under
-// the permanent code of an Error (`workflow.documents_missing`) or of a word on a screen
-// (`screen.follow_case`). They are part of the program, so that a missing folder cannot leave a
-// person with a bare code. A {blank} is filled from the facts of the Error; a fact that is a word of the program is
-// said by its own sentence, `fact.<name>.<word>`: {status} of "withdrawn" reads `fact.status.withdrawn`.
+// The sentences are kept in messages/id/*.yaml and messages/en/*.yaml, one file per area, under the permanent code of an Error
+// (`workflow.documents_missing`) or of a word on a screen (`screen.follow_case`). They are part of the program, so that a missing
+// folder cannot leave a person with a bare code. A {blank} is filled from the facts of the Error; a fact that is a word of the
+// program is said by its own sentence (`fact.status.withdrawn`), one with a phrase of its own within that (`fact.near`), and one
+// named `because`, the code of what lies beneath, by what that says: {because_next} is then what to do about it.
 #pragma once
 
 #include <map>

@@ -52,6 +52,21 @@ TEST_CASE("a blank is filled from the facts, and an internal failure shows none 
   CHECK(words->sentence(Language::id, state("withdrawn")).say == "Keadaan: ditarik.");
   CHECK(words->sentence(Language::en, state("withdrawn")).say == "State: taken back.");
   CHECK(words->sentence(Language::id, state("502")).say == "Keadaan: 502.");
+  const auto beneath = Catalogue::parse(
+      "a.b: {title: Judul, say: \"Baris {line}: {because}\", next: \"{because_next} Lalu lagi.\"}\n"
+      "c.d: {title: Asing, say: \"`{word}` asing.\", next: \"Pakai yang dikenal.{near}\"}\n"
+      "fact.near: \" Maksudnya `{near}`?\"\n",
+      "a.b: {title: Title, say: \"Line {line}: {because}\", next: \"{because_next} Then again.\"}\n"
+      "c.d: {title: Strange, say: \"`{word}` is strange.\", next: \"Use a known one.{near}\"}\n"
+      "fact.near: \" Did you mean `{near}`?\"\n");
+  REQUIRE(beneath);
+  const auto slip = [&](Language language, const char* near) {
+    const Error error{ErrorKind::malformed, "a.b", {{"line", "4"}, {"because", "c.d"}, {"word", "{near}"}, {"near", near}}};
+    const Sentence sentence = beneath->sentence(language, error);
+    return sentence.say + " | " + sentence.next;
+  };
+  CHECK(slip(Language::id, "x") == "Baris 4: `{near}` asing. | Pakai yang dikenal. Maksudnya `x`? Lalu lagi.");
+  CHECK(slip(Language::en, "") == "Line 4: `{near}` is strange. | Use a known one. Then again.");
   CHECK(fill("{x} {y} {} {X}", {{"x", "{y}"}}) == "{y} {y} {} {X}");
 }
 

@@ -115,9 +115,21 @@ Module::~Module() {
   if (call) call->C_Finalize(nullptr);
 }
 
-CK_RV Module::restart() {
+Module::Calling::Calling(Module& module) {
+  const std::lock_guard turn{module.turn_};
+  hold_ = std::shared_lock{module.use_};
+}
+
+void Module::restart(std::uint64_t since, bool must) {
+  constexpr std::chrono::seconds pause{3};
+  const std::lock_guard turn{turn_};
+  const std::unique_lock alone{use_};
+  const auto now = std::chrono::steady_clock::now();
+  if (restarts() != since || (!must && since != 0 && now - last_ < pause)) return;
+  last_ = now;
   call->C_Finalize(nullptr);
-  return initialize(call);
+  initialize(call);  // where it fails, every call says so
+  restarts_.fetch_add(1, std::memory_order_release);
 }
 
 Result<CK_SLOT_ID> find_slot(Module& module, const TokenAddress& address) {

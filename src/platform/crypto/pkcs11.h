@@ -3,8 +3,11 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 
 #include "base/result.h"
@@ -24,11 +27,27 @@ class Module {
   CK_FUNCTION_LIST* call = nullptr;
   std::string library, softhsm_conf;
 
-  // After a device lost its state: finalize and initialise again.
-  CK_RV restart();
+  // Whoever calls the module holds `calling`; nobody is inside a call while it is restarted.
+  class Calling {
+   public:
+    explicit Calling(Module& module);
+
+   private:
+    std::shared_lock<std::shared_mutex> hold_;
+  };
+  // restart finalises and initialises again, when nobody is inside a call: every session and handle of
+  // every token is gone then, and restarts() has grown. Some devices that come back are found in no other way; it
+  // is not worth trying again at once, so nothing happens within a few seconds of the last time, unless it must;
+  // nor where somebody has restarted it since it had been restarted `since` times.
+  void restart(std::uint64_t since, bool must);
+  std::uint64_t restarts() const { return restarts_.load(std::memory_order_acquire); }
 
  private:
   Module() = default;
+  std::mutex turn_;         // who waits for a restart is not overtaken by callers for ever
+  std::shared_mutex use_;
+  std::atomic<std::uint64_t> restarts_{0};
+  std::chrono::steady_clock::time_point last_{};  // under use_
 };
 
 // The slot of the token that this address means.

@@ -40,13 +40,17 @@ struct Token::State : std::enable_shared_from_this<Token::State> {
   std::vector<CK_SESSION_HANDLE> free;
   std::map<std::pair<CK_OBJECT_CLASS, std::string>, CK_OBJECT_HANDLE> handles;
   std::uint64_t epoch = 0;  // counts the times the device was lost
+  std::uint64_t restarts = 0;    // of the module, when we logged in
 
   ~State() {
+    const pkcs11::Module::Calling calling{*module};
+    if (restarts != module->restarts()) return;  // the numbers of our sessions may be others' now
     for (const CK_SESSION_HANDLE session : free) call->C_CloseSession(session);
     if (keeper != 0) call->C_CloseSession(keeper);
   }
 
-  Result<void> log_in() {  // under the mutex, or before anyone else knows us
+  Result<void> log_in() {  // calling, under the mutex, or before anyone else knows us
+    restarts = module->restarts();
     slot = TRY(pkcs11::find_slot(*module, address));
     CK_RV rv = call->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr, &keeper);
     if (rv != CKR_OK) return pkcs11::failed("C_OpenSession", rv);
@@ -60,17 +64,25 @@ struct Token::State : std::enable_shared_from_this<Token::State> {
   }
 
   // The device lost us in this epoch: forget every handle, then log in again. Only the first of
-  // the threads that noticed does it.
-  Result<void> recover(std::uint64_t noticed_in, CK_RV rv) {
+  // the threads that noticed does it. Where logging in did not help, the module is restarted: one that has
+  // lost its token says for ever that nobody is logged in, also when the token is back.
+  Result<void> recover(std::uint64_t noticed_in, CK_RV rv, bool in_vain) {
+    if (rv == CKR_CRYPTOKI_NOT_INITIALIZED || in_vain) {
+      std::uint64_t since = 0;
+      {
+        const std::lock_guard lock{mutex};
+        if (epoch != noticed_in) return {};
+        since = restarts;
+      }
+      module->restart(since, rv == CKR_CRYPTOKI_NOT_INITIALIZED);
+    }
+    const pkcs11::Module::Calling calling{*module};
     const std::lock_guard lock{mutex};
     if (epoch != noticed_in) return {};
     ++epoch;
     free.clear();
     handles.clear();
-    if (rv == CKR_CRYPTOKI_NOT_INITIALIZED)
-      module->restart();
-    else if (keeper != 0)
-      call->C_CloseSession(keeper);
+    if (keeper != 0 && restarts == module->restarts()) call->C_CloseSession(keeper);
     keeper = 0;
     return log_in();
   }
@@ -114,30 +126,38 @@ struct Token::State : std::enable_shared_from_this<Token::State> {
     return call->C_GetSessionInfo(session, &info) == CKR_OK && info.state == CKS_RW_USER_FUNCTIONS;
   }
 
+  // One try; seen: the epoch it was in.
+  template <typename Work>
+  CK_RV attempt_with(Work& work, std::uint64_t& seen) {
+    const pkcs11::Module::Calling calling{*module};
+    {
+      const std::lock_guard lock{mutex};
+      seen = epoch;
+      if (restarts != module->restarts()) return CKR_SESSION_HANDLE_INVALID;  // for the sake of another token
+    }
+    CK_RV rv = CKR_OK;
+    const auto borrowed = borrow(rv);
+    if (!borrowed) return rv;
+    rv = work(borrowed->session);
+    if (rv != CKR_OK && !pkcs11::is_gone(rv) && !logged_in(borrowed->session)) rv = CKR_USER_NOT_LOGGED_IN;
+    seen = borrowed->epoch;
+    // After an odd failure an operation may still be under way in this session.
+    give_back(*borrowed, rv == CKR_OK);
+    return rv;
+  }
+
   // Runs work(session) with a session of its own. A lost device is logged in to again, at most
   // three times; what work does must bear being done again.
   template <typename Work>
   Result<CK_RV> with_session(std::string_view during, Work work) {
     CK_RV rv = CKR_OK;
     for (int attempt = 0; attempt < 4; ++attempt) {
-      std::uint64_t seen;
-      {
-        const std::lock_guard lock{mutex};
-        seen = epoch;
-      }
-      auto borrowed = borrow(rv);
-      if (borrowed) {
-        rv = work(borrowed->session);
-        if (rv != CKR_OK && !pkcs11::is_gone(rv) && !logged_in(borrowed->session))
-          rv = CKR_USER_NOT_LOGGED_IN;
-        seen = borrowed->epoch;
-        // After an odd failure an operation may still be under way in this session.
-        give_back(*borrowed, rv == CKR_OK);
-      }
+      std::uint64_t seen = 0;
+      rv = attempt_with(work, seen);
       if (!pkcs11::is_gone(rv)) return rv;
       if (attempt == 3) break;
       if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds{50 << attempt});
-      const auto back = recover(seen, rv);
+      const auto back = recover(seen, rv, attempt > 0);
       if (!back && back.error().code == "crypto.token.pin") return tl::unexpected{back.error()};
     }
     return pkcs11::failed(during, rv);
@@ -330,7 +350,10 @@ Token::~Token() = default;
 Result<std::shared_ptr<Token>> Token::open(const TokenAddress& address, const Secret& pin) {
   const std::lock_guard lock{open_mutex};
   const auto module = TRY(pkcs11::Module::acquire(address.module, address.softhsm_conf));
-  const CK_SLOT_ID slot = TRY(pkcs11::find_slot(*module, address));
+  const CK_SLOT_ID slot = TRY([&] {
+    const pkcs11::Module::Calling calling{*module};
+    return pkcs11::find_slot(*module, address);
+  }());
   auto& place = open_tokens()[address.module + "\n" + address.softhsm_conf + "\n" + std::to_string(slot)];
   if (auto known = place.lock()) {
     if (!equal_in_constant_time(known->pin.reveal(), pin.reveal())) return refused("crypto.token.pin");
@@ -341,7 +364,10 @@ Result<std::shared_ptr<Token>> Token::open(const TokenAddress& address, const Se
   state->pin = pin.copy();
   state->module = module;
   state->call = module->call;
-  TRY(state->log_in());
+  {
+    const pkcs11::Module::Calling calling{*module};
+    TRY(state->log_in());
+  }
   place = state;
   return std::shared_ptr<Token>{new Token{std::move(state)}};
 }

@@ -160,6 +160,42 @@ TEST_CASE("a token that lost its sessions is logged in to again, and nobody noti
   CHECK(held == 200);
 }
 
+TEST_CASE("a token that was taken away and given back works again in the same process, under load") {
+  const tests::SoftHsm hsm;
+  const auto token = hsm.open();
+  CHECK(token->generate(KeyKind::p256, "k"));
+  const auto signer = token->signer("k").value();
+  const std::string tokens = hsm.folder() + "/tokens", away = hsm.folder() + "/away";
+  std::atomic<bool> gone{false}, over{false};
+  std::atomic<int> failed{0}, wrong{0}, signed_after{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t)
+      threads.emplace_back([&] {
+        while (!over) {
+          const auto signature = signer->sign(bytes_of("x"));
+          if (signature && !gone && failed != 0) ++signed_after;
+          if (!signature) ++failed;
+          if (!signature && signature.error().code != "crypto.token.gone") ++wrong;
+        }
+      });
+    const auto until = [&](const std::atomic<int>& counted, int many) {
+      for (int i = 0; i < 300 && counted < many; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    };
+    std::filesystem::rename(tokens, away);
+    gone = true;
+    until(failed, 8);
+    std::filesystem::rename(away, tokens);
+    gone = false;
+    until(signed_after, 100);
+    over = true;
+  }
+  CHECK(failed >= 8);
+  CHECK(wrong == 0);
+  CHECK(signed_after >= 100);
+  CHECK(token->health());
+}
+
 TEST_CASE("a token that is really gone is reported as the device's fault") {
   const tests::SoftHsm hsm;
   const auto token = hsm.open();

@@ -1,17 +1,24 @@
 // A form that is being filled is kept in this browser until it is sent: a session that ends or a line that breaks
-// loses nothing. Never a passphrase, a file, a NIK or a hidden field; after seven days, or at log-out, it is gone.
+// loses nothing. Never a passphrase, a file, a NIK or a hidden field; after seven days, at log-out, or when another
+// person logs in, it is gone.
 import { made, word } from './words.js';
 
 const life = 7 * 86400e3;
 const prefix = 'paraf-draf ', sent = 'paraf-terkirim';
 const secret = (field) => ['password', 'file', 'hidden', 'submit'].includes(field.type) || /nik|sandi|passphrase|ibu|mother|lahir|birth/i.test(field.name);
+// Sixteen digits or more name somebody, however they are grouped; a NIP has eighteen and begins with a birth date.
+const nip = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{10}$/;
+export const names_somebody = (text) =>
+  (String(text).replace(/(?<=\d)[ \t\u00a0.,_/-]{1,3}(?=\d)/g, '').match(/\d{16,}/g) ?? []).some((digits) => !nip.test(digits));
 const fields = (form) => [...form.elements].filter((field) => field.name && !secret(field));
 const key = (form) => `${prefix}${document.body.dataset.siapa} ${location.pathname}${location.search.includes('sop=') ? location.search : ''} ${form.id}`;
 
 function read(name) {
   try {
     const draft = JSON.parse(localStorage.getItem(name));
-    return draft && Date.now() - draft.at < life ? draft : null;
+    // The text of a procedure (editor.js) is of nobody, and full of dates and numbers of laws.
+    const named = !name.endsWith(' naskah') && Object.values(draft?.values ?? {}).some(names_somebody);
+    return draft && Date.now() - draft.at < life && !named ? draft : null;
   } catch {
     return null;
   }
@@ -22,7 +29,7 @@ function keep(form) {
   const values = {};
   for (const field of fields(form)) {
     if (field.type === 'radio' || field.type === 'checkbox') { if (field.checked) values[field.name] = field.value; }
-    else if (field.value && field.value !== field.defaultValue) values[field.name] = field.value;
+    else if (field.value && field.value !== field.defaultValue && !names_somebody(field.value)) values[field.name] = field.value;
   }
   if (Object.keys(values).length === 0) return localStorage.removeItem(key(form));
   localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), values }));
@@ -47,7 +54,8 @@ function say(form, text, restored = false) {
 }
 
 export function start() {
-  drop((name) => !read(name));
+  const { siapa } = document.body.dataset;
+  drop((name) => !read(name) || (siapa && !name.startsWith(`${prefix}${siapa} `)));
   if (new URLSearchParams(location.search).has('selesai')) drop((name) => name.includes(` ${location.pathname} `) || name.includes('/ajukan'));
   // What was sent and answered without a complaint needs no draft.
   const arrived = sessionStorage.getItem(sent);

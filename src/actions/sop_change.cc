@@ -34,7 +34,7 @@ struct Reader {
     v.basis = p.basis;
     bool complete = true;
     for (const std::string& position : reading.sop.identity.coordination) {
-      const bool given = std::find(p.initials.begin(), p.initials.end(), position) != p.initials.end();
+      const bool given = std::ranges::find(p.initials, position, &workflow::Coordination::position) != p.initials.end();
       v.coordination.emplace_back(position, given);
       complete = complete && given;
     }
@@ -50,6 +50,13 @@ Result<void> must_head(const Services& s, store::Transaction& tx, const Session&
   if (!people::may_act(TRY(people::role_book(tx)), who.person, "kepala_dinas", today))
     return forbidden("actions.head_only");
   return {};
+}
+
+// Whoever proposed a change does not also write down what others said to it, as long as there is somebody else who may.
+Result<bool> another_administers(const Services& s, store::Transaction& tx, const Session& who) {
+  const auto today = local_day(s.clock.now(), working_time(s, TRY(people::load_office(tx))).zone);
+  const auto all = people::who_may_act(TRY(people::role_book(tx)), "admin_instansi", today);
+  return std::ranges::any_of(all, [&](const people::Authority& one) { return one.person != who.person; });
 }
 
 Result<void> write_down(store::Transaction& tx, const Services& s, const Session& who, std::string_view what,
@@ -104,7 +111,8 @@ Result<SopProposal> Desk::coordinate_sop(const Session& who, std::string_view ed
         // A position of another office initials on paper; the administrator writes down which.
         if (!own) TRY(must_administer(s, tx, who));
         if (!own && paper.empty()) return refused("actions.paper_reference");
-        if (own && p.proposed_by == who.person) return forbidden("workflow.four_eyes");
+        if (p.proposed_by == who.person && (own || TRY(another_administers(s, tx, who))))
+          return forbidden("workflow.four_eyes");
         TRY(workflow::coordinate(tx, s.clock.now(), edition, position, who.person, paper));
         TRY(write_down(tx, s, who, "sop.coordinated", edition,
                        {{"position", std::string{position}}, {"paper", std::string{paper}}}));
@@ -119,7 +127,7 @@ Result<SopProposal> Desk::approve_sop(const Session& who, std::string_view editi
       store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<SopProposal> {
         TRY(must_head(s, tx, who));
         const auto p = TRY(workflow::proposal(tx, edition));
-        if (basis.empty()) return refused("actions.no_legal_basis");
+        if (basis.empty()) return refused("actions.proposal_basis");
         if (p.proposed_by == who.person) return forbidden("workflow.four_eyes");
         const SopProposal before = TRY((Reader{s, tx}.view(p)));
         if (!refuse)

@@ -32,6 +32,15 @@ bool among_officials(std::string_view verb) {
   return verb == "note" || verb == "claim" || verb == "release" || verb == "take_over";
 }
 
+// Who did it and when is the applicant's to know; what one official wrote to another about it is not. The reason of a
+// refusal is written to the applicant, wherever it stands.
+bool written_to_officials(const workflow::Event& e) {
+  static constexpr std::string_view inside[] = {"give_disposition", "forward",        "give_order",  "report",
+                                                "study_order",      "draft_letter",   "type_letter", "initial_letter",
+                                                "sign_letter",      "archive_letter", "recall"};
+  return e.outcome != "tolak" && std::ranges::find(inside, e.verb) != std::end(inside);
+}
+
 // The clock to pick up: from coming to the row until somebody took the case on there, or did its first step.
 void pick_up(RowView& row, const workflow::Case& c, const std::vector<workflow::Event>& events, Timestamp now,
              const calendar::WorkingTime& time) {
@@ -380,7 +389,7 @@ Result<void> Desk::Parts::Viewing::timeline() {
                              e.row,
                              e.step,
                              e.outcome,
-                             e.note,
+                             own && written_to_officials(e) ? std::string{} : e.note,
                              e.at,
                              {}});
     if (const sop::Performer* performer = sop.performer(e.performer))

@@ -26,7 +26,9 @@ std::string Reader::say_of(std::string_view code, const Facts& facts) const {
 
 std::string Reader::link(std::string_view path) const {
   if (!english() || kept_language(request, language_)) return std::string{path};
-  return std::string{path} + (path.find('?') == std::string_view::npos ? "?lang=en" : "&lang=en");
+  const std::string_view page = path.substr(0, path.find('#'));
+  return std::string{page} + (page.find('?') == std::string_view::npos ? "?lang=en" : "&lang=en") +
+         std::string{path.substr(page.size())};
 }
 
 std::string Reader::date(std::string_view iso) const {

@@ -217,7 +217,7 @@ Result<Response> certificate(const Visit& v, const Error* error = nullptr) {
   for (const auto& event : h.events)
     body += "<li>" + time_tag(v, event.at, v.zone()) + " · " + say_or(v.r, "event", event.act) +
             (event.by.empty() ? "" : " · " + escape(event.by)) + "</li>\n";
-  body += "</ol>\n" + urgent_form(v, h) + ask_forms(v, h.line);
+  body += "</ol>\n<div id=\"tindakan\">" + urgent_form(v, h) + ask_forms(v, h.line) + "</div>\n";
   return sheet(v, holder(h.line), "<div class=\"column\">" + body + "</div>",
                error == nullptr ? 200 : http::status_of(error->kind), certificate_path(h.line.serial));
 }

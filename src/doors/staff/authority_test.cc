@@ -273,4 +273,24 @@ TEST_CASE("one officer suspends at once, with a reason") {
   CHECK(has(held, "id=\"pulih\""));
 }
 
+TEST_CASE("whoever is to revoke is led to where two officers do it") {
+  const auto room = Room::raise();
+  const auto serial = room->desk().bootstrap_signer({}, OfficeId::trusted("kudus"), room->person("kadis@kudus").id,
+                                                    Secret{std::string_view{room_password}}, "Penetapan");
+  REQUIRE(serial);
+  Browser ani = somebody(*room, "petugas@psre");
+  const std::string there = home + "/sertifikat/" + *serial;
+  const std::string holders = html_of(ani.get("/meja/pemegang"));
+  CHECK(has(holders, there + "#tindakan"));
+  CHECK_FALSE(has(holders, "/cabut\""));
+  CHECK(has(html_of(ani.get(there)), "id=\"tindakan\""));
+  // An officer's own page shows what the officer holds.
+  const std::string own = html_of(ani.get("/meja/sertifikat"));
+  CHECK_FALSE(has(own, *serial));
+  CHECK(has(own, home));
+  const auto led = ani.get("/meja/sertifikat/" + *serial + "/cabut");
+  CHECK(led.status == 303);
+  CHECK(led.headers.get("Location") == there + "#tindakan");
+}
+
 }  // namespace paraf::staff

@@ -1,4 +1,4 @@
-// My certificates, signing a PDF with one, what I signed; and, for the authority's officers, everybody's.
+// My certificates, signing a PDF with one, what I signed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 #include "actions/services.h"
 #include "actions/signing_file.h"
 #include "doors/public/looks.h"
-#include "doors/staff/pieces.h"
+#include "doors/staff/authority.h"
 
 namespace paraf::staff {
 
@@ -110,20 +110,10 @@ std::string signed_block(const Visit& v, const std::vector<actions::SignedFile>&
   return out + "</ul></section>\n";
 }
 
-Result<std::string> everybody(const Visit& v) {
-  if (!v.officer()) return std::string{};
-  const std::string search = v.request.query("cari").value_or("");
-  std::string out =
-      "<section aria-labelledby=\"semua\"><h2 id=\"semua\">" + v.say("certificates.all") + "</h2>\n" +
-      publik::form(
-          v.r, home,
-          box({.form = "semua", .name = "cari", .label_html = v.say("certificates.search"), .value = search}),
-          v.say("certificates.search.button"), false, "get");
-  const auto all = TRY(v.desk().all_certificates(v.session(), search));
-  if (all.empty()) return out + "<p class=\"empty\">" + v.say("certificates.none_found") + "</p></section>\n";
-  out += "<ul class=\"things\">\n";
-  for (const CertificateView& c : all) out += certificate_item(v, c);
-  return out + "</ul></section>\n";
+// What others hold is another desk's work: there it is suspended at once, and revoked by two.
+std::string everybody(const Visit& v) {
+  if (!v.officer()) return {};
+  return publik::paragraph(v.say("certificates.others") + " " + link_to(v, authority_home, v.say("nav.authority")));
 }
 
 std::string done_note(const Visit& v) {
@@ -163,7 +153,7 @@ Result<Response> page(const Visit& v, const Error* error = nullptr) {
   signing += "</section>\n";
   // Whoever can sign came for that; on a phone it stands first.
   if (active) std::swap(held, signing);
-  body += "<div class=\"columns\"><div>\n" + held + "</div><div>\n" + signing + "</div></div>\n" + TRY(everybody(v));
+  body += "<div class=\"columns\"><div>\n" + held + "</div><div>\n" + signing + "</div></div>\n" + everybody(v);
   return sheet(v, v.say("certificates.title"), body, error == nullptr ? 200 : http::status_of(error->kind),
                home);
 }
@@ -186,14 +176,15 @@ Result<CertificateView> find(const Visit& v) {
   const std::string_view serial = v.request.param("serial");
   for (const CertificateView& c : TRY(v.desk().certificates(v.session())))
     if (c.serial == serial) return c;
-  if (v.officer())
-    for (const CertificateView& c : TRY(v.desk().all_certificates(v.session(), serial)))
-      if (c.serial == serial) return c;
   return not_found("staff.no_certificate");
 }
 
 Result<Response> revoke_page(const Visit& v, const Typed& typed, const Error* error = nullptr) {
-  const CertificateView c = TRY(find(v));
+  const auto found = find(v);
+  // An officer does not revoke another's alone: the authority's page says who does, and takes the request.
+  if (!found && v.officer())
+    return go(v, std::string{authority_home} + "/sertifikat/" + http::encode(v.request.param("serial")) + "#tindakan");
+  const CertificateView c = TRY(found);
   const std::string id = "cabut";
   std::vector<Option> options;
   for (const std::string_view reason : reasons)

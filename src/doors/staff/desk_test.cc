@@ -164,6 +164,28 @@ TEST_CASE(
   CHECK(has(html_of(kadis.send(once_more, "borongan-tarik", {{"alasan", "Keliru"}})), "Tidak dilakukan"));
 }
 
+TEST_CASE("an applicant sees who disposed and when, not what was written to whom; a refusal's reason they do") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus"), wahyu = somebody(*room, "wahyu@kudus");
+  const std::string one = hand_in(*room, "wahyu@kudus");
+  REQUIRE(kadis.send(html_of(kadis.get(one)), "langkah-disposisi",
+                     {{"hasil", "setuju"}, {"p.text", "Periksa, pernah bermasalah"}}).status == 303);
+  CHECK(has(html_of(kadis.get(one)), "pernah bermasalah"));
+  const std::string own = html_of(wahyu.get(one));
+  CHECK_FALSE(has(own, "pernah bermasalah"));
+  CHECK(has(own, room->person("kadis@kudus").name));
+  const auto told = room->desk().view(room->session("wahyu@kudus"), subject_of(one));  // what the API answers with
+  REQUIRE(told);
+  for (const actions::EventView& event : told->timeline) CHECK(event.note.find("bermasalah") == std::string::npos);
+
+  const std::string other = hand_in(*room, "nur@kudus");
+  Browser nur = somebody(*room, "nur@kudus");
+  REQUIRE(kadis.send(html_of(kadis.get(other)), "langkah-disposisi",
+                   {{"hasil", "tolak"}, {"p.text", "Bukan pegawai kabupaten"}, {"alasan", "Bukan pegawai kabupaten"}})
+              .status == 303);
+  CHECK(has(html_of(nur.get(other)), "Bukan pegawai kabupaten"));
+}
+
 TEST_CASE("a list is kept under a name, opened by its address, and dropped") {
   const auto room = Room::raise();
   Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");

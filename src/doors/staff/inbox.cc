@@ -11,6 +11,7 @@
 #include "actions/services.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
+#include "doors/staff/procedure_proposals.h"
 #include "platform/crypto/hash.h"
 
 namespace paraf::staff {
@@ -272,7 +273,8 @@ Result<Response> inbox(Visit& v) {
   if (!v.official())
     std::copy_if(newest.begin(), newest.end(), std::back_inserter(returned),
                  [](const actions::CaseLine& line) { return line.status == "returned"; });
-  body += pages_block(v, after, page) + tasks_block(v, tasks, view, returned) + TRY(drafts_block(v));
+  body += pages_block(v, after, page) + TRY(waiting_proposals(v)) + tasks_block(v, tasks, view, returned) +
+          TRY(drafts_block(v));
   if (v.official()) {
     body += "<section aria-labelledby=\"terbaru\"><h2 id=\"terbaru\">" + v.say("inbox.newest") + "</h2>\n" +
             case_table(v, newest) + "<p>" + link_to(v, "/meja/perkara", v.say("cases.every")) +

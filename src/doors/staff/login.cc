@@ -37,6 +37,10 @@ Response login_page(const Reader& r, const Providers& providers, const std::stri
   std::string body =
       publik::heading(1, say(r, "login.title")) + "<p class=\"lead\">" + say(r, "login.lead") + "</p>\n";
   if (error != nullptr) body += publik::failure_note(r, *error);
+  if (const auto why = r.request.query("sebab"); error == nullptr && (why == "habis" || why == "keluar"))
+    body += "<div role=\"status\">" +
+            publik::note("plain", say(r, "login.because." + *why), "<p>" + say(r, "login.because." + *why + ".text") + "</p>") +
+            "</div>\n";
   body += ways_in(r, providers, back);
   body +=
       publik::form(r, "/meja/masuk", inner, say(r, "login.button")) + publik::paragraph(say(r, "login.help")) +
@@ -91,7 +95,7 @@ Result<Response> leave(Visit& v, const Providers& providers) {
   gone.max_age = 0;
   const auto through = std::find_if(providers.begin(), providers.end(),
                                     [&](const Provider& p) { return p.name == v.who.through; });
-  Response response = through == providers.end() ? go(v, "/meja/masuk") : farewell(v, *through);
+  Response response = through == providers.end() ? go(v, "/meja/masuk?sebab=keluar") : farewell(v, *through);
   response.header("Set-Cookie", http::set_cookie(gone));
   return response;
 }

@@ -312,6 +312,64 @@ TEST_CASE("the differences of a proposal from the edition in force are lines tak
   CHECK(has(html_of(admin.get(sop + "/pindah")), "Semua perkara berjalan"));
 }
 
+TEST_CASE("a proposal is initialled and approved from its card, by whoever may, and an error stands at its field") {
+  const auto room = Room::raise();
+  Browser admin = somebody(*room, "agendaris@kudus"), head = somebody(*room, "kadis@kudus"),
+          clerk = somebody(*room, "verifikator@kudus");
+  const std::string sop = first_sop(admin);
+  http::Pairs fields = fields_of(html_of(admin.get(sop + "/sunting")));
+  fill(fields, "k0.waktu", "3 jam");
+  fill(fields, "berlaku", "");
+  const auto no_day = admin.post(sop + "/usulkan", fields);
+  CHECK(no_day.status == 400);
+  CHECK(has(html_of(no_day), "id=\"sunting-berlaku-error\""));
+  CHECK(has(html_of(no_day), "value=\"3\""));
+  CHECK_FALSE(has(html_of(head.get("/meja")), "SOP menunggu Anda"));
+  fill(fields, "berlaku", "2026-02-01");
+  REQUIRE(admin.post(sop + "/usulkan", fields).status == 303);
+
+  // Who may do nothing is offered nothing.
+  const std::string seen = html_of(clerk.get(sops));
+  CHECK_FALSE(has(seen, "-paraf\""));
+  CHECK_FALSE(has(seen, "-sahkan\""));
+  CHECK_FALSE(has(html_of(admin.get(sops)), "-sahkan\""));
+  CHECK(has(seen, "/edisi?dari="));
+  const std::size_t print = seen.find(sop + "/cetak?edisi=");
+  REQUIRE(print != std::string::npos);
+  CHECK(clerk.get(seen.substr(print, seen.find('"', print) - print)).headers.get("Content-Type") == "application/pdf");
+  CHECK_FALSE(has(html_of(head.get(sop)), "/pindah"));
+  CHECK(has(html_of(admin.get(sop)), "/pindah"));
+
+  const auto fold = [](const std::string& page, const std::string& form) {
+    return page.find("<form id=\"" + form + "\"") != std::string::npos;
+  };
+  int written = 0;
+  for (std::string page = html_of(admin.get(sops)); fold(page, "usulan-1-paraf"); page = html_of(admin.get(sops))) {
+    const auto empty = admin.send(page, "usulan-1-paraf", {});
+    CHECK(empty.status == 422);
+    CHECK(has(html_of(empty), "id=\"usulan-1-rujukan-error\""));
+    REQUIRE(admin.send(page, "usulan-1-paraf", {{"rujukan", "ND 41/2026"}}).status == 303);
+    REQUIRE(++written < 10);
+  }
+  if (written > 0) CHECK(has(html_of(head.get(sops)), "ND 41/2026 · dicatat"));
+  for (const char* login : {"sekretaris@kudus", "kabid@kudus"}) {
+    Browser one = somebody(*room, login);
+    if (const std::string page = html_of(one.get(sops)); fold(page, "usulan-1-paraf")) {
+      CHECK(has(html_of(one.get("/meja")), "SOP menunggu Anda"));
+      REQUIRE(one.send(page, "usulan-1-paraf", {}).status == 303);
+    }
+  }
+  // The head's own desk says so.
+  CHECK(has(html_of(head.get("/meja")), "SOP menunggu Anda"));
+  const std::string card = html_of(head.get(sops));
+  const auto empty = head.send(card, "usulan-1-sahkan", {});
+  CHECK(empty.status == 422);
+  CHECK(has(html_of(empty), "id=\"usulan-1-dasar-error\""));
+  REQUIRE(head.send(card, "usulan-1-sahkan", {{"dasar", "SK 12/2026"}}).status == 303);
+  CHECK(has(html_of(head.get(sops)), "SK 12/2026"));
+  CHECK_FALSE(has(html_of(head.get("/meja")), "SOP menunggu Anda"));
+}
+
 TEST_CASE("the report takes the days asked for, and gives the month and the log as files") {
   const auto room = Room::raise();
   Browser head = somebody(*room, "kadis@kudus");

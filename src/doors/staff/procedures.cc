@@ -12,11 +12,13 @@
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/pieces.h"
 #include "doors/staff/procedure_parts.h"
+#include "doors/staff/procedure_proposals.h"
 #include "doors/staff/procedure_table.h"
 #include "office/sop/bpmn.h"
 #include "office/sop/check.h"
 #include "office/sop/print.h"
 #include "office/sop/yaml_tree.h"
+#include "office/workflow/change.h"
 
 namespace paraf::staff {
 
@@ -44,14 +46,17 @@ Result<std::shared_ptr<const workflow::Edition>> named(const Visit& v) {
   return not_found("staff.no_such_sop");
 }
 
+bool administers(const Visit& v) { return std::ranges::find(v.roles, "admin_instansi") != v.roles.end(); }
+
 std::string path_of(const sop::Sop& sop) { return std::string{home} + "/" + http::encode(sop.id); }
 
-std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& all);
-
-Result<Response> list(Visit& v) {
+Result<Response> list(const Visit& v, const Error* error = nullptr) {
   const Procedures all = TRY(present(v));
   std::string body =
       publik::heading(1, v.say("nav.procedures")) + "<p class=\"lead\">" + v.say("sop.lead") + "</p>\n";
+  if (v.request.query("selesai") == "usul")
+    body += "<div role=\"status\">" +
+            publik::note("good", v.say("sop.proposed"), "<p>" + v.say("sop.proposed.text") + "</p>") + "</div>\n";
   if (all.empty()) body += "<p class=\"empty\">" + v.say("request.none") + "</p>\n";
   body += "<h2 class=\"sr\">" + v.say("nav.procedures") + "</h2>\n<ul class=\"tasks\">\n";
   for (const auto& edition : all) {
@@ -62,8 +67,8 @@ Result<Response> list(Visit& v) {
         v.say("request.rows", {{"rows", std::to_string(sop.rows.size())}}),
         v.say("sop.edition", {{"edition", std::to_string(sop.edition)}}));
   }
-  body += "</ul>\n" + proposals(v, TRY(v.desk().sop_proposals(v.session())));
-  return sheet(v, v.say("nav.procedures"), body);
+  body += "</ul>\n" + TRY(proposals_block(v, error));
+  return sheet(v, v.say("nav.procedures"), body, error == nullptr ? 200 : http::status_of(error->kind), home);
 }
 
 std::string texts(const std::vector<sop::Text>& list) {
@@ -216,7 +221,7 @@ Result<Response> look(Visit& v) {
                      link_to(v, path_of(sop) + "/sunting", v.say("sop.edit")) + " " +
                      link_to(v, path_of(sop) + "/simulasi", v.say("walk.title")) + " " +
                      link_to(v, path_of(sop) + "/edisi", v.say("sop.editions")) + " " +
-                     link_to(v, path_of(sop) + "/pindah", v.say("sop.move")) + "</p>\n";
+                     (administers(v) ? link_to(v, path_of(sop) + "/pindah", v.say("sop.move")) : "") + "</p>\n";
   body += "<section class=\"panel\" aria-labelledby=\"alur\"><h2 id=\"alur\">" + v.say("flow") + "</h2>\n" +
           flow_drawing(v, sop, {}, true) + "</section>\n";
   body += "<section aria-labelledby=\"tabel\"><h2 id=\"tabel\">" + v.say("sop.table") + "</h2>\n" +
@@ -243,15 +248,25 @@ Result<Response> look(Visit& v) {
   return sheet(v, escape(id.name.reading), body);
 }
 
-// For the administrator: the same form, sent as a proposal.
-std::string proposing(const Visit& v, const sop::Sop& sop) {
-  if (std::find(v.roles.begin(), v.roles.end(), "admin_instansi") == v.roles.end()) return {};
+// For the administrator: the same form, sent as a proposal. What is wrong with the day stands at the day.
+bool about_the_day(const Error& error) {
+  return error.code == "staff.sop.no_day" || error.code == "calendar.date" || error.code == "actions.effective_past";
+}
+
+std::string proposing(const Visit& v, const sop::Sop& sop, const Error* error) {
+  if (!administers(v)) return {};
+  std::string wrong;
+  if (error != nullptr && about_the_day(*error)) {
+    const auto sentence = v.r.parts.messages.sentence(v.r.language(), *error);
+    wrong = escape(sentence.say) + " " + escape(sentence.next);
+  }
   return box({.form = "sunting",
               .name = "berlaku",
               .label_html = v.say("sop.from_day"),
               .hint_html = v.say("sop.from_day.hint"),
               .value = v.field("berlaku"),
-              .type = "date"}) +
+              .type = "date",
+              .error_html = wrong}) +
          fmt::format("<button type=\"submit\" class=\"quiet\" formaction=\"{}\">{}</button>",
                      escape(v.r.link(path_of(sop) + "/usulkan")), v.say("sop.propose"));
 }
@@ -296,6 +311,7 @@ struct Editing {
   std::string complaint_html{};  // why the table could not be taken over
   bool table = true;
   int line = 0;  // of the text, to be looked at; 0: none
+  const Error* refused = nullptr;  // why it was not proposed
 };
 
 // The table, where the text can be read as one; else why it cannot.
@@ -343,16 +359,16 @@ std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
         "<div class=\"field\"><label for=\"teks\">{}</label><textarea id=\"teks\" name=\"teks\" "
         "spellcheck=\"false\" wrap=\"off\"{}>\n{}</textarea></div>",
         v.say("sop.edit.label"), now.line > 0 ? fmt::format(" data-baris=\"{}\"", now.line) : "", escape(now.text));
-  out += proposing(v, sop) + "</form>\n";
+  out += proposing(v, sop, now.refused) + "</form>\n";
   const std::string beside =
       "<div id=\"pratinjau\">" + (cells ? beside_table(v, now.text) : preview(v, now.text)) + "</div>";
   return fmt::format("<div class=\"two{}\">{}{}</div>\n", cells ? " tabled" : "", out, beside);
 }
 
-Result<Response> edit(Visit& v) {
+Result<Response> edit(Visit& v, const Error* refused = nullptr) {
   const auto edition = TRY(named(v));
   const sop::Sop& sop = edition->sop;
-  Editing now{.text = sop.yaml};
+  Editing now{.text = sop.yaml, .refused = refused};
   if (v.request.method == Method::post) {
     const bool was_table = !v.field("dasar").empty();
     sop::Table table = table_typed(v.form);
@@ -364,6 +380,7 @@ Result<Response> edit(Visit& v) {
     now.text = text.value_or(below);
     now.changed = now.text != sop.yaml;
     if (!text) now.complaint_html = publik::failure_note(v.r, text.error());
+    if (refused != nullptr && !about_the_day(*refused)) now.complaint_html = publik::failure_note(v.r, *refused);
     const std::string way = now.line > 0 ? "naskah" : v.field("cara");
     now.table = way.empty() ? was_table && text.has_value() : way == "tabel";
   }
@@ -371,81 +388,30 @@ Result<Response> edit(Visit& v) {
                            link_to(v, path_of(sop), escape(sop.identity.name.reading)) + "</p>\n" +
                            publik::heading(1, v.say("sop.edit.title")) +
                            publik::paragraph(v.say("sop.edit.text")) + editor(v, sop, now);
-  return sheet(v, v.say("sop.edit.title"), body, 200, path_of(sop) + "/sunting");
+  return sheet(v, v.say("sop.edit.title"), body, refused == nullptr ? 200 : http::status_of(refused->kind),
+               path_of(sop) + "/sunting");
 }
 
 // The text as it stands becomes a proposal: initials of the coordination, then the head's approval, then a
 // day.
 Result<Response> propose(Visit& v) {
   const auto edition = TRY(named(v));
-  const auto made = TRY(v.desk().propose_sop(
-      v.session(), {TRY(proposed_text(v, edition->sop)), edition->files}, v.field("berlaku")));
-  static_cast<void>(made);
-  return go(v, std::string{home} + "?selesai=usul");
+  const auto made = [&]() -> Result<actions::SopProposal> {
+    if (v.field("berlaku").empty()) return malformed("staff.sop.no_day");
+    return v.desk().propose_sop(v.session(), {TRY(proposed_text(v, edition->sop)), edition->files}, v.field("berlaku"));
+  }();
+  return made ? go(v, std::string{home} + "?selesai=usul") : edit(v, &made.error());
 }
 
 Result<Response> coordinate(Visit& v) {
-  TRY(v.desk().coordinate_sop(v.session(), v.field("edisi"), v.field("jabatan"), v.field("rujukan")));
-  return go(v, home);
+  const auto done = v.desk().coordinate_sop(v.session(), v.field("edisi"), v.field("jabatan"), v.field("rujukan"));
+  return done ? go(v, std::string{home} + "#usulan") : list(v, &done.error());
 }
 
 Result<Response> approve(Visit& v) {
-  TRY(v.desk().approve_sop(v.session(), v.field("edisi"), v.field("dasar"), v.field("putusan") == "tolak"));
-  return go(v, home);
-}
-
-// Editions on their way: whose initials are missing, and who decides.
-std::string proposals(const Visit& v, const std::vector<actions::SopProposal>& all) {
-  if (all.empty()) return {};
-  std::string out = "<section aria-labelledby=\"usulan\"><h2 id=\"usulan\">" + v.say("sop.proposals") +
-                    "</h2>\n<ul class=\"things\">\n";
-  int n = 0;
-  for (const actions::SopProposal& p : all) {
-    const std::string id = "usulan-" + std::to_string(++n);
-    std::string state = "sop.state." + p.state;
-    std::ranges::replace(state, ' ', '_');
-    out += "<li><div><strong>" + escape(p.name) + "</strong> " + badge("info", v.say(state)) +
-           "</div><p class=\"faint\">" + v.say("sop.edition", {{"edition", std::to_string(p.number)}}) + " · " +
-           v.say("sop.effective") + " " + v.r.date(p.effective) + " · " + escape(p.proposed_by) +
-           "</p><ol class=\"chain\">";
-    std::string missing;
-    for (const auto& [position, given] : p.coordination) {
-      out += fmt::format("<li class=\"{}\">{}</li>", given ? "given" : "later", escape(position));
-      if (!given && missing.empty()) missing = position;
-    }
-    out += "</ol>";
-    const bool over = p.state == "berlaku" || p.state == "ditolak" || p.state == "terlampaui",
-               approved = p.state == "disetujui", ready = !approved && missing.empty();
-    if (!over && !approved && !missing.empty())
-      out += fold(v.say("sop.coordinate", {{"position", missing}}),
-                  form_of(v, {.id = id + "-paraf",
-                              .action = std::string{home} + "/paraf",
-                              .inner_html = hidden("edisi", p.edition) + hidden("jabatan", missing) +
-                                            box({.form = id,
-                                                 .name = "rujukan",
-                                                 .label_html = v.say("sop.paper"),
-                                                 .hint_html = v.say("field.optional")}),
-                              .button_html = v.say("sop.initial")}));
-    // What is not in force yet can be refused, however far it came.
-    if (!over)
-      out += fold(
-          v.say(ready ? "sop.approve" : "sop.refuse"),
-          form_of(v, {.id = id + "-sahkan",
-                      .action = std::string{home} + "/sahkan",
-                      .inner_html =
-                          hidden("edisi", p.edition) +
-                          (ready ? choice(id, "putusan", v.say("outcome"),
-                                          {{"setuju", v.say("sop.approve")}, {"tolak", v.say("sop.refuse")}}, "setuju")
-                                 : hidden("putusan", "tolak")) +
-                          box({.form = id,
-                               .name = "dasar",
-                               .label_html = v.say(ready ? "sop.decree" : "sop.refuse.reason"),
-                               .required = true}),
-                      .button_html = v.say(ready ? "act.decide" : "sop.refuse"),
-                      .kind = ready ? "" : "quiet"}));
-    out += "</li>\n";
-  }
-  return out + "</ul></section>\n";
+  const auto done =
+      v.desk().approve_sop(v.session(), v.field("edisi"), v.field("dasar"), v.field("putusan") == "tolak");
+  return done ? go(v, std::string{home} + "#usulan") : list(v, &done.error());
 }
 
 Result<Response> while_typing(Visit& v) {
@@ -463,17 +429,22 @@ Result<Response> while_typing(Visit& v) {
 void mount_procedures(http::Router& router, const Held& door) {
   const http::Route text{.body_limit = 4 * most_text};
   const std::string at = std::string{home} + "/{sop}";
-  show(router, door, Method::get, home, list);
+  show(router, door, Method::get, home, [](Visit& v) { return list(v); });
   show(router, door, Method::get, at, look);
-  show(router, door, Method::get, at + "/sunting", edit);
-  show(router, door, Method::post, at + "/sunting", edit, text);
+  show(router, door, Method::get, at + "/sunting", [](Visit& v) { return edit(v); });
+  show(router, door, Method::post, at + "/sunting", [](Visit& v) { return edit(v); }, text);
   show(router, door, Method::post, at + "/pratinjau", while_typing, text);
   show(router, door, Method::post, at + "/usulkan", propose, text);
   show(router, door, Method::post, std::string{home} + "/paraf", coordinate);
   show(router, door, Method::post, std::string{home} + "/sahkan", approve);
   show(router, door, Method::get, at + "/cetak", [](Visit& v) -> Result<Response> {
     const auto edition = TRY(named(v));
-    return stream({edition->sop.id + ".pdf", "application/pdf", TRY(sop::print(edition->sop))});
+    const std::string asked = v.request.query("edisi").value_or("");
+    if (asked.empty()) return stream({edition->sop.id + ".pdf", "application/pdf", TRY(sop::print(edition->sop))});
+    const auto proposed = TRY(v.services().store.read(
+        Scope::office(v.who.office), [&](Transaction& tx) { return workflow::proposal(tx, asked); }));
+    if (proposed.sop != edition->sop.id) return not_found("workflow.no_such_proposal");
+    return stream({proposed.sop + ".pdf", "application/pdf", TRY(sop::print(TRY(sop::parse(proposed.text, actions::verbs()))))});
   });
   // The text as it stands in the editor, as it would be printed.
   show(

@@ -7,6 +7,7 @@
 #include "actions/report.h"
 #include "actions/services.h"
 #include "doors/public/looks.h"
+#include "doors/staff/authority.h"
 #include "doors/staff/lists.h"
 #include "office/registry/registry.h"
 
@@ -218,11 +219,12 @@ Result<Response> holders(Visit& v) {
   body += "<p class=\"faint\">" + v.say("holders.count", {{"count", std::to_string(all.size())}}) + "</p>\n" +
           head_of({v.say("holders.name"), organisation, state, until, serial, acts});
   for (const CertificateView& c : all) {
-    const std::string at = "/meja/sertifikat/" + http::encode(c.serial);
-    std::string doing = link_to(v, at + "/pem", "PEM");
-    if (c.status == "active") doing += " " + link_to(v, at + "/cabut", v.say("certificate.revoke"));
+    const std::string at = std::string{authority_home} + "/sertifikat/" + http::encode(c.serial);
+    std::string doing = link_to(v, "/meja/sertifikat/" + http::encode(c.serial) + "/pem", "PEM");
+    if (c.status == "active" || c.status == "suspended")
+      doing += " " + link_to(v, at + "#tindakan", v.say(c.status == "active" ? "holders.stop" : "holders.decide"));
     body +=
-        fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", escape(part(c.subject, "CN")),
+        fmt::format("<tr data-item><th scope=\"row\">{}</th>{}{}{}{}{}</tr>\n", link_to(v, at, escape(part(c.subject, "CN"))),
                     cell(organisation, escape(part(c.subject, "O"))),
                     cell(state, status_badge(v, c.status) +
                                     (c.revoked ? "<br>" + publik::brief_time(v.r, *c.revoked, v.zone()) : "")),

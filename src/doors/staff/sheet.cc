@@ -8,6 +8,7 @@
 #include "doors/public/language.h"
 #include "doors/public/looks.h"
 #include "doors/staff/pieces.h"
+#include "doors/staff/procedure_proposals.h"
 #include "doors/staff/visit.h"
 
 namespace paraf::staff {
@@ -43,7 +44,8 @@ Response answer(const Reader& r, std::string html, int status) {
 struct Place {
   std::string_view path, word, icon;
   bool shown;
-  int fresh = 0;  // how much there nobody has opened
+  int fresh = 0;  // how much there waits for who looks
+  std::string_view fresh_word = "inbox.unread";
 };
 
 std::string group(const Visit& v, std::string_view title, std::initializer_list<Place> places) {
@@ -56,7 +58,7 @@ std::string group(const Visit& v, std::string_view title, std::initializer_list<
     const std::string fresh =
         place.fresh == 0 ? std::string{}
                          : fmt::format(" <span class=\"fresh\">{}<span class=\"sr\"> {}</span></span>", place.fresh,
-                                       v.say("inbox.unread"));
+                                       v.say(place.fresh_word));
     items += fmt::format("<li><a href=\"{}\"{}>{}{}{}</a></li>", escape(v.r.link(place.path)),
                          here ? " aria-current=\"page\"" : "", publik::icon(place.icon), v.say(place.word), fresh);
   }
@@ -67,6 +69,7 @@ std::string group(const Visit& v, std::string_view title, std::initializer_list<
 std::string rail(const Visit& v) {
   const bool official = v.official(), keeper = v.keeper(), authority = v.who.office == v.services().settings.authority;
   const auto unread = official ? v.desk().unread(v.session()) : Result<int>{0};
+  const auto proposed = waiting_proposals_count(v);
   return fmt::format(
       "<nav class=\"rail\" id=\"menu\" popover aria-label=\"{}\">\n{}{}{}</nav>\n", v.r.say("nav"),
       group(v, "nav.work",
@@ -88,7 +91,7 @@ std::string rail(const Visit& v) {
              {"/meja/autentikator", "nav.authenticator", "phone", true},
              {"/meja/pesan-telepon", "nav.telephone", "mail", actions::notices_carried(v.services())}}),
       group(v, "nav.office",
-            {{"/meja/sop", "nav.procedures", "flow", official},
+            {{"/meja/sop", "nav.procedures", "flow", official, proposed ? *proposed : 0, "sop.waits"},
              {"/meja/kelola", "nav.office_book", "building", official},
              {"/meja/templat", "nav.templates", "template", official},
              {"/meja/impor", "nav.imports", "upload", keeper},

@@ -335,6 +335,21 @@ TEST_CASE("an applicant takes a request back only when sure") {
   CHECK_FALSE(has(over, "<form id=\"tarik\""));
 }
 
+TEST_CASE("the login page says why somebody stands before it") {
+  const auto room = Room::raise();
+  Browser ended = somebody(*room, "kadis@kudus");
+  ended.cookie = ended.cookie.substr(0, ended.cookie.find('=') + 1) + std::string(43, 'A');
+  const auto sent = ended.get("/meja/sertifikat");
+  CHECK(sent.headers.get("Location") == "/meja/masuk?ke=%2Fmeja%2Fsertifikat&sebab=habis");
+  CHECK(has(ended.follow(sent), "tersimpan di peramban ini"));
+  CHECK_FALSE(has(html_of(ended.get("/meja/masuk")), ">Sesi berakhir<"));
+  Browser leaves = somebody(*room, "kadis@kudus");
+  const std::string desk = html_of(leaves.get("/meja"));
+  const std::size_t token = desk.find("name=\"csrf\" value=\"") + 19;
+  const auto left = leaves.post("/meja/keluar", {{"csrf", desk.substr(token, desk.find('"', token) - token)}});
+  CHECK(has(leaves.follow(left), "dihapus dari peramban ini"));
+}
+
 TEST_CASE("a holder hands a PDF in, finds what was signed, and revokes") {
   const auto room = Room::raise();
   Browser kadis = somebody(*room, "kadis@kudus");

@@ -170,7 +170,10 @@ Response to_login(const Reader& r, const http::Request& request) {
   const bool look = request.method == http::Method::get || request.method == http::Method::head;
   std::string back = look ? request.path : page_of(request.path);
   if (look && !request.raw_query.empty()) back += "?" + request.raw_query;
-  Response response = Response::redirect(r.link("/meja/masuk?ke=" + http::encode(safe_return(back))));
+  // Who brings a session that is no more did not choose to leave.
+  const bool ended = request.cookie(cookie_name(r)).has_value();
+  Response response = Response::redirect(
+      r.link("/meja/masuk?ke=" + http::encode(safe_return(back)) + (ended ? "&sebab=habis" : "")));
   response.header("Cache-Control", "no-store");
   return response;
 }

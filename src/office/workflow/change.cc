@@ -24,7 +24,7 @@ Result<Proposal> from_row(store::Transaction& tx, const store::Row& r) {
   p.basis = r.text(9);
   for (const store::Row& mark :
        TRY(tx.query(workflow::sql, "coordination", {store::value(office_of(tx)), store::value(p.hash)})))
-    p.initials.push_back(mark.text(0));
+    p.initials.push_back({mark.text(0), PersonId::trusted(mark.text(1)), mark.text(2), mark.time(3)});
   return p;
 }
 
@@ -72,6 +72,11 @@ Result<std::vector<Proposal>> proposals(store::Transaction& tx) {
   for (const store::Row& row : TRY(tx.query(workflow::sql, "proposals", {store::value(office_of(tx))})))
     all.push_back(TRY(from_row(tx, row)));
   return all;
+}
+
+Result<bool> any_proposal_waits(store::Transaction& tx) {
+  const auto count = TRY(tx.one(workflow::sql, "any_proposal_waits", {store::value(office_of(tx))}));
+  return count.integer(0) > 0;
 }
 
 Result<std::vector<Proposal>> proposals_due(store::Transaction& tx, std::string_view today) {

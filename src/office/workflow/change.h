@@ -10,13 +10,21 @@
 
 namespace paraf::workflow {
 
+// One initial of the Paraf Koordinasi: of the position itself, or written down by somebody else from a paper.
+struct Coordination {
+  std::string position;
+  PersonId person{};  // who gave it, or wrote it down
+  std::string paper;  // what it stands on; "" where the position itself gave it here
+  Timestamp at;
+};
+
 struct Proposal {
   std::string hash, sop;
   int number = 1;  // edisi
   std::string name, text, effective, state;  // "diusulkan", "disetujui", "berlaku", "ditolak", "terlampaui"
   PersonId proposed_by{}, approved_by{};
   std::string basis;
-  std::vector<std::string> initials;  // positions that gave theirs
+  std::vector<Coordination> initials;
 };
 
 // propose: the same text again is `conflict workflow.proposed_already`. One change of a procedure is on its way at a
@@ -26,6 +34,8 @@ Result<Proposal> propose(store::Transaction& tx, Timestamp now, const sop::Sop& 
                          const std::map<std::string, std::string>& files, std::string_view effective, const PersonId& by);
 Result<Proposal> proposal(store::Transaction& tx, std::string_view hash);  // `not_found workflow.no_such_proposal`
 Result<std::vector<Proposal>> proposals(store::Transaction& tx);
+// Whether one waits for initials or for the head's word.
+Result<bool> any_proposal_waits(store::Transaction& tx);
 Result<std::vector<Proposal>> proposals_due(store::Transaction& tx, std::string_view today);
 Result<std::map<std::string, std::string>> proposal_files(store::Transaction& tx, std::string_view hash);
 Result<void> coordinate(store::Transaction& tx, Timestamp now, std::string_view hash, std::string_view position,

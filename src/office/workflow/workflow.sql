@@ -84,6 +84,9 @@ UPDATE sop_edition SET present = present WHERE office = $1 AND sop = $2 AND pres
 SELECT number FROM sop_proposal WHERE office = $1 AND sop = $2 AND state IN ('diusulkan', 'disetujui')
 ORDER BY number LIMIT 1;
 
+-- name: any_proposal_waits
+SELECT COUNT(*) FROM sop_proposal WHERE office = $1 AND state = 'diusulkan';
+
 -- name: proposals_due
 SELECT hash, sop, number, name, text, effective, state, proposed_by, approved_by, basis FROM sop_proposal
 WHERE office = $1 AND state = 'disetujui' AND effective <= $2 ORDER BY effective, number, hash;
@@ -99,7 +102,7 @@ INSERT INTO sop_coordination (office, hash, position, person, paper, at) VALUES 
 ON CONFLICT (office, hash, position) DO NOTHING;
 
 -- name: coordination
-SELECT position FROM sop_coordination WHERE office = $1 AND hash = $2 ORDER BY position;
+SELECT position, person, paper, at FROM sop_coordination WHERE office = $1 AND hash = $2 ORDER BY position;
 
 -- name: mark_read
 INSERT INTO workflow_read (office, case_id, person, at) VALUES ($1, $2, $3, $4)

@@ -13,12 +13,26 @@ namespace {
 
 using paraf::sop::Table;
 
+void press_parts(Table& table, std::uint8_t which, std::size_t at) {
+  if (which % 10 == 5) return paraf::sop::insert_paper(table, "Berkas: # baru");
+  if (which % 10 == 6) return paraf::sop::remove_paper(table, at);
+  if (which % 10 == 7) return paraf::sop::insert_letter(table, "Surat baru");
+  if (which % 10 == 8) return paraf::sop::remove_letter(table, at);
+  if (at >= table.papers->size()) return;
+  paraf::sop::TablePaper& paper = (*table.papers)[at];
+  paper.required = !paper.required;
+  paper.age = "30";
+  paper.age_unit = "hari";
+  std::swap(paper, table.papers->front());
+}
+
 void press(Table& table, std::uint8_t which, std::size_t at) {
   if (which % 10 == 0) return paraf::sop::insert_row(table, at, "Kegiatan baru");
   if (which % 10 == 1) return paraf::sop::remove_row(table, at);
   if (which % 10 == 2) return paraf::sop::move_row(table, at, which > 127);
   if (which % 10 == 3) return paraf::sop::insert_column(table, "Pelaksana baru");
   if (which % 10 == 4) return paraf::sop::remove_column(table, at);
+  if (which > 200) return press_parts(table, which, at);
   if (at >= table.rows.size()) return table.rows.push_back({});
   paraf::sop::TableRow& row = table.rows[at];
   switch (which % 10) {

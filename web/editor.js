@@ -46,7 +46,11 @@ export function start() {
     area.setSelectionRange(from, end < 0 ? area.value.length : end);
     area.scrollTop = (line - 4) * parseFloat(getComputedStyle(area).lineHeight);
   };
+  // What a finding leads to may be folded away.
+  const unfold = (place) => { for (let at = document.getElementById(place)?.parentElement; at; at = at.parentElement) if (at.matches('details')) at.open = true; };
   shown.addEventListener('click', (event) => {
+    const place = event.target.closest('a[href^="#"]')?.hash.slice(1);
+    if (place) unfold(place);
     const line = Number(event.target.closest('[data-baris]')?.dataset.baris);
     if (line && area) go_to(line);
   });

@@ -114,7 +114,7 @@ std::string part_named(const Visit& v, const sop::CellChange& change) {
   static const std::map<std::string_view, const char*> parts{
       {"uraian", "sop.activity"}, {"pelaksana", "sop.performer"}, {"kelengkapan", "sop.needs"}, {"waktu", "sop.time"},
       {"output", "sop.output"},   {"keterangan", "sop.remark"},   {"langkah", "sop.how"},       {"lanjut", "sop.next"},
-      {"kolom", "sop.columns"}};
+      {"kolom", "sop.columns"},   {"berkas", "sop.part.papers"},  {"surat", "sop.part.letters"}};
   if (change.word == "kegiatan") return v.say(change.was_row.empty() ? "sop.change.new" : "sop.change.gone");
   const auto found = parts.find(change.word);
   return v.say(found == parts.end() ? "sop.head." + std::string{change.word} : found->second);

@@ -104,10 +104,52 @@ sop::TableRow row_typed(const Reader& form, const std::string& at) {
   return row;
 }
 
+sop::TablePaper paper_typed(const Reader& form, const std::string& at) {
+  sop::TablePaper paper;
+  paper.from = form.number(at + ".asal");
+  paper.id = form.text(at + ".id");
+  paper.label = form.text(at + ".label");
+  paper.types = form.all(at + ".jenis");
+  for (const sop::PaperFlag& flag : sop::paper_flags()) paper.*flag.held = form.has(at + "." + std::string{flag.word});
+  paper.age = form.text(at + ".umur");
+  if (!paper.age.empty()) paper.age_unit = form.text(at + ".satuan");
+  paper.refuse = form.has(at + ".tolak");
+  paper.brought_by = form.text(at + ".dari");
+  return paper;
+}
+
+sop::TableLetter letter_typed(const Reader& form, const std::string& at) {
+  sop::TableLetter letter;
+  letter.from = form.number(at + ".asal");
+  letter.id = form.text(at + ".id");
+  letter.label = form.text(at + ".label");
+  letter.templat = form.text(at + ".templat");
+  letter.signer = form.text(at + ".penanda_tangan");
+  letter.initials = form.all(at + ".paraf");
+  letter.inferred = !form.has(at + ".pasti");
+  return letter;
+}
+
+void parts_typed(const Reader& form, sop::Table& table) {
+  if (form.has("berkas.ada")) {
+    table.papers.emplace();
+    for (std::size_t i = 0; i < most_parts && form.has(fmt::format("b{}.asal", i)); ++i)
+      table.papers->push_back(paper_typed(form, fmt::format("b{}", i)));
+    if (const std::string name = form.text("berkas.baru"); !name.empty()) sop::insert_paper(table, name);
+  }
+  if (form.has("surat.ada")) {
+    table.letters.emplace();
+    for (std::size_t i = 0; i < most_parts && form.has(fmt::format("s{}.asal", i)); ++i)
+      table.letters->push_back(letter_typed(form, fmt::format("s{}", i)));
+    if (const std::string name = form.text("surat.baru"); !name.empty()) sop::insert_letter(table, name);
+  }
+}
+
 }  // namespace
 
 bool fits_form(const sop::Table& table) {
   return table.rows.size() <= most_rows && table.columns.size() <= most_columns &&
+         (!table.papers || table.papers->size() <= most_parts) && (!table.letters || table.letters->size() <= most_parts) &&
          std::all_of(table.rows.begin(), table.rows.end(),
                      [](const sop::TableRow& row) { return row.steps.size() <= most_steps; });
 }
@@ -131,6 +173,7 @@ sop::Table table_typed(const http::Form& form) {
     printed.push_back(typed.has(at + ".nomor") ? typed.text(at + ".nomor") : table.rows.back().no);
   }
   sop::follow_numbers(table, printed);
+  parts_typed(typed, table);
   return table;
 }
 
@@ -156,7 +199,8 @@ Act act_of(std::string_view text) {
   return act;
 }
 
-void put_earlier(Words& list, std::size_t at) {
+template <typename T>
+void put_earlier(std::vector<T>& list, std::size_t at) {
   if (at > 0 && at < list.size()) std::swap(list[at - 1], list[at]);
 }
 
@@ -171,11 +215,26 @@ void put_paper_earlier(sop::TableStep& step, std::size_t at) {
     }
 }
 
+// A name that was typed is in the table already; the button alone puts in one without.
+void carry_out_on_parts(sop::Table& table, const Act& act, const NewWords& words) {
+  if (act.what == "berkas+" && !words.paper.empty()) return sop::insert_paper(table, words.paper);
+  if (act.what == "surat+" && !words.letter.empty()) return sop::insert_letter(table, words.letter);
+  if (act.where.empty() || !table.papers || !table.letters) return;
+  const std::size_t at = act.where[0];
+  if (act.what == "berkas-") return sop::remove_paper(table, at);
+  if (act.what == "surat-") return sop::remove_letter(table, at);
+  if (act.what == "berkas-naik") return put_earlier(*table.papers, at);
+  if (act.what == "surat-naik") return put_earlier(*table.letters, at);
+  if (act.what == "paraf-naik" && act.where.size() > 1 && at < table.letters->size())
+    put_earlier((*table.letters)[at].initials, act.where[1]);
+}
+
 }  // namespace
 
 void carry_out(sop::Table& table, std::string_view button, const NewWords& words) {
   const Act act = act_of(button);
   if (act.what == "kolom+") return sop::insert_column(table, words.column);
+  carry_out_on_parts(table, act, words);
   if (act.where.empty()) return;
   const std::size_t at = act.where[0];
   if (act.what == "kolom-") return sop::remove_column(table, at);

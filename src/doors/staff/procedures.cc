@@ -151,14 +151,21 @@ Whereabouts of_text(const Visit& v) {
                        in_line(v, f));
   };
 }
-// In a table nobody counts lines: the row, if it is in one.
-Whereabouts of_table(const Visit& v, const sop::Sop& sop) {
-  return [&v, &sop](const sop::Finding& f) {
-    std::size_t after = 0;
-    while (after < sop.rows.size() && sop.rows[after].place.line <= f.line) ++after;
-    if (after == 0) return "<span class=\"faint\">" + v.say("sop.above") + "</span>";
-    return fmt::format("<a href=\"#kegiatan-{}\">{}</a>", after - 1,
-                       v.say("sop.row", {{"no", sop.rows[after - 1].no}}));
+// In a table nobody counts lines: the row, the paper or the letter, if it is in one.
+Whereabouts of_table(const Visit& v, const sop::YamlNode& root, const sop::Table& table) {
+  return [&](const sop::Finding& f) {
+    const sop::Spot spot = sop::spot_of(root, f.line);
+    const auto to = [&](const std::string& name_html) {
+      return fmt::format("<a href=\"#{}-{}\">{}</a>", spot.part, spot.at, name_html);
+    };
+    const auto at = static_cast<std::size_t>(std::max(spot.at, 0));
+    const auto named = [&](const auto& list) { return to(escape(list[at].label.empty() ? list[at].id : list[at].label)); };
+    if (spot.at >= 0 && spot.part == "kegiatan" && at < table.rows.size())
+      return to(v.say("sop.row", {{"no", table.rows[at].no}}));
+    if (spot.at >= 0 && spot.part == "berkas" && at < table.papers->size()) return named(*table.papers);
+    if (spot.at >= 0 && spot.part == "surat" && at < table.letters->size()) return named(*table.letters);
+    if (spot.part == "pelaksana") return "<a href=\"#kolom\">" + v.say("sop.columns") + "</a>";
+    return "<span class=\"faint\">" + v.say("sop.above") + "</span>";
   };
 }
 
@@ -195,7 +202,11 @@ std::string beside_table(const Visit& v, const std::string& text) {
   std::vector<sop::Finding> grave, remarks;
   for (const sop::Finding& f : reading.ok() ? sop::check(reading.sop, actions::verbs()) : reading.findings)
     (f.severity == sop::Severity::remark ? remarks : grave).push_back(f);
-  const Whereabouts where = of_table(v, reading.sop);
+  sop::YamlNode root;
+  std::vector<sop::Finding> none;
+  if (!sop::parse_yaml(text, root, none)) root = {};
+  const sop::Table table = sop::table_of(root);
+  const Whereabouts where = of_table(v, root, table);
   std::string out;
   if (reading.ok()) out += publik::heading(2, v.say("flow")) + flow_drawing(v, reading.sop);
   out += publik::heading(2, v.say("sop.findings")) + findings(v, grave, where);
@@ -282,7 +293,10 @@ std::string unix_text(std::string text) {
 // What is put into a file is in its language, whoever reads the page.
 NewWords new_words(const Visit& v) {
   const auto word = [&](const char* code) { return v.r.parts.messages.text(messages::Language::id, code); };
-  return {word("staff.sop.new_row"), word("staff.sop.new_column")};
+  // A name that was typed is put in under that.
+  const auto unnamed = [&](const char* field, const char* code) { return v.field(field).empty() ? word(code) : std::string{}; };
+  return {word("staff.sop.new_row"), word("staff.sop.new_column"), unnamed("berkas.baru", "staff.sop.new_paper"),
+          unnamed("surat.baru", "staff.sop.new_letter")};
 }
 
 // What the form stands for: the text itself, or the text below the table with the cells as they are now.
@@ -318,7 +332,7 @@ struct Editing {
 struct AsTable {
   std::string form_html, why_html;
 };
-AsTable cells_of(const Visit& v, const std::string& text) {
+AsTable cells_of(const Visit& v, const std::string& text, const workflow::Edition& edition) {
   sop::YamlNode root;
   std::vector<sop::Finding> none;
   const sop::Table table = sop::parse_yaml(text, root, none) ? sop::table_of(root) : sop::Table{};
@@ -327,17 +341,21 @@ AsTable cells_of(const Visit& v, const std::string& text) {
     return {{},
             v.say("sop.too_large", {{"rows", std::to_string(most_rows)},
                                     {"columns", std::to_string(most_columns)},
-                                    {"steps", std::to_string(most_steps)}})};
+                                    {"steps", std::to_string(most_steps)},
+                                    {"parts", std::to_string(most_parts)}})};
   const sop::Sop sop = sop::read(text, actions::verbs()).sop;
-  return {table_form(v, table, sop) + "<div class=\"folds\">" + parts_of(v, sop) + "</div>\n", {}};
+  std::vector<std::string> templates;
+  for (const auto& [name, content] : edition.files) templates.push_back(name);
+  return {table_form(v, table, sop) + "<div class=\"folds\">" + parts_form(v, {table, root, sop, templates}) + "</div>\n", {}};
 }
 
-std::string editor(const Visit& v, const sop::Sop& sop, const Editing& now) {
+std::string editor(const Visit& v, const workflow::Edition& edition, const Editing& now) {
+  const sop::Sop& sop = edition.sop;
   const std::string path = path_of(sop) + "/sunting";
   const auto press = [&](std::string_view extra, std::string_view words) {
     return fmt::format("<button type=\"submit\" class=\"quiet\"{}>{}</button> ", extra, words);
   };
-  const AsTable table = now.table ? cells_of(v, now.text) : AsTable{};
+  const AsTable table = now.table ? cells_of(v, now.text, edition) : AsTable{};
   const bool cells = !table.form_html.empty();
   std::string out = now.complaint_html;
   if (!table.why_html.empty()) out += "<p class=\"advice unsure\">" + table.why_html + "</p>\n";
@@ -387,7 +405,7 @@ Result<Response> edit(Visit& v, const Error* refused = nullptr) {
   const std::string body = "<p class=\"crumb\">" +
                            link_to(v, path_of(sop), escape(sop.identity.name.reading)) + "</p>\n" +
                            publik::heading(1, v.say("sop.edit.title")) +
-                           publik::paragraph(v.say("sop.edit.text")) + editor(v, sop, now);
+                           publik::paragraph(v.say("sop.edit.text")) + editor(v, *edition, now);
   return sheet(v, v.say("sop.edit.title"), body, refused == nullptr ? 200 : http::status_of(refused->kind),
                path_of(sop) + "/sunting");
 }

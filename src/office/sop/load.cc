@@ -10,6 +10,7 @@
 
 #include "office/sop/check.h"
 #include "office/sop/reader.h"
+#include "office/sop/table.h"
 #include "platform/crypto/hash.h"
 
 namespace paraf::sop {
@@ -28,8 +29,6 @@ const std::vector<std::string> roles{
     "kepala_dinas", "sekretaris",     "kepala_bidang", "kepala_seksi",   "staf_persandian",
     "verifikator",  "pencatat_surat", "petugas_psre",  "admin_instansi", "pemohon",
     "psre"};
-
-const std::vector<std::string> paper_types{"pdf", "jpg", "png", "docx"};
 
 const std::vector<std::string_view> label_words{"nomor",
                                                 "nama",
@@ -277,9 +276,9 @@ void Reader::read_papers(const YamlNode& node) {
     const YamlNode* types = value.find("jenis");
     paper.types = types ? form_.words(types, "jenis") : std::vector<std::string>{"pdf"};
     for (const std::string& type : paper.types)
-      if (std::find(paper_types.begin(), paper_types.end(), type) == paper_types.end())
+      if (std::find(paper_types().begin(), paper_types().end(), type) == paper_types().end())
         form_.error(types->place, "sop.check.paper_type_unknown",
-                    {{"name", type}, {"known", listed(paper_types)}, {"near", nearest(type, paper_types)}});
+                    {{"name", type}, {"known", listed(paper_types())}, {"near", nearest(type, paper_types())}});
     if (const YamlNode* from = value.find("dari")) {
       paper.from = form_.word(from, "dari");
       if (paper.from != "pemohon" && paper.from != "kantor")

@@ -281,6 +281,7 @@ Table table_of(const YamlNode& root) {
   if (const YamlNode* rows = list_of(root, "kegiatan"))
     for (std::size_t i = 0; i < rows->items.size(); ++i)
       table.rows.push_back(row_of(rows->items[i], static_cast<int>(i)));
+  read_parts(root, table);
   return table;
 }
 
@@ -329,12 +330,15 @@ Result<std::string> write_table(std::string_view yaml, const Table& table, const
     set_word(now, "edisi", was.edition, table.edition);  // else it is not in the form
   set_head(now, was, table);
   set_columns(now, was, table);
+  set_parts(now, was, table);
+  const Words gone = papers_gone(was, table);
   YamlNode rows = part_of(now, "kegiatan");
   const std::vector<YamlNode> old = std::exchange(rows.items, {});
   for (const TableRow& row : table.rows) {
     const bool known = row.from >= 0 && static_cast<std::size_t>(row.from) < old.size();
     YamlNode node = known ? old[static_cast<std::size_t>(row.from)] : YamlNode{};
     set_row(node, known ? was.rows[static_cast<std::size_t>(row.from)] : TableRow{}, row, verbs);
+    forget(node, gone);
     rows.items.push_back(std::move(node));
   }
   put_list(now, "kegiatan", std::move(rows));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,12 +46,44 @@ struct TableColumn {
   friend bool operator==(const TableColumn&, const TableColumn&) = default;
 };
 
+// A paper that is asked for, with what the file says where it does not say (pdf, by the applicant).
+struct TablePaper {
+  int from = -1;
+  std::string id, label;
+  std::vector<std::string> types{"pdf"};
+  bool required = true, confidential = false, colour = false, each = false, added = false;
+  std::string age, age_unit;  // "30", "hari"; "" may be of any age
+  bool refuse = false;        // an older one is not taken
+  std::string brought_by = "pemohon";
+  friend bool operator==(const TablePaper&, const TablePaper&) = default;
+};
+
+struct TableLetter {
+  int from = -1;
+  std::string id, label, templat, signer;
+  std::vector<std::string> initials;  // in their order
+  bool inferred = false;              // the source does not say who signs, and nobody has confirmed it yet
+  friend bool operator==(const TableLetter&, const TableLetter&) = default;
+};
+
+// What is either so or not of a paper, by the words of the file; `otherwise` where the file does not say.
+struct PaperFlag {
+  std::string_view word;
+  bool TablePaper::*held;
+  bool otherwise;
+};
+const std::vector<PaperFlag>& paper_flags();
+const std::vector<std::string_view>& units_of_age();
+const std::vector<std::string>& paper_types();
+
 struct Table {
   std::string edition;  // "2"
   std::map<std::string, std::vector<std::string>>
       head;  // by the words of `identitas`; a list has a line for each
   std::vector<TableColumn> columns;
   std::vector<TableRow> rows;
+  std::optional<std::vector<TablePaper>> papers;  // nullopt, as the next: not in the form, and left as they are
+  std::optional<std::vector<TableLetter>> letters;
   friend bool operator==(const Table&, const Table&) = default;
 };
 
@@ -72,6 +105,11 @@ void insert_step(TableRow& row, std::size_t after);
 void remove_step(TableRow& row, std::size_t at);
 void insert_column(Table& table, std::string_view label);
 void remove_column(Table& table, std::size_t at);
+// Their permanent names are made of the label; a paper that goes is no longer looked at in any step.
+void insert_paper(Table& table, std::string_view label);
+void remove_paper(Table& table, std::size_t at);
+void insert_letter(Table& table, std::string_view label);
+void remove_letter(Table& table, std::size_t at);
 
 // Whether the numbers of the rows only count; then they are counted anew, an office's own ("3a") are not.
 bool numbers_count(const Table& table);
@@ -97,6 +135,14 @@ struct Measure {
   std::string amount, unit;
 };
 Measure measure_of(std::string_view words);
+
+// Where a line of the file is in the table: "kegiatan" 2, "pelaksana" 0, "berkas" 1, "surat" -1 (above the first of
+// them); "" beside all of these.
+struct Spot {
+  std::string_view part;
+  int at = -1;
+};
+Spot spot_of(const YamlNode& root, int line);
 
 // The file with the table's cells. `malformed sop.load.invalid` for a text that is no YAML,
 // `refused sop.table.unwritable` where the file is written in a way that a cell cannot change.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "office/sop/table.h"
 #include "office/sop/yaml_write.h"
 
 namespace paraf::sop {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "office/sop/yaml_tree.h"
+#include "office/sop/table.h"
 
 namespace paraf::sop {
 
@@ -23,5 +23,12 @@ void set_reading(YamlNode& node, const std::string& text);
 // A cell that says what it said changes nothing; an empty one drops its key.
 void set_word(YamlNode& map, std::string_view key, const std::string& was, const std::string& now);
 void set_words(YamlNode& map, std::string_view key, const Words& was, const Words& now);
+
+// Papers and letters: table_parts.cc.
+void read_parts(const YamlNode& root, Table& table);
+void set_parts(YamlNode& root, const Table& was, const Table& now);
+// What names a paper that went: the needs and results of the rows, which no cell shows, no longer do.
+Words papers_gone(const Table& was, const Table& now);
+void forget(YamlNode& row, const Words& gone);
 
 }  // namespace paraf::sop

@@ -11,6 +11,8 @@ namespace paraf::sop {
 namespace {
 
 using Words = std::vector<std::string>;
+using Papers = std::vector<TablePaper>;
+using Letters = std::vector<TableLetter>;
 using Numbers = std::map<std::string, std::string>;  // of a row before, and of the same row now
 constexpr std::size_t most_compared = 400;           // rows, each with each
 
@@ -116,6 +118,32 @@ bool leads_on(const Table& table, std::size_t at) {
   return table.rows[at].next == (at + 1 < table.rows.size() ? table.rows[at + 1].no : "selesai");
 }
 
+std::string said_of(const TablePaper& paper) {
+  std::string out = paper.label + "\njenis: " + joined(paper.types);
+  for (const PaperFlag& flag : paper_flags())
+    if (paper.*flag.held) out += "; " + std::string{flag.word};
+  if (!paper.age.empty()) out += "; paling_lama: " + paper.age + " " + paper.age_unit + (paper.refuse ? " (tolak)" : "");
+  return out + "; dari: " + paper.brought_by;
+}
+
+std::string said_of(const TableLetter& letter) {
+  std::string out = letter.label + "\ntemplat: " + letter.templat + "; penanda_tangan: " + letter.signer;
+  if (letter.inferred) out += " (disimpulkan)";
+  return letter.initials.empty() ? out : out + "; paraf: " + joined(letter.initials);
+}
+
+// Papers and letters are known by their names, which never change.
+template <typename T>
+void change_named(Changes& changes, std::string_view word, const std::vector<T>& before, const std::vector<T>& after) {
+  const auto named = [](const std::vector<T>& list, const std::string& id) {
+    const auto found = std::find_if(list.begin(), list.end(), [&](const T& one) { return one.id == id; });
+    return found == list.end() ? std::string{} : said_of(*found);
+  };
+  for (const T& one : before) changes.cell(word, said_of(one), named(after, one.id));
+  for (const T& one : after)
+    if (named(before, one.id).empty()) changes.cell(word, "", said_of(one));
+}
+
 void change_columns(Changes& changes, const Table& before, const Table& after) {
   const auto words = [](const Table& table) {
     Words out;
@@ -137,6 +165,8 @@ std::vector<CellChange> changes_of(const Table& before, const Table& after) {
     changes.cell(field.word, held(before), held(after));
   }
   change_columns(changes, before, after);
+  change_named(changes, "berkas", before.papers.value_or(Papers{}), after.papers.value_or(Papers{}));
+  change_named(changes, "surat", before.letters.value_or(Letters{}), after.letters.value_or(Letters{}));
   const auto was = known_again(before.rows, after.rows);
   Numbers numbers;
   for (std::size_t j = 0; j < was.size(); ++j)

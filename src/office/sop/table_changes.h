@@ -19,7 +19,7 @@ struct CellChange {
   friend bool operator==(const CellChange&, const CellChange&) = default;
 };
 
-// Of the head, of the columns, then row by row.
+// Of the head, of the columns, of the papers and letters, then row by row.
 std::vector<CellChange> changes_of(const Table& before, const Table& after);
 
 }  // namespace paraf::sop

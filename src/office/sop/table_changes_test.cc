@@ -28,6 +28,10 @@ Table three_rows() {
   table.columns = {{0, "staf", "Staf", "staf_persandian"}};
   table.rows = {row("1", "Menerima", "2"), row("2", "Memeriksa", "3"), row("3", "Mengirim", "selesai")};
   table.rows[2].steps[0].outcomes["koreksi"] = "baris 2";
+  table.papers.emplace(1);
+  table.papers->at(0).id = "ktp";
+  table.papers->at(0).label = "KTP";
+  table.letters.emplace();
   return table;
 }
 
@@ -65,6 +69,17 @@ TEST_CASE("what changed between two editions is told cell by cell, and what only
       {"where an outcome leads", [](Table& t) { t.rows[2].steps[0].outcomes["koreksi"] = "baris 1"; },
        "3 langkah: memeriksa; bila koreksi: baris 2 > memeriksa; bila koreksi: baris 1; "},
       {"the head", [](Table& t) { t.head["nama"] = {"Lain"}; }, " nama: Contoh > Lain; "},
+      {"a paper, a letter; an order is none of a reader's",
+       [](Table& t) {
+         t.papers->at(0).label = "KTP asli";
+         t.papers->at(0).age = "2";
+         t.papers->at(0).age_unit = "tahun";
+         t.letters->push_back({-1, "balasan", "Balasan", "letters/b.yaml", "kadis", {"staf"}, false});
+       },
+       " berkas: KTP\njenis: pdf; wajib; dari: pemohon > KTP asli\njenis: pdf; wajib; paling_lama: 2 tahun; dari: pemohon; "
+       " surat:  > Balasan\ntemplat: letters/b.yaml; penanda_tangan: kadis; paraf: staf; "},
+      {"a paper taken out", [](Table& t) { t.papers->clear(); },
+       " berkas: KTP\njenis: pdf; wajib; dari: pemohon > ; "},
       {"a column", [](Table& t) { t.columns[0].label = "Staf Sandi"; },
        " kolom: Staf (staf_persandian) > Staf Sandi (staf_persandian); "},
   };

@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "base/text.h"
+#include "office/sop/form.h"
 #include "office/sop/table.h"
 
 namespace paraf::sop {
@@ -69,6 +71,27 @@ std::string unused(std::string_view stem, const Taken& taken) {
 }
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// "Surat Permohonan (asli)" → "surat_permohonan_asli"; a name that is taken counts on.
+template <typename T>
+std::string id_of(std::string_view label, std::string_view otherwise, const std::vector<T>& all) {
+  constexpr std::size_t longest = 32;  // of 40: what counts stands behind it
+  std::string id;
+  for (const char c : lowered(label)) {
+    const bool fits = is_letter(c) || (!id.empty() && c >= '0' && c <= '9');
+    if (fits)
+      id += c;
+    else if (!id.empty() && id.back() != '_')
+      id += '_';
+  }
+  id.resize(std::min(id.size(), longest));
+  while (id.ends_with('_')) id.pop_back();
+  if (id.empty()) id = otherwise;
+  const auto taken = [&](const std::string& name) {
+    return std::any_of(all.begin(), all.end(), [&](const T& one) { return one.id == name; });
+  };
+  return taken(id) ? unused(id, taken) : id;
+}
 
 // After an office's own "3" comes "3a", after "3a" "3b"; where these are taken, the first number that is free.
 std::string free_number(const Table& table, std::string_view after) {
@@ -173,6 +196,38 @@ void insert_column(Table& table, std::string_view label) {
 
 void remove_column(Table& table, std::size_t at) {
   if (at < table.columns.size() && table.columns.size() > 1) table.columns.erase(at_index(table.columns, at));
+}
+
+namespace {
+
+template <typename T>
+void insert_named(std::optional<std::vector<T>>& list, std::string_view label, std::string_view otherwise) {
+  if (!list) return;
+  T one;
+  one.id = id_of(label, otherwise, *list);
+  one.label = label;
+  list->push_back(std::move(one));
+}
+
+}  // namespace
+
+void insert_paper(Table& table, std::string_view label) { insert_named(table.papers, label, "berkas"); }
+void insert_letter(Table& table, std::string_view label) { insert_named(table.letters, label, "surat"); }
+
+void remove_paper(Table& table, std::size_t at) {
+  if (!table.papers || at >= table.papers->size()) return;
+  const std::string gone = (*table.papers)[at].id;
+  table.papers->erase(at_index(*table.papers, at));
+  for (TableRow& row : table.rows)
+    for (TableStep& step : row.steps)
+      if (const auto looked_at = step.params.find("berkas"); looked_at != step.params.end()) {
+        std::vector<std::string> papers = names_in(looked_at->second);
+        if (std::erase(papers, gone) > 0) looked_at->second = joined(papers);
+      }
+}
+
+void remove_letter(Table& table, std::size_t at) {
+  if (table.letters && at < table.letters->size()) table.letters->erase(at_index(*table.letters, at));
 }
 
 }  // namespace paraf::sop

@@ -12,93 +12,11 @@
 #include <sstream>
 
 #include "office/sop/load.h"
+#include "office/sop/table_for_test.h"
 #include "office/sop/yaml_write.h"
 
 namespace paraf::sop {
 namespace {
-
-using Kind = VerbParam::Kind;
-
-Verbs some_verbs() {
-  Verbs out;
-  const std::vector<VerbSpec> all{
-      {"study_order", "menelaah", {}, {}, {"telaah"}, {}},
-      {"report", "melaporkan", {{"to", "kepada", Kind::performer, false}}, {}, {"laporan"}, {}},
-      {"check_documents",
-       "memeriksa",
-       {{"papers", "berkas", Kind::papers, false}},
-       {},
-       {"daftar_periksa"},
-       {"kurang", "tolak"}},
-  };
-  for (const VerbSpec& spec : all) out.emplace(spec.word, spec);
-  return out;
-}
-
-// As an office writes: comments, a slip of the source, lists in both forms.
-const std::string office_text = R"(# Punya kantor
-sop: contoh
-edisi: 1
-
-identitas:
-  nama: Contoh
-  nomor: ""
-  dasar_hukum:
-    - Undang-Undang Nomor 1
-    # yang ini sering lupa
-    - {teks: Peraturan Nomor 2, catatan: diperbarui}
-
-pelaksana:
-  - {id: staf, label: Staf, peran: staf_persandian}   # yang mengetik
-  - {id: kadis, label: Kadis, peran: kepala_dinas}
-
-kegiatan:
-  - no: 1
-    uraian: Memeriksa berkas   # awal
-    pelaksana: staf
-    disimpulkan: ya
-    kelengkapan: [Surat, KTP]
-    waktu: {teks: 15 menit, menit: 15}
-    output: [Daftar]
-    langkah:
-      # satu langkah saja
-      - {id: periksa, tindakan: memeriksa, berkas: [surat, ktp], bila: {kurang: kembalikan ke pemohon}}
-    lanjut: 2
-
-  # baris kedua
-  - no: 2
-    pelaksana: [staf, kadis]
-    langkah:
-      - {id: a, huruf: a, teks: Menelaah, tindakan: menelaah, oleh: staf}
-      - id: b
-        huruf: b
-        teks: {teks: Melapor, teks_asli: Melappor, catatan: slip}
-        tindakan: melaporkan
-        oleh: kadis
-        sesudah: a
-        bila: {}
-    lanjut: 3
-  - no: 3
-    uraian: Menutup
-    pelaksana: kadis
-    waktu: selesai
-    langkah: [{id: tutup, tindakan: melaporkan, kepada: staf}]
-    lanjut: selesai
-)";
-
-Table read_table(const std::string& text) {
-  YamlNode root;
-  std::vector<Finding> findings;
-  REQUIRE(parse_yaml(text, root, findings));
-  return table_of(root);
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  std::istringstream in{text};
-  for (std::string line; std::getline(in, line);) out.push_back(line);
-  return out;
-}
 
 // The lines of `after` that `before` does not have, in order.
 std::string added(const std::string& before, const std::string& after) {
@@ -112,17 +30,6 @@ std::string added(const std::string& before, const std::string& after) {
       old.erase(found);
   }
   return out;
-}
-
-// As it is read again: every row, step and column stands where it now is.
-Table settled(Table table) {
-  for (std::size_t i = 0; i < table.columns.size(); ++i) table.columns[i].from = static_cast<int>(i);
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    table.rows[i].from = static_cast<int>(i);
-    for (std::size_t j = 0; j < table.rows[i].steps.size(); ++j)
-      table.rows[i].steps[j].from = static_cast<int>(j);
-  }
-  return table;
 }
 
 std::size_t distinct_numbers(const Table& table) {
@@ -158,7 +65,12 @@ std::string mangled(const std::string& text, Numbers& numbers) {
 void edit(Table& table, Numbers& numbers) {
   const std::size_t at = below(numbers, table.rows.size() + 1);
   TableRow* row = at < table.rows.size() ? &table.rows[at] : nullptr;
-  switch (below(numbers, 12)) {
+  switch (below(numbers, 15)) {
+    case 12: return insert_paper(table, "Berkas baru");
+    case 13: return remove_paper(table, below(numbers, 3));
+    case 14:
+      for (TableLetter& letter : *table.letters) letter.initials = {"kadis", "b: c"};
+      return;
     case 0: return insert_row(table, at, "Baru");
     case 1: return remove_row(table, at);
     case 2: return move_row(table, at, below(numbers, 2) == 0);
@@ -221,6 +133,27 @@ TEST_CASE("one cell changes one line, and every other letter stays as the office
        "      - {id: periksa, tindakan: menelaah}\n"},
       {"a row written on one line", [](Table& t) { t.rows[2].steps[0].mark = "a"; },
        "    langkah:\n      - {id: tutup, tindakan: melaporkan, kepada: staf, huruf: a}\n"},
+      {"a paper's name; the remark beside it stays", [](Table& t) { t.papers->at(0).label = "KTP asli"; },
+       "  ktp: {label: KTP asli, jenis: [pdf, jpg], rahasia: ya}   # yang asli\n"},
+      {"what files a paper may be", [](Table& t) { t.papers->at(0).types = {"jpg"}; },
+       "  ktp: {label: KTP, jenis: [jpg], rahasia: ya}   # yang asli\n"},
+      {"what the file says where it does not say is not said", [](Table& t) { t.papers->at(0).confidential = false; },
+       "  ktp: {label: KTP, jenis: [pdf, jpg]}   # yang asli\n"},
+      {"a paper that may be left out", [](Table& t) { t.papers->at(1).required = false; }, "    wajib: tidak\n"},
+      {"who brings it", [](Table& t) { t.papers->at(1).brought_by = "staf"; }, "    dari: staf\n"},
+      {"an age in another unit",
+       [](Table& t) {
+         t.papers->at(1).age = "2";
+         t.papers->at(1).age_unit = "tahun";
+       },
+       "    paling_lama: {bila_lewat: tolak, tahun: 2}\n"},
+      {"an age that only warns", [](Table& t) { t.papers->at(1).refuse = false; }, "    paling_lama: {hari: 30}\n"},
+      {"who signs", [](Table& t) { t.letters->at(0).signer = "staf"; }, "    penanda_tangan: staf\n"},
+      {"whose initials come first", [](Table& t) { t.letters->at(0).initials = {"kadis", "staf"}; },
+       "    paraf: [kadis, staf]\n"},
+      {"a letter of another template", [](Table& t) { t.letters->at(0).templat = "letters/b.yaml"; },
+       "    templat: letters/b.yaml\n"},
+      {"papers that are not in the form", [](Table& t) { t.papers.reset(); }, ""},
       {"a remark that was not there", [](Table& t) { t.rows[2].remark = "Arsip"; },
        "    keterangan: Arsip\n"},
   };
@@ -237,6 +170,7 @@ TEST_CASE("one cell changes one line, and every other letter stays as the office
 TEST_CASE("what is confirmed, emptied or taken out goes, and nothing with it") {
   Table table = read_table(office_text);
   table.rows[0].inferred = false;
+  table.letters->at(0).inferred = false;
   table.rows[0].outputs.clear();
   table.head["dasar_hukum"].pop_back();
   const auto text = write_table(office_text, table, some_verbs());
@@ -246,7 +180,7 @@ TEST_CASE("what is confirmed, emptied or taken out goes, and nothing with it") {
   CHECK(text->find("output:") == std::string::npos);
   CHECK(text->find("Peraturan") == std::string::npos);
   CHECK(text->find("# awal") != std::string::npos);
-  CHECK(lines_of(office_text).size() - lines_of(*text).size() == 4);  // and the comment about the item
+  CHECK(lines_of(office_text).size() - lines_of(*text).size() == 5);  // and the comment about the item
 }
 
 TEST_CASE("rows are put in, taken out and moved, and whatever names a row follows it") {
@@ -466,6 +400,32 @@ TEST_CASE("every cell of every procedure we have changes without touching anothe
         changed([&](Table& t) { t.rows[i].steps[j].text = said; });
     }
     for (std::size_t i = 0; i < table.columns.size(); ++i) changed([&](Table& t) { t.columns[i].label = said; });
+    for (std::size_t i = 0; i < table.papers->size(); ++i) {
+      CAPTURE(i);
+      const auto paper = [&](const std::function<void(TablePaper&)>& change) {
+        changed([&](Table& t) { change(t.papers->at(i)); });
+      };
+      paper([&](TablePaper& p) { p.label = said; });
+      paper([](TablePaper& p) { p.types = {"docx", "pdf"}; });
+      for (const PaperFlag& flag : paper_flags()) paper([&](TablePaper& p) { p.*flag.held = !(p.*flag.held); });
+      paper([](TablePaper& p) { p.brought_by = p.brought_by == "pemohon" ? "kantor" : "pemohon"; });
+      paper([](TablePaper& p) {
+        p.age = p.age == "7" ? "8" : "7";
+        p.age_unit = "bulan";
+        p.refuse = !p.refuse;
+      });
+    }
+    for (std::size_t i = 0; i < table.letters->size(); ++i) {
+      CAPTURE(i);
+      const auto letter = [&](const std::function<void(TableLetter&)>& change) {
+        changed([&](Table& t) { change(t.letters->at(i)); });
+      };
+      letter([&](TableLetter& l) { l.label = said; });
+      letter([](TableLetter& l) { l.templat = "letters/lain.yaml"; });
+      letter([](TableLetter& l) { l.signer = "siapa"; });
+      letter([](TableLetter& l) { l.initials.insert(l.initials.begin(), "siapa"); });
+      if (table.letters->at(i).inferred) letter([](TableLetter& l) { l.inferred = false; });
+    }
     for (const HeadField& field : head_fields())
       if (field.list) changed([&](Table& t) { t.head[std::string{field.word}].push_back(said); });
     Table moved = table;

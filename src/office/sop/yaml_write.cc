@@ -93,7 +93,11 @@ void put_item(Lines& out, const YamlNode& node, std::size_t indent);
 void put_entry(Lines& out, const std::string& lead, const YamlEntry& entry, std::size_t indent) {
   const auto& [key, value] = entry;
   const std::string head = lead + yaml_line(key) + ":";
-  if (on_one_line(value)) {
+  // Papers, letters: things of the file itself have a line each.
+  const bool things = indent == 0 && std::any_of(value.entries.begin(), value.entries.end(), [](const YamlEntry& one) {
+                        return one.second.kind == YamlNode::Kind::map;
+                      });
+  if (!things && on_one_line(value)) {
     const std::string line = yaml_line(value);
     out.push_back(line.empty() ? head : head + " " + line);
     return;
@@ -217,8 +221,12 @@ std::size_t Writer::last_line(Span span) const {
 
 bool Writer::map(const YamlNode& was, const YamlNode& now, Span whole) {
   if (!in_block(was)) return false;
-  if (now.entries.empty() || now.entries[0].first.text != was.entries[0].first.text) return false;
-  const std::size_t column = column_of(was.entries[0].first.place);
+  if (now.entries.empty()) return false;
+  const Place& first = was.entries[0].first.place;
+  const std::size_t column = column_of(first);
+  // What stands behind the dash of an item stays there.
+  const bool behind_dash = indent_of(lines_[index_of(first)]) < column;
+  if (behind_dash && now.entries[0].first.text != was.entries[0].first.text) return false;
   std::vector<std::size_t> starts;
   for (const YamlEntry& entry : was.entries) starts.push_back(index_of(entry.first.place));
   const std::vector<Span> held = spans(starts, column, whole);

@@ -93,9 +93,7 @@ Result<Rows> rows_of_csv(std::string_view text, const Limits& limits) {
       cell += c;
     }
   }
-  if (quoted)
-    return malformed("sheet.unreadable",
-                     {{"where", "baris " + std::to_string(row.number) + ": tanda kutip tidak ditutup"}});
+  if (quoted) return malformed("sheet.open_quote", {{"line", std::to_string(row.number)}});
   if (!cell.empty() || !row.cells.empty()) TRY(end_row());
   return rows;
 }

@@ -49,7 +49,7 @@ Result<Table> read(ByteView file, const Limits& limits) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return malformed("sheet.encoding");
   // The old binary form, and anything else that is no text.
   if (text.starts_with("\xD0\xCF\x11\xE0"))
-    return malformed("sheet.unreadable", {{"where", "XLS lama; simpan sebagai XLSX atau CSV"}});
+    return malformed("sheet.old_form");
   Rows rows = TRY(text.starts_with("PK\x03\x04") ? rows_of_xlsx(file, limits) : rows_of_csv(text, limits));
   Table table;
   bool headed = false;

@@ -49,8 +49,8 @@ TEST_CASE("a CSV is read as offices save it") {
       {"Latin-1", "nama;nik\nS\xEDti;3515\n", "", "", "sheet.encoding"},
       {"a zero octet within", std::string{"nama;nik\nSiti;35\0 15\n", 20}, "", "", "sheet.zero"},
       {"UTF-16", std::string{"\xFF\xFE n\0a\0", 7}, "", "", "sheet.encoding"},
-      {"an open quote", "nama,nik\n\"Siti,3515\n", "", "", "sheet.unreadable"},
-      {"the old binary form", "\xD0\xCF\x11\xE0 xls", "", "", "sheet.unreadable"},
+      {"an open quote", "nama,nik\n\"Siti,3515\n", "", "", "sheet.open_quote"},
+      {"the old binary form", "\xD0\xCF\x11\xE0 xls", "", "", "sheet.old_form"},
       {"nothing", "\n \n", "", "", "sheet.empty"},
   };
   for (const Row& row : rows) {

@@ -222,7 +222,7 @@ Result<Rows> rows_of_xlsx(ByteView file, const Limits& limits) {
     if (type == "s") {
       const auto index = number_of(value);
       if (!index || *index < 0 || *index >= static_cast<double>(book.strings.size()))
-        return h.stop("teks bersama");
+        return h.stop("sharedStrings.xml");
       cell.text = trimmed(book.strings[static_cast<std::size_t>(*index)]);
       if (cell.text.size() > limits.cell) return h.stop("sel");
     } else if (type == "inlineStr" || type == "str" || type == "d") {

@@ -1,7 +1,7 @@
 // What answers late, and what is looked at beside a form: the editor of a procedure while the checker is slow, its papers
 // and letters as tables, and the window in which a paper is looked at.
 import { base, check, desk_of, end, look, offices, said, window_of } from './house.mjs';
-import { press } from './steps.mjs';
+import { authority, press } from './steps.mjs';
 
 const office = offices().find((o) => /Bekasi/.test(o.name));
 const head = office.people.find((p) => /^Kepala Dinas/.test(p.position)).email;
@@ -70,6 +70,7 @@ await Promise.all([answered(), page.locator(`[name="${at}.satuan"]`).selectOptio
 await page.locator('#pratinjau:not([aria-busy])').waitFor();
 check('a cell changes its line', /surat_tugas: \{label: Surat Tugas, paling_lama: \{tahun: 2\}\}/.test(await written()), await written());
 await page.locator('#surat summary').click();
+await page.evaluate(() => window.scrollTo(0, 0));  // the head of the page lies over what is scrolled under it
 await look(page, 'sunting, berkas dan surat');
 await rows.last().locator('button', { hasText: 'Hapus' }).click();
 await page.waitForLoadState('networkidle');
@@ -90,5 +91,48 @@ const findings = (await english.text()).split('id="pratinjau"')[1];
 check('an English page has the findings in English', !/Hapus `|disimpulkan:|tidak menyebut/.test(findings.replace(/<svg[\s\S]*?<\/svg>/g, '')), findings.slice(-2000));
 await page.request.get(`${editor}?lang=id`);
 said('papers and letters typed in as tables');
+
+// ── the window beside a form ──
+// A case of which two papers are on record as unopened, one of them a picture.
+const desk = await desk_of(authority);
+await desk.goto(`${base}/meja`);
+const form = desk.locator('form[id^="langkah-"]').first(), unopened = form.locator('[data-belum]');
+for (const link of await desk.locator('.task h3 a').evaluateAll((all) => all.map((one) => one.href))) {
+  await desk.goto(link, { waitUntil: 'networkidle' });
+  if (await unopened.count() === 2 && await form.locator('a[data-berkas=ktp]').count() === 1) break;
+}
+check('two papers are said to be unopened', await unopened.count() === 2, desk.url());
+await desk.evaluate(() => { window.still_here = true; });
+const other = await unopened.evaluateAll((all) => all.map((one) => one.dataset.belum).find((id) => id !== 'ktp'));
+await form.locator(`a[data-berkas="${other}"]`).first().click();
+check('the one that was opened no longer is', await form.locator(`[data-belum="${other}"]`).count() === 0 && await unopened.count() === 1);
+check('what is said of both stays for the other', await form.locator('[data-belum-semua]').count() === 1);
+await desk.keyboard.press('+');
+check('without a picture its keys do nothing', await desk.evaluate(() => window.still_here === true) && await desk.locator('dialog[open]').count() === 0);
+await form.locator('a[data-berkas=ktp]').first().click();
+const stage = desk.frameLocator('iframe.leaf');
+await stage.locator('.stage.alive').waitFor();
+check('once all are open, nothing is said', await form.locator('[data-belum], [data-belum-semua]').count() === 0);
+const near = () => stage.locator('output').innerText();
+const turned = () => stage.locator('img').evaluate((image) => image.style.transform);
+const fits = await near();
+await desk.keyboard.press('+');
+check('+ is the picture’s, wherever the reader is', await near() !== fits, await near());
+await desk.keyboard.press('0');
+check('0 shows it whole again', await near() === fits, await near());
+await desk.keyboard.press('r');
+check('r turns it, and loads nothing again', /rotate\(90deg\)/.test(await turned()) && await desk.evaluate(() => window.still_here === true));
+const words = form.locator('textarea:visible').first();
+if (await words.count()) {
+  await words.focus();
+  await desk.keyboard.type('r+0');
+  check('what is typed is not the picture’s', await words.inputValue() === 'r+0' && await near() === fits && /rotate\(90deg\)/.test(await turned()));
+  await words.fill('');
+}
+await desk.evaluate(() => { document.activeElement?.blur(); localStorage.setItem('paraf-tombol', 'mati'); });
+await desk.keyboard.press('+');
+check('keys that are turned off are not the picture’s either', await near() === fits, await near());
+await desk.evaluate(() => localStorage.removeItem('paraf-tombol'));
+said('papers opened beside the form, and looked at by keyboard');
 
 end();

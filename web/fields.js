@@ -23,13 +23,15 @@ function strength(field) {
     const typed = field.value;
     const words = new Set(typed.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((w) => w.length > 1)).size;
     const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(typed)).length;
-    const value = typed.length === 0 ? 0 : Math.min(4, Math.max(1, Math.floor(typed.length / 7) + (words > 3 ? 1 : 0) + (kinds > 2 ? 1 : 0) - (typed.length < 12 ? 1 : 0)));
+    // Five digits in a row are soon a piece of a NIK, a NIP, a telephone number or a birth date, whatever stands between them.
+    const numbers = /\d{5}/.test(typed.replace(/[\s.\/-]/g, ''));
+    const value = typed.length === 0 ? 0 : numbers ? 1 : Math.min(4, Math.max(1, Math.floor(typed.length / 7) + (words > 3 ? 1 : 0) + (kinds > 2 ? 1 : 0) - (typed.length < 12 ? 1 : 0)));
     bar.value = value;
-    text.textContent = typed ? word(`sandi.${['', 'lemah', 'lemah', 'cukup', 'kuat'][value]}`) : '';
+    text.textContent = typed ? word(`sandi.${numbers ? 'angka' : ['', 'lemah', 'lemah', 'cukup', 'kuat'][value]}`) : '';
     text.className = `advice ${value > 2 ? 'good' : 'bad'}`;
   });
   field.addEventListener('paste', (event) => {
-    if (!/\d{16}/.test(event.clipboardData?.getData('text') ?? '')) return;
+    if (!/\d{16}/.test((event.clipboardData?.getData('text') ?? '').replace(/[\s.-]/g, ''))) return;
     event.preventDefault();
     text.textContent = word('sandi.nik');
     text.className = 'advice bad';

@@ -20,13 +20,16 @@ struct CounterHint {
 //
 //   counter.certificate_outside   … or one of an authority outside, from the office's list
 //
-//   counter.other_request         another request of the applicant under the same procedure is open (case)
+//   counter.other_request         another request of the applicant under the same procedure is open (case, name, id)
 //
-//   counter.same_paper            the very same file lies in another case (paper, case)
+//   counter.same_paper            the very same file lies in another case (paper, case, name, id)
 //
-//   counter.picture               a scan looks blurred, dark or small (paper, hint)
+//   counter.picture_buram, counter.picture_gelap, counter.picture_kecil
+//                                 a scan looks blurred, dark or small (paper)
 //
 //   counter.too_old               a paper was older, when it came, than the procedure says (paper, day)
+//
+// A paper is its slot's id; a case is its code (case), whose it is (name) and its id.
 Result<std::vector<CounterHint>> counter_hints(const Services& s, const Session& who, const CaseRef& subject);
 
 }  // namespace paraf::actions

@@ -31,9 +31,10 @@ std::string steps_across(const Visit& v, const std::vector<Step>& steps, std::st
                          bool reachable) {
   const auto at = std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return step.id == now; });
   std::string out = fmt::format(
-      "<p class=\"faint\">{}</p>\n<ol class=\"steps across\">\n",
+      "<p class=\"faint\">{}<span class=\"step-name\">: {}</span></p>\n<ol class=\"steps across\">\n",
       say(v, "compose.step",
-          {{"step", std::to_string(at - steps.begin() + 1)}, {"steps", std::to_string(steps.size())}}));
+          {{"step", std::to_string(at - steps.begin() + 1)}, {"steps", std::to_string(steps.size())}}),
+      at == steps.end() ? "" : at->label_html);
   for (const Step& step : steps)
     out += fmt::format("<li class=\"{}\"{}>{}{}</li>\n",
                        step.id == now ? "now"

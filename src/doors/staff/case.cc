@@ -105,7 +105,7 @@ std::string steps_of_row(const Visit& v, const actions::RowView& row) {
   }
   return "<p class=\"faint\">" +
          v.say("row.steps", {{"row", row.no},
-                             {"now", std::to_string(std::min(done + 1, row.steps.size()))},
+                             {"done", std::to_string(done)},
                              {"all", std::to_string(row.steps.size())}}) +
          "</p>\n" + out + "</ol>\n";
 }

@@ -337,11 +337,11 @@ std::string clocks_block(const Visit& v, const Opened& o) {
     const Standing standing = standing_of(v, o, row);
     std::string out = "<dl class=\"clocks\">";
     if (!row.pickup.empty())
-      out += "<div><dt>" + v.say("clock.pickup") + "</dt><dd><strong>" + escape(row.pickup) + "</strong> " +
+      out += "<div><dt>" + v.say("clock.pickup") + "</dt><dd><strong>" + worked_text(v, row.pickup) + "</strong> " +
              badge(row.picked_up ? "good" : "unsure",
                    v.say(row.picked_up ? "clock.pickup.done" : "clock.pickup.open")) +
              "</dd></div>";
-    out += "<div><dt>" + v.say("clock.finish") + "</dt><dd><strong>" + escape(row.clock.used) + "</strong> " +
+    out += "<div><dt>" + v.say("clock.finish") + "</dt><dd><strong>" + worked_text(v, row.clock.used) + "</strong> " +
            (row.clock.allowed.empty() ? "" : v.say("clock.allowed", {{"allowed", allowed_text(v, row.clock)}}) + " ") +
            (row.clock.late    ? badge("bad", v.say("clock.late"))
             : standing.counts ? badge("info", v.say("clock.running"))
@@ -356,7 +356,7 @@ std::string clocks_block(const Visit& v, const Opened& o) {
              "</span>";
     out += "</dd></div></dl><p>" + standing.says + "</p><p class=\"faint\">" + hours_that_apply(v, o) + " " +
            (v.official() && v.who.office == o.view.subject.office
-                ? link_to(v, "/meja/kelola", v.say("clock.calendar"))
+                ? link_to(v, "/meja/kelola#kalender", v.say("clock.calendar"))
                 : "") +
            "</p>\n";
     return section("waktu", v.say("clock.title"), out);
@@ -384,47 +384,63 @@ std::string trail_block(const Visit& v, const Opened& o) {
   return out + "</ol>\n";
 }
 
-std::string rows_block(const Visit& v, const Opened& o) {
-  std::string out = "<ol class=\"steps rows\">\n";
-  for (const actions::RowView& row : o.view.rows) {
-    const std::string kind = row.state == "selesai" ? "done" : row.state == "berjalan" ? "now" : "";
-    out += fmt::format("<li class=\"{}\"{}><p><strong>{}</strong> {}</p>", kind,
-                       kind == "now" ? " aria-current=\"step\"" : "", escape(row.no) + ".",
-                       escape(row.activity));
-    // How the procedure was read is the office's affair.
-    if (!o.own && (row.reconstructed || row.inferred))
-      out +=
-          "<p class=\"remark\">" + v.say(row.reconstructed ? "row.reconstructed" : "row.inferred") + "</p>";
-    if (!kind.empty()) {
-      std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
-      if (kind == "now")
-        clock += " · " + (row.clock.running && row.clock.due && !row.clock.late
-                              ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
-                              : standing_of(v, o, row).says);
-      if (!row.pickup.empty() && !o.own)
-        clock +=
-            " · " + v.say(row.picked_up ? "clock.picked_up" : "clock.not_picked_up", {{"used", row.pickup}});
-      out += "<p class=\"faint\">" + clock + "</p><ul class=\"acts\">";
-      std::string lettered;  // a letter of the SOP that takes several steps stands once
-      for (const StepView& step : row.steps) {
-        const std::string letter = step.mark.empty() || step.mark == lettered ? "" : escape(step.mark) + ". ";
-        lettered = step.mark;
-        const std::string who =
-            escape(step.by.empty() ? step.performer_label : step.by) +
-            (step.state == "terbuka" && lies_there(o, row, step) ? ", " + v.say("there.at") : "");
-        const std::string_view mark = step.state == "selesai"   ? "good"
-                                      : step.state == "terbuka" ? "unsure"
-                                                                : "plain";
-        out +=
-            fmt::format("<li>{} {} <span class=\"faint\">· {}{}</span></li>",
-                        badge(mark, say_or(v.r, "step", step.state)), letter + say_or(v.r, "act", step.verb),
-                        who, step.state == "selesai" ? " " + time_tag(v, step.at, o.zone()) : "");
-      }
-      out += "</ul>";
-    }
-    out += "</li>\n";
+namespace {
+
+// The clock of a row that has begun, and its steps: who did which, or has to.
+std::string begun(const Visit& v, const Opened& o, const actions::RowView& row) {
+  std::string clock = v.say("inbox.clock") + " " + clock_text(v, row.clock);
+  if (row.state == "berjalan")
+    clock += " · " + (row.clock.running && row.clock.due && !row.clock.late
+                          ? v.say("clock.due", {{"due", v.r.when(*row.clock.due, o.zone())}})
+                          : standing_of(v, o, row).says);
+  if (!row.pickup.empty() && !o.own)
+    clock += " · " + v.say(row.picked_up ? "clock.picked_up" : "clock.not_picked_up",
+                           {{"used", worked_text(v, row.pickup)}});
+  std::string out = "<p class=\"faint\">" + clock + "</p><ul class=\"acts\">";
+  std::string lettered;  // a letter of the SOP that takes several steps stands once
+  for (const StepView& step : row.steps) {
+    const std::string letter = step.mark.empty() || step.mark == lettered ? "" : escape(step.mark) + ". ";
+    lettered = step.mark;
+    const std::string who = escape(step.by.empty() ? step.performer_label : step.by) +
+                            (step.state == "terbuka" && lies_there(o, row, step) ? ", " + v.say("there.at") : "");
+    const std::string_view mark = step.state == "selesai"   ? "good"
+                                  : step.state == "terbuka" ? "unsure"
+                                                            : "plain";
+    out += fmt::format("<li>{} {} <span class=\"faint\">· {}{}</span></li>",
+                       badge(mark, say_or(v.r, "step", step.state)), letter + say_or(v.r, "act", step.verb), who,
+                       step.state == "selesai" ? " " + time_tag(v, step.at, o.zone()) : "");
   }
-  return section("kegiatan", v.say("case.rows"), out + "</ol>\n");
+  return out + "</ul>";
+}
+
+}  // namespace
+
+// What is done and what comes later is one press away: the row that runs is what one comes for.
+std::string rows_block(const Visit& v, const Opened& o) {
+  struct Part {
+    std::string list;
+    int rows = 0;
+  };
+  std::map<std::string_view, Part> parts;  // "done", "now", "": later
+  for (const actions::RowView& row : o.view.rows) {
+    const std::string_view kind = row.state == "selesai" ? "done" : row.state == "berjalan" ? "now" : "";
+    Part& part = parts[kind];
+    ++part.rows;
+    part.list += fmt::format("<li class=\"{}\"{}><p><strong>{}.</strong> {}</p>{}</li>\n", kind,
+                             kind == "now" ? " aria-current=\"step\"" : "", escape(row.no), escape(row.activity),
+                             kind.empty() ? "" : begun(v, o, row));
+  }
+  std::string out;
+  for (const std::string_view kind : {"done", "now", ""}) {
+    const Part& part = parts[kind];
+    if (part.rows == 0) continue;
+    const std::string list = "<ol class=\"steps rows\">\n" + part.list + "</ol>\n";
+    out += kind == "now" ? list
+                         : fold(v.say(kind.empty() ? "case.rows.later" : "case.rows.done",
+                                      {{"count", std::to_string(part.rows)}}),
+                                list);
+  }
+  return section("kegiatan", v.say("case.rows"), out);
 }
 
 std::string timeline_block(const Visit& v, const Opened& o) {

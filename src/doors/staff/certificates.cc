@@ -56,14 +56,16 @@ std::string certificate_item(const Visit& v, const CertificateView& c) {
               {{"from", v.r.when(c.not_before, v.zone())}, {"until", v.r.when(c.not_after, v.zone())}})},
        {v.say("certificate.revoked"), c.revoked ? time_tag(v, *c.revoked, v.zone()) : std::string{}}});
   // What a machine reads, for who looks for it.
+  std::string files;
+  for (const Download& d : downloads)
+    files += " " + link_to(v, certificate_path(c.serial) + "/" + std::string{d.word},
+                           d.label.empty() ? v.say("certificate.chain") : std::string{d.label});
   out += fold(v.say("certificate.details"),
               publik::facts({{v.say("certificate.subject"), "<span class=\"code\">" + escape(c.subject) + "</span>"},
-                             {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"}}));
-  out += "<p class=\"files\"><span>" + publik::icon("download") + " " + v.say("certificate.download");
-  for (const Download& d : downloads)
-    out += link_to(v, certificate_path(c.serial) + "/" + std::string{d.word},
-                         d.label.empty() ? v.say("certificate.chain") : std::string{d.label});
-  out += "</span>";
+                             {v.say("certificate.serial"), "<span class=\"code\">" + escape(c.serial) + "</span>"},
+                             {v.say("certificate.forms"), "<span class=\"files\">" + files + "</span>"}}));
+  out += "<p class=\"files\"><span>" + publik::icon("download") + " " +
+         link_to(v, certificate_path(c.serial) + "/pem", v.say("certificate.download")) + "</span>";
   if (c.status == "active")
     out += "<span class=\"away\">" + link_to(v, certificate_path(c.serial) + "/cabut", v.say("certificate.revoke")) +
            "</span>";

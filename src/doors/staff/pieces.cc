@@ -1,5 +1,7 @@
 #include "doors/staff/pieces.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "actions/letter_date.h"
@@ -156,20 +158,48 @@ std::string link_to(const Visit& v, std::string_view path, std::string_view html
   return fmt::format("<a href=\"{}\">{}</a>", escape(v.r.link(path)), html);
 }
 
+namespace {
+
+// "3 jam", "1 hour": the language's own words for so many of a unit; as written where there are none.
+std::string counted(const Visit& v, std::string_view count, std::string_view unit) {
+  const std::string name = "unit." + std::string{unit} + (count == "1" ? ".one" : "");
+  return v.r.parts.messages.has(v.r.language(), "staff." + name)
+             ? v.say(name, {{"count", std::string{count}}})
+             : escape(std::string{count} + " " + std::string{unit});
+}
+
+std::string worked(const Visit& v, std::int64_t minutes) {
+  const std::string hours = minutes < 60 ? "" : counted(v, std::to_string(minutes / 60), "jam");
+  if (minutes >= 60 && minutes % 60 == 0) return hours;
+  return hours + (hours.empty() ? "" : " ") + counted(v, std::to_string(minutes % 60), "menit");
+}
+
+}  // namespace
+
 std::string allowed_text(const Visit& v, const actions::Ledger& clock) {
   const std::size_t space = clock.allowed.find(' ');
-  if (!v.r.english() || space == std::string::npos) return escape(clock.allowed);
-  const std::string count = clock.allowed.substr(0, space);
-  const std::string unit = "unit." + clock.allowed.substr(space + 1) + (count == "1" ? ".one" : "");
+  if (space == std::string::npos) return escape(clock.allowed);
+  const std::string count = clock.allowed.substr(0, space), unit = clock.allowed.substr(space + 1);
   // What a procedure words in its own way stays as it words it.
-  return v.r.parts.messages.has(v.r.language(), "staff." + unit) ? v.say(unit, {{"count", count}})
-                                                                 : escape(clock.allowed);
+  if (unit != "hari") return v.r.english() ? counted(v, count, unit) : escape(clock.allowed);
+  return v.say("unit.day_is", {{"days", counted(v, count, unit)}, {"time", worked(v, clock.allowed_minutes)}});
+}
+
+std::string worked_text(const Visit& v, std::string_view spent) {
+  const std::size_t colon = spent.find(':');
+  std::int64_t hours = 0, minutes = 0;
+  const auto read = [](std::string_view digits, std::int64_t& into) {
+    return std::from_chars(digits.data(), digits.data() + digits.size(), into).ec == std::errc{};
+  };
+  if (colon == std::string_view::npos || !read(spent.substr(0, colon), hours) || !read(spent.substr(colon + 1), minutes))
+    return escape(spent);
+  return worked(v, hours * 60 + minutes);
 }
 
 std::string clock_text(const Visit& v, const actions::Ledger& clock) {
-  std::string text = clock.allowed.empty()
-                         ? v.say("clock.used", {{"used", clock.used}})
-                         : v.say("clock.of", {{"used", clock.used}, {"allowed", allowed_text(v, clock)}});
+  const std::string used = worked(v, clock.used_minutes);
+  std::string text = clock.allowed.empty() ? v.say("clock.used", {{"used", used}})
+                                           : v.say("clock.of", {{"used", used}, {"allowed", allowed_text(v, clock)}});
   if (clock.late) text += " " + badge("bad", v.say("clock.late"));
   return text;
 }

@@ -76,9 +76,11 @@ std::string fold(std::string_view summary_html, std::string_view inner_html, boo
 std::string badge(std::string_view kind, std::string_view html);
 std::string status_badge(const Visit& v, std::string_view status);
 std::string link_to(const Visit& v, std::string_view path, std::string_view html);
-// The time a row allows, in the reader's language: "2 jam", "1 working day"; "" when it has no clock.
+// The time a row allows, in the reader's language: "2 jam", "1 working day (7 hours 30 minutes)"; "" when it has no clock.
 std::string allowed_text(const Visit& v, const actions::Ledger& clock);
-// "0:20 dari 2 jam", with a badge when late.
+// Working time spent, "34:18" as a ledger counts it, in words: "34 jam 18 menit".
+std::string worked_text(const Visit& v, std::string_view spent);
+// "20 menit dari 2 jam", with a badge when late.
 std::string clock_text(const Visit& v, const actions::Ledger& clock);
 std::string time_tag(const Visit& v, Timestamp at, Zone zone);
 // What the procedure calls a paper; where none says so, our word for what every office asks.

@@ -42,7 +42,7 @@ Result<signing::Proof> Evidence::proof(const crypto::Certificate& subject,
   } else {
     const auto voice_of = [&]() -> std::optional<ca::Authority::Responding> {
       for (ca::Authority::Responding& one : s_.authority.responders())
-        if (one.issuer == issuer) return std::move(one);
+        if (one.issuer == issuer && one.signer) return std::move(one);
       return std::nullopt;
     };
     auto voice = voice_of();

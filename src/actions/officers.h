@@ -103,6 +103,7 @@ struct ActPreview {
   std::optional<ca::Draft> makes{};
   std::vector<InventoryLine> ends{};     // revoked by it
   std::vector<InventoryLine> touches{};  // held, released, or followed by the new one
+  std::vector<keys::Purpose> stops{};    // services that rest after it, until a rollover
 };
 
 struct OfficersRequest {

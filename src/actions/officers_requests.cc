@@ -120,7 +120,7 @@ Result<OfficersRequest> Officers::shown(const Session& who, Result<ca::Request> 
 Result<ActPreview> Officers::previewed(ca::Request::Act act, const ca::Request::Content& content) {
   ca::Requests requests = requests_of();
   ca::Preview seen = TRY(requests.preview(act, content));
-  ActPreview preview{.makes = std::move(seen.makes), .ends = {}, .touches = {}};
+  ActPreview preview{.makes = std::move(seen.makes), .ends = {}, .touches = {}, .stops = std::move(seen.stops)};
   const Timestamp now = s_.clock.now();
   for (const ca::Record& record : seen.ends) preview.ends.push_back(inventory_line(record, now));
   for (const ca::Record& record : seen.touches) preview.touches.push_back(inventory_line(record, now));

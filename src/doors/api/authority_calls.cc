@@ -50,7 +50,9 @@ json::object shown(const actions::ActPreview& p) {
                          {"key_sha256", p.makes->key_hash},
                          {"not_before", to_json(p.makes->not_before)},
                          {"not_after", to_json(p.makes->not_after)}};
-  return {{"makes", makes}, {"ends", lines(p.ends)}, {"touches", lines(p.touches)}};
+  json::array stops;
+  for (const keys::Purpose purpose : p.stops) stops.push_back(json::value(keys::name_of(purpose)));
+  return {{"makes", makes}, {"ends", lines(p.ends)}, {"touches", lines(p.touches)}, {"stops", stops}};
 }
 
 json::object shown(const actions::OfficersRequest& r) {

@@ -147,6 +147,8 @@ Result<int> preview(const CaOptions& options) {
                seen.makes->not_before.rfc3339(), seen.makes->not_after.rfc3339());
   for (const ca::Record& r : seen.ends) fmt::print("dicabut       {}\n", line_of(r, ground->clock.now()));
   for (const ca::Record& r : seen.touches) fmt::print("bersangkutan  {}\n", line_of(r, ground->clock.now()));
+  for (const keys::Purpose purpose : seen.stops)
+    fmt::print("berhenti      {}, sampai digulirkan (roll_over)\n", keys::name_of(purpose));
   return done;
 }
 

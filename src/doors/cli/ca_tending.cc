@@ -63,8 +63,11 @@ Result<void> Tending::hear_rollover() {
   const std::int64_t revision = parts_.authority.status().revision();
   if (revision == heard_) return {};
   TRY(parts_.authority.reload());
-  std::string voices = parts_.authority.certificate(keys::Purpose::tsa).serial_hex();
-  for (const auto& each : parts_.authority.responders()) voices += " " + each.certificate.serial_hex();
+  const auto spoken = [](const crypto::Certificate& certificate, const auto& signer) {
+    return certificate.serial_hex() + (signer ? " " : "! ");
+  };
+  std::string voices = spoken(parts_.authority.certificate(keys::Purpose::tsa), parts_.authority.signer(keys::Purpose::tsa));
+  for (const auto& each : parts_.authority.responders()) voices += spoken(each.certificate, each.signer);
   if (voices != voices_) TRY(take_up());
   voices_ = std::move(voices);
   heard_ = revision;
@@ -185,6 +188,17 @@ std::vector<Alarm> Tending::alarms() {
                      fmt::format("Sertifikat {} berakhir {} dan belum diperbarui.", keys::name_of(purpose),
                                  certificate.not_after().rfc3339())});
   }
+  const auto rests = [&](const std::string& what, std::string_view purpose, std::string_view says) {
+    all.push_back({"service:" + what, fmt::format("{}. Gulirkan: paraf ca ask roll_over purpose={}.", says, purpose)});
+  };
+  if (!authority.signer(keys::Purpose::issuing))
+    rests("issuing", "issuing", "CA penerbit sudah dicabut dan tidak ada sertifikat yang diterbitkan");
+  else if (!authority.signer(keys::Purpose::tsa))
+    rests("tsa", "tsa", "Sertifikat stempel waktu sudah dicabut dan stempel waktu tidak diberikan");
+  for (const ca::Authority::Responding& voice : authority.responders())
+    if (!voice.signer)
+      rests("ocsp:" + voice.certificate.serial_hex(), "ocsp",
+            "Sertifikat penjawab OCSP sudah dicabut dan status tidak dijawab");
   if (const auto well = parts_.keyring.health(); !well)
     all.push_back({"token", fmt::format("Token tidak bekerja ({}).", well.error().code)});
   if (const std::string doubt = witness_.in_doubt(); !parts_.settings.demo && !doubt.empty())
@@ -335,7 +349,7 @@ std::string Tending::metrics() {
   // Each cause by its kind, so that a rule of the watcher can name it.
   std::map<std::string, int> causes{{"agreement", 0}, {"calendar", 0}, {"certificate", 0}, {"clock", 0}, {"clock_source", 0},
                                     {"crl", 0},       {"dead_letters", 0}, {"queue", 0}, {"requests", 0},
-                                    {"token", 0}};
+                                    {"service", 0},   {"token", 0}};
   for (const Alarm& alarm : alarms()) ++causes[alarm.id.substr(0, alarm.id.find(':'))];
   for (const auto& [cause, count] : causes)
     page.gauge("paraf_alarms", "Causes that need the operator.", count, {{"cause", cause}});

@@ -103,7 +103,12 @@ class Rounds {
   template <typename Work>
   void every(std::chrono::milliseconds pause, const char* name, Work work) {
     while (!stop_) {
-      if (const auto done_well = work(); !done_well) spdlog::error("{}: {}", name, done_well.error().line());
+      try {
+        if (const auto done_well = work(); !done_well) spdlog::error("{}: {}", name, done_well.error().line());
+      } catch (const std::exception& fault) {
+        // A fault of ours in one round is no reason to stop serving.
+        spdlog::error("{}: {}", name, fault.what());
+      }
       for (auto waited = std::chrono::milliseconds{0}; waited < pause && !stop_;
            waited += std::chrono::milliseconds{100})
         std::this_thread::sleep_for(std::min(pause, std::chrono::milliseconds{100}));

@@ -139,6 +139,33 @@ TEST_CASE("each cause has its alarm, and none beside it") {
       CHECK(ward.causes().contains("certificate:ocsp"));
       CHECK(ward.tending->metrics().find("paraf_alarms{cause=\"certificate\"} 0") == std::string::npos);
     }
+    SUBCASE("a time stamper that was revoked, until it is rolled over") {
+      const Bytes asked = tsa::time_stamp_request(crypto::HashAlg::sha256, Bytes(32, 1));
+      CHECK(tsa::token_of(ward.stamper->answer(asked)));
+      const std::string serial = ward.authority->certificate(keys::Purpose::tsa).serial_hex();
+      REQUIRE(ward.authority->revoke("issuing", serial, ca::Reason::superseded, "person:officer"));
+      REQUIRE(ward.tending->every_second());
+      REQUIRE(ward.tending->every_minute());
+      CHECK_FALSE(tsa::token_of(ward.stamper->answer(asked)));
+      CHECK(ward.causes() == std::set<std::string>{"service:tsa"});
+      CHECK(ward.measured("paraf_alarms{cause=\"service\"} 1"));
+      REQUIRE(ward.authority->roll_over(keys::Purpose::tsa, crypto::KeyKind::p256, "person:officer"));
+      REQUIRE(ward.tending->every_second());
+      CHECK(tsa::token_of(ward.stamper->answer(asked)));
+      CHECK(ward.causes().empty());
+    }
+    SUBCASE("an issuing CA that was revoked, until there is the next one") {
+      const std::string serial = ward.authority->certificate(keys::Purpose::issuing).serial_hex();
+      REQUIRE(ward.authority->revoke("root", serial, ca::Reason::superseded, "person:officer"));
+      REQUIRE(ward.tending->every_second());
+      REQUIRE(ward.tending->every_minute());
+      CHECK(ward.causes() == std::set<std::string>{"service:issuing"});
+      REQUIRE(ward.authority->roll_over(keys::Purpose::issuing, crypto::KeyKind::p256, "person:officer"));
+      REQUIRE(ward.tending->every_minute());  // the time stamper goes over to it
+      REQUIRE(ward.tending->every_second());
+      CHECK(ward.causes().empty());
+      CHECK(tsa::token_of(ward.stamper->answer(tsa::time_stamp_request(crypto::HashAlg::sha256, Bytes(32, 1)))));
+    }
     SUBCASE("a token that is gone") {
       ward.ring.lost = true;
       CHECK(ward.causes() == std::set<std::string>{"token"});

@@ -460,6 +460,9 @@ std::string preview_of(const Visit& v, const ActPreview& preview) {
   }
   inner += lines_of(v, "authority.preview.ends", preview.ends) +
            lines_of(v, "authority.preview.touches", preview.touches);
+  for (const keys::Purpose purpose : preview.stops)
+    inner += publik::note("bad", v.say("authority.preview.stops"),
+                          "<p>" + v.say("authority.preview.stops." + std::string{keys::name_of(purpose)}) + "</p>");
   if (inner.empty()) inner = "<p>" + v.say("authority.preview.nothing") + "</p>\n";
   return publik::heading(2, v.say("authority.preview")) + inner;
 }

@@ -179,7 +179,8 @@ class Authority {
  public:
   // open loads the authority's own certificates and refuses to start when one of them has no key
   // that signs, a profile no issuer (`refused ca.profiles`, `unavailable ca.key_missing`), or there was no ceremony
-  // (`not_found ca.none`). It reconciles what the last run left.
+  // (`not_found ca.none`). It reconciles what the last run left. Where one of its own certificates was revoked it opens
+  // all the same: what that one did rests until a rollover (signer(), stopped_by()).
   static Result<std::unique_ptr<Authority>> open(const Parts& parts, const AuthoritySettings& settings,
                                                  Profiles profiles);
   ~Authority();
@@ -246,13 +247,15 @@ class Authority {
 
   // ---- rollover ----
   // renew_services makes a new certificate for each OCSP responder and for the time stamper whose own
-  // has less than a quarter of its time left, with the same key; says how many. For a background thread.
+  // has less than a quarter of its time left, with the same key; says how many. A time stamper whose CA was revoked
+  // goes over to the one that issues now. For a background thread.
   Result<int> renew_services(const std::string& actor);
   // roll_over makes a new key and a certificate for it (issuing, ocsp, tsa). What is issued from then on
   // is under the new one; what was issued before stays good: the old issuing CA goes on with its lists and
   // its responder until its last certificate has ended. Issuers are "issuing", "issuing.2", …
   // asked: the request behind it; said again for the same one it goes on where it was, and is done once.
   //   refused ca.no_rollover (the root: a new root is a new ceremony)
+  //   refused ca.policy.issuer_revoked (ocsp, tsa: first the issuing CA)
   //   refused root.away (an issuing CA under a root that is elsewhere: ask_root, take_issuing)
   Result<Record> roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor,
                            const std::string& asked = {});
@@ -270,19 +273,24 @@ class Authority {
   Result<Record> take_issuing(std::string_view certificate, const std::string& actor);
   // reload takes up what another process rolled over; true when there was something.
   Result<bool> reload();
-  // An issuing CA, and the responder that speaks for it.
+  // An issuing CA, and the responder that speaks for it; without a signer nobody does: its certificates were revoked.
   struct Responding {
     crypto::Certificate issuer, certificate;
     std::shared_ptr<crypto::Signer> signer;
   };
   std::vector<Responding> responders() const;
-  // The key of certificate(purpose).
+  // The key of certificate(purpose). None: that service rests, its certificate or the CA above it was revoked;
+  // or it is of a root that is elsewhere.
   std::shared_ptr<crypto::Signer> signer(keys::Purpose purpose) const;
+  // What would rest, were this certificate revoked now: issuing (no certificate is given), ocsp (under that CA),
+  // tsa. Nothing for a subscriber's, or while another one takes its place.
+  std::vector<keys::Purpose> stopped_by(const Record& record) const;
   // Every CA certificate under which there may be something to check, by the id of its records.
   std::vector<std::pair<std::string, crypto::Certificate>> issuers() const;
 
   // ---- for the other services ----
-  const crypto::Certificate& certificate(keys::Purpose purpose) const;  // root, issuing, ocsp, tsa
+  // root, issuing, ocsp, tsa: the one that works now, or where all were revoked the last that did.
+  const crypto::Certificate& certificate(keys::Purpose purpose) const;
   // Issuers of such a certificate, nearest first, the root last.
   crypto::Certificates chain(const crypto::Certificate& leaf) const;
   StatusIndex& status();                       // status.h

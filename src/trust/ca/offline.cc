@@ -187,6 +187,7 @@ Result<CrlRecord> Authority::take_root_list(std::string_view text, const std::st
     }));
   }
   TRY(s.status->refresh());
+  TRY(s.load());
   return kept;
 }
 

@@ -1,6 +1,7 @@
 // The authority's own certificates: taking them up, and following them with new ones in time.
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "platform/journal/journal.h"
 #include "trust/ca/records.h"
@@ -42,32 +43,63 @@ std::shared_ptr<crypto::Signer> signer_of(const std::vector<std::shared_ptr<cryp
 
 }  // namespace
 
+// Under growing.
+bool Authority::State::stands(const std::string& issuer) const { return !ended.contains(issuer) && !ended.contains("root"); }
+
 Result<std::string> Authority::State::newest(const std::string& profile, bool speaking) const {
   const std::shared_lock hold{growing};
   const bool asked = speaking && profile == keys::name_of(keys::Purpose::issuing);
   // Ids of one profile differ in their number alone. The end of validity says nothing: a root that is elsewhere
   // may give the newer one a shorter life.
   const Issuer* last = nullptr;
-  for (const auto& [id, each] : issuers)
-    if (each.profile == profile && (!asked || spoken_for.contains(id)) &&
-        (last == nullptr || generation_of(id, profile) > generation_of(last->id, profile)))
-      last = &each;
+  bool revoked = false;
+  for (const auto& [id, each] : issuers) {
+    if (each.profile != profile || (asked && !spoken_for.contains(id))) continue;
+    if (!stands(id)) revoked = true;
+    else if (last == nullptr || generation_of(id, profile) > generation_of(last->id, profile)) last = &each;
+  }
+  if (last == nullptr && revoked) return refused("ca.policy.issuer_revoked");
   if (last == nullptr || last->signer == nullptr) return unavailable("ca.key_missing", profile);
   return last->id;
 }
 
-// Asked of memory: what the root's list ended has to end here at once, not with the next start.
-Result<void> Authority::State::not_revoked(const std::string& issuer) const {
-  const crypto::Certificate *root = nullptr, *ours = nullptr;
-  {
-    const std::shared_lock hold{growing};
-    const auto above = issuer_certificates.find("root"), below = issuer_certificates.find(issuer);
-    if (above == issuer_certificates.end() || below == issuer_certificates.end()) return {};
-    root = &above->second;
-    ours = &below->second;
+// What is known of ours by now: how many there were, and which of them were revoked or held. True: something changed.
+bool Authority::State::mark(keys::Purpose purpose, const std::vector<Record>& records) {
+  const std::string id{keys::name_of(purpose)};
+  const std::unique_lock hold{growing};
+  bool changed = false;
+  generations[purpose] = records.size();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const bool revoked = records[i].revoked.has_value();
+    if (purpose == keys::Purpose::ocsp) spoken_for.insert(records[i].issuer);
+    if (profiles.at(id).is_ca) {
+      const std::string name = generation_name(id, i + 1);
+      changed |= revoked ? ended.insert(name).second : ended.erase(name) != 0;
+    }
+    for (Service& service : own[purpose])
+      if (service.serial == records[i].serial) changed |= std::exchange(service.revoked, revoked) != revoked;
   }
-  const auto told = status->status(*root, ours->serial());
-  if (told && told->kind == validation::Status::Kind::revoked) return refused("ca.policy.issuer_revoked");
+  return changed;
+}
+
+Result<void> Authority::State::take_up(keys::Purpose purpose, const Record& record, std::size_t generation,
+                                       std::shared_ptr<crypto::Signer> signer) {
+  const std::string id{keys::name_of(purpose)};
+  const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record.der));
+  // One that was revoked still says what it has to say of others, in its lists and through its responder.
+  const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
+  if (profiles.at(id).is_ca && (signer || away || record.revoked)) {
+    const std::string name = generation_name(id, generation);
+    const ByteView subject = certificate.subject();
+    TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after(), certificate.spki()));
+    status->serve(name, certificate);
+    const std::unique_lock hold{growing};
+    issuer_certificates.emplace(name, certificate);
+  }
+  const std::unique_lock hold{growing};
+  if (std::ranges::any_of(own[purpose], [&](const Service& each) { return each.serial == record.serial; }))
+    return {};  // another thread was first
+  own[purpose].push_back({record.issuer, record.serial, certificate, std::move(signer), record.revoked.has_value()});
   return {};
 }
 
@@ -76,51 +108,30 @@ Result<bool> Authority::State::load() {
   for (const keys::Purpose purpose : all_purposes) {
     const std::string id{keys::name_of(purpose)};
     std::vector<Record> records;
-    std::size_t newest = 0, alive = 0;  // the generation of the newest that was not revoked; how many were not
+    std::size_t newest = 0;  // the generation of the newest that was not revoked
     for (const store::Row& row : TRY(parts.store.read(
              Scope::installation(), [&](Transaction& tx) { return tx.query(sql, "own_certificates", {value(id)}); }))) {
       records.push_back(record_of(row));
-      if (records.back().revoked) continue;
-      newest = records.size();
-      ++alive;
+      if (!records.back().revoked) newest = records.size();
     }
+    if (records.empty()) return not_found("ca.none", {{"certificate", id}});
+    fresh |= mark(purpose, records);
+    std::set<std::string> known;
     {
-      const std::unique_lock hold{growing};
-      generations[purpose] = records.size();
-      if (purpose == keys::Purpose::ocsp)
-        for (const Record& record : records) spoken_for.insert(record.issuer);
-      const auto known = own.find(purpose);
-      if (known != own.end() && known->second.size() == alive) continue;
+      const std::shared_lock hold{growing};
+      for (const Service& service : own.at(purpose)) known.insert(service.serial);
     }
-    if (alive == 0) return not_found("ca.none", {{"certificate", id}});
+    if (known.size() == records.size()) continue;
     const auto signers = TRY(parts.keyring.signers(purpose));
-    std::size_t generation = 0;
-    for (const Record& record : records) {
-      ++generation;
-      if (record.revoked) continue;
-      const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record.der));
-      {
-        const std::shared_lock hold{growing};
-        const auto known = own.find(purpose);
-        if (known != own.end() &&
-            std::ranges::any_of(known->second, [&](const Service& s) { return s.certificate == certificate; }))
-          continue;
-      }
-      auto signer = signer_of(signers, certificate.spki());
+    for (std::size_t generation = 1; generation <= records.size(); ++generation) {
+      const Record& record = records[generation - 1];
+      if (known.contains(record.serial)) continue;
+      auto signer = signer_of(signers, TRY(crypto::Certificate::parse(record.der)).spki());
       // An old key may have been taken away when its last certificate had ended; the newest must be there, unless
       // it never was: a root that is elsewhere.
       const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
       if (!signer && !away && generation == newest) return unavailable("ca.key_missing", id);
-      if (profiles.at(id).is_ca && (signer || away)) {
-        const std::string name = generation_name(id, generation);
-        const ByteView subject = certificate.subject();
-        TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after(), certificate.spki()));
-        status->serve(name, certificate);
-        const std::unique_lock hold{growing};
-        issuer_certificates.emplace(name, certificate);
-      }
-      const std::unique_lock hold{growing};
-      own[purpose].push_back({record.issuer, certificate, std::move(signer)});
+      TRY(take_up(purpose, record, generation, std::move(signer)));
       fresh = true;
     }
   }
@@ -163,6 +174,20 @@ Result<std::shared_ptr<crypto::Signer>> Authority::State::next_key(keys::Purpose
   return TRY(parts.keyring.signers(purpose)).back();
 }
 
+// The key that answers now, also where its CA was revoked; a new one where its own certificate was.
+Result<std::shared_ptr<crypto::Signer>> Authority::State::voice_key() {
+  std::optional<crypto::KeyKind> kind;
+  {
+    const std::shared_lock hold{growing};
+    const auto& services = own.at(keys::Purpose::ocsp);
+    const auto usable = std::find_if(services.rbegin(), services.rend(),
+                                     [](const Service& each) { return !each.revoked && each.signer; });
+    if (usable != services.rend()) return usable->signer;
+    kind = TRY(crypto::kind_of(services.back().certificate.spki()));
+  }
+  return next_key(keys::Purpose::ocsp, *kind);
+}
+
 // The list first and the responder last: with it the CA speaks, and everything is issued under it from then on.
 Result<void> Authority::State::raise_issuing(Authority& authority, const std::string& order, const std::string& actor) {
   TRY(load());
@@ -171,7 +196,7 @@ Result<void> Authority::State::raise_issuing(Authority& authority, const std::st
   parts.fault("ca.issuing_listed");
   const std::string of_responder = order + ":ocsp";
   if (TRY(before(of_responder, of_responder))) return {};
-  const auto responder = authority.signer(keys::Purpose::ocsp);
+  const auto responder = TRY(voice_key());
   TRY(issue_own(keys::Purpose::ocsp, *responder, TRY(newest("issuing", false)), of_responder, actor));
   TRY(load());
   parts.fault("ca.issuing_raised");
@@ -214,14 +239,24 @@ Result<Record> Authority::State::issue_own(keys::Purpose purpose, const crypto::
   return issue(accepted);
 }
 
+// Under growing. The newest that is worth something: neither it nor the CA above it was revoked.
+const Authority::State::Service* Authority::State::in_service(keys::Purpose purpose) const {
+  const auto& services = own.at(purpose);
+  const auto newest = std::find_if(services.rbegin(), services.rend(),
+                                   [&](const Service& each) { return !each.revoked && stands(each.issuer); });
+  return newest == services.rend() ? nullptr : &*newest;
+}
+
 const crypto::Certificate& Authority::certificate(keys::Purpose purpose) const {
   const std::shared_lock hold{state_->growing};
-  return state_->own.at(purpose).back().certificate;
+  const State::Service* service = state_->in_service(purpose);
+  return service ? service->certificate : state_->own.at(purpose).back().certificate;
 }
 
 std::shared_ptr<crypto::Signer> Authority::signer(keys::Purpose purpose) const {
   const std::shared_lock hold{state_->growing};
-  return state_->own.at(purpose).back().signer;
+  const State::Service* service = state_->in_service(purpose);
+  return service ? service->signer : nullptr;
 }
 
 std::vector<std::pair<std::string, crypto::Certificate>> Authority::issuers() const {
@@ -234,12 +269,14 @@ std::vector<Authority::Responding> Authority::responders() const {
   std::vector<Responding> all;
   const auto& services = state_->own.at(keys::Purpose::ocsp);
   for (const auto& [id, certificate] : state_->issuer_certificates) {
-    // The newest responder under this CA.
-    const auto newest =
-        std::find_if(services.rbegin(), services.rend(), [&, &name = id](const State::Service& service) {
-          return service.issuer == name && service.signer != nullptr;
-        });
-    if (newest != services.rend()) all.push_back({certificate, newest->certificate, newest->signer});
+    const State::Service *speaks = nullptr, *rests = nullptr;  // the newest under this CA
+    for (const State::Service& service : services) {
+      if (service.issuer != id) continue;
+      if (service.revoked) rests = &service;
+      else if (service.signer) speaks = &service;
+    }
+    if (speaks) all.push_back({certificate, speaks->certificate, speaks->signer});
+    else if (rests) all.push_back({certificate, rests->certificate, nullptr});
   }
   return all;
 }
@@ -260,44 +297,93 @@ crypto::Certificates Authority::chain(const crypto::Certificate& leaf) const {
   return path;
 }
 
+std::vector<keys::Purpose> Authority::stopped_by(const Record& record) const {
+  const State& s = *state_;
+  if (!record.subscriber.empty() || record.state != Record::State::issued) return {};
+  const std::shared_lock hold{s.growing};
+  using keys::Purpose;
+  std::vector<Purpose> stops;
+  if (record.profile == "root") stops = {Purpose::issuing, Purpose::ocsp, Purpose::tsa};
+  const auto is_another = [&](const State::Service& each) {
+    return !each.revoked && each.signer && each.serial != record.serial && s.stands(each.issuer);
+  };
+  const auto another = [&](Purpose purpose) { return std::ranges::any_of(s.own.at(purpose), is_another); };
+  if (record.profile == "issuing" && !another(Purpose::issuing)) stops = {Purpose::issuing, Purpose::tsa};
+  if (record.profile == "tsa" && !another(Purpose::tsa)) stops = {Purpose::tsa};
+  if (record.profile == "ocsp" && std::ranges::none_of(s.own.at(Purpose::ocsp), [&](const State::Service& each) {
+        return is_another(each) && each.issuer == record.issuer;
+      }))
+    stops = {Purpose::ocsp};
+  return stops;
+}
+
 Result<bool> Authority::reload() { return state_->load(); }
+
+// What needs a new certificate of the same key: it ends soon, or, of the time stamper, its CA was revoked. A key
+// whose own certificate was revoked gets none.
+std::vector<Authority::State::Due> Authority::State::services_due(Timestamp now) const {
+  const std::shared_lock hold{growing};
+  const auto running_out = [&](const Service& service) {
+    const crypto::Certificate& c = service.certificate;
+    const auto above = issuers.find(service.issuer);
+    // Where the issuer's own end has cut it short, a new one would not last longer.
+    return above != issuers.end() && c.not_after() < above->second.not_after &&
+           c.not_after() - now < (c.not_after() - c.not_before()) / 4;
+  };
+  std::vector<Due> due;
+  const auto& stampers = own.at(keys::Purpose::tsa);
+  const auto stamper = std::find_if(stampers.rbegin(), stampers.rend(),
+                                    [](const Service& each) { return !each.revoked && each.signer; });
+  if (stamper != stampers.rend() && (!stands(stamper->issuer) || running_out(*stamper)))
+    due.push_back({keys::Purpose::tsa, *stamper});
+  std::map<std::string, const Service*> newest;
+  for (const Service& service : own.at(keys::Purpose::ocsp))
+    if (!service.revoked) newest[service.issuer] = &service;
+  for (const auto& [issuer, service] : newest)
+    if (service->signer && stands(issuer) && running_out(*service)) due.push_back({keys::Purpose::ocsp, *service});
+  return due;
+}
 
 // The order's id says which certificate it follows, so that two nodes that see the same one running out
 // make one new one between them.
 Result<int> Authority::renew_services(const std::string& actor) {
   State& s = *state_;
-  const Timestamp now = s.parts.clock.now();
-  const auto running_out = [&](const crypto::Certificate& c, Timestamp issuer_end) {
-    // Where the issuer's own end has cut it short, a new one would not last longer.
-    return c.not_after() < issuer_end && c.not_after() - now < (c.not_after() - c.not_before()) / 4;
-  };
-  struct Due {
-    keys::Purpose purpose;
-    State::Service service;
-  };
-  std::vector<Due> due;
-  {
-    const std::shared_lock hold{s.growing};
-    const State::Service& stamper = s.own.at(keys::Purpose::tsa).back();
-    if (running_out(stamper.certificate, s.issuers.at(stamper.issuer).not_after))
-      due.push_back({keys::Purpose::tsa, stamper});
-    std::map<std::string, const State::Service*> newest;
-    for (const State::Service& service : s.own.at(keys::Purpose::ocsp)) newest[service.issuer] = &service;
-    for (const auto& [issuer, service] : newest)
-      if (service->signer && running_out(service->certificate, s.issuers.at(issuer).not_after))
-        due.push_back({keys::Purpose::ocsp, *service});
-  }
   int made = 0;
-  for (const Due& each : due) {
-    const std::string issuer =
-        each.purpose == keys::Purpose::tsa ? TRY(s.issuing_now("issuing")) : each.service.issuer;
-    const std::string order = "renew:" + each.service.certificate.serial_hex();
+  for (const State::Due& each : s.services_due(s.parts.clock.now())) {
+    std::string issuer = each.service.issuer;
+    if (each.purpose == keys::Purpose::tsa) {
+      const auto above = s.issuing_now("issuing");
+      if (!above && above.error().code == "ca.policy.issuer_revoked") continue;  // it waits for the next CA
+      issuer = TRY(above);
+    }
+    const std::string order = "renew:" + each.service.serial;
     if (TRY(s.before(order, order))) continue;
     TRY(s.issue_own(each.purpose, *each.service.signer, issuer, order, actor));
     ++made;
   }
   if (made != 0) TRY(s.load());
   return made;
+}
+
+// A responder's certificate for every other issuing CA that lost its own: they share the key.
+Result<void> Authority::State::lend_voice(const Record& made, const std::string& order, const std::string& actor) {
+  const auto key = signer_of(TRY(parts.keyring.signers(keys::Purpose::ocsp)),
+                             TRY(crypto::Certificate::parse(made.der)).spki());
+  if (!key) return unavailable("ca.key_missing", std::string{keys::name_of(keys::Purpose::ocsp)});
+  std::vector<std::string> silent;
+  {
+    const std::shared_lock hold{growing};
+    for (const auto& [id, each] : issuers)
+      if (each.profile == "issuing" && each.signer && stands(id) && id != made.issuer && spoken_for.contains(id) &&
+          std::ranges::none_of(own.at(keys::Purpose::ocsp),
+                               [&, &name = id](const Service& s) { return s.issuer == name && !s.revoked; }))
+        silent.push_back(id);
+  }
+  for (const std::string& id : silent) {
+    const std::string each = order + ":" + id;
+    if (!TRY(before(each, each))) TRY(issue_own(keys::Purpose::ocsp, *key, id, each, actor));
+  }
+  return {};
 }
 
 Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind, const std::string& actor,
@@ -319,8 +405,9 @@ Result<Record> Authority::roll_over(keys::Purpose purpose, crypto::KeyKind kind,
   }
   if (purpose == keys::Purpose::issuing)
     TRY(s.raise_issuing(*this, order, actor));
-  else
-    TRY(s.load());
+  else if (purpose == keys::Purpose::ocsp)
+    TRY(s.lend_voice(*record, order, actor));
+  TRY(s.load());
   return *record;
 }
 

@@ -24,6 +24,14 @@ bool is_held(const Record& record) {
   return record.revoked && record.revoked->reason == Reason::certificate_hold;
 }
 
+std::vector<keys::Purpose> stopping(Authority& authority, const std::vector<Record>& ending) {
+  std::vector<keys::Purpose> all;
+  for (const Record& record : ending)
+    for (const keys::Purpose purpose : authority.stopped_by(record))
+      if (std::ranges::find(all, purpose) == all.end()) all.push_back(purpose);
+  return all;
+}
+
 Result<Preview> of_revocation(Authority& authority, const Record& record, const Request::Content& content) {
   const Reason reason = TRY(reason_named(content_at(content, "reason")));
   if (reason == Reason::certificate_hold) return wrong_content("reason");
@@ -39,16 +47,18 @@ Result<Preview> of_revocation(Authority& authority, const Record& record, const 
     preview.ends = TRY(sharing(authority, record));
   else
     preview.ends = {record};
+  preview.stops = stopping(authority, preview.ends);
   return preview;
 }
 
-Result<Preview> of_hold(const Record& record, Request::Act act) {
+Result<Preview> of_hold(Authority& authority, const Record& record, Request::Act act) {
   if (act == Request::Act::release && !is_held(record))
     return conflict("ca.not_held", {{"serial", record.serial}});
   if (act == Request::Act::suspend && record.revoked)
     return conflict("ca.revoked_already", {{"serial", record.serial}});
   Preview preview;
   preview.touches = {record};
+  if (act == Request::Act::suspend) preview.stops = stopping(authority, preview.touches);
   return preview;
 }
 
@@ -137,7 +147,7 @@ Result<Preview> Requests::preview(Request::Act act, const Request::Content& cont
       if (act == Request::Act::revoke) TRY(reason_named(content_at(content, "reason")));
       const Record record =
           TRY(authority_.find(content_at(content, "issuer"), content_at(content, "serial")));
-      return act == Request::Act::revoke ? of_revocation(authority_, record, content) : of_hold(record, act);
+      return act == Request::Act::revoke ? of_revocation(authority_, record, content) : of_hold(authority_, record, act);
     }
     case Request::Act::renew: return of_renewal(authority_, content);
     case Request::Act::block_key: {
@@ -147,6 +157,7 @@ Result<Preview> Requests::preview(Request::Act act, const Request::Content& cont
       Preview preview;
       preview.ends = TRY(authority_.of_key(key));
       if (preview.ends.empty() && TRY(authority_.is_blocked(key))) return conflict("ca.key_blocked_already");
+      preview.stops = stopping(authority_, preview.ends);
       return preview;
     }
     case Request::Act::roll_over: return of_rollover(authority_, content, parts_.clock.now());

@@ -68,6 +68,7 @@ struct Preview {
   std::optional<Draft> makes{};  // a certificate
   std::vector<Record> ends{};    // certificates that are revoked
   std::vector<Record> touches{}; // certificates that are held or released, or that the new one follows
+  std::vector<keys::Purpose> stops{}; // services that rest after it until a rollover: Authority::stopped_by
 };
 
 // ---- many certificates on one approval ----

@@ -103,6 +103,7 @@ Result<Record> Authority::revoke(const std::string& issuer, const std::string& s
   }));
   ++s.counts.revoked;
   TRY(s.status->refresh());
+  if (before.subscriber.empty()) TRY(s.load());  // one of our own: what it did stops at once
   return find(issuer, serial);
 }
 
@@ -119,6 +120,7 @@ Result<int> Authority::block_key(ByteView spki, const std::string& why, const st
   }));
   s.parts.fault("ca.key_blocked");
   TRY(s.status->refresh());
+  TRY(s.load());
   return static_cast<int>(TRY(ended_with_key(spki)).size());
 }
 
@@ -142,6 +144,7 @@ Result<Record> Authority::release(const std::string& issuer, const std::string& 
     return {};
   }));
   TRY(s.status->refresh());
+  if (before.subscriber.empty()) TRY(s.load());
   return find(issuer, serial);
 }
 
@@ -187,7 +190,8 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
   if (certificate == all.end() || !has_list(s.issuer(issuer_id), shard))
     return not_found("ca.no_crl", {{"issuer", issuer_id}});
   const Issuer& issuer = s.issuer(issuer_id);
-  if (!issuer.signer) return refused("root.away");
+  if (!issuer.signer && issuer_id == "root" && root_is_away()) return refused("root.away");
+  if (!issuer.signer) return unavailable("ca.key_missing", issuer_id);
   const Timestamp now = s.parts.clock.now();
 
   // Revocations and the revision they belong to are read in one snapshot.
@@ -248,7 +252,7 @@ Result<int> Authority::publish_due() {
   int published = 0;
   for (const auto& [id, certificate] : issuers()) {
     const Issuer& issuer = s.issuer(id);
-    if (!issuer.signer) continue;  // its lists are brought: take_root_list
+    if (!issuer.signer) continue;  // its lists are brought (take_root_list), or it was revoked and its key destroyed
     for (int shard = issuer.shards > 1 ? CrlRecord::full : 0; shard < issuer.shards; ++shard) {
       const ShardNow is = TRY(s.parts.store.read(
           Scope::installation(), [&, &name = id](Transaction& tx) { return shard_now(tx, name, shard); }));

@@ -44,15 +44,20 @@ struct Authority::State {
                           const Bytes& name, Timestamp not_after, ByteView spki = {});
   // The CA of this profile that came last, and the one that issues now: the last that speaks. An issuing CA speaks
   // once it has a responder, which it gets after its first list (raise_issuing); whoever dies before that, or
-  // another node, goes on under the one before.
+  // another node, goes on under the one before; so it is when a CA was revoked. `refused ca.policy.issuer_revoked`
+  // when none is left.
   Result<std::string> newest(const std::string& profile, bool speaking) const;
   Result<std::string> issuing_now(const std::string& profile) const { return newest(profile, true); }
-  Result<void> not_revoked(const std::string& issuer) const;  // refused ca.policy.issuer_revoked
   const Issuer& issuer(const std::string& id) const;
   const Form& form(const std::string& issuer, const std::string& profile) const;
-  // load takes up our own certificates, those that are new; true when there was one. Nothing is ever
-  // taken away while others may hold a reference to it.
+  bool stands(const std::string& issuer) const;
+  // load takes up our own certificates, those that are new, and what was revoked since; true when there was
+  // something. Nothing is ever taken away: others may hold a reference to it, and what was revoked has to be
+  // answered for.
   Result<bool> load();
+  bool mark(keys::Purpose purpose, const std::vector<Record>& records);
+  Result<void> take_up(keys::Purpose purpose, const Record& record, std::size_t generation,
+                       std::shared_ptr<crypto::Signer> signer);
   // The name of the next CA of that purpose: it has one of its own, so that nobody takes one's list for the other's.
   std::string next_name(keys::Purpose purpose, const std::string& name) const;
   // The newest key of that purpose where it has no certificate yet (a rollover that was interrupted, or whose
@@ -60,6 +65,8 @@ struct Authority::State {
   Result<std::shared_ptr<crypto::Signer>> spare_key(keys::Purpose purpose);
   // The spare key where it is of that kind, else a new one: `refused ca.policy.key_kind`.
   Result<std::shared_ptr<crypto::Signer>> next_key(keys::Purpose purpose, crypto::KeyKind kind);
+  Result<std::shared_ptr<crypto::Signer>> voice_key();
+  Result<void> lend_voice(const Record& made, const std::string& order, const std::string& actor);
   // What a new issuing CA needs before anything is issued under it; order: of its own certificate.
   Result<void> raise_issuing(Authority& authority, const std::string& order, const std::string& actor);
   // The next issuing CA's certificate as the root gave it, judged: `refused root.papers` (offline.cc).
@@ -99,19 +106,27 @@ struct Authority::State {
   Profiles profiles;
   std::string run;                         // of this process: promises of another one are nobody's now
   Serials serials;
-  // Under growing; what is in them stays where it is and as it is.
+  // Under growing; what is in them stays where it is and, but for `revoked`, as it is.
   mutable std::shared_mutex growing;
   std::map<std::string, Issuer> issuers;                         // by id: "issuing", "issuing.2"
   std::map<std::pair<std::string, std::string>, Form> forms;     // by issuer's and profile's id
   std::map<std::string, crypto::Certificate> issuer_certificates;
   struct Service {
-    std::string issuer;
+    std::string issuer, serial;
     crypto::Certificate certificate;
     std::shared_ptr<crypto::Signer> signer;
+    bool revoked = false;  // or held
   };
+  struct Due {
+    keys::Purpose purpose;
+    Service service;
+  };
+  const Service* in_service(keys::Purpose purpose) const;
+  std::vector<Due> services_due(Timestamp now) const;
   std::map<keys::Purpose, std::deque<Service>> own;              // each purpose's, the newest last
   std::map<keys::Purpose, std::size_t> generations;              // how many there were, revoked ones too
   std::set<std::string> spoken_for;                              // issuers that a responder was ever given to
+  std::set<std::string> ended;                                   // issuers whose own certificate is revoked, or held
   std::unique_ptr<StatusIndex> status;
   Counts counts;
   // Signing under a key whose signatures take long. A token at the other end of a network is waited for, so it

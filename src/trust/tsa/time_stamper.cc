@@ -91,6 +91,7 @@ struct TimeStamper::State {
     }
     const auto with = hand();
     const auto& [certificate, issuers, signer] = *with;
+    if (!signer) return unavailable("tsa.certificate_revoked");
     const Timestamp now = clock.now();
     if (now < certificate.not_before() || now > certificate.not_after())
       return unavailable("tsa.certificate_lapsed");
@@ -166,7 +167,7 @@ TimeStamper::~TimeStamper() = default;
 Result<std::unique_ptr<TimeStamper>> TimeStamper::make(TsaSettings settings, Certificate certificate,
                                                        Certificates issuers, std::shared_ptr<Signer> signer,
                                                        const Clock& clock, Random& random) {
-  if (!fits(certificate, *signer)) return refused("tsa.certificate");
+  if (signer && !fits(certificate, *signer)) return refused("tsa.certificate");
   if (settings.node == 0 || settings.node > 0x7f || settings.accuracy.count() <= 0)
     return internal("tsa.settings", "node or accuracy");
   const auto seconds = settings.accuracy.count() / 1000, millis = settings.accuracy.count() % 1000;
@@ -185,7 +186,7 @@ Result<std::unique_ptr<TimeStamper>> TimeStamper::make(TsaSettings settings, Cer
 }
 
 Result<void> TimeStamper::use(Certificate certificate, Certificates issuers, std::shared_ptr<Signer> signer) {
-  if (!signer || !fits(certificate, *signer)) return refused("tsa.certificate");
+  if (signer && !fits(certificate, *signer)) return refused("tsa.certificate");
   auto next = std::make_shared<const Hand>(Hand{std::move(certificate), std::move(issuers), std::move(signer)});
   const std::lock_guard hold{state_->changing};
   state_->current = std::move(next);
@@ -210,9 +211,10 @@ Bytes TimeStamper::answer(ByteView request) {
   const auto token = state_->token(*asked);
   if (!token) ++state_->refusals;
   else ++state_->granted;
-  if (!token)
-    return State::rejected(token.error().kind == ErrorKind::unavailable ? Failure::time_not_available
-                                                                        : Failure::system_failure);
+  if (!token) {
+    const bool of_time = token.error().code == "tsa.clock_in_doubt" || token.error().code == "tsa.certificate_lapsed";
+    return State::rejected(of_time ? Failure::time_not_available : Failure::system_failure);
+  }
   return der::sequence({der::sequence({der::integer(0)}), *token});
 }
 

@@ -32,14 +32,15 @@ class ClockWitness {
 // counter that a restored backup could turn back [RFC 3161 §2.4.2].
 class TimeStamper {
  public:
-  // refused tsa.certificate: the certificate is not for time stamping or not of this key.
+  // refused tsa.certificate: the certificate is not for time stamping or not of this key. Without a key (its
+  // certificate was revoked) no stamp is given until use(): `unavailable tsa.certificate_revoked`.
   static Result<std::unique_ptr<TimeStamper>> make(TsaSettings settings, crypto::Certificate certificate,
                                                    crypto::Certificates issuers,
                                                    std::shared_ptr<crypto::Signer> signer, const Clock& clock,
                                                    Random& random);
   ~TimeStamper();
 
-  // use goes on with another certificate and key, between two stamps: a rollover. What make() refuses.
+  // use goes on with another certificate and key, or without one, between two stamps. What make() refuses.
   Result<void> use(crypto::Certificate certificate, crypto::Certificates issuers, std::shared_ptr<crypto::Signer> signer);
   // believe asks the witness before every stamp; it outlives the stamper. None: the clock is believed.
   void believe(const ClockWitness* witness);
@@ -53,7 +54,7 @@ class TimeStamper {
 
   // TimeStampReq in, TimeStampResp out (DER). Never fails: a refusal is a PKIStatusInfo inside
   // (badAlg, badRequest, badDataFormat, unacceptedPolicy, unacceptedExtension, timeNotAvailable when the
-  // clock is in doubt or the certificate has lapsed, systemFailure).
+  // clock is in doubt or the certificate has lapsed; systemFailure for the rest: the token, a revoked certificate).
   Bytes answer(ByteView request);
 
   // For ourselves, without HTTP: a TimeStampToken (ContentInfo, DER) with the certificates inside.

@@ -56,7 +56,8 @@ class Responder {
   ~Responder();
 
   // serve speaks for one more issuer, or through another certificate for one it speaks for already: a
-  // rollover, between two answers. What was signed before is given out no more.
+  // rollover, between two answers. What was signed before is given out no more. Without a signer the answer is
+  // tryLater: the responder's certificate was revoked, and there is no other yet.
   void serve(crypto::Certificate issuer, crypto::Certificate certificate, std::shared_ptr<crypto::Signer> signer);
 
   // Never fails: what is wrong with a request is said in OCSP's own words (malformedRequest,

@@ -246,7 +246,8 @@ struct Responder::State {
       }
       statuses.push_back(status);
     }
-    if (!voice) return unauthorized;  // [RFC 5019 §2.2.3]
+    if (!voice) return unauthorized;        // [RFC 5019 §2.2.3]
+    if (!voice->signer) return try_later;
 
     OcspAnswer answer;
     answer.this_update = now;

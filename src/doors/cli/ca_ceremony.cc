@@ -280,7 +280,7 @@ Result<Plan::FromRoot> root_of_a_rehearsal(const Ceremony& c, const Bytes& reque
   const auto root = TRY(ca::Authority::open(parts, settings, profiles));
   ca::IssuanceOrder order;
   order.id = "gladi";
-  order.profile = "sub_ca";
+  order.profile = "own_ca";
   order.subscriber = SubscriberId::make(clock.now(), random);
   order.public_key = TRY(crypto::CertificateRequest::parse(request)).spki;
   order.subject = {.common_name = settings.issuing_name, .organization = settings.organization};

@@ -15,7 +15,7 @@
 //
 // With offline_root the ceremony has two halves. request() makes the token and the issuing CA's key and writes
 // the PKCS#10 request, which goes to the root's installation by hand; there two officers issue it under the
-// profile sub_ca. ceremony() then goes on with what comes back, from the same reviewed file alone:
+// profile own_ca. ceremony() then goes on with what comes back, from the same reviewed file alone:
 //
 //     paraf ca request upacara.yaml --data DIR --out penerbit.csr
 //     paraf ca ceremony upacara.yaml --data DIR --root akar.cer --certificate penerbit.cer --root-list akar.crl

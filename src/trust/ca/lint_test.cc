@@ -138,7 +138,7 @@ Bytes name_with(const der::Oid& type, const std::string& text) {
 
 TEST_CASE("what the authority makes by its profiles breaks no rule") {
   for (const std::string id : {"root", "issuing", "individual", "ocsp", "tsa", "seal", "authentication", "tls_server",
-                               "tls_client", "smime", "sub_ca"}) {
+                               "tls_client", "smime", "sub_ca", "own_ca"}) {
     CAPTURE(id);
     std::string all;
     for (const std::string& rule : Case{id}.broken()) all += rule + " ";

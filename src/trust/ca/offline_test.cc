@@ -28,9 +28,10 @@ struct Two {
     return s;
   }
   // What the root's officers do with a request.
-  Record answer(ByteView request, const std::string& id, const std::string& common_name) {
+  Record answer(ByteView request, const std::string& id, const std::string& common_name,
+                const std::string& profile = "own_ca") {
     IssuanceOrder order = far.order(id);
-    order.profile = "sub_ca";
+    order.profile = profile;
     order.subscriber = subscriber;
     order.public_key = crypto::CertificateRequest::parse(request)->spki;
     order.subject = {.common_name = common_name, .organization = near.settings.organization};
@@ -115,7 +116,14 @@ TEST_CASE("an authority under a root that is elsewhere issues as any other, and 
     CHECK(a.find("root", given.serial)->revoked);
     CHECK(a.latest_crl("root")->entries == 1);
     CHECK(code_of(a.issue(two.near.order("act-2"))) == "ca.policy.issuer_revoked");  // the one that runs, at once
-    CHECK(code_of(two.near.open()) == "ca.none");  // it is no issuing CA any more
+    // It is no issuing CA any more; what opens asks the root for the next one.
+    const auto opened = two.near.open();
+    REQUIRE(opened);
+    CHECK(code_of((*opened)->issue(two.near.order("act-2"))) == "ca.policy.issuer_revoked");
+    const Bytes next = (*opened)->ask_root(crypto::KeyKind::p256, "x").value();
+    const Record second = two.answer(next, "sub-2", (*opened)->next_issuing_name());
+    REQUIRE((*opened)->take_issuing(text_of(second.der), "x"));
+    CHECK((*opened)->issue(two.near.order("act-2"))->issuer == "issuing.2");
   }
 }
 
@@ -299,4 +307,21 @@ TEST_CASE("a rollover under a root that is elsewhere is one, wherever it was cut
     CHECK(near_db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'issuing.asked'") == "1");
     CHECK(near_db.raw_text("SELECT COUNT(*) FROM journal_entry WHERE act = 'certificate.given'") == "3");
   }
+}
+
+TEST_CASE("under a root that is elsewhere our own issuing CA may say every policy, and a stranger's only its own") {
+  tests::Database far_db{tests::Engine::sqlite}, near_db{tests::Engine::sqlite};
+  Two two{far_db, near_db};
+  const Bytes request = request_for_root(*two.near.ring, two.near.settings, builtin_profiles().value()).value();
+  const Bytes any = crypto::der::oid(crypto::der::Oid{"2.5.29.32.0"});
+  const auto says_any = [&](const Record& record) {
+    const auto policies = crypto::Certificate::parse(record.der)->extension(crypto::oid::certificate_policies);
+    return !std::ranges::search(policies->value, any).empty();
+  };
+  CHECK(says_any(two.answer(request, "own", two.near.settings.issuing_name)));
+  CHECK(says_any(two.root->find("root", two.root->certificate(keys::Purpose::issuing).serial_hex()).value()));
+  IssuanceOrder order = two.far.order("stranger");
+  order.profile = "sub_ca";
+  order.subject.common_name = "CA Kabupaten Contoh";
+  CHECK_FALSE(says_any(two.root->issue(order).value()));
 }

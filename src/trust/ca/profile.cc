@@ -15,6 +15,7 @@
 #include "trust/ca/individual.yaml.h"
 #include "trust/ca/issuing.yaml.h"
 #include "trust/ca/ocsp.yaml.h"
+#include "trust/ca/own_ca.yaml.h"
 #include "trust/ca/root.yaml.h"
 #include "trust/ca/seal.yaml.h"
 #include "trust/ca/smime.yaml.h"
@@ -268,6 +269,7 @@ Result<Profiles> builtin_profiles() {
       {"individual", embedded::trust_ca_individual_yaml},
       {"issuing", embedded::trust_ca_issuing_yaml},
       {"ocsp", embedded::trust_ca_ocsp_yaml},
+      {"own_ca", embedded::trust_ca_own_ca_yaml},
       {"root", embedded::trust_ca_root_yaml},
       {"seal", embedded::trust_ca_seal_yaml},
       {"smime", embedded::trust_ca_smime_yaml},

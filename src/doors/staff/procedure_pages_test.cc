@@ -254,6 +254,9 @@ TEST_CASE("a procedure is edited as the table it is, and its text keeps every le
     const std::string english = html_of(admin.post(sop + "/pratinjau?lang=en", now));
     CHECK(has(english, "<code>surat surat_baru</code> has no <code>templat</code> yet."));
     CHECK_FALSE(has(english, "belum memuat"));
+    // The acts are named as the desk names them, beside their words of the file.
+    CHECK(has(html_of(admin.post(sop + "/sunting?lang=en", now)), "Receive and register the letter (menerima)</option>"));
+    admin.get(sop + "/sunting?lang=id");
     now = pressed(now, "berkas-naik1");
     CHECK(value_of(now, "b1.id") == first);
     now = pressed(now, "berkas-1");

@@ -48,6 +48,16 @@ class Cells {
   std::string earlier(const std::string& act, std::size_t row, const std::string& what) const {
     return " " + act_button(act, row_place(row), "↑", v_.say("sop.earlier", {{"what", what}}));
   }
+  // An act by its word of the file; who reads no Indonesian is told what it is called on the desk.
+  std::string act(const std::string& word) const {
+    const auto spec = actions::verbs().find(word);
+    return v_.r.english() && spec != actions::verbs().end() ? say_or(v_.r, "act", spec->second.name) : escape(word);
+  }
+  std::string outcome(const std::string& word) const {
+    const std::string code = "fact.outcome." + word;
+    const auto& words = v_.r.parts.messages;
+    return v_.r.english() && words.has(v_.r.language(), code) ? words.text(v_.r.language(), code) : word;
+  }
   std::string label(std::string_view word, const sop::TableRow& row) const {
     return v_.say("sop.cell", {{"what", v_.say(word)}, {"no", row.no}});
   }
@@ -213,7 +223,7 @@ std::string Cells::details(std::size_t i) const {
   std::string summary;
   for (const sop::TableStep& step : row.steps)
     summary +=
-        (summary.empty() ? "" : " → ") + (step.verb.empty() ? v_.say("sop.no_verb") : escape(step.verb));
+        (summary.empty() ? "" : " → ") + (step.verb.empty() ? v_.say("sop.no_verb") : act(step.verb));
   const bool incomplete =
       std::any_of(row.steps.begin(), row.steps.end(), [](const auto& s) { return s.verb.empty(); });
   std::string inner;
@@ -240,7 +250,8 @@ std::string Cells::step(std::size_t i, std::size_t j) const {
   const sop::TableStep& step = row.steps[j];
   const std::string at = fmt::format("k{}.l{}", i, j);
   std::vector<Option> verbs{{"", v_.say("sop.choose")}}, others;
-  for (const auto& [word, spec] : actions::verbs()) verbs.push_back({word, word});
+  for (const auto& [word, spec] : actions::verbs())
+    verbs.push_back({word, v_.r.english() ? act(word) + " (" + word + ")" : word});
   for (std::size_t k = 0; k < row.steps.size(); ++k)
     if (k != j)
       others.push_back(
@@ -309,7 +320,7 @@ std::string Cells::outcomes(const std::string& at, const sop::TableStep& step,
     const std::vector<Option> rows = rows_after("baris ");
     targets.insert(targets.end(), rows.begin(), rows.end());
     const auto held = step.outcomes.find(word);
-    out += one_of({at + ".b." + word, v_.say("sop.if", {{"outcome", word}}),
+    out += one_of({at + ".b." + word, v_.say("sop.if", {{"outcome", outcome(word)}}),
                    held == step.outcomes.end() ? "" : held->second},
                   targets);
   }

@@ -13,6 +13,8 @@ if (has('input[type=password], input[type=file]')) import('./fields.js').then((p
 // The place of the mark may come out of a draft.
 if (has('[data-letak]')) drafts.then(() => import('./mark.js')).then((part) => part.start());
 if (has('.split > div > iframe')) import('./split.js').then((part) => part.start());
+// What stands in the fields may come out of a draft.
+if (has('[data-halaman]')) drafts.then(() => import('./letter.js')).then((part) => part.start());
 if (has('a[target=lembar]')) import('./leaf.js').then((part) => part.start());
 if (has('[data-pratinjau]')) import('./editor.js').then((part) => part.start());
 
@@ -21,11 +23,32 @@ navigator.serviceWorker?.register('/pekerja.js').catch(() => {});  // where a br
 // A decision: its button says what it will do.
 document.addEventListener('change', ({ target }) => {
   if (target.name !== 'hasil' || target.type !== 'radio') return;
-  const button = [...target.form.querySelectorAll('button[type=submit]')].at(-1);
+  const button = [...target.form.querySelectorAll('button[type=submit]:not([formtarget])')].at(-1);
   button.textContent = target.closest('label').textContent.trim();
 });
 
-// A phone shows no PDF within a page: there a paper opens by itself.
-if (matchMedia('(max-width: 48rem)').matches) for (const leaf of document.querySelectorAll('iframe.leaf')) leaf.parentElement.remove();
+// A button that sends says so and is not pressed twice; it comes back with the page, or when no answer came.
+document.addEventListener('submit', (event) => {
+  const { target: form, submitter: button } = event;
+  if (event.defaultPrevented || form.method !== 'post' || !button || button.formTarget) return;
+  if ('berjalan' in form.dataset) return event.preventDefault();
+  form.dataset.berjalan = '';
+  const words = button.textContent;
+  const ready = () => {
+    delete form.dataset.berjalan;
+    button.disabled = false;
+    button.removeAttribute('aria-busy');
+    button.textContent = words;
+  };
+  setTimeout(() => {  // what the button itself says has been put into what is sent
+    button.disabled = true;
+    button.setAttribute('aria-busy', 'true');
+    import('./words.js').then(({ word }) => { if (button.disabled) button.textContent = word('kirim.jalan'); });
+  });
+  const late = setTimeout(ready, 30_000);
+  addEventListener('pageshow', () => { clearTimeout(late); ready(); }, { once: true });
+});
+// On a phone a paper opens by itself; the page that is signed or written stands there.
+if (matchMedia('(max-width: 48rem)').matches) for (const leaf of document.querySelectorAll('iframe.leaf:not(.page)')) leaf.parentElement.remove();
 // A form that went wrong: to what is said about it. One that went well says so itself.
 document.querySelector('main [role=alert]')?.scrollIntoView({ block: 'center' });

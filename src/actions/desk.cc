@@ -5,6 +5,7 @@
 
 #include "actions/conversation.h"
 #include "actions/desk_parts.h"
+#include "actions/letter_page.h"
 #include "actions/statement.h"
 #include "platform/crypto/hash.h"
 #include "platform/journal/journal.h"
@@ -298,12 +299,7 @@ Result<Receipt> Desk::Parts::attempt(const Session& who, const CaseRef& subject,
     }));
   a.prepared.files = TRY(keep(subject.office, a.sop(), request.uploads, request.verb));
   // Letters name the authority; whoever fills one has it at hand before the transaction.
-  if (request.verb.ends_with("_letter") && subject.office != s.settings.authority)
-    if (const auto authority = s.store.read(store::Scope::office(s.settings.authority),
-                                            [](store::Transaction& tx) { return people::load_office(tx); })) {
-      a.prepared.words["psre"] = authority->name;
-      a.prepared.words["tempat_psre"] = authority->seat;
-    }
+  if (request.verb.ends_with("_letter")) a.prepared.words = authority_words(s, subject.office);
   const Doing& verb = doing(step && act.kind == workflow::Act::Kind::step ? step->verb : "");
   if (verb.prepare) TRY(verb.prepare(a));
 

@@ -143,6 +143,9 @@ Result<std::map<std::string, std::string>> case_fields(Acting& a, store::Transac
     }
   }
   for (auto& [name, value] : TRY(fields_of(a.s, tx, a.before.id, use))) fields[name] = value;
+  // Words that come with the act count at once: who only looks at the page to be has none of them kept.
+  for (const auto& [name, value] : a.request.params)
+    if (name.starts_with("field.") && !letters::is_late(name.substr(6))) fields[name.substr(6)] = value;
   return fields;
 }
 

@@ -3,6 +3,7 @@
 
 #include "actions/compared.h"
 #include "actions/desk_parts.h"
+#include "office/people/nik_masked.h"
 
 namespace paraf::actions {
 
@@ -71,6 +72,8 @@ Result<std::vector<LetterVersion>> Desk::letter_history(const Session& who, cons
                           std::vector<std::string> now =
                               lines_of(TRY(letters::content(tx, s.sealer, letter->id, version.edition)));
                           one.lines = compared(before, now);
+                          // A look at papers is on record, a look at this is not: it shows what the case shows.
+                          for (auto& [mark, text] : one.lines) text = people::with_niks_masked(std::move(text));
                           before = std::move(now);
                           all.push_back(std::move(one));
                         }

@@ -7,7 +7,7 @@ export const authority = 'arief.nugraha@psre-peragaan.go.id';
 
 const settled = (page) => page.waitForLoadState('load');
 export async function press(page, form, words = null) {
-  const buttons = form.locator('button[type=submit]');
+  const buttons = form.locator('button[type=submit]:not([formtarget])');
   await (words ? buttons.filter({ hasText: new RegExp(`^${words}$`) }).first() : buttons.last()).click();
   await settled(page);
 }
@@ -75,6 +75,28 @@ async function compare(page) {
   await look(page, 'perkara-nik');
 }
 
+// Whoever words a letter sees its page follow what is typed.
+async function follows(page) {
+  const picture = page.frameLocator('iframe[name=lembar]').locator('img').first();
+  await picture.waitFor();
+  const field = page.locator('form[id^="langkah-"] [name="f.instansi_pemohon"]').first();
+  if (!await field.count()) return;
+  const [drawn, was] = [await picture.getAttribute('src'), await field.inputValue()];
+  const redrawn = async (before) => {
+    for (let tries = 0; tries < 80; tries++) {
+      if (await picture.getAttribute('src') !== before) return true;
+      await page.waitForTimeout(250);
+    }
+    return false;
+  };
+  await field.fill('Dinas yang Lain Sama Sekali');
+  check('the page of the letter follows what is typed', await redrawn(drawn));
+  const other = await picture.getAttribute('src');
+  await field.fill(was);
+  check('and follows it back', await redrawn(other));
+  said('a letter drawn while it is worded');
+}
+
 // One round of somebody's desk: do the first thing there for this applicant; what it was, or nothing.
 // `skip`: an act that is not for this walk, as an applicant's older case at the authority asks for it too.
 export async function do_next(email, name, applicant = null, skip = null) {
@@ -90,6 +112,7 @@ export async function do_next(email, name, applicant = null, skip = null) {
   if (verb === skip) return null;
   await look(page, `perkara-${verb}`);
   if (verb === 'verify_identity') await compare(page);
+  if (verb === 'draft_letter') await follows(page);
   await answer(form, applicant);
   await press(page, form);
   return await stands(page, `${email}: ${verb}`) ? verb : null;

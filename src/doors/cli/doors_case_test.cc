@@ -1,8 +1,10 @@
 // A whole case over HTTP: what staff do by the JSON interface, what the applicant does in the pages.
 #include <regex>
 
+#include "actions/signed_letters.h"
 #include "doors/cli/papers.h"
 #include "doors/cli/served.h"
+#include "doors/cli/served_pages.h"
 #include "office/letters/letters.h"
 #include "office/letters/render.h"
 #include "trust/tsa/tsa.h"
@@ -390,6 +392,23 @@ TEST_CASE("a case goes from request to a certificate and a signed PDF over HTTP 
       });
   REQUIRE(kept_letter);
   REQUIRE(kept_letter->has_value());
+  // ── who signed it finds it among everything that was signed in their name, with its case and certificate ──
+  const Actor& head = served.actor("kadis");
+  const auto with = actions::letters_signed(*served.node.services, head.session());
+  REQUIRE(with);
+  REQUIRE(with->size() == 1);
+  CHECK_FALSE(with->front().serial.empty());
+  Portal desk{served, head};
+  const std::string in_my_name = desk.see("/meja/atas-nama-saya");
+  for (const std::string& there :
+       {(*kept_letter)->number, code, with->front().serial, "/surat/" + letter + "\"", std::string{"dengan sertifikat Anda"}}) {
+    CAPTURE(there);
+    CHECK(in_my_name.find(there) != std::string::npos);
+  }
+  CHECK(in_my_name.find("Belum ada yang ditandatangani") == std::string::npos);
+  CHECK(desk.see("/meja/sertifikat").find("href=\"/meja/atas-nama-saya\">Semua yang") != std::string::npos);
+  CHECK(Portal{served, served.actor("kasi")}.see("/meja/atas-nama-saya").find((*kept_letter)->number) == std::string::npos);
+
   const auto qr = anybody.client().get("/s/" + (*kept_letter)->check_code);
   CHECK(qr.status == 200);
   CHECK(qr.body.find((*kept_letter)->number) != std::string::npos);

@@ -3,6 +3,7 @@
 
 #include "actions/act.h"
 #include "actions/application.h"
+#include "actions/signed_letters.h"
 #include "doors/portal/pages.h"
 #include "doors/staff/authenticator.h"
 #include "doors/staff/pieces.h"
@@ -45,6 +46,15 @@ Result<std::vector<Line>> lines_of(const Visit& v) {
     if (std::find(listed.begin(), listed.end(), file.document.text()) == listed.end())
       all.push_back(
           {file.at, link(file.document.text(), escape(file.name)), say(v, "own.here"), file.serial});
+  for (const actions::LetterSigned& letter : TRY(actions::letters_signed(v.services(), v.session()))) {
+    const std::string in_case = staff::case_path(letter.subject);
+    all.push_back({letter.at,
+                   staff::link_to(v, in_case + "/surat/" + http::encode(letter.use),
+                                  say(v, "own.letter", {{"number", letter.number}, {"about", letter.about}})),
+                   say(v, letter.by_hand ? "own.by_hand" : "own.of_office") + " · " +
+                       staff::link_to(v, in_case, say(v, "own.case", {{"code", letter.tracking}})),
+                   letter.serial});
+  }
   std::stable_sort(all.begin(), all.end(), [](const Line& a, const Line& b) { return b.at < a.at; });
   return all;
 }
@@ -60,8 +70,8 @@ Result<Response> signed_page(Visit& v) {
   std::string items;
   for (const Line& line : lines)
     items += "<li><div><strong>" + line.name_html + "</strong></div><p class=\"faint\">" +
-             staff::time_tag(v, line.at, v.zone()) + " · " + line.through_html + " · <span class=\"code\">" +
-             escape(line.serial) + "</span></p></li>\n";
+             staff::time_tag(v, line.at, v.zone()) + " · " + line.through_html +
+             (line.serial.empty() ? "" : " · <span class=\"code\">" + escape(line.serial) + "</span>") + "</p></li>\n";
   if (!lines.empty()) body += "<ul class=\"things\">\n" + items + "</ul>\n";
   std::string act = "<p>" + say(v, "own.strange.text") + "</p>";
   if (!active.empty())

@@ -12,6 +12,7 @@
 #include "doors/public/keys.js.h"
 #include "doors/public/lambang.svg.h"
 #include "doors/public/leaf.js.h"
+#include "doors/public/letter.js.h"
 #include "doors/public/live.js.h"
 #include "doors/public/mark.js.h"
 #include "doors/public/meja.css.h"
@@ -67,6 +68,7 @@ const Shelf& shelf() {
                 {"keys.js", {script, embedded::doors_public_keys_js}},
                 {"lambang.svg", {"image/svg+xml", embedded::doors_public_lambang_svg}},
                 {"leaf.js", {script, embedded::doors_public_leaf_js}},
+                {"letter.js", {script, embedded::doors_public_letter_js}},
                 {"live.js", {script, embedded::doors_public_live_js}},
                 {"mark.js", {script, embedded::doors_public_mark_js}},
                 {"meja.css", {style, embedded::doors_public_meja_css}},

@@ -127,7 +127,7 @@ std::string words_for_scripts(const Reader& reader) {
       "letak.tanda",    "letak.cara",    "letak.sini",     "letak.halaman",
       "letak.kiri",     "letak.atas",    "letak.sebelum",  "letak.sesudah",
       "letak.tanpa",    "tombol.pilih",  "borongan.semua", "borongan.terpilih",
-      "bagian",         "tombol.gambar", "tombol.putar"};
+      "bagian",         "tombol.gambar", "tombol.putar", "kirim.jalan"};
   std::string out = "<div id=\"kata\" hidden";
   for (const std::string_view word : words) {
     std::string name{word};

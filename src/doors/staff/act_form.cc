@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "actions/letter_fields.h"
 #include "actions/services.h"
 #include "doors/staff/case_parts.h"
 #include "doors/staff/collective.h"
 #include "doors/staff/making.h"
+#include "doors/staff/page_view.h"
 #include "office/calendar/calendar.h"
 #include "office/letters/template.h"
 #include "office/people/subscriber.h"
@@ -194,11 +196,9 @@ std::string_view words_field(std::string_view verb) {
 
 std::string draft(const Making& m) {
   const std::string letter = param(m.written, "letter");
-  const bool again = static_cast<bool>(m.typed);
   return publik::paragraph(
              m.v.say(m.step.verb == "draft_letter" ? "letter.draft.text" : "letter.type.text")) +
-         fold(m.v.say("letter.fields"), letter_fields(m.v, m.o, m.id, letter, m.typed), again) +
-         m.text("field.note");
+         letter_fields(m.v, m.o, m.id, letter, m.typed) + m.text("field.note");
 }
 
 // What the verb itself asks for.
@@ -316,35 +316,45 @@ std::string button_of(const Making& m, const std::vector<Option>& options) {
 }  // namespace
 
 std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
-                          const Typed& typed, const std::map<std::string, std::string>& now) {
+                          const Typed& typed) {
   const sop::LetterUse* use = o.edition->sop.letter(letter);
   const auto file = use == nullptr ? o.edition->files.end() : o.edition->files.find(use->templat);
   if (file == o.edition->files.end()) return {};
   const auto templat = letters::Template::read(file->second, file->first);
   if (!templat) return {};
   const letters::Fields of_office = letters::fields_of(o.office);
-  std::string out = "<p class=\"hint\">" + v.say(now.empty() ? "letter.fields.hint" : "letter.fields.now") +
-                    "</p>\n<div class=\"grid\">";
+  const auto now = actions::letter_fields(v.services(), v.session(), o.view.subject, letter)
+                       .value_or(std::map<std::string, std::string>{});
+  std::string out = "<p class=\"hint\">" + v.say("letter.fields.now") + "</p>\n<div class=\"grid\">";
   for (const std::string& blank : templat->blanks()) {
     if (letters::is_late(blank) || of_office.contains(blank) || blank == "kode_lacak" ||
         blank == "alamat_lacak")
       continue;
     const bool secret = blank.starts_with("nik");
     const auto holds = now.find(blank);
-    out += box(
-        {.form = form,
-         .name = "f." + blank,
-         .label_html = say_or(v.r, "blank", blank),
-         .value = secret ? "" : typed.was("f." + blank, holds == now.end() ? std::string{} : holds->second),
-         .inputmode = secret ? "numeric" : ""});
+    const std::string value = holds == now.end() ? std::string{} : holds->second;
+    constexpr std::size_t a_line = 60;  // longer words want more than one
+    out += box({.form = form,
+                .name = "f." + blank,
+                .label_html = say_or(v.r, "blank", blank),
+                .hint_html = secret ? v.say("letter.fields.nik") : std::string{},
+                .value = secret ? "" : typed.was("f." + blank, value),
+                .type = value.size() > a_line || value.find('\n') != std::string::npos ? "area" : "text",
+                .inputmode = secret ? "numeric" : ""});
   }
-  return out + "</div>\n";
+  return out + "</div>\n<p class=\"hint\">" + v.say("letter.fields.rest") + "</p>\n";
 }
 
-actions::Params letter_fields_of(const Visit& v) {
+Result<actions::Params> changed_letter_fields(const Visit& v, const actions::CaseRef& subject, const std::string& letter) {
+  const auto now = TRY(actions::letter_fields(v.services(), v.session(), subject, letter));
   actions::Params params;
-  for (const auto& [name, value] : v.form.fields)
-    if (name.starts_with("f.") && !value.empty()) params["field." + name.substr(2)] = value;
+  for (const auto& [name, value] : v.form.fields) {
+    if (!name.starts_with("f.") || value.empty()) continue;
+    std::string words = value;
+    std::erase(words, '\r');  // what a browser puts at the ends of lines
+    const auto holds = now.find(name.substr(2));
+    if (holds == now.end() || holds->second != words) params["field." + name.substr(2)] = std::move(words);
+  }
   return params;
 }
 
@@ -391,7 +401,10 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
   inner += (looks ? unopened_block(m) : std::string{}) + outcomes(m, options) + brought(m) + fields(m);
   const std::string words = button_of(m, options);
   // The button stands below what it sends, not below the paper.
-  if (!beside.empty()) inner = "<div class=\"split\"><div>" + inner + submit(words) + "</div>" + beside + "</div>\n";
+  // On a phone who is to sign sees the page first, and who writes it the fields.
+  const bool reads = step.verb == "sign_letter" || step.verb == "initial_letter";
+  if (!beside.empty())
+    inner = fmt::format("<div class=\"split{}\"><div>{}{}</div>{}</div>\n", reads ? " reads" : "", inner, submit(words), beside);
   inner = above + inner;
   return {form_of(v, {.id = m.id,
                       .action = case_path(o.view.subject),
@@ -460,7 +473,8 @@ Result<ActRequest> act_of(const Visit& v, const Opened& o) {
     }
     act.version = number;
   }
-  act.params = letter_fields_of(v);
+  if (act.verb == "draft_letter" || act.verb == "type_letter")
+    act.params = TRY(changed_letter_fields(v, o.view.subject, param(step_of(o, act.step), "letter")));
   for (const auto& [name, value] : v.form.fields) {
     if (value.empty()) continue;
     if (name.starts_with("p.")) act.params[name.substr(2)] = value;

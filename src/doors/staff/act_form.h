@@ -34,9 +34,10 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
 Result<actions::ActRequest> act_of(const Visit& v, const Opened& o);
 
 // The fields of a letter's template that somebody may word otherwise, for draft, typing and editing.
-// `now`: what they hold at present, where it is to be seen.
+// They hold what the letter would say now.
 std::string letter_fields(const Visit& v, const Opened& o, const std::string& form, const std::string& letter,
-                          const Typed& typed, const std::map<std::string, std::string>& now = {});
-actions::Params letter_fields_of(const Visit& v);
+                          const Typed& typed);
+// The words of the form that differ from what the letter holds: what was left as it stood goes on following the case.
+Result<actions::Params> changed_letter_fields(const Visit& v, const actions::CaseRef& subject, const std::string& letter);
 
 }  // namespace paraf::staff

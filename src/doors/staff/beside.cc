@@ -7,6 +7,7 @@
 #include "doors/public/assets.h"
 #include "doors/staff/case_parts.h"
 #include "doors/staff/deviation.h"
+#include "doors/staff/page_view.h"
 
 namespace paraf::staff {
 
@@ -157,10 +158,19 @@ Result<Response> picture(Visit& v) {
   const DocumentId document = TRY(DocumentId::parse(v.request.param("document")));
   const actions::CaseView view = TRY(v.desk().view(v.session(), subject));
   std::string name;
+  bool of_pages = false;
   for (const actions::PaperView& paper : view.papers)
     for (const auto& file : paper.files)
-      if (file.document == document) name = paper_name(v, paper);
+      if (file.document == document) {
+        name = paper_name(v, paper);
+        of_pages = file.type == "pdf";
+      }
   if (name.empty()) return not_found("documents.unknown");
+  const std::string whole = case_path(subject) + "/berkas/" + document.text();
+  if (of_pages) {
+    const auto file = v.desk().paper(v.session(), subject, document);
+    return file ? page_view(v, file->bytes, {name, whole}) : page_view_failed(v, file.error(), {name, whole});
+  }
   const auto button = [&](std::string_view act, std::string_view sign) {
     return fmt::format(
         "<button type=\"button\" class=\"quiet\" data-lihat=\"{0}\" title=\"{1}\" aria-label=\"{1}\">{2}</button>", act,
@@ -177,12 +187,25 @@ Result<Response> picture(Visit& v) {
                   v.r.english() ? "en" : "id", name, publik::asset("gaya.css"), publik::asset("meja.css"),
                   publik::asset("picture.js"), v.say("picture.bar"), button("jauh", "−"), button("dekat", "+"),
                   button("pas", "↔"), button("putar", "↻"), v.say("picture.stage"),
-                  escape(v.r.link(case_path(subject) + "/berkas/" + document.text())), name));
+                  escape(v.r.link(whole)), name));
   response.header("Cache-Control", "no-store");
   response.header("Content-Security-Policy",
                   "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; frame-ancestors 'self'");
   response.header("Referrer-Policy", "no-referrer");
   return response;
+}
+
+// The first version whole; of every later one what it changed, in its place.
+std::string changes_of(const Visit& v, const actions::LetterVersion& version) {
+  const bool same = std::all_of(version.lines.begin(), version.lines.end(),
+                                [](const auto& line) { return line.first != '+' && line.first != '-'; });
+  if (same && version.version > 1) return "<p class=\"empty\">" + v.say("letter.unchanged") + "</p>\n";
+  std::string lines;
+  for (const auto& [mark, text] : version.lines)
+    lines += mark == '+'   ? "<ins>" + escape(text) + "</ins>\n"
+             : mark == '-' ? "<del>" + escape(text) + "</del>\n"
+                           : "<span>" + escape(text) + "</span>\n";
+  return "<div class=\"changes\">" + lines + "</div>";
 }
 
 Result<Response> history(Visit& v) {
@@ -196,17 +219,10 @@ Result<Response> history(Visit& v) {
       publik::heading(1, v.say("letter.history", {{"letter", letter == nullptr ? use : letter->label}}));
   std::reverse(versions.begin(), versions.end());
   for (const actions::LetterVersion& version : versions) {
-    std::string lines;
-    for (const auto& [mark, text] : version.lines)
-      lines += mark == '+'   ? "<ins>" + escape(text) + "</ins>\n"
-               : mark == '-' ? "<del>" + escape(text) + "</del>\n"
-                             : "<span>" + escape(text) + "</span>\n";
-    body += fmt::format(
-        "<section class=\"panel\"><h2>{}</h2><p class=\"faint\">{} · {}{}</p><div "
-        "class=\"changes\">{}</div></section>\n",
-        v.say("letter.version", {{"version", std::to_string(version.version)}}),
-        time_tag(v, version.at, o.zone()), escape(version.by),
-        version.remark.empty() ? "" : " · " + escape(version.remark), lines);
+    body += fmt::format("<section class=\"panel\"><h2>{}</h2><p class=\"faint\">{} · {}{}</p>{}</section>\n",
+                        v.say("letter.version", {{"version", std::to_string(version.version)}}),
+                        time_tag(v, version.at, o.zone()), escape(version.by),
+                        version.remark.empty() ? "" : " · " + escape(version.remark), changes_of(v, version));
   }
   return sheet(v, v.say("letter.history", {{"letter", use}}), "<div class=\"column\">" + body + "</div>");
 }
@@ -241,6 +257,7 @@ void mount_beside(http::Router& router, const Held& door) {
     return go(v, case_path(subject) + "?selesai=take_back");
   });
   show(router, door, Method::get, at + "/surat/{letter}/riwayat", history);
+  mount_letter_pages(router, door);
   mount_talk(router, door);
 }
 

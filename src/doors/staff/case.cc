@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "actions/conversation.h"
-#include "actions/letter_fields.h"
 #include "actions/verbs.h"
 #include "doors/staff/at_authority.h"
 #include "doors/staff/case_parts.h"
@@ -279,14 +278,8 @@ Result<std::string> withdraw(Visit& v, const CaseRef& subject) {
 }
 
 Result<std::string> edit_letter(Visit& v, const CaseRef& subject) {
-  actions::Params fields = letter_fields_of(v);
-  // What was left as it stood goes on following the case.
   const std::string letter{v.request.param("letter")};
-  const auto now = TRY(actions::letter_fields(v.services(), v.session(), subject, letter));
-  std::erase_if(fields, [&](const auto& field) {
-    const auto holds = now.find(field.first.substr(std::string_view{"field."}.size()));
-    return holds != now.end() && holds->second == field.second;
-  });
+  actions::Params fields = TRY(changed_letter_fields(v, subject, letter));
   if (fields.empty()) return refused("staff.nothing_sent");
   TRY(v.desk().edit_letter(v.session(), subject, letter, std::move(fields), v.field("kunci")));
   return std::string{"edit_letter"};

@@ -9,6 +9,7 @@
 #include "actions/told_apart.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
+#include "doors/staff/page_view.h"
 #include "office/calendar/moment.h"
 #include "office/workflow/decide.h"
 
@@ -177,21 +178,28 @@ std::string letters_block(const Visit& v, const Opened& o, const Typed& typed) {
       if (done) about += " · " + v.say(word);
     out += "<p class=\"faint\">" + about + "</p>";
     out += chain_of(v, o, l);
+    if (readable)
+      out += fold(v.say("pages.fold"), page_window(v, case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/lihat",
+                                                   "surat-" + l.use));
     if (!o.own && l.version > 1)
       out += "<p>" +
              link_to(v, case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/riwayat",
                      v.say("letter.changes")) +
              "</p>";
     if (!is_signed && l.state != "batal" && !o.own && v.official() && is_open(o.view)) {
-      const std::string id = "ubah-" + l.use;
-      const auto now = actions::letter_fields(v.services(), v.session(), o.view.subject, l.use)
-                           .value_or(std::map<std::string, std::string>{});
-      out += fold(v.say("letter.edit"),
-                  form_of(v, {.id = id,
-                              .action = case_path(o.view.subject) + "/surat/" + http::encode(l.use) + "/ubah",
-                              .inner_html = "<p>" + v.say("letter.edit.text") + "</p>" +
-                                            letter_fields(v, o, id, l.use, typed, now),
-                              .button_html = v.say("letter.edit.button")}));
+      const std::string id = "ubah-" + l.use, at = case_path(o.view.subject) + "/surat/" + http::encode(l.use);
+      // Who may not change it marks what is to be put right (corrections_links).
+      if (actions::may_edit_letter(v.services(), v.session(), o.view.subject, l.use))
+        out += fold(v.say("letter.edit"),
+                    form_of(v, {.id = id,
+                                .action = at + "/ubah",
+                                .inner_html = "<div class=\"split\"><div><p>" + v.say("letter.edit.text") + "</p>" +
+                                              letter_fields(v, o, id, l.use, typed) +
+                                              submit(v.say("letter.edit.button")) + "</div><div>" +
+                                              page_button(v, at + "/pratinjau", "lembar-" + id) +
+                                              page_window(v, at + "/pratinjau", "lembar-" + id) + "</div></div>\n",
+                                .button_html = ""}),
+                    static_cast<bool>(typed));
     }
     out += "</li>\n";
   }

@@ -102,14 +102,15 @@ std::string waiting_block(const Visit& v, const std::vector<actions::SigningFile
 std::string signed_block(const Visit& v, const std::vector<actions::SignedFile>& files) {
   std::string out =
       "<section class=\"panel\" aria-labelledby=\"dokumen\"><h2 id=\"dokumen\">" + v.say("signed.title") + "</h2>\n";
-  if (files.empty()) return out + "<p class=\"empty\">" + v.say("signed.none") + "</p></section>\n";
+  const std::string all = "<p>" + link_to(v, "/meja/atas-nama-saya", v.say("signed.all")) + "</p>\n</section>\n";
+  if (files.empty()) return out + "<p class=\"empty\">" + v.say("signed.none") + "</p>" + all;
   out += "<ul class=\"things\">\n";
   for (const actions::SignedFile& file : files)
     out += "<li><div><strong>" +
            link_to(v, std::string{home} + "/dokumen/" + file.document.text(), escape(file.name)) +
            "</strong></div><p class=\"faint\">" + time_tag(v, file.at, v.zone()) + " · " + v.say("certificate.serial") +
            " " + publik::brief_code(file.serial) + "</p></li>\n";
-  return out + "</ul></section>\n";
+  return out + "</ul>\n" + all;
 }
 
 // What others hold is another desk's work: there it is suspended at once, and revoked by two.

@@ -28,6 +28,14 @@ std::string shortened(std::string text) {
   return text + "…";
 }
 
+// A part is called by its place among those that are shown: letterhead and signature have no words.
+std::size_t number_of(const actions::DraftBlocks& draft, std::size_t block) {
+  std::size_t number = 1;
+  for (std::size_t i = 0; i < block && i < draft.blocks.size(); ++i)
+    if (!draft.blocks[i].empty()) ++number;
+  return number;
+}
+
 Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* error = nullptr) {
   const actions::CaseRef subject = TRY(v.subject());
   const std::string letter{v.request.param("letter")};
@@ -39,6 +47,7 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* erro
                      v.say("letter.version", {{"version", std::to_string(draft.version)}}) + "</p>\n";
   if (error != nullptr) body += publik::failure_note(v.r, *error);
   std::string blocks;
+  const auto number = [&](std::size_t block) { return number_of(draft, block); };
   for (std::size_t i = 0; i < draft.blocks.size(); ++i) {
     std::string marks;
     for (const actions::CorrectionView& mark : draft.marks)
@@ -46,7 +55,7 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* erro
         marks += "<p>" + badge("unsure", word(v, "open")) + " " + escape(mark.words) +
                  " <span class=\"of\">" + escape(mark.by) + ", " + escape(mark.position) + "</span></p>";
     if (!draft.blocks[i].empty() || !marks.empty())
-      blocks += fmt::format("<li value=\"{}\"><p>{}</p>{}</li>\n", i + 1, escape(draft.blocks[i]), marks);
+      blocks += fmt::format("<li value=\"{}\"><p>{}</p>{}</li>\n", number(i), escape(draft.blocks[i]), marks);
   }
   body += "<ol class=\"things\">\n" + blocks + "</ol>\n";
   if (draft.may_mark) {
@@ -54,7 +63,7 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* erro
     for (std::size_t i = 0; i < draft.blocks.size(); ++i)
       if (!draft.blocks[i].empty())
         options.push_back(
-            {std::to_string(i), std::to_string(i + 1) + ". " + escape(shortened(draft.blocks[i]))});
+            {std::to_string(i), std::to_string(number(i)) + ". " + escape(shortened(draft.blocks[i]))});
     body +=
         form_of(v, {.id = id,
                     .action = at,
@@ -77,7 +86,8 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const Error* erro
               badge("good", word(v, "answered", {{"version", std::to_string(mark.version + 1)}})) + " " +
               escape(mark.words) + "</p><p class=\"faint\">" +
               word(v, "where",
-                   {{"block", std::to_string(mark.block + 1)}, {"version", std::to_string(mark.version)}}) +
+                   {{"block", std::to_string(number(static_cast<std::size_t>(mark.block)))},
+                    {"version", std::to_string(mark.version)}}) +
               " · " + escape(mark.by) + " · " + time_tag(v, mark.at, v.zone()) + "</p></li>\n";
   if (!past.empty()) body += publik::heading(2, word(v, "past")) + "<ul class=\"things\">" + past + "</ul>\n";
   return sheet(v, word(v, "title"), "<div class=\"column\">" + body + "</div>",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "doors/staff/making.h"
+#include "doors/staff/page_view.h"
 
 namespace paraf::staff {
 
@@ -15,7 +16,7 @@ namespace {
 // Where a paper is looked at: a picture in a window that shows it whole, anything else as the browser does.
 std::string look_at(const Making& m, const actions::PaperView::File& file) {
   const std::string at = case_path(m.o.view.subject) + "/berkas/" + file.document.text();
-  return file.type == "jpg" || file.type == "png" ? at + "/lihat" : at;
+  return file.type == "jpg" || file.type == "png" || file.type == "pdf" ? at + "/lihat" : at;
 }
 
 std::string paper_links(const Making& m, const actions::PaperView& paper) {
@@ -107,8 +108,13 @@ std::string letter_links(const Making& m) {
 
 // A window beside the form, in which papers and letters are looked at. A confidential paper is not put there
 // unasked: every look at it is recorded.
-constexpr const char* bare_viewer = "#toolbar=0&navpanes=0";  // what some browsers put around a PDF
 std::string leaf(const Making& m, bool papers) {
+  if (m.step.verb == "draft_letter" || m.step.verb == "type_letter") {
+    const std::string at = case_path(m.o.view.subject) + "/surat/" + http::encode(param(m.written, "letter")) + "/pratinjau";
+    return "<div>" + page_button(m.v, at) +
+           page_window(m.v, at + (m.step.verb == "draft_letter" ? "?susun=baru" : "")) + "</div>\n";
+  }
+  const bool disposes = m.step.verb == "give_disposition";
   std::string first = papers && !m.o.view.papers.empty() ? "/meja/lembar" : "";
   if (papers) {
     for (const actions::PaperView& paper : m.o.view.papers)
@@ -121,13 +127,17 @@ std::string leaf(const Making& m, bool papers) {
   } else {
     const std::string letter = param(m.written, "letter");
     for (const actions::LetterView& have : m.o.view.letters)
-      if (have.use == letter) first = case_path(m.o.view.subject) + "/surat/" + http::encode(letter);
+      if (have.use == letter) first = case_path(m.o.view.subject) + "/surat/" + http::encode(letter) + "/lihat";
+    if (disposes)
+      for (const actions::PaperView& paper : m.o.view.papers)
+        if (first.empty() && !paper.confidential && !paper.files.empty()) first = look_at(m, paper.files.front());
+    return first.empty() ? std::string{} : "<div>" + page_window(m.v, first) + "</div>\n";
   }
   if (first.empty()) return {};
   return fmt::format(
       "<div><iframe class=\"leaf\" name=\"lembar\" title=\"{}\" src=\"{}\" "
       "loading=\"lazy\"></iframe></div>\n",
-      m.v.say("leaf.title"), escape(m.v.r.link(first) + bare_viewer));
+      m.v.say("leaf.title"), escape(m.v.r.link(first)));
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "office/letters/letters.sql.h"
+#include "office/letters/signed_by.h"
 #include "office/people/day.h"
 #include "office/people/nik.h"
 #include "platform/blobs/sealer.h"
@@ -291,6 +292,10 @@ Result<std::vector<Letter>> letters_of_case(store::Transaction& tx, std::string_
 Result<std::vector<Letter>> letters_in(store::Transaction& tx, LetterState state, int most) {
   return letters_of(tx.query(sql, "letters_in",
                              {value(office_of(tx)), value(name_of(state)), value(std::clamp(most, 1, 500))}));
+}
+
+Result<std::vector<Letter>> letters_signed_by(store::Transaction& tx, const PersonId& person, int most) {
+  return letters_of(tx.query(sql, "letters_signed_by", {value(office_of(tx)), value(person), value(std::clamp(most, 1, 500))}));
 }
 
 Result<std::optional<PublicLetter>> letter_by_code(store::Transaction& tx, std::string_view check_code) {

@@ -68,6 +68,10 @@ CREATE TABLE letter_mark (
   PRIMARY KEY (office, letter, id)
 );
 
+-- migration: 3
+-- What somebody has signed is asked by that person, who looks for a misuse of their name.
+CREATE INDEX letter_signer ON letter (office, signed_by, signed_at);
+
 -- name: insert_letter
 INSERT INTO letter (office, id, owner_case, letter, subject, state, edition, hash, number, day, check_code,
                     classification, retention_years, dispatched_to, dispatched_by_way, version)
@@ -94,6 +98,11 @@ FROM letter WHERE office = $1 AND owner_case = $2 ORDER BY id;
 SELECT id, owner_case, letter, subject, state, edition, hash, number, day, check_code, signed_by, signed_at, document,
        sealed_at, archived_at, dispatched_at, classification, retention_years, dispatched_to, dispatched_by_way, version
 FROM letter WHERE office = $1 AND state = $2 ORDER BY id DESC LIMIT $3;
+
+-- name: letters_signed_by
+SELECT id, owner_case, letter, subject, state, edition, hash, number, day, check_code, signed_by, signed_at, document,
+       sealed_at, archived_at, dispatched_at, classification, retention_years, dispatched_to, dispatched_by_way, version
+FROM letter WHERE office = $1 AND signed_by = $2 ORDER BY signed_at DESC, id DESC LIMIT $3;
 
 -- name: letter_by_code scope: across
 -- Only a signed letter is anybody's business: a draft has no page.

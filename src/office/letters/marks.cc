@@ -1,6 +1,7 @@
 #include "office/letters/marks.h"
 
 #include "office/letters/letters.sql.h"
+#include "office/people/nik_masked.h"
 #include "platform/blobs/sealer.h"
 
 namespace paraf::letters {
@@ -17,6 +18,12 @@ void add(std::string& line, std::string_view words) {
   if (words.empty()) return;
   if (!line.empty()) line += " · ";
   line += words;
+}
+
+std::string joined(const std::vector<std::string>& cells) {
+  std::string row;
+  for (const std::string& cell : cells) row += (row.empty() ? "" : " | ") + cell;
+  return row;
 }
 
 }  // namespace
@@ -64,6 +71,7 @@ std::string words_of(const Block& block) {
           for (const auto& [label, said] : b.rows) add(line, label + ": " + said);
         } else if constexpr (std::is_same_v<B, Table>) {
           for (const std::string& each : b.head) add(line, each);
+          for (const auto& row : b.rows) add(line, joined(row));
         } else if constexpr (std::is_same_v<B, Boxes>) {
           for (const auto& row : b.rows)
             for (const auto& [label, said] : row) add(line, label + ": " + said);
@@ -72,7 +80,7 @@ std::string words_of(const Block& block) {
         }
       },
       block);
-  return line;
+  return people::with_niks_masked(std::move(line));
 }
 
 }  // namespace paraf::letters

@@ -89,6 +89,8 @@ TEST_CASE("a block is told by what it says") {
       {Pairs{{{"Nama", "Ani"}, {"NIP", "-"}}}, "Nama: Ani · NIP: -"},
       {Numbered{{"satu", "dua"}}, "satu · dua"},
       {SignatureBlock{}, ""},
+      {Table{.head = {"Nama", "NIK"}, .widths = {}, .rows = {{"Ani", "3319014508900002"}, {"Budi", "-"}}},
+       "Nama · NIK · Ani | 3319************ · Budi | -"},
   };
   for (const Row& row : rows) CHECK(words_of(row.block) == row.words);
 }

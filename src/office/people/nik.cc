@@ -1,5 +1,7 @@
 #include "office/people/nik.h"
 
+#include "office/people/nik_masked.h"
+
 #include <algorithm>
 
 namespace paraf::people {
@@ -33,19 +35,32 @@ Result<Nik> Nik::parse(std::string_view text) {
 
 std::string Nik::masked() const { return std::string{digits().substr(0, 4)} + std::string(12, '*'); }
 
-bool holds_nik(std::string_view text) {
-  // Only a run of exactly sixteen digits: eighteen are a NIP, which is no secret.
-  for (std::size_t at = 0; at < text.size();) {
+namespace {
+
+// Where the first one begins, from `at` on; the text's end where there is none. Only a run of exactly sixteen digits:
+// eighteen are a NIP, which is no secret.
+std::size_t next_nik(std::string_view text, std::size_t at = 0) {
+  while (at < text.size()) {
     if (!is_digit(text[at])) {
       ++at;
       continue;
     }
     std::size_t end = at;
     while (end < text.size() && is_digit(text[end])) ++end;
-    if (end - at == 16 && Nik::parse(text.substr(at, 16))) return true;
+    if (end - at == 16 && Nik::parse(text.substr(at, 16))) return at;
     at = end;
   }
-  return false;
+  return text.size();
+}
+
+}  // namespace
+
+bool holds_nik(std::string_view text) { return next_nik(text) < text.size(); }
+
+std::string with_niks_masked(std::string text) {
+  for (std::size_t at = next_nik(text); at < text.size(); at = next_nik(text, at + 16))
+    text.replace(at, 16, Nik::parse(std::string_view{text}.substr(at, 16))->masked());
+  return text;
 }
 
 }  // namespace paraf::people

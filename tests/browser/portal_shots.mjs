@@ -13,7 +13,11 @@ async function shot(page, name, most = 1500) {
   await page.waitForTimeout(300);
   const high = await page.evaluate(() => document.documentElement.scrollHeight);
   const size = page.viewportSize();
-  await page.screenshot({ path: path.join(folder, `${name}.png`), clip: { x: 0, y: 0, width: size.width, height: Math.min(Math.max(high, size.height), most) }, fullPage: true });
+  // A picture of the full page forgets that a finger touches it; a window that is high enough does not.
+  const height = Math.min(Math.max(high, size.height), most);
+  await page.setViewportSize({ width: size.width, height });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await page.setViewportSize(size);
   console.log(name);
 }
 async function modes(where, name) {

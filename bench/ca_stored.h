@@ -109,7 +109,10 @@ inline void fill(tests::Database& db, int stored) {
           stored) +
       create + "; ANALYZE;" + after;
   db.raw(script);
-  if (!sqlite) db.raw("CHECKPOINT");
+  if (sqlite) return;
+  // As the server's own autovacuum leaves what was written long ago: the start then reads an index and no rows.
+  db.raw("VACUUM ca_certificate");
+  db.raw("CHECKPOINT");
 }
 
 // How long a search takes among all that is on record, the slowest of ten of each kind; false when one takes

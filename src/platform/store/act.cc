@@ -53,6 +53,14 @@ Result<Answer> Act::run(const Sql& sql, std::string_view name, const std::vector
   return answer;
 }
 
+Result<void> Act::visit(const Sql& sql, std::string_view name, const std::vector<Value>& values, const Visitor& visitor) {
+  const Statement& statement = *TRY(find(sql, name, values));
+  wrote_ = wrote_ || !statement.only_reads;
+  Result<void> seen = connection_.visit(statement, values, visitor);
+  if (!seen) failed_ = seen.error();
+  return seen;
+}
+
 Result<void> Act::send(const Sql& sql, std::string_view name, std::vector<Value> values) {
   const Statement& statement = *TRY(find(sql, name, values));
   wrote_ = wrote_ || !statement.only_reads;
@@ -82,6 +90,11 @@ void Act::remember(const std::string& name, Bytes what) {
 }
 
 // Every Transaction is an Act: see Writer and Readers.
+Result<void> visit(Transaction& tx, const Sql& sql, std::string_view statement, std::vector<Value> values,
+                   const Visitor& visitor) {
+  return static_cast<Act&>(tx).visit(sql, statement, values, visitor);
+}
+
 Result<void> expect(Transaction& tx, const Sql& sql, std::string_view statement, std::vector<Value> values, Judge judge) {
   return static_cast<Act&>(tx).expect(sql, statement, std::move(values), std::move(judge));
 }

@@ -26,7 +26,8 @@ class Act final : public Transaction {
   const Scope& scope() const override { return scope_; }
   const Bytes* recall(const std::string& name) const override;
   void remember(const std::string& name, Bytes what) override;
-  // See expect.h and settle.h.
+  // See visit.h, expect.h and settle.h.
+  Result<void> visit(const Sql& sql, std::string_view name, const std::vector<Value>& values, const Visitor& visitor);
   Result<void> expect(const Sql& sql, std::string_view name, std::vector<Value> values, Judge judge);
   Result<void> settle(const std::string& name, const Sql& sql, std::string_view statement, std::vector<Value> values);
   const Bytes* foreseen(const std::string& name) const;

@@ -6,6 +6,7 @@
 
 #include "platform/store/expect.h"
 #include "platform/store/sql_file.h"
+#include "platform/store/visit.h"
 
 namespace paraf::store {
 
@@ -49,6 +50,8 @@ class Connection {
   virtual Result<void> undo_act() = 0;
 
   virtual Result<Answer> run(const Statement& statement, const std::vector<Value>& values) = 0;
+  // visit is run() whose rows the visitor sees where they are: see visit.h.
+  virtual Result<void> visit(const Statement& statement, const std::vector<Value>& values, const Visitor& visitor) = 0;
   // send runs a statement whose answer nobody waits for. It may travel with the next one; if it fails,
   // a later call says so: of the same act where acts have savepoints (keep_act() at the latest), else
   // whichever comes next (commit() at the latest).

@@ -49,6 +49,38 @@ Value column(const PGresult* result, int row, int at) {
   }
 }
 
+// A row of an answer.
+class Shown final : public Cells {
+ public:
+  Shown(const PGresult* result, int row, std::string_view statement) : result_(result), row_(row), statement_(statement) {}
+  bool is_null(std::size_t at) const override { return PQgetisnull(result_, row_, place(at, "any column")) != 0; }
+  std::int64_t integer(std::size_t at) const override {
+    const std::string_view digits = octets(place(at, "a number"));
+    std::int64_t number = 0;
+    const auto end = digits.data() + digits.size();
+    if (digits.empty() || std::from_chars(digits.data(), end, number).ptr != end)
+      wrong_column(statement_, at, "a number", "something else");
+    return number;
+  }
+  std::string_view text(std::size_t at) const override {
+    const int here = place(at, "a text");
+    if (PQgetisnull(result_, row_, here) != 0) wrong_column(statement_, at, "a text", "nothing");
+    return octets(here);
+  }
+
+ private:
+  int place(std::size_t at, std::string_view wanted) const {
+    if (at >= static_cast<std::size_t>(PQnfields(result_))) wrong_column(statement_, at, wanted, "no such column");
+    return static_cast<int>(at);
+  }
+  std::string_view octets(int at) const {
+    return {PQgetvalue(result_, row_, at), static_cast<std::size_t>(PQgetlength(result_, row_, at))};
+  }
+  const PGresult* result_;
+  int row_;
+  std::string_view statement_;
+};
+
 // So many rows of those left travel as one statement: powers of two, so that few have to be prepared. Arrays are as
 // long as they are.
 std::size_t rows_at_once(const Statement* statement, std::size_t left, std::size_t values) {
@@ -263,6 +295,12 @@ Result<Answer> PostgresConnection::run(const Statement& statement, const std::ve
   return travel();
 }
 
+Result<void> PostgresConnection::visit(const Statement& statement, const std::vector<Value>& values,
+                                       const Visitor& visitor) {
+  waiting_.push_back({.statement = &statement, .values = values, .asked = true, .visitor = &visitor});
+  return travel().map([](Answer&&) {});
+}
+
 Result<void> PostgresConnection::send(const Statement& statement, std::vector<Value> values) {
   waiting_.push_back({.statement = &statement, .values = std::move(values)});
   return {};
@@ -366,6 +404,12 @@ std::optional<Error> PostgresConnection::judge_each(pg_result* result, Rows rows
   return std::nullopt;
 }
 
+Result<void> PostgresConnection::show(pg_result* result, const Waiting& of) {
+  const int rows = PQntuples(result);
+  for (int row = 0; row < rows; ++row) TRY((*of.visitor)(Shown{result, row, of.statement->name}));
+  return {};
+}
+
 Result<Answer> PostgresConnection::answer_of(pg_result* result, const Statement* statement) {
   Answer answer;
   const int rows = PQntuples(result);
@@ -432,6 +476,8 @@ Result<Answer> PostgresConnection::arrive(const Journey& journey) {
         last_tag_ = PQcmdStatus(result.get());
       } else if (!of.preparing && of.of->judge && of.of->statement->each) {
         if (const auto judged = judge_each(result.get(), of.rows); judged && !first_error) first_error = judged;
+      } else if (!of.preparing && of.of->visitor) {
+        if (const auto seen = show(result.get(), *of.of); !seen && !first_error) first_error = seen.error();
       } else if (!of.preparing && (of.of->judge || at + 1 == expected.size())) {
         answer = TRY(answer_of(result.get(), of.of->statement));
         if (of.of->judge && !first_error)

@@ -31,6 +31,7 @@ class PostgresConnection final : public Connection {
   Result<void> keep_act() override;
   Result<void> undo_act() override;
   Result<Answer> run(const Statement& statement, const std::vector<Value>& values) override;
+  Result<void> visit(const Statement& statement, const std::vector<Value>& values, const Visitor& visitor) override;
   Result<void> send(const Statement& statement, std::vector<Value> values) override;
   Result<void> expect(const Statement& statement, std::vector<Value> values, Judge judge) override;
   Result<void> script(const std::string& sql) override;
@@ -50,6 +51,7 @@ class PostgresConnection final : public Connection {
     std::vector<Value> values{};
     Judge judge{};
     bool asked = false;  // somebody waits for its answer
+    const Visitor* visitor = nullptr;  // who looks at its rows, where they are not wanted as a whole
     std::string_view name() const { return control ? std::string_view{control} : std::string_view{statement->name}; }
   };
   void wait_with(const char* control) { waiting_.push_back({control}); }
@@ -83,6 +85,7 @@ class PostgresConnection final : public Connection {
   Result<void> committed(const Result<Answer>& answer);
   bool put(Rows rows, bool& prepares);
   bool put_arrays(Rows rows, const std::string& prepared);
+  static Result<void> show(pg_result* result, const Waiting& of);
   Result<Answer> answer_of(pg_result* result, const Statement* statement);
   // The answer to each of the rows, which its judge looks at; the first of them that is against it.
   static std::optional<Error> judge_each(pg_result* result, Rows rows);

@@ -65,6 +65,32 @@ Value column(sqlite3_stmt* statement, int at) {
   }
 }
 
+// A row that SQLite stands at.
+class Shown final : public Cells {
+ public:
+  Shown(sqlite3_stmt* row, std::string_view statement) : row_(row), statement_(statement) {}
+  bool is_null(std::size_t at) const override { return sqlite3_column_type(row_, place(at, "any column")) == SQLITE_NULL; }
+  std::int64_t integer(std::size_t at) const override {
+    const int here = place(at, "a number");
+    if (sqlite3_column_type(row_, here) != SQLITE_INTEGER) wrong_column(statement_, at, "a number", "something else");
+    return sqlite3_column_int64(row_, here);
+  }
+  std::string_view text(std::size_t at) const override {
+    const int here = place(at, "a text");
+    if (sqlite3_column_type(row_, here) != SQLITE_TEXT) wrong_column(statement_, at, "a text", "something else");
+    const auto* octets = reinterpret_cast<const char*>(sqlite3_column_text(row_, here));
+    return {octets, static_cast<std::size_t>(sqlite3_column_bytes(row_, here))};
+  }
+
+ private:
+  int place(std::size_t at, std::string_view wanted) const {
+    if (at >= static_cast<std::size_t>(sqlite3_data_count(row_))) wrong_column(statement_, at, wanted, "no such column");
+    return static_cast<int>(at);
+  }
+  sqlite3_stmt* row_;
+  std::string_view statement_;
+};
+
 }  // namespace
 
 // ---- the checkpointer ---------------------------------------------------------------------------
@@ -220,36 +246,59 @@ Result<const std::vector<SqliteConnection::Part>*> SqliteConnection::prepared(co
   return &found->second;
 }
 
-Result<Answer> SqliteConnection::run(const Statement& statement, const std::vector<Value>& values) {
+template <typename Show>
+Result<std::int64_t> SqliteConnection::go(const Statement& statement, const std::vector<Value>& values,
+                                          const Show& show) {
   const std::vector<Part>& parts = *TRY(prepared(statement));
-  Answer answer;
+  std::int64_t changed = 0;
   for (const Part& each : parts) {
     sqlite3_stmt* const part = each.statement;
-    answer.rows.clear();
     int at = 0;
     for (const std::size_t number : each.values) {
       if (number == 0 || number > values.size()) return internal("store.parameters", statement.name);
       bind(part, ++at, values[number - 1]);
     }
+    // SQLITE_STATIC: the values are the caller's and go away.
+    const auto over = [&] {
+      sqlite3_reset(part);
+      sqlite3_clear_bindings(part);
+    };
     int code = sqlite3_step(part);
-    const int columns = sqlite3_column_count(part);
     for (; code == SQLITE_ROW; code = sqlite3_step(part)) {
-      std::vector<Value> row;
-      row.reserve(static_cast<std::size_t>(columns));
-      for (int place = 0; place < columns; ++place) row.push_back(column(part, place));
-      answer.rows.emplace_back(std::move(row), statement.name);
+      if (&each != &parts.back()) continue;
+      const Result<void> said = show(part);
+      if (said) continue;
+      over();
+      return tl::unexpected<Error>(said.error());
     }
     if (code != SQLITE_DONE) {
       const auto error = failed(code, statement.name);  // before reset clears the message
-      sqlite3_reset(part);
-      sqlite3_clear_bindings(part);
+      over();
       return error;
     }
-    answer.changed = each.writes ? sqlite3_changes64(db_) : 0;
-    sqlite3_reset(part);
-    sqlite3_clear_bindings(part);  // SQLITE_STATIC: the values are the caller's and go away
+    changed = each.writes ? sqlite3_changes64(db_) : 0;
+    over();
   }
+  return changed;
+}
+
+Result<Answer> SqliteConnection::run(const Statement& statement, const std::vector<Value>& values) {
+  Answer answer;
+  answer.changed = TRY(go(statement, values, [&](sqlite3_stmt* part) -> Result<void> {
+    const int columns = sqlite3_column_count(part);
+    std::vector<Value> row;
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int place = 0; place < columns; ++place) row.push_back(column(part, place));
+    answer.rows.emplace_back(std::move(row), statement.name);
+    return {};
+  }));
   return answer;
+}
+
+Result<void> SqliteConnection::visit(const Statement& statement, const std::vector<Value>& values,
+                                     const Visitor& visitor) {
+  return go(statement, values, [&](sqlite3_stmt* part) { return visitor(Shown{part, statement.name}); })
+      .map([](std::int64_t) {});
 }
 
 Result<void> SqliteConnection::send(const Statement& statement, std::vector<Value> values) {

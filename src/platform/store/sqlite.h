@@ -52,6 +52,7 @@ class SqliteConnection final : public Connection {
   Result<void> keep_act() override { return control("RELEASE act"); }
   Result<void> undo_act() override;
   Result<Answer> run(const Statement& statement, const std::vector<Value>& values) override;
+  Result<void> visit(const Statement& statement, const std::vector<Value>& values, const Visitor& visitor) override;
   Result<void> send(const Statement& statement, std::vector<Value> values) override;
   Result<void> expect(const Statement& statement, std::vector<Value> values, Judge judge) override;
   Result<void> script(const std::string& sql) override;
@@ -71,6 +72,9 @@ class SqliteConnection final : public Connection {
     bool writes = false;
   };
   Result<const std::vector<Part>*> prepared(const Statement& statement);
+  // go runs a statement, and shows its rows: those of its last part. Says how many rows that changed.
+  template <typename Show>
+  Result<std::int64_t> go(const Statement& statement, const std::vector<Value>& values, const Show& show);
   tl::unexpected<Error> failed(int code, std::string_view statement);
 
   sqlite3* db_;

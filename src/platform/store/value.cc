@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "platform/store/store.h"
+#include "platform/store/visit.h"
 
 namespace paraf::store {
 
@@ -19,15 +19,14 @@ Value value(const Bytes& bytes) { return bytes; }
 Value value(Timestamp instant) { return instant.micros(); }
 Value value(const OfficeId& office) { return office.text(); }
 
-namespace {
-
 // The column is not what the caller takes it for: our SQL and our C++ disagree, and every answer from
 // here on would be wrong.
-[[noreturn]] void wrong_column(std::string_view statement, std::size_t at, std::string_view wanted,
-                               std::string_view held) {
+void wrong_column(std::string_view statement, std::size_t at, std::string_view wanted, std::string_view held) {
   fmt::print(stderr, "store: statement {}: column {} holds {}, the program wants {}\n", statement, at, held, wanted);
   std::abort();
 }
+
+namespace {
 
 std::string_view kind_of(const Value& value) {
   constexpr std::string_view names[] = {"nothing", "a number", "a text", "octets"};

@@ -213,7 +213,6 @@ CREATE TABLE ca_promise (
 INSERT INTO ca_promise SELECT issuer, serial, shard, profile, order_id, subscriber, key_id, spki_hash, subject,
   not_before, not_after, made, node, run, der, profile_hash, follows FROM ca_certificate WHERE state = 0;
 DELETE FROM ca_certificate WHERE state = 0;
-DROP INDEX ca_certificate_promised;
 
 -- migration: 7 [sqlite]
 -- The list that a request names: the line of its content that says so, which canonical() writes. Nothing else of a
@@ -221,6 +220,15 @@ DROP INDEX ca_certificate_promised;
 CREATE INDEX ca_request_list ON ca_request (substr(content, instr(content, char(10) || 'list=') + 6, 64)) WHERE act = 'issue_list';
 -- migration: 7 [postgresql]
 CREATE INDEX ca_request_list ON ca_request (substr(content, strpos(content, chr(10) || 'list=') + 6, 64)) WHERE act = 'issue_list';
+
+-- migration: 8 [sqlite]
+-- Promises have a table of their own since 6.
+DROP INDEX ca_certificate_promised;
+-- migration: 8 [postgresql]
+DROP INDEX ca_certificate_promised;
+-- A word is found by its beginning, as a range of octets. That is SQLite's order; PostgreSQL's would be the database's,
+-- and in the order of a language what begins alike need not lie together.
+ALTER TABLE ca_word ALTER COLUMN word TYPE TEXT COLLATE "C";
 
 -- ---- ceremony, prefixes, serials ----
 

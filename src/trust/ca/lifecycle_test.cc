@@ -246,6 +246,13 @@ TEST_CASE("each profile gives what it names, to those who may have it") {
   CHECK(crypto::Certificate::parse(made->der)->is_ca());
 }
 
+TEST_CASE("words lie in the order of their octets, whatever language the server sorts by") {
+  tests::Database db{tests::Engine::postgresql};
+  House house{db};
+  const std::string columns = "SELECT collation_name FROM information_schema.columns ";
+  CHECK(db.raw_text(columns + "WHERE table_name = 'ca_word' AND column_name = 'word'") == "C");
+}
+
 TEST_CASE("certificates are found by any word they carry, whatever else there is") {
   for (tests::Database& db : tests::each_engine()) {
     CAPTURE(db.name());

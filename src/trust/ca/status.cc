@@ -1,11 +1,15 @@
 #include "trust/ca/status.h"
 
+#include <algorithm>
 #include <cstring>
+#include <future>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
 
+#include "platform/store/visit.h"
 #include "trust/ca/ca.h"
+#include "trust/ca/turnstile.h"
 
 namespace paraf::ca {
 
@@ -36,6 +40,16 @@ std::optional<Entry> entry_of(ByteView serial) {
   return e;
 }
 
+// What a row of status_changes says.
+Result<std::optional<Entry>> entry_in(const store::Cells& row) {
+  auto entry = entry_of(TRY(from_hex(row.text(2))));
+  if (!entry || row.is_null(3)) return entry;
+  entry->revoked = 1;
+  entry->at = static_cast<std::uint32_t>(Timestamp::from_micros(row.integer(3)).seconds());
+  entry->reason = static_cast<std::uint8_t>(row.integer(4));
+  return entry;
+}
+
 // Open addressing. The serial is random, so its own octets are the hash.
 class Table {
  public:
@@ -43,6 +57,10 @@ class Table {
     if (places_.empty()) return nullptr;
     const Entry& place = places_[spot(key)];
     return is_free(place) ? nullptr : &place;
+  }
+  // Where it will be is fetched into the cache meanwhile: in a large table, most of what putting costs.
+  void ahead(const Entry& entry) const {
+    if (!places_.empty()) __builtin_prefetch(&places_[entry.low & (places_.size() - 1)], 1);
   }
   void put(const Entry& entry) {
     if ((count_ + 1) * 4 > places_.size() * 3) grow();
@@ -84,7 +102,64 @@ struct StatusIndex::State {
   std::int64_t seen = 0;
   std::atomic<std::int64_t> contact{0};           // micros
   std::mutex refreshing;                          // one at a time
+
+  // read takes up what has a revision after `from`, up to `to`; says how many rows.
+  Result<std::int64_t> read(std::int64_t from, std::int64_t to);
+  // The same by several at once, each a part of the revisions.
+  Result<std::int64_t> read_together(std::int64_t from, std::int64_t to);
 };
+
+Result<std::int64_t> StatusIndex::State::read(std::int64_t from, std::int64_t to) {
+  constexpr std::size_t steps_ahead = 8;
+  std::vector<std::pair<std::string, std::vector<Entry>>> found;  // by issuer
+  std::int64_t all = 0;
+  std::int64_t last = from;
+  for (std::int64_t rows = page; rows == page; all += rows, from = last) {
+    TRY(store.read(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+      found.clear();  // it may run again
+      rows = 0;
+      return store::visit(tx, sql, "status_changes", {value(from), value(to), value(page)},
+                          [&](const store::Cells& row) -> Result<void> {
+                            ++rows;
+                            last = row.integer(0);
+                            const auto entry = TRY(entry_in(row));
+                            if (!entry) return {};  // not of our making: a serial from a list, in another form
+                            const std::string_view issuer = row.text(1);
+                            auto of = std::ranges::find(found, issuer, &decltype(found)::value_type::first);
+                            if (of == found.end()) of = found.insert(of, {std::string{issuer}, {}});
+                            of->second.push_back(*entry);
+                            return {};
+                          });
+    }));
+    const std::unique_lock hold{lock};
+    for (const auto& [issuer, entries] : found) {
+      Table& table = tables[issuer];
+      for (std::size_t at = 0; at < entries.size(); ++at) {
+        if (at + steps_ahead < entries.size()) table.ahead(entries[at + steps_ahead]);
+        table.put(entries[at]);
+      }
+    }
+  }
+  return all;
+}
+
+// A row that changes meanwhile moves past `to`, wherever the readers are; it comes with the next refresh.
+Result<std::int64_t> StatusIndex::State::read_together(std::int64_t from, std::int64_t to) {
+  const std::int64_t parts = std::clamp<std::int64_t>((to - from) / (2 * page), 1, cores());
+  std::vector<std::future<Result<std::int64_t>>> others;
+  const auto end_of = [&](std::int64_t part) { return from + (to - from) / parts * part; };
+  for (std::int64_t part = 1; part < parts; ++part)
+    others.push_back(std::async(std::launch::async, [this, begin = end_of(part), end = part + 1 < parts ? end_of(part + 1) : to] {
+      return read(begin, end);
+    }));
+  Result<std::int64_t> rows = read(from, parts > 1 ? end_of(1) : to);
+  for (auto& other : others) {
+    const Result<std::int64_t> more = other.get();
+    if (!more) rows = more;
+    if (rows) *rows += *more;
+  }
+  return rows;
+}
 
 StatusIndex::StatusIndex(store::Store& store, const Clock& clock, std::chrono::seconds silence)
     : state_(new State{.store = store, .clock = clock, .silence = silence, .lock = {}, .tables = {}, .names = {},
@@ -121,26 +196,9 @@ Result<std::int64_t> StatusIndex::refresh() {
   const std::int64_t last = TRY(state_->store.read(Scope::installation(), [&](Transaction& tx) -> Result<std::int64_t> {
     return TRY(tx.one(sql, "last_revision", {})).integer(0);
   }));
-  std::int64_t changed = 0;
-  while (state_->seen < last) {
-    const store::Rows rows = TRY(state_->store.read(Scope::installation(), [&](Transaction& tx) {
-      return tx.query(sql, "status_changes", {value(state_->seen), value(last), value(page)});
-    }));
-    const std::unique_lock hold{state_->lock};
-    for (const store::Row& row : rows) {
-      auto entry = entry_of(TRY(from_hex(row.text(2))));
-      if (!entry) continue;  // not of our making: a serial from a list, in another form
-      if (!row.is_null(3)) {
-        entry->revoked = 1;
-        entry->at = static_cast<std::uint32_t>(row.time(3).seconds());
-        entry->reason = static_cast<std::uint8_t>(row.integer(4));
-      }
-      state_->tables[row.text(1)].put(*entry);
-    }
-    changed += static_cast<std::int64_t>(rows.size());
-    // A row that changed again since has moved past `last`; it comes with the next refresh.
-    state_->seen = static_cast<std::int64_t>(rows.size()) < page ? last : rows.back().integer(0);
-  }
+  // A row that changed again since has moved past `last`; it comes with the next refresh.
+  const std::int64_t changed = state_->seen < last ? TRY(state_->read_together(state_->seen, last)) : 0;
+  state_->seen = std::max(state_->seen, last);
   state_->contact.store(asked.micros(), std::memory_order_release);
   return changed;
 }

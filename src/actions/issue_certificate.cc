@@ -3,6 +3,7 @@
 #include "actions/act.h"
 #include "office/people/subscriber.h"
 #include "office/workflow/hold.h"
+#include "trust/ca/fault.h"
 
 namespace paraf::actions {
 
@@ -46,12 +47,14 @@ Result<void> prepare(Acting& a) {
   order.subject.organization = package.organisation;
   order.actor = actor_of(approved->by);
   TRY(hold(a, true));
+  ca::FaultPoint{}("actions.case_held");
   const auto record = a.s.authority.issue(order);
   if (!record) {
     // What was refused was not promised. Of all else nobody knows yet: the case stays held, and the act is repeated.
     if (record.error().kind == ErrorKind::refused) TRY(hold(a, false));
     return tl::unexpected(record.error());
   }
+  ca::FaultPoint{}("actions.certificate_made");
   a.prepared.words["serial"] = record->serial;
   return {};
 }

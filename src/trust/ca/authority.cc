@@ -250,6 +250,7 @@ Authority::~Authority() = default;
 
 Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const AuthoritySettings& settings,
                                                    Profiles profiles) {
+  TRY(FaultPoint::check_environment());
   TRY(check_profiles(profiles));
   if (!crypto::der::Oid::parse(settings.arc)) return malformed("ca.arc", {{"arc", settings.arc}});
   const auto ceremony = TRY(parts.store.read(Scope::installation(),

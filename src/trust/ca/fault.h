@@ -9,6 +9,8 @@
 #include <functional>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace paraf::ca {
 
 class FaultPoint {
@@ -16,6 +18,10 @@ class FaultPoint {
   FaultPoint() = default;
   explicit FaultPoint(std::function<void(std::string_view)> hook) : hook_(std::move(hook)) {}
   void operator()(std::string_view step) const;
+
+  // Whether PARAF_FAULT can be read: a step, or a step and a count from 1. `malformed ca.fault` (fact: value): a kill
+  // that was asked for wrongly would never come, and what it was to prove would seem proved. At the start.
+  static Result<void> check_environment();
 
  private:
   std::function<void(std::string_view)> hook_;

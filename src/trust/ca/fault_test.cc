@@ -291,6 +291,41 @@ TEST_CASE("PARAF_FAULT ends the process at the step it names, as a kill does") {
   CHECK(WTERMSIG(status) == SIGKILL);
 }
 
+TEST_CASE("a PARAF_FAULT that cannot be read is an error at the start, not a kill that never comes") {
+  struct Row {
+    std::string why, value;
+    bool good;
+  };
+  const Row rows[] = {
+      {"a step", "ca.promised", true},
+      {"the second time", "ca.promised:2", true},
+      {"no number", "ca.promised:", false},
+      {"a word", "ca.promised:two", false},
+      {"a number with something behind it", "ca.promised:2x", false},
+      {"the zeroth time never comes", "ca.promised:0", false},
+      {"nor does one before it", "ca.promised:-1", false},
+      {"more than a number holds", "ca.promised:99999999999", false},
+      {"no step", ":2", false},
+      {"nothing", "", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    ::setenv("PARAF_FAULT", row.value.c_str(), 1);
+    const auto read = FaultPoint::check_environment();
+    CHECK((read ? std::string_view{} : read.error().code) == (row.good ? "" : "ca.fault"));
+  }
+  ::unsetenv("PARAF_FAULT");
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  REQUIRE(house.found());
+  ::setenv("PARAF_FAULT", "ca.promised:two", 1);
+  const auto opened = house.open();
+  ::unsetenv("PARAF_FAULT");
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == "ca.fault");
+  CHECK(house.open());
+}
+
 namespace {
 
 // Four issue at once until the step is reached for the thirteenth time; then all of it dies as by kill -9.

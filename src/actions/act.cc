@@ -331,9 +331,7 @@ Result<void> mail_member(Acting& a, store::Transaction& tx, const workflow::Who&
 }
 
 std::string sentence_of(const Error& error) {
-  const messages::Sentence* sentence =
-      catalogue() ? catalogue()->find(messages::Language::id, error.code) : nullptr;
-  return sentence ? messages::fill(sentence->say, error.facts) : std::string{error.code};
+  return catalogue() ? catalogue()->sentence(messages::Language::id, error).say : std::string{error.code};
 }
 
 std::string places_that_differ(const people::Nik& one, const people::Nik& other) {

@@ -1,7 +1,17 @@
 // Papers are checked: a verdict each. Incomplete ones send the request back, with the reasons.
-#include "actions/act.h"
+#include "actions/kept_verdict.h"
 
 namespace paraf::actions {
+
+Result<void> keep_verdict(Acting& a, store::Transaction& tx, const documents::Document& paper,
+                          const workflow::PaperState& judged) {
+  const bool rejected = !judged.complete && a.request.outcome == "tolak";
+  const auto verdict = judged.complete ? documents::Verdict::accepted
+                       : rejected      ? documents::Verdict::rejected
+                                       : documents::Verdict::incomplete;
+  if (paper.verdict != verdict) TRY(documents::judge(tx, a.now, paper, verdict, judged.reason, a.who.person));
+  return {};
+}
 
 Doing check_documents() {
   return {{}, [](Acting& a, store::Transaction& tx) -> Result<void> {
@@ -12,12 +22,7 @@ Doing check_documents() {
               const auto state = a.after().papers.find(paper.slot);
               if (state == a.after().papers.end() || !state->second.judged) continue;
               judged = &state->second;
-              const bool rejected = !judged->complete && a.request.outcome == "tolak";
-              const auto verdict = judged->complete ? documents::Verdict::accepted
-                                   : rejected       ? documents::Verdict::rejected
-                                                    : documents::Verdict::incomplete;
-              if (paper.verdict != verdict)
-                TRY(documents::judge(tx, a.now, paper, verdict, judged->reason, a.who.person));
+              TRY(keep_verdict(a, tx, paper, *judged));
               // Older than the procedure says: taken only by somebody who says why.
               if (judged->complete && stale.contains(paper.id)) {
                 const auto verdict_of = a.request.verdicts.find(paper.slot);

@@ -13,17 +13,16 @@ namespace paraf::actions {
 namespace {
 
 // The picture that is typed off: one uploaded now, or what came with the package.
-Result<DocumentId> ktp_of(Acting& a, store::Transaction& tx) {
+Result<documents::Document> ktp_of(Acting& a, store::Transaction& tx) {
   if (!a.prepared.files.empty()) {
     const auto& [upload, stored] = a.prepared.files.front();
-    return TRY(documents::add(tx, a.now, a.s.blobs, stored,
-                              {a.before.id.text(), a.applicant().person.text(), upload.name, a.who.person}))
-        .id;
+    return documents::add(tx, a.now, a.s.blobs, stored,
+                          {a.before.id.text(), a.applicant().person.text(), upload.name, a.who.person});
   }
   const auto papers = TRY(documents::documents_of(tx, a.before.id.text()));
   for (const std::string_view slot : {"ktp", "berkas_persyaratan"})
     for (const documents::Document& paper : papers)
-      if (paper.slot == slot) return paper.id;
+      if (paper.slot == slot) return paper;
   return refused("actions.ktp_missing");
 }
 
@@ -60,14 +59,17 @@ Doing complete_identity() {
             const std::string differs = TRY(to_look_at(a, tx, card));
             if (!differs.empty() && a.param("sure") != "ya")
               return refused("actions.identity_to_check", {{"fields", differs}});
-            if (!differs.empty()) a.note = "Pemohon menyatakan KTP memang berbeda: " + differs;
-            const DocumentId ktp = TRY(ktp_of(a, tx));
-            TRY(documents::declare_identity(tx, a.now, a.s.sealer, ktp, documents::DeclaredBy::applicant,
+            if (!differs.empty()) 
+              a.note = "Pemohon menyatakan KTP memang berbeda. " +
+                       sentence_of(Error{ErrorKind::refused, "actions.identity_to_check", {{"fields", differs}}});
+            const documents::Document ktp = TRY(ktp_of(a, tx));
+            TRY(documents::declare_identity(tx, a.now, a.s.sealer, ktp.id, documents::DeclaredBy::applicant,
                                             a.who.person, name, nik));
             TRY(keep_birth_date(a, tx));
             TRY(people::advance(tx, a.now, subscriber, people::SubscriberEvent::identity_completed));
-            a.after().refs["ktp"] = ktp.text();
-            a.facts["document"] = ktp.text();
+            a.after().refs["ktp"] = ktp.id.text();
+            a.after().papers[ktp.slot].present = true;
+            a.facts["document"] = ktp.id.text();
             return reply(a, tx, "identity_completed");
           }};
 }

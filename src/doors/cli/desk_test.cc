@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "doors/cli/papers.h"
+#include "doors/cli/find_fit.h"
 #include "doors/cli/play_stage.h"
 #include "office/registry/registry.h"
 #include "platform/outbox/outbox.h"
@@ -45,6 +46,7 @@ struct Bench {
                                 std::function<void(actions::ActRequest&)> with = {}) {
     actions::ActRequest request;
     request.verb = verb;
+    if (request.verb == "check_documents") find_fit(request, desk().view(as(who), subject).value());
     if (with) with(request);
     return desk().perform(as(who), subject, std::move(request));
   }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "actions/personal.h"
+#include "doors/cli/find_fit.h"
 #include "doors/cli/papers.h"
 #include "office/people/birth.h"
 #include "office/people/roles.h"
@@ -422,6 +423,7 @@ Result<void> Play::read_judgement(actions::ActRequest& request, const Line& line
   for (const std::vector<Word>& part : line.after) {
     if (part.empty()) return not_understood(line.text);
     const std::string said = part.size() > 1 && part.back().quoted ? part.back().text : "";
+    if (is_unjudged(part)) continue;  // nothing is said of it
     if (part[0].text == "applicant" && part.size() >= 3) {
       // applicant 17 returned "why" · applicant 17 refused "why"
       request.fates[TRY(member(part[1].text))] = {part[2].text == "refused", said};
@@ -461,6 +463,10 @@ Play::Done Play::step(Actor& who, const Line& line, const std::string& verb, std
   TRY(read_words(request, line, from, by_hand));
   TRY(read_judgement(request, line));
   const CaseRef subject = TRY(subject_of(who, verb));
+  if ((verb == "check_documents" || verb == "verify_identity") && request.outcome.empty()) {
+    find_fit(request, TRY(look_at(subject)));
+    for (const auto& part : line.after) if (is_unjudged(part)) request.verdicts.erase(part[0].text);
+  }
   if (!letter.empty() && request.step.empty()) request.step = TRY(step_of_letter(subject, verb, letter, w[0].text));
   if (verb == "sign_letter" && request.outcome.empty()) {
     if (by_hand) {

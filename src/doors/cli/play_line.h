@@ -25,6 +25,11 @@ struct Line {
   std::string text;
 };
 
+// After ':' : "ktp unjudged", of which nothing is said.
+inline bool is_unjudged(const std::vector<Word>& part) {
+  return part.size() == 2 && part[1].text == "unjudged" && !part[1].quoted;
+}
+
 // The words before ':' as something to ask.
 struct Said {
   const std::vector<Word>& w;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "doors/cli/find_fit.h"
 #include "doors/cli/papers.h"
 #include "actions/collective_waits.h"
 #include "doors/cli/play_acts.h"
@@ -238,6 +239,7 @@ Play::Done Play::everybody(const Line& line) {
     } else if (what == "verified") {
       actions::ActRequest request;
       request.verb = "verify_identity";
+      find_fit(request, TRY(stage_->desk().view(officer.session(), there)));
       if (left_out) request.outcome = "tolak", request.params["text"] = why;
       TRY(stage_->desk().perform(officer.session(), there, std::move(request)));
     } else if (what == "issued") {

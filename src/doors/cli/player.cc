@@ -11,6 +11,7 @@
 #include "actions/services.h"
 #include "base/text.h"
 #include "doors/cli/cli.h"
+#include "doors/cli/find_fit.h"
 #include "doors/cli/papers.h"
 #include "office/people/birth.h"
 #include "platform/mail/mail.h"
@@ -342,6 +343,7 @@ Result<ActRequest> Player::filled(const Move& move, const sop::Sop& procedure, c
                           .types = {"png"}};
     request.uploads.push_back(TRY(sample_paper(card, wish.applicant->name, "", clock_.now(), sop_folder_)));
   }
+  if (verb == "verify_identity") find_fit(request, TRY(installation_.desk().view(move.session, task.subject)));
   if (verb == "verify_identity" && wish.plant_mismatch) {
     request.outcome = "tolak";
     params["text"] = "Nama pada KTP berbeda dengan surat rekomendasi.";

@@ -418,17 +418,15 @@ ActForm act_form(const Visit& v, const Opened& o, const StepView& step, const Ty
 
 namespace {
 
-// A paper that was found not to fit forbids approval; refused without other words, its own are the reason.
-// The verdicts themselves belong to the check of papers, and are not the procedure's at this step.
+// Refused without other words, those on its papers are the reason.
 Result<void> verified(const Visit& v, const Opened& o, ActRequest& act) {
   std::string reasons;
-  for (const auto& [id, verdict] : std::exchange(act.verdicts, {})) {
-    if (verdict.complete) continue;
+  for (const auto& [id, verdict] : act.verdicts) {
+    if (verdict.complete || act.outcome.empty()) continue;
     const auto paper =
         std::find_if(o.view.papers.begin(), o.view.papers.end(), [&](const auto& p) { return p.id == id; });
     if (paper == o.view.papers.end()) return malformed("staff.form");
     const std::string name = paper->label == id ? plain_text(v, "paper." + id) : paper->label;
-    if (act.outcome.empty()) return refused("staff.paper_unfit", {{"paper", name}});
     reasons += verdict.reason.empty() ? "" : (reasons.empty() ? "" : "; ") + name + ": " + verdict.reason;
   }
   if (std::string& text = act.params["text"]; text.empty()) text = reasons;

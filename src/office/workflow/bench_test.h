@@ -140,6 +140,10 @@ struct Bench {
     a.outcome = outcome;
     a.reason = reason;
     a.by = who(person);
+    // A check that finds nothing wrong says so of each paper.
+    if (a.verb == "check_documents" && a.outcome.empty())
+      for (const auto& [id, paper] : c.papers)
+        if (paper.present) a.verdicts[id] = {};
     return a;
   }
 

@@ -27,19 +27,14 @@ Result<Decision> do_step(const sop::Sop& sop, const Case& before, const Act& act
   Decision next{before, row->no, step->id, performer->id, stand_in};
   Case& c = next.after;
   c.changed = context.now;
+  const auto lies_there = papers_to_judge(sop, before, *step);
   for (const auto& [id, judged] : act.verdicts) {
     PaperState& paper = c.papers[id];
+    paper.present = paper.present || lies_there.contains(id);
     paper.judged = true;
     paper.complete = judged.complete;
     paper.reason = judged.reason;
   }
-  // Nothing was said against the others, so a plain check has found them complete.
-  if (step->verb == "check_documents" && target.empty())
-    for (const std::string& id : checked_papers(sop, *step))
-      if (const auto paper = c.papers.find(id); paper != c.papers.end() && paper->second.present) {
-        paper->second.judged = paper->second.complete = true;
-        paper->second.reason.clear();
-      }
   for (const std::string& id : act.papers) c.papers[id] = PaperState{true, false, false, ""};
   if (act.link && !c.link && !c.collective()) {
     c.link = act.link;

@@ -40,7 +40,12 @@ Result<const sop::Step*> find_step(const sop::Row& row, const Case& c, const Act
 Result<std::optional<people::StandIn>> right_to(const sop::Sop& sop, const Case& c, const sop::Performer& performer,
                                                const sop::Step& step, const Act& act, const Context& context);
 Result<std::string> target_of(const sop::Step& step, const Act& act);
+// Whether the step gives verdicts on papers: the check of a file, and the authority's look at an identity.
+bool judges_papers(const sop::Step& step);
 std::vector<std::string> checked_papers(const sop::Sop& sop, const sop::Step& step);
+// What lies before whoever does such a step, by name: of a check what it is about, of the authority's look whatever
+// came with the request, and the card its applicant brought.
+std::map<std::string, std::string> papers_to_judge(const sop::Sop& sop, const Case& c, const sop::Step& step);
 // Everything a step wants before it may be done.
 Result<void> may_be_done(const sop::Sop& sop, const Case& c, const sop::Row& row, const sop::Step& step,
                          const std::string& target, const Act& act, const Context& context);

@@ -108,6 +108,82 @@ TEST_CASE("a complete verdict cannot be given to a file with a paper missing or 
   CHECK(b.does(check) == "workflow.documents_missing");
 }
 
+TEST_CASE("whoever agrees with papers says so of each of them, and of nothing else") {
+  struct Row {
+    std::string why;
+    std::map<std::string, Judged> verdicts;
+    const char* outcome;
+    const char* reason;
+    std::string code;
+  };
+  const Row rows[] = {
+      {"of none", {}, "", "", "workflow.verdicts_missing"},
+      {"of one of two", {{"ktp", {}}}, "", "", "workflow.verdicts_missing"},
+      {"of a paper that is nowhere",
+       {{"ktp", {}}, {"surat_permohonan", {}}, {"ijazah", {}}}, "", "", "workflow.no_such_paper"},
+      {"one is bad, and agreed all the same",
+       {{"ktp", {false, "buram"}}, {"surat_permohonan", {}}}, "", "", "workflow.documents_missing"},
+      {"all are good, and it is refused without a reason",
+       {{"ktp", {}}, {"surat_permohonan", {}}}, "tolak", "", "workflow.reason_missing"},
+      {"refused with a reason, nothing said of the papers", {}, "tolak", "bukan pegawai", ""},
+      {"sent back for one, nothing said of the other", {{"ktp", {false, "buram"}}}, "kurang", "", ""},
+      {"of both", {{"ktp", {}}, {"surat_permohonan", {}}}, "", "", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Bench b;
+    b.to_row("2");
+    Act check = b.act("siti", "check_documents", row.outcome, row.reason);
+    check.verdicts = row.verdicts;
+    const auto next = decide(b.s, b.c, check, b.context());
+    CHECK((next ? std::string_view{} : next.error().code) == row.code);
+    if (row.why == "of one of two") CHECK(next.error().facts.front().second == "surat_permohonan");
+  }
+}
+
+TEST_CASE("a step that judges no papers takes no verdict on one") {
+  Bench b;
+  Act disposition = b.act("dewi", "give_disposition");
+  disposition.verdicts["ktp"] = {};
+  CHECK(b.does(disposition) == "workflow.no_verdict_here");
+  CHECK_FALSE(b.c.papers.at("ktp").judged);
+}
+
+TEST_CASE("an identity is verified with a verdict on everything that came, under the office's own names") {
+  struct Row {
+    std::string why;
+    std::map<std::string, Judged> verdicts;
+    const char* outcome;
+    std::string code, fact;
+  };
+  const Row rows[] = {
+      {"of none", {}, "", "workflow.verdicts_missing", "ktp, SK Jabatan, surat_permohonan"},
+      {"the card is left out", {{"sk", {}}, {"surat_permohonan", {}}}, "", "workflow.verdicts_missing", "ktp"},
+      {"one does not fit",
+       {{"sk", {false, "lama"}}, {"surat_permohonan", {}}, {"ktp", {}}}, "", "workflow.paper_unfit", "SK Jabatan"},
+      {"the hand-over itself is no paper", {{"paket_psre", {}}}, "", "workflow.no_such_paper", "paket_psre"},
+      {"refused for one", {{"sk", {false, "lama"}}}, "tolak", "", ""},
+      {"all fit", {{"sk", {}}, {"surat_permohonan", {}}, {"ktp", {}}}, "", "", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    Bench b;
+    b.s.rows[0].steps = {step("periksa", "verify_identity", "kadis", {}, {{"tolak", "refuse"}})};
+    b.c = b.open({"surat_permohonan"}).value();
+    b.c.papers["paket_psre"].present = true;
+    b.c.papers["sk"].present = b.c.papers["ktp"].present = true;
+    b.c.papers["kk"].present = false;
+    b.c.refs = {{"berkas.sk", "SK Jabatan"}, {"berkas.surat_permohonan", "Surat"}};
+    Act verify = b.act("dewi", "verify_identity", row.outcome);
+    verify.verdicts = row.verdicts;
+    const auto next = decide(b.s, b.c, verify, b.context());
+    CHECK((next ? std::string_view{} : next.error().code) == row.code);
+    if (!next && !row.fact.empty()) CHECK(next.error().facts.front().second == row.fact);
+    if (row.why == "refused for one") CHECK(next->after.reason == "SK Jabatan: lama");
+    if (row.why == "all fit") CHECK(next->after.papers.at("ktp").complete);
+  }
+}
+
 TEST_CASE("a returned case that nobody answers expires, not a minute early") {
   Bench b;
   b.to_row("2");

@@ -119,6 +119,10 @@ struct Bench {
     a.verb = verb;
     a.reason = reason;
     a.by = who(person);
+    // A check that finds nothing wrong says so of each paper.
+    if (a.verb == "check_documents")
+      for (const auto& [id, paper] : c.papers)
+        if (paper.present) a.verdicts[id] = {};
     return a;
   }
   Act kind(Act a, Act::Kind kind, const char* about = "") const {

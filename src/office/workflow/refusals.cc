@@ -84,19 +84,72 @@ std::vector<std::string> checked_papers(const sop::Sop& sop, const sop::Step& st
   return all;
 }
 
+bool judges_papers(const sop::Step& step) {
+  return step.verb == "check_documents" || step.verb == "verify_identity";
+}
+
 namespace {
+
+// What the office's own procedure names came with its name.
+std::string name_of_paper(const sop::Sop& sop, const Case& c, const std::string& id) {
+  if (sop.paper(id)) return readable(sop, id);
+  const auto came = c.refs.find("berkas." + id);
+  return came != c.refs.end() ? came->second : id == "ktp" ? "KTP" : id;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> papers_to_judge(const sop::Sop& sop, const Case& c, const sop::Step& step) {
+  std::map<std::string, std::string> there;
+  const auto on_file = [&](const std::string& id) {
+    const auto state = c.papers.find(id);
+    return state != c.papers.end() && state->second.present;
+  };
+  if (step.verb == "check_documents") {
+    for (const std::string& id : checked_papers(sop, step))
+      if (on_file(id)) there[id] = readable(sop, id);
+    return there;
+  }
+  static constexpr std::string_view package = "paket_psre";  // stands among the papers it brought, and is none
+  for (const auto& [id, state] : c.papers)
+    if (state.present && id != package) there[id] = name_of_paper(sop, c, id);
+  return there;
+}
+
+namespace {
+
+bool any_incomplete(const Act& act) {
+  return std::any_of(act.verdicts.begin(), act.verdicts.end(), [](const auto& v) { return !v.second.complete; });
+}
+
+// Whoever agrees has looked at each paper and says so of each: nothing passes because nobody spoke of it.
+Result<void> each_is_judged(const std::map<std::string, std::string>& there, const Act& act) {
+  std::vector<std::string> unfit, unsaid;
+  for (const auto& [id, name] : there) {
+    const auto judged = act.verdicts.find(id);
+    if (judged == act.verdicts.end())
+      unsaid.push_back(name);
+    else if (!judged->second.complete)
+      unfit.push_back(name);
+  }
+  if (!unfit.empty()) return refused("workflow.paper_unfit", {{"papers", join(unfit)}});
+  if (!unsaid.empty()) return refused("workflow.verdicts_missing", {{"papers", join(unsaid)}});
+  return {};
+}
 
 Result<void> papers_agree(const sop::Sop& sop, const Case& c, const sop::Step& step,
                           const std::string& target, const Act& act) {
+  if (!judges_papers(step))
+    return act.verdicts.empty() ? Result<void>{} : refused("workflow.no_verdict_here");
+  const auto lies_there = papers_to_judge(sop, c, step);
   for (const auto& [id, judged] : act.verdicts) {
-    if (!sop.paper(id)) return refused("workflow.no_such_paper", {{"paper", id}});
+    if (!sop.paper(id) && !lies_there.contains(id)) return refused("workflow.no_such_paper", {{"paper", id}});
     if (!judged.complete && judged.reason.empty())
-      return refused("workflow.reason_missing", {{"what", readable(sop, id)}});
+      return refused("workflow.reason_missing", {{"what", name_of_paper(sop, c, id)}});
   }
-  const bool any_incomplete =
-      std::any_of(act.verdicts.begin(), act.verdicts.end(), [](const auto& v) { return !v.second.complete; });
-  if (target == "return" && !any_incomplete) return refused("workflow.nothing_incomplete");
+  if (target == "return" && !any_incomplete(act)) return refused("workflow.nothing_incomplete");
   if (!target.empty()) return {};
+  if (step.verb == "verify_identity") return each_is_judged(lies_there, act);
   std::vector<std::string> missing;
   for (const std::string& id : checked_papers(sop, step)) {
     const sop::Paper* paper = sop.paper(id);
@@ -109,7 +162,7 @@ Result<void> papers_agree(const sop::Sop& sop, const Case& c, const sop::Step& s
     if (bad || (paper && paper->required && !there)) missing.push_back(readable(sop, id));
   }
   if (!missing.empty()) return refused("workflow.documents_missing", {{"documents", join(missing)}});
-  return {};
+  return each_is_judged(lies_there, act);
 }
 
 Result<void> things_are_there(const sop::Sop& sop, const Case& c, const sop::Row& row, const sop::Step& step,
@@ -210,13 +263,14 @@ Result<void> fates_fit(const Case& c, const sop::Step& step, const Act& act) {
 Result<void> may_be_done(const sop::Sop& sop, const Case& c, const sop::Row& row, const sop::Step& step,
                          const std::string& target, const Act& act, const Context& context) {
   // Whoever sends something back or refuses it says why; a refusal that is only read gives its own reason.
-  if (!target.empty() && act.verdicts.empty() && act.reason.empty() && step.verb != "receive_reply")
+  const bool says_why = !act.reason.empty() || any_incomplete(act);
+  if (!target.empty() && !says_why && (act.verdicts.empty() || target != "return") && step.verb != "receive_reply")
     return refused("workflow.reason_missing", {{"what", act.outcome}});
   for (const std::string& paper : act.papers)
     if (!sop.paper(paper)) return refused("workflow.no_such_paper", {{"paper", paper}});
   if (target.empty()) TRY(things_are_there(sop, c, row, step, act, context));
   if (target.empty()) TRY(leaves_what_it_must(sop, c, row, step, act, context));
-  if (step.verb == "check_documents") TRY(papers_agree(sop, c, step, target, act));
+  TRY(papers_agree(sop, c, step, target, act));
   TRY(fates_fit(c, step, act));
   if (target.empty()) TRY(letter_is_ready(sop, step, context));
   TRY(reply_fits(c, step, act));
@@ -228,7 +282,7 @@ std::string reason_of(const sop::Sop& sop, const Case& c, const Act& act) {
   std::string reason = act.reason;
   if (reason.empty())
     for (const auto& [id, judged] : act.verdicts)
-      if (!judged.complete) reason += (reason.empty() ? "" : "; ") + readable(sop, id) + ": " + judged.reason;
+      if (!judged.complete) reason += (reason.empty() ? "" : "; ") + name_of_paper(sop, c, id) + ": " + judged.reason;
   if (reason.empty()) reason = reason_of_refusal(c);
   return reason;
 }

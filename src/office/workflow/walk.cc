@@ -143,8 +143,10 @@ class Walker {
     act.by = somebody(performer && performer->role == "pemohon" ? "pemohon" : step->by);
     for (const sop::Paper& paper : sop_.papers)
       if (paper.from == step->by) act.papers.insert(paper.id);
+    if (choice.outcome.empty() && judges_papers(*step))
+      for (const auto& [id, name] : papers_to_judge(sop_, case_, *step)) act.verdicts[id] = {};
     const auto to = step->outcomes.find(choice.outcome);
-    if (to != step->outcomes.end() && to->second == "return")
+    if (to != step->outcomes.end() && to->second == "return" && judges_papers(*step))
       if (const auto papers = checked_papers(sop_, *step); !papers.empty())
         act.verdicts[papers.front()] = {false, "contoh"};
     if (step->verb == "send_to_authority") act.link = Link{there, CaseId::trusted("simulasi")};

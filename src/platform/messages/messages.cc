@@ -49,6 +49,21 @@ Result<std::map<std::string, Sentence, std::less<>>> read(std::string_view yaml)
   return sentences;
 }
 
+// Several words of the program: "nama, nik" -> "nama, NIK". What is none stays.
+std::string told_each(const Catalogue& catalogue, Language language, const std::string& name, const std::string& value) {
+  constexpr std::string_view between = ", ";
+  std::string out;
+  for (std::size_t at = 0; at <= value.size();) {
+    const std::size_t end = std::min(value.find(between, at), value.size());
+    const std::string part = value.substr(at, end - at);
+    const Sentence* word = catalogue.find(language, "fact." + name + "." + part);
+    out += (at == 0 ? "" : between);
+    out += word == nullptr ? part : word->say;
+    at = end + between.size();
+  }
+  return out;
+}
+
 // The facts as a reader is told them.
 Facts told(const Catalogue& catalogue, Language language, Facts facts) {
   const Sentence* beneath = nullptr;
@@ -59,6 +74,8 @@ Facts told(const Catalogue& catalogue, Language language, Facts facts) {
       value = fill(phrase->say, {{name, value}});
     else if (name == "because")
       beneath = catalogue.find(language, value);
+    else
+      value = told_each(catalogue, language, name, value);
   }
   if (beneath == nullptr) return facts;
   const std::string say = fill(beneath->say, facts), next = fill(beneath->next, facts);

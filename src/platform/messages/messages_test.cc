@@ -67,6 +67,15 @@ TEST_CASE("a blank is filled from the facts, and an internal failure shows none 
   };
   CHECK(slip(Language::id, "x") == "Baris 4: `{near}` asing. | Pakai yang dikenal. Maksudnya `x`? Lalu lagi.");
   CHECK(slip(Language::en, "") == "Line 4: `{near}` is strange. | Use a known one. Then again.");
+  const auto fields = Catalogue::parse(
+      "a.b: {title: Judul, say: \"Berbeda pada: {fields}.\", next: Tunggu.}\nfact.fields.nik: NIK\n",
+      "a.b: {title: Title, say: \"They differ in: {fields}.\", next: Wait.}\nfact.fields.nama: name\nfact.fields.nik: NIK\n");
+  REQUIRE(fields);
+  const auto differ = [](const char* in) { return Error{ErrorKind::refused, "a.b", {{"fields", in}}}; };
+  CHECK(fields->sentence(Language::id, differ("nama, nik")).say == "Berbeda pada: nama, NIK.");
+  CHECK(fields->sentence(Language::en, differ("nama, nik")).say == "They differ in: name, NIK.");
+  CHECK(fields->sentence(Language::en, differ("jabatan, nama, ")).say == "They differ in: jabatan, name, .");
+  CHECK(fields->sentence(Language::id, differ("")).say == "Berbeda pada: .");
   CHECK(fill("{x} {y} {} {X}", {{"x", "{y}"}}) == "{y} {y} {} {X}");
 }
 

@@ -5,8 +5,15 @@ const has = (selector) => document.querySelector(selector) !== null;
 // A form that led to the login did not arrive: its draft stays.
 if (location.pathname === '/meja/masuk') sessionStorage.removeItem('paraf-terkirim');
 // A page that answers a form: back and reload look at the form's page again, and send nothing twice.
-if ('kirim' in document.body.dataset) history.replaceState(null, '', location.href);
+const from = JSON.parse(sessionStorage.getItem('paraf-borang'));
+sessionStorage.removeItem('paraf-borang');
+if ('kirim' in document.body.dataset) history.replaceState(null, '', from?.page ?? location.href);
+document.addEventListener('submit', ({ target }) => {
+  if (target.method === 'post') sessionStorage.setItem('paraf-borang', JSON.stringify({ page: location.pathname + location.search, form: target.id }));
+});
 const drafts = has('form[data-draf]') || has('form[data-keluar]') ? import('./drafts.js').then((part) => part.start()) : Promise.resolve();
+// What was refused is said again where its form stands, when what was typed is back in it.
+if (from || sessionStorage.getItem('paraf-gagal')) drafts.then(() => import('./failed.js')).then((part) => part.start(from));
 if (has('[data-tombol]')) import('./keys.js').then((part) => part.start());
 if (has('[data-denyut]')) import('./live.js').then((part) => part.start());
 if (has('input[type=password], input[type=file]')) import('./fields.js').then((part) => part.start());

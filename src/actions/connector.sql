@@ -49,6 +49,17 @@ SELECT office, case_id, message FROM connector_parcel WHERE reference = $1 ORDER
 -- As above, by the Message-ID of what was sent.
 SELECT office, case_id, message FROM connector_parcel WHERE message = $1 LIMIT 1;
 
+-- name: mail_of_ours scope: across
+-- As above, of a mail to somebody of a case: its key begins with the case.
+SELECT office, key FROM outbox_message WHERE id = $1 AND kind = 'mail';
+
+-- name: came_back
+-- The last mail to this case that came back, unless another has been written since.
+SELECT m.came, m.reason FROM connector_mail m
+WHERE m.office = $1 AND m.case_id = $2 AND m.state = 'laporan' AND m.event = $3 AND NOT EXISTS (
+  SELECT 1 FROM outbox_message o WHERE o.office = m.office AND o.kind = 'mail' AND o.key LIKE $4 AND o.posted > m.came)
+ORDER BY m.came DESC LIMIT 1;
+
 -- name: add_mail
 INSERT INTO connector_mail (office, id, hash, came, state, case_id, event, proof, reason, sealed, document, by_person, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 1)

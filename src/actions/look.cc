@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "actions/desk_parts.h"
+#include "actions/with_authority.h"
 #include "office/letters/render.h"
 #include "office/letters/template.h"
 
@@ -105,6 +106,33 @@ Result<Tracking> Desk::track(std::string_view code) {
     }
     return t;
   });
+}
+
+std::optional<AtAuthority> lies_there(const workflow::Case& c) {
+  const workflow::Done* sent = c.handed_over() && !workflow::is_over(c.status) ? c.last("send_to_authority") : nullptr;
+  if (sent == nullptr || c.heard("issued") || c.heard("refused")) return {};
+  AtAuthority there;
+  there.since = sent->at;
+  if (!c.words.empty()) {
+    there.word = c.words.back().event;
+    there.at = c.words.back().at;
+  }
+  return there;
+}
+
+Result<std::optional<AtAuthority>> with_authority(const Services& s, std::string_view code) {
+  const auto found = TRY(s.store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return workflow::found_by_code(tx, code);
+  }));
+  if (found.office == s.settings.authority) return std::optional<AtAuthority>{};
+  auto there = lies_there(TRY(s.store.read(store::Scope::office(found.office), [&](store::Transaction& tx) {
+    return workflow::load(tx, found.id);
+  })));
+  if (there)
+    if (const auto authority = s.store.read(store::Scope::office(s.settings.authority),
+                                            [](store::Transaction& tx) { return people::load_office(tx); }))
+      there->name = authority->name;
+  return there;
 }
 
 Result<File> Desk::paper(const Session& who, const CaseRef& subject, const DocumentId& document) {

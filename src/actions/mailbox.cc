@@ -138,9 +138,27 @@ struct Judged {
   std::string state = "baki", event, proof, reason;
 };
 
+constexpr std::string_view to_applicant = "pemohon";  // what a report is about, when it is no package
+
+// A report on a mail that we wrote to somebody of a case.
+Result<std::optional<Judged>> about_our_mail(const Services& s, const mail::DeliveryReport& report) {
+  const std::string sent = report.message_id.substr(0, report.message_id.find('@'));
+  if (!report.permanent || sent.empty()) return std::optional<Judged>{};
+  const auto row = TRY(s.store.read(store::Scope::installation(), [&](store::Transaction& tx) {
+    return tx.maybe(connector_sql, "mail_of_ours", {value(sent)});
+  }));
+  if (!row) return std::optional<Judged>{};
+  const std::string key = row->text(1);
+  const auto id = CaseId::parse(key.substr(0, key.find('/')));
+  if (!id) return std::optional<Judged>{};
+  return std::optional{Judged{OfficeId::trusted(row->text(0)), *id, "laporan", std::string{to_applicant}, {}, report.status}};
+}
+
 // What the mail is, before anything is written.
 Result<Judged> judge(const Services& s, std::string_view raw, const mail::Received& mail,
                      const OfficeId& tray_of) {
+  if (mail.report)
+    if (auto ours = TRY(about_our_mail(s, *mail.report))) return std::move(*ours);
   const Match found = TRY(match(s, mail));
   Judged judged{
       found.id.empty() ? tray_of : found.office, found.ambiguous ? CaseId{} : found.id, "baki", {}, {}, {}};
@@ -260,6 +278,17 @@ Result<Taken> take_mail(const Services& s, std::string_view raw, const OfficeId&
                           {"reason", reason},
                           {"hash", hash}}}));
     return Taken{id, judged.office, judged.state};
+  });
+}
+
+Result<std::optional<ReturnedMail>> returned_mail(const Services& s, const Session& who, const CaseRef& subject) {
+  if (who.enrolment || who.office != subject.office) return std::optional<ReturnedMail>{};
+  return s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<std::optional<ReturnedMail>> {
+    if (!must_be_official(s, tx, who)) return std::optional<ReturnedMail>{};
+    const auto row = TRY(tx.maybe(connector_sql, "came_back",
+                                  {value(who.office), value(subject.id), value(to_applicant), value(subject.id.text() + "/%")}));
+    if (!row) return std::optional<ReturnedMail>{};
+    return std::optional{ReturnedMail{row->time(0), row->text(1)}};
   });
 }
 

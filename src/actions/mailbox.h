@@ -42,6 +42,14 @@ struct Taken {
 };
 Result<Taken> take_mail(const Services& s, std::string_view raw, const OfficeId& tray_of);
 
+// A mail to the applicant of a case that their server would not take, for good: they have not read it, and nobody knows.
+struct ReturnedMail {
+  Timestamp at;
+  std::string status;  // what the server said: "5.1.1"
+};
+// returned_mail: for officials of the case's office; nothing for others, and once another mail was written since.
+Result<std::optional<ReturnedMail>> returned_mail(const Services& s, const Session& who, const CaseRef& subject);
+
 struct MailLine {
   std::string id, state;  // "baki": waits; "tercatat": the authority's word; "laporan": a bounce; "abaikan"
   CaseId subject;         // empty: matched to none

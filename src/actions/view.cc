@@ -4,6 +4,7 @@
 
 #include "actions/actions.sql.h"
 #include "actions/desk_parts.h"
+#include "actions/with_authority.h"
 #include "office/documents/identity_data.h"
 #include "office/people/birth.h"
 #include "office/people/subscriber.h"
@@ -424,16 +425,8 @@ void Desk::Parts::Viewing::lies_with_authority() {
     if (!c.words.empty() && c.words.back().event == "returned") view.sent_back = c.words.back().reason;
     return;
   }
-  const workflow::Done* sent = c.last("send_to_authority");
-  if (sent == nullptr || c.heard("issued") || c.heard("refused")) return;
-  AtAuthority there;
-  there.since = sent->at;
-  if (!c.words.empty()) {
-    there.word = c.words.back().event;
-    there.at = c.words.back().at;
-  }
-  there.can_recall = could(workflow::Act::Kind::recall);
-  view.at_authority = std::move(there);
+  view.at_authority = lies_there(c);
+  if (view.at_authority) view.at_authority->can_recall = could(workflow::Act::Kind::recall);
 }
 
 void Desk::Parts::Viewing::outcome() {

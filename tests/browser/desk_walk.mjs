@@ -150,6 +150,39 @@ async function decide(form) {
   check('the button says what it will do', does.trim() === says.trim(), `${does} / ${says}`);
 }
 
+// ── a form that was refused, and the way back ──
+const asks = await desk_of(applicant.email);
+await asks.goto(`${base}/meja/ajukan?sop=pendaftaran-sertifikat`);
+await asks.waitForLoadState('networkidle');
+await asks.locator('#ajukan details summary').last().click();
+await asks.locator('#ajukan [name="s.position"]').fill('Penata Layanan');
+await asks.locator('#ajukan [name="s.nik"]').fill('123');
+for (const day of await asks.locator('#ajukan input[type=date]').all()) await day.fill(letter_day());
+for (const file of await asks.locator('#ajukan input[type=file]').all()) await attach(file);
+await press(asks, asks.locator('#ajukan'));
+check('what went wrong has the focus', await asks.evaluate(() => document.activeElement?.matches('main [role=alert]')));
+const wrong = asks.locator('#ajukan [aria-invalid=true]');
+check('and the field says so itself', await wrong.count() === 1 && await wrong.getAttribute('name') === 's.nik', await wrong.count());
+check('in words that belong to it', await asks.locator(`[id="${(await wrong.getAttribute('aria-describedby')).split(' ').pop()}"]`).isVisible());
+await look(asks, 'ajukan, NIK salah');
+const complaint = await asks.locator('main .note.bad h2').first().innerText();
+const stands = async (way) => {
+  await asks.waitForLoadState('networkidle');
+  check(`${way}: what was said stands there`, (await asks.locator('main .note.bad[role=alert] h2').allInnerTexts()).includes(complaint), await asks.locator('main').innerText());
+  check(`${way}: what was typed is there`, await asks.locator('#ajukan [name="s.position"]').inputValue() === 'Penata Layanan');
+};
+await asks.goBack();
+await stands('back');
+await look(asks, 'ajukan, kembali');
+await asks.goForward();
+await stands('forward');
+await asks.reload();
+await stands('reload');
+await asks.goto(`${base}/meja/bantuan`);
+await asks.goBack();
+await stands('another page, and back');
+said('a form that was refused says why wherever one comes back to it');
+
 // ── a session that ends in the middle of a form ──
 await page.goto(`${base}/meja`);
 await Promise.all([page.waitForURL('**/perkara/**'), page.locator('.task h3 a').first().click()]);

@@ -3,6 +3,7 @@
 
 #include "actions/services.h"
 #include "actions/verbs.h"
+#include "actions/with_authority.h"
 #include "doors/api/handlers.h"
 #include "doors/api/input.h"
 #include "doors/api/views.h"
@@ -184,7 +185,12 @@ void mount_cases(http::Router& router, const Held& parts) {
   add(router, parts, "withdrawCase", withdraw);
   add(router, parts, "downloadPaper", download_paper);
   add(router, parts, "track", [](Call& call) -> Result<Response> {
-    return answer(to_json(TRY(call.parts.desk.track(call.request.param("code")))));
+    json::value tracking = to_json(TRY(call.parts.desk.track(call.request.param("code"))));
+    if (const auto there = TRY(actions::with_authority(call.parts.services, call.request.param("code")))) {
+      tracking.as_object()["authority"] = there->name;
+      tracking.as_object()["authority_since"] = there->since.rfc3339();
+    }
+    return answer(tracking);
   });
 }
 

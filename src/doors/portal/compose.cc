@@ -12,6 +12,7 @@
 #include "doors/portal/steps.h"
 #include "doors/staff/certified.h"
 #include "doors/staff/pieces.h"
+#include "office/people/name.h"
 
 namespace paraf::portal {
 
@@ -83,15 +84,9 @@ std::vector<Asked> data_of(const Visit& v, const sop::Sop& sop) {
   return all;
 }
 
-// A card bears no titles: "Ni Made Ratih, S.E." is asked for as "Ni Made Ratih".
+// Most cards bear no titles: "Dra. Ni Made Ratih, M.M." is asked for as "Ni Made Ratih".
 std::string as_on_card(const std::string& field, const std::string& record) {
-  return field == "name" ? record.substr(0, record.find(',')) : record;
-}
-
-// What is said of a field that was wrong in itself: "people.nik.…" is the NIK's.
-std::string wrong_of(const Visit& v, const std::string& field, const Error* error) {
-  if (error == nullptr || !std::string_view{error->code}.starts_with("people." + field + ".")) return {};
-  return escape(v.r.parts.messages.sentence(v.r.language(), *error).say);
+  return field == "name" ? people::without_titles(record) : record;
 }
 
 std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* draft,
@@ -119,11 +114,11 @@ std::string data_form(const Visit& v, const sop::Sop& sop, const RequestDraft* d
          .required = !secret || hint.empty(),
          .inputmode = secret || field == "nip" ? "numeric" : "",
          .pattern = secret ? "[0-9 .\\-]{16,24}" : "",
-         .error_html = wrong_of(v, field, error)});
+         .error_html = staff::wrong_at(v, field, error)});
   }
   inner += staff::request_letter_fields(
       v, sop, id, typed.was("nomor", draft == nullptr ? "" : draft->letter_number),
-      typed.was("tanggal_surat", draft == nullptr ? "" : draft->letter_date));
+      typed.was("tanggal_surat", draft == nullptr ? "" : draft->letter_date), error);
   return staff::form_of(v, {.id = id,
                             .action = path_of(sop) + "/data",
                             .inner_html = inner,

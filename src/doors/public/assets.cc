@@ -7,6 +7,7 @@
 
 #include "doors/public/drafts.js.h"
 #include "doors/public/editor.js.h"
+#include "doors/public/failed.js.h"
 #include "doors/public/fields.js.h"
 #include "doors/public/gaya.css.h"
 #include "doors/public/keys.js.h"
@@ -63,6 +64,7 @@ const Shelf& shelf() {
     Shelf s;
     s.assets = {{"drafts.js", {script, embedded::doors_public_drafts_js}},
                 {"editor.js", {script, embedded::doors_public_editor_js}},
+                {"failed.js", {script, embedded::doors_public_failed_js}},
                 {"fields.js", {script, embedded::doors_public_fields_js}},
                 {"gaya.css", {style, embedded::doors_public_gaya_css}},
                 {"keys.js", {script, embedded::doors_public_keys_js}},

@@ -6,6 +6,7 @@
 
 #include "actions/desk.h"
 #include "actions/services.h"
+#include "actions/with_authority.h"
 #include "doors/public/pages.h"
 #include "office/people/office.h"
 
@@ -84,12 +85,16 @@ Result<Response> answer(Reader& r, http::Request& request) {
                 heading(1, r.say("follow.title")) + failure_note(r, unknown) + ask(r, code), 404);
   }
   const Zone zone = zone_of(r, found->office_name);
-  const std::string status = "follow.status." + found->status;
+  const auto there = TRY(actions::with_authority(r.parts.services, code));
+  const std::string shown = there && found->status == "open" ? "following" : found->status;
+  const std::string status = "follow.status." + shown;
   std::string body = heading(1, r.say("follow.found")) +
                      paragraph("<span class=\"code\">" + escape(code) + "</span>") +
-                     note(kind_of(found->status), r.say(status), "<p>" + r.say(status + ".text") + "</p>");
+                     note(kind_of(shown), r.say(status), "<p>" + r.say(status + ".text") + "</p>");
   body += facts({{r.say("follow.office"), escape(found->office_name)},
                  {r.say("follow.procedure"), escape(found->sop_name)},
+                 {r.say("follow.authority"), there ? escape(there->name) : std::string{}},
+                 {r.say("follow.authority.since"), there ? r.when(there->since, zone) : std::string{}},
                  {r.say("follow.opened"), r.when(found->opened, zone)},
                  {r.say("follow.changed"), r.when(found->changed, zone)}});
   body += heading(2, r.say("follow.steps"));
@@ -103,7 +108,11 @@ Result<Response> answer(Reader& r, http::Request& request) {
     body += fmt::format("<li class=\"done\"><time datetime=\"{}\">{}</time>{}</li>\n", at.rfc3339(),
                         r.when(at, zone), escape(text));
   }
-  if ((found->status == "open" || found->status == "returned") && !found->activity.empty()) {
+  // What the row says is the office's part: while the authority has the request, nobody is at it.
+  if (there) {
+    body += fmt::format("<li class=\"now\"><strong>{}</strong> {} {}</li>\n", r.say("follow.now"),
+                        r.say("follow.now.authority", {{"authority", there->name}}), r.when(there->since, zone));
+  } else if ((found->status == "open" || found->status == "returned") && !found->activity.empty()) {
     body += fmt::format("<li class=\"now\"><strong>{}</strong> {}</li>\n", r.say("follow.now"),
                         escape(found->activity));
   }

@@ -227,7 +227,7 @@ std::string reference_of(const Reader& reader, const Error& error) {
 std::string failure_note(const Reader& reader, const Error& error) {
   const messages::Sentence sentence = reader.parts.messages.sentence(reader.language(), error);
   return fmt::format(
-      "<section class=\"note bad\" role=\"alert\"><h2>{}</h2><p>{}</p><p><strong>{}</strong> "
+      "<section class=\"note bad\" role=\"alert\" tabindex=\"-1\" autofocus><h2>{}</h2><p>{}</p><p><strong>{}</strong> "
       "{}</p>{}</section>\n",
       escape(sentence.title), escape(sentence.say), reader.say("next"), escape(sentence.next),
       reference_of(reader, error));

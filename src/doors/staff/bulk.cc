@@ -82,13 +82,25 @@ std::string crumb(const Visit& v) {
   return "<p class=\"crumb\">" + link_to(v, "/meja", v.say("nav.desk")) + "</p>\n";
 }
 
-std::string group_form(const Visit& v, const std::string& verb, const std::vector<Task>& tasks) {
+ToldApart told_of_tasks(const Visit& v, const std::vector<Task>& tasks) {
+  std::vector<actions::CaseRef> cases;
+  for (const Task& t : tasks) cases.push_back(t.subject);
+  return told_of(v, cases);
+}
+
+// What tells it from another of the same name.
+std::string apart(const ToldApart& told, const actions::CaseRef& subject) {
+  const std::string text = apart_text(told, subject);
+  return text.empty() ? text : "<p class=\"faint\">" + text + "</p>";
+}
+
+std::string group_form(const Visit& v, const std::string& verb, const std::vector<Task>& tasks, const ToldApart& told) {
   const std::string id = "borongan-" + verb;
   std::string inner = hidden("tindakan", verb) + "\n<ul class=\"looks\">";
   for (const Task& t : tasks)
     inner += "<li>" + hidden("pilih", pick_of(t) + "/" + std::to_string(t.version)) +
              link_to(v, case_path(t.subject), escape(t.applicant)) + " <span class=\"faint\">" +
-             escape(t.sop_name) + "</span></li>";
+             escape(t.sop_name) + "</span>" + apart(told, t.subject) + "</li>";
   inner += "</ul>\n";
   if (among(worded, verb))
     inner += box({.form = id,
@@ -108,8 +120,9 @@ std::string group_form(const Visit& v, const std::string& verb, const std::vecto
 
 Result<Response> prepare(Visit& v) {
   std::map<std::string, std::vector<Task>> groups;
-  std::vector<Task> single;
-  for (Task& t : TRY(chosen_tasks(v))) {
+  std::vector<Task> single, all = TRY(chosen_tasks(v));
+  const ToldApart told = told_of_tasks(v, all);
+  for (Task& t : all) {
     if (among(together, t.verb))
       groups[t.verb].push_back(std::move(t));
     else
@@ -117,24 +130,24 @@ Result<Response> prepare(Visit& v) {
   }
   std::string body =
       crumb(v) + publik::heading(1, v.say("bulk.title")) + publik::paragraph(v.say("bulk.text"));
-  for (const auto& [verb, tasks] : groups) body += group_form(v, verb, tasks);
+  for (const auto& [verb, tasks] : groups) body += group_form(v, verb, tasks, told);
   if (!single.empty()) {
     body += "<section><h2>" + v.say("bulk.single") + "</h2>\n<p>" + v.say("bulk.single.text") +
             "</p>\n<ul class=\"things\">";
     for (const Task& t : single)
       body += "<li><strong>" + link_to(v, case_path(t.subject), escape(t.applicant)) +
-              "</strong> <span class=\"faint\">" + say_or(v.r, "act", t.verb) + "</span></li>";
+              "</strong> <span class=\"faint\">" + say_or(v.r, "act", t.verb) + "</span>" + apart(told, t.subject) + "</li>";
     body += "</ul></section>\n";
   }
   return sheet(v, v.say("bulk.title"), "<div class=\"column\">" + body + "</div>", 200, "/meja");
 }
 
-std::string line_of(const Visit& v, const actions::CaseRef& subject, const std::string& name,
+std::string line_of(const Visit& v, const actions::CaseRef& subject, const std::string& name, const ToldApart& told,
                     const Error* error) {
   std::string out =
       "<li><div>" +
       badge(error == nullptr ? "good" : "bad", v.say(error == nullptr ? "bulk.done" : "bulk.refused")) +
-      " <strong>" + link_to(v, case_path(subject), escape(name)) + "</strong></div>";
+      " <strong>" + link_to(v, case_path(subject), escape(name)) + "</strong></div>" + apart(told, subject);
   if (error != nullptr)
     out +=
         "<p>" +
@@ -154,6 +167,9 @@ Result<Response> perform(Visit& v) {
   std::vector<Item> items;
   for (const std::string& text : chosen(v)) items.push_back(TRY(item_of(text)));
   if (items.empty()) return refused("staff.nothing_chosen");
+  std::vector<actions::CaseRef> cases;
+  for (const Item& item : items) cases.push_back(item.subject);
+  const ToldApart told = told_of(v, cases);
   std::string lines, back;
   int done = 0;
   for (const Item& item : items) {
@@ -165,7 +181,7 @@ Result<Response> perform(Visit& v) {
     act.idempotency_key = v.field("kunci") + "/" + item.subject.id.text();
     if (const std::string text = v.field("p.text"); !text.empty()) act.params["text"] = text;
     const auto receipt = v.desk().perform(v.session(), item.subject, std::move(act));
-    lines += line_of(v, item.subject, name_of(v, item.subject), receipt ? nullptr : &receipt.error());
+    lines += line_of(v, item.subject, name_of(v, item.subject), told, receipt ? nullptr : &receipt.error());
     if (!receipt) continue;
     ++done;
     back += hidden("pilih", item.subject.office.text() + "/" + item.subject.id.text() + "/-/0");
@@ -200,7 +216,8 @@ Result<Response> take_back(Visit& v) {
     const Item item = TRY(item_of(text));
     const auto receipt = v.desk().take_back(v.session(), item.subject, v.field("alasan"),
                                             v.field("kunci") + "/" + item.subject.id.text());
-    lines += line_of(v, item.subject, name_of(v, item.subject), receipt ? nullptr : &receipt.error());
+    lines += line_of(v, item.subject, name_of(v, item.subject), told_of(v, {item.subject}),
+                     receipt ? nullptr : &receipt.error());
   }
   if (lines.empty()) return refused("staff.nothing_chosen");
   return sheet(v, v.say("bulk.back"),
@@ -214,7 +231,7 @@ Result<Response> claim(Visit& v) {
   std::string refusals;
   for (const Task& t : TRY(chosen_tasks(v)))
     if (const auto done = v.desk().claim(v.session(), t.subject); !done)
-      refusals += line_of(v, t.subject, t.applicant, &done.error());
+      refusals += line_of(v, t.subject, t.applicant, told_of(v, {t.subject}), &done.error());
   if (refusals.empty()) return go(v, "/meja?milik=saya");
   return sheet(v, v.say("claim.button"),
                "<div class=\"column\">" + crumb(v) + publik::heading(1, v.say("claim.some_not")) +

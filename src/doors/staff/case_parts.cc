@@ -6,6 +6,7 @@
 
 #include "actions/act.h"
 #include "actions/letter_fields.h"
+#include "actions/mailbox.h"
 #include "actions/told_apart.h"
 #include "doors/staff/flow_drawing.h"
 #include "doors/staff/lists.h"
@@ -36,7 +37,23 @@ std::string lines(std::string_view text) {
 
 }  // namespace
 
-std::string standing_block(const Visit& v, const Opened& o) {
+namespace {
+
+// Nobody else tells the office that the applicant has not read what they wait for.
+std::string returned_mail_note(const Visit& v, const Opened& o) {
+  if (o.own || !is_open(o.view)) return {};
+  const auto returned = actions::returned_mail(v.services(), v.session(), o.view.subject);
+  if (!returned || !*returned) return {};
+  const actions::Statement& st = o.view.statement;
+  std::string text =
+      "<p>" + v.say("mail.back.text", {{"email", st.email}, {"status", (*returned)->status}}) + " " +
+      time_tag(v, (*returned)->at, o.zone()) + "</p><p>" +
+      v.say(o.authority() ? "mail.back.next.authority" : "mail.back.next") + "</p>";
+  if (!st.phone.empty()) text += publik::facts({{say_or(v.r, "statement", "phone"), escape(st.phone)}});
+  return publik::note("unsure", v.say("mail.back"), text);
+}
+
+std::string standing_note(const Visit& v, const Opened& o) {
   const actions::CaseView& c = o.view;
   if (c.status == "returned") {
     std::string text = "<p>" + lines(c.returned_reason) + "</p>";
@@ -52,6 +69,10 @@ std::string standing_block(const Visit& v, const Opened& o) {
     return publik::note("bad", v.say("case.refused"), "<p>" + lines(c.refused_reason) + "</p>");
   return {};
 }
+
+}  // namespace
+
+std::string standing_block(const Visit& v, const Opened& o) { return returned_mail_note(v, o) + standing_note(v, o); }
 
 std::string mismatch_block(const Visit& v, const Opened& o) {
   if (o.view.mismatches.empty()) return {};

@@ -139,12 +139,20 @@ TEST_CASE(
   const std::string together =
       html_of(kadis.send(desk, "borongan", {{"pilih", pick(first)}, {"pilih", pick(second)}}));
   CHECK(has(together, "Lakukan untuk 2 perkara"));
+  // Two people may bear one name: each line says its unit and its code.
+  const auto code = [&](const std::string& path) {
+    const std::string page = html_of(kadis.get(path));
+    const std::size_t at = page.find("<span class=\"code\">") + 19;
+    return page.substr(at, page.find('<', at) - at);
+  };
+  for (const std::string& path : {first, second}) CHECK(has(together, code(path)));
 
   // One of them moves on in between: it is refused with its reason, and does not stop the other.
   kadis.send(html_of(kadis.get(second)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Lebih dahulu"}});
   const std::string done =
       html_of(kadis.send(together, "borongan-give_disposition", {{"p.text", "Mohon diproses"}}));
   CHECK(has(done, "1 dari 2 perkara selesai"));
+  for (const std::string& path : {first, second}) CHECK(has(done, code(path)));
   CHECK(has(done, "Tidak dilakukan"));
   CHECK(has(html_of(kadis.get(first)), "Mohon diproses"));
   CHECK_FALSE(has(html_of(kadis.get(second)), "Mohon diproses"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "actions/mailbox.h"
 #include "actions/services.h"
 #include "doors/staff/room_test.h"
 
@@ -54,6 +55,58 @@ actions::CaseRef at_the_authority(Room& room, const std::string& applicant) {
 }
 
 }  // namespace
+
+TEST_CASE("a mail to the applicant that came back is told to the officials of the case until another was written") {
+  const auto room = Room::raise();
+  const auto handed_in = room->desk().submit(
+      room->session("wahyu@kudus"),
+      {.sop = {},
+       .applicants = {},
+       .statement = {},
+       .letter_number = "800/12/2026",
+       .papers = {{"surat_permohonan", "surat.pdf", paper_pdf("Permohonan", room->clock().now())},
+                  {"ktp", "ktp.png", to_bytes(ktp_png())}},
+       .idempotency_key = {},
+       .letter_date = "2026-01-02"});
+  REQUIRE(handed_in);
+  room->deliver();
+  const std::string at = path_of(handed_in->subject);
+  Browser kadis = somebody(*room, "kadis@kudus"), wahyu = somebody(*room, "wahyu@kudus");
+  const std::string told = "Surel kepada pemohon kembali";
+  CHECK_FALSE(has(html_of(kadis.get(at)), told));
+
+  const std::string address{room->person("wahyu@kudus").email->text()};
+  const auto bounce = [&](const std::string& status) {
+    const auto& mails = room->letterbox().mails;
+    const auto sent = std::ranges::find_if(mails, [&](const mail::Mail& m) { return m.to == address; });
+    REQUIRE(sent != mails.end());
+    const std::string report =
+        "From: MAILER-DAEMON@mx.contoh.go.id\r\nTo: " + sent->from + "\r\nSubject: Undelivered\r\nMessage-ID: <" + status +
+        "@mx>\r\nDate: Mon, 5 Jan 2026 02:00:00 +0000\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.contoh.go.id\r\n\r\n"
+        "Final-Recipient: rfc822; " + address + "\r\nAction: " + (status[0] == '5' ? "failed" : "delayed") + "\r\nStatus: " +
+        status + "\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        "Message-ID: <" + sent->message_id + ">\r\n\r\n--b--\r\n";
+    const auto taken = actions::take_mail(room->services(), report, OfficeId::trusted("psre"));
+    REQUIRE(taken);
+    CHECK(taken->state == "laporan");
+    return taken->office.text();
+  };
+  room->clock().advance(std::chrono::minutes{1});
+  bounce("4.2.2");  // its server will try again
+  CHECK_FALSE(has(html_of(kadis.get(at)), told));
+  CHECK(bounce("5.1.1") == "kudus");  // whosever tray takes what nobody knows
+  const std::string page = html_of(kadis.get(at));
+  CHECK(has(page, told));
+  CHECK(has(page, "5.1.1"));
+  CHECK(has(page, address));
+  CHECK_FALSE(has(html_of(wahyu.get(at)), told));
+  // Written to again: should that come back too, it will say so.
+  room->clock().advance(std::chrono::minutes{1});
+  REQUIRE(room->desk().message(room->session("kadis@kudus"), handed_in->subject, "Mohon periksa surel Anda."));
+  CHECK_FALSE(has(html_of(kadis.get(at)), told));
+}
 
 TEST_CASE("an officer sends a case back with the reason, the office hands it over anew, and its head takes it back") {
   const auto room = Room::raise();

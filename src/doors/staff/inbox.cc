@@ -175,9 +175,7 @@ std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& vie
   for (const actions::CaseLine& line : returned) list += returned_line(v, line);
   std::vector<actions::CaseRef> listed;
   for (const Task& task : tasks) listed.push_back(task.subject);
-  const ToldApart told = v.official()
-                             ? actions::told_apart(v.services(), v.session(), listed).value_or(ToldApart{})
-                             : ToldApart{};
+  const ToldApart told = told_of(v, listed);
   for (const Task& task : tasks)
     list += task_line(v, task, v.official() && task.subject.office == v.who.office,
                       apart_text(told, task.subject));

@@ -21,6 +21,7 @@ std::string own_cases(const Visit& v, const std::vector<actions::CaseLine>& case
 // What tells a case from another of the same name: the office it came from, the unit, its code; "" for what
 // is not known.
 using ToldApart = std::map<CaseId, actions::Apart>;
+ToldApart told_of(const Visit& v, const std::vector<actions::CaseRef>& cases);  // nothing for who is no official
 std::string apart_text(const ToldApart& told, const actions::CaseRef& subject);
 // The zone of the office whose case it is: one event has one hour on every page.
 Zone zone_of(const Visit& v, const actions::CaseRef& subject);

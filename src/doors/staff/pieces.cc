@@ -88,8 +88,30 @@ std::string day_field(const Visit& v, std::string_view form, const sop::Paper& p
               .max = people::iso(local_day(v.services().clock.now(), v.zone()))});
 }
 
+namespace {
+
+bool is_about(const Error& error, std::string_view field) {
+  const std::string_view code = error.code;
+  if (code.starts_with("people." + std::string{field} + ".")) return true;
+  if (code == "actions.letter_of_tomorrow") return field == "tanggal_surat";
+  if (code == "actions.email_not_confirmed") return field == "email";
+  for (const auto& [name, value] : error.facts) {
+    if (code.starts_with("documents.") && name == "paper" && value == field) return true;
+    if (code == "actions.statement_missing" && (", " + value + ",").find(" " + std::string{field} + ",") != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string wrong_at(const Visit& v, std::string_view field, const Error* error) {
+  if (error == nullptr || !is_about(*error, field)) return {};
+  return escape(v.r.parts.messages.sentence(v.r.language(), *error).say);
+}
+
 std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::string_view form,
-                                  std::string_view number, std::string_view date) {
+                                  std::string_view number, std::string_view date, const Error* error) {
   const sop::Paper* letter = sop.paper(actions::request_letter);
   if (letter == nullptr || letter->from != "pemohon") return {};
   const std::string id{form};
@@ -107,7 +129,8 @@ std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::stri
               .value = std::string{date},
               .type = "date",
               .required = true,
-              .max = people::iso(local_day(v.services().clock.now(), v.zone()))}) +
+              .max = people::iso(local_day(v.services().clock.now(), v.zone())),
+              .error_html = wrong_at(v, "tanggal_surat", error)}) +
          "</div>\n";
 }
 

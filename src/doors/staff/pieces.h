@@ -57,7 +57,10 @@ std::string day_field(const Visit& v, std::string_view form, const sop::Paper& p
 // Number and date of the letter the procedure begins with; "" where it begins with none. Where the SOP asks
 // for the paper's own date, that is it.
 std::string request_letter_fields(const Visit& v, const sop::Sop& sop, std::string_view form,
-                                  std::string_view number, std::string_view date);
+                                  std::string_view number, std::string_view date, const Error* error = nullptr);
+// What went wrong, said at the field it is about: a field of the statement ("nik"), "tanggal_surat", or a paper by
+// its label; "" when it is about something else, or nothing did.
+std::string wrong_at(const Visit& v, std::string_view field, const Error* error);
 std::string tick(std::string_view form, std::string_view name, std::string_view label_html, bool ticked,
                  bool required = false);
 

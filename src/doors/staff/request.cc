@@ -72,7 +72,7 @@ std::string certificate_fields(const Visit& v, const sop::Sop& sop, const std::s
 }
 
 std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<people::Person>& others,
-                         const Typed& typed) {
+                         const Typed& typed, const Error* error) {
   const std::string id = "ajukan";
   std::string inner = hidden("sop", sop.id) + "\n";
   if (!others.empty()) {
@@ -93,7 +93,7 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                   {say_or(v.r, "statement", "position"), escape(me.position)},
                   {say_or(v.r, "statement", "email"), me.email ? escape(me.email->text()) : std::string{}}});
   }
-  inner += request_letter_fields(v, sop, id, typed.was("nomor"), typed.was("tanggal_surat"));
+  inner += request_letter_fields(v, sop, id, typed.was("nomor"), typed.was("tanggal_surat"), error);
   inner += certificate_fields(v, sop, id, typed);
   inner += publik::heading(2, v.say("request.papers"));
   for (const sop::Paper& paper : sop.papers) {
@@ -109,7 +109,8 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                   .hint_html = hint,
                   .type = "file",
                   .required = paper.required,
-                  .accept = accept_of(paper.types)});
+                  .accept = accept_of(paper.types),
+                  .error_html = wrong_at(v, paper.label, error)});
     inner += day_field(v, id, paper, typed.was("t." + paper.id));
   }
   std::string words;
@@ -120,7 +121,8 @@ std::string request_form(const Visit& v, const sop::Sop& sop, const std::vector<
                   .name = name,
                   .label_html = say_or(v.r, "statement", field),
                   .value = secret ? "" : typed.was(name),
-                  .inputmode = secret ? "numeric" : ""});
+                  .inputmode = secret ? "numeric" : "",
+                  .error_html = wrong_at(v, field, error)});
   }
   inner += fold(
       v.say("request.statement"),
@@ -150,7 +152,7 @@ Result<Response> request_page(const Visit& v, const std::string& chosen, const T
   if (others.empty()) body += certified_note(v, *sop);
   if (error != nullptr)
     body += publik::failure_note(v.r, *error) + publik::paragraph(v.say("request.files_again"));
-  body += request_form(v, *sop, others, typed);
+  body += request_form(v, *sop, others, typed, error);
   return sheet(v, v.say("request.title"), "<div class=\"column\">" + body + "</div>",
                error == nullptr ? 200 : http::status_of(error->kind));
 }

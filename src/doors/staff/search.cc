@@ -31,6 +31,11 @@ std::string marked(std::string_view text, std::string_view words) {
   return out + escape(text.substr(from));
 }
 
+ToldApart told_of(const Visit& v, const std::vector<actions::CaseRef>& cases) {
+  if (!v.official()) return {};
+  return actions::told_apart(v.services(), v.session(), cases).value_or(ToldApart{});
+}
+
 std::string apart_text(const ToldApart& told, const actions::CaseRef& subject) {
   const auto found = told.find(subject.id);
   if (found == told.end()) return {};
@@ -66,9 +71,7 @@ std::string case_table(const Visit& v, const std::vector<CaseLine>& cases, std::
   if (cases.empty()) return "<p class=\"empty\">" + v.say("cases.none.status") + "</p>\n";
   std::vector<actions::CaseRef> listed;
   for (const CaseLine& line : cases) listed.push_back(line.subject);
-  const ToldApart told = v.official()
-                             ? actions::told_apart(v.services(), v.session(), listed).value_or(ToldApart{})
-                             : ToldApart{};
+  const ToldApart told = told_of(v, listed);
   const std::string procedure = v.say("cases.procedure"), status = v.say("cases.status"),
                     row = v.say("cases.row"), zone = " (" + std::string{name_of(v.zone())} + ")",
                     opened = v.say("cases.opened") + zone, changed = v.say("cases.changed") + zone;

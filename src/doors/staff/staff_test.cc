@@ -148,6 +148,11 @@ TEST_CASE("what people type is text on every page") {
                                  {{"nomor", evil}, {"s.nik", "123"}, {"s.name", evil}});
   CHECK(failed.status >= 400);
   CHECK_FALSE(has(html_of(failed), "<script>"));
+  // The field that is wrong says so itself; what is said of the whole has the focus, and the rest is as it was typed.
+  CHECK(has(html_of(failed), "id=\"ajukan-s.nik-error\""));
+  CHECK(has(html_of(failed), "aria-describedby=\"ajukan-s.nik-error\" aria-invalid=\"true\""));
+  CHECK_FALSE(has(html_of(failed), "ajukan-s.nip-error"));
+  CHECK(has(html_of(failed), "role=\"alert\" tabindex=\"-1\" autofocus"));
 }
 
 TEST_CASE(

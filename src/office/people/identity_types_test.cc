@@ -182,6 +182,28 @@ TEST_CASE("names are compared without titles, case and spacing, and not more loo
   }
 }
 
+TEST_CASE("a name is offered for the card without its titles, spelled as it is") {
+  struct Row {
+    std::string why, written, offered;
+  };
+  const Row rows[] = {
+      {"before and behind", "Drs. I Made Sutama, M.M.", "I Made Sutama"},
+      {"a doctor in small letters", "dr. Siti Rahmawati", "Siti Rahmawati"},
+      {"several, one written to the next", "Prof. Dr.H. Agus Wirawan", "Agus Wirawan"},
+      {"degrees without a comma", "Agus Wirawan S.Kom M.T.I", "Agus Wirawan"},
+      {"an abbreviated name is no title", "M. Yusuf", "M. Yusuf"},
+      {"nor is a name that begins like one", "Drajat Irawan", "Drajat Irawan"},
+      {"capitals and an apostrophe stay", "Hj. MA'RUF Al-Amin", "MA'RUF Al-Amin"},
+      {"spaces that nobody meant", "  Ir.   Joko  ", "Joko"},
+      {"a single name that looks like a title", "Ir", "Ir"},
+      {"nothing", "", ""},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.why);
+    CHECK(without_titles(row.written) == row.offered);
+  }
+}
+
 TEST_CASE("days are read and written as an office does") {
   CHECK(iso(*parse_day("2026-08-17")) == "2026-08-17");
   CHECK(written(*parse_day("2026-08-17")) == "17 Agustus 2026");

@@ -9,6 +9,7 @@
 namespace paraf::people {
 namespace {
 
+// Of learning, religion and rank: what a card may bear, and need not. [Permendagri 73/2022 art. 5(1)]
 constexpr std::array<std::string_view, 21> front_titles = {
     "prof", "dr",  "drs", "dra", "ir",      "drg", "drh",    "apt",   "ns",     "h",    "hj",
     "kh",   "k.h", "ust", "bdn", "brigjen", "kol", "letkol", "mayor", "kompol", "akbp",
@@ -35,7 +36,52 @@ std::string letters_of(std::string_view word) {
   return bare;
 }
 
+// The words of the part before the first comma: what follows it are degrees.
+std::vector<std::string_view> words_of(std::string_view name) {
+  name = name.substr(0, name.find(','));
+  std::vector<std::string_view> words;
+  while (!name.empty()) {
+    const std::size_t space = name.find(' ');
+    if (space != 0) words.push_back(name.substr(0, space));
+    if (space == std::string_view::npos) break;
+    name.remove_prefix(space + 1);
+  }
+  return words;
+}
+
+// Which of the words, in small letters, are the name itself: from `first`, up to `last`. A title needs a name behind
+// it: "H." alone is what the card says, and stays. A doctor's "Dr.H." is written without a space often enough.
+struct Core {
+  std::size_t first, last;
+};
+Core core_of(const std::vector<std::string_view>& words) {
+  std::size_t first = 0;
+  while (first + 1 < words.size()) {
+    std::string_view word = words[first];
+    const bool joined = is_dotted_title(word) && is_front_title(word.substr(0, word.find('.'))) &&
+                        is_front_title(word.substr(word.find('.') + 1));
+    if (!is_front_title(word) && !joined) break;
+    ++first;
+  }
+  std::size_t last = words.size();
+  while (last > first + 1 && is_dotted_title(words[last - 1])) --last;
+  return {first, last};
+}
+
 }  // namespace
+
+std::string without_titles(std::string_view written) {
+  std::string small;
+  for (const char c : written) small.push_back(lowered(c));
+  const std::vector<std::string_view> words = words_of(written);
+  const auto [first, last] = core_of(words_of(small));
+  std::string name;
+  for (std::size_t i = first; i < last; ++i) {
+    if (!name.empty()) name.push_back(' ');
+    name += words[i];
+  }
+  return name;
+}
 
 std::string bare_name(std::string_view written) {
   std::string small;
@@ -48,30 +94,8 @@ std::string bare_name(std::string_view written) {
     const auto octet = static_cast<unsigned char>(written[i]);
     small.push_back(octet < 0x20 ? ' ' : lowered(written[i]));
   }
-  // What follows the first comma are degrees.
-  std::string_view name{small};
-  name = name.substr(0, name.find(','));
-
-  std::vector<std::string_view> words;
-  while (!name.empty()) {
-    const std::size_t space = name.find(' ');
-    if (space != 0) words.push_back(name.substr(0, space));
-    if (space == std::string_view::npos) break;
-    name.remove_prefix(space + 1);
-  }
-  // A title needs a name behind it: "H." alone is what the card says, and stays. A doctor's
-  // "Dr.H." is written without a space often enough.
-  std::size_t first = 0;
-  while (first + 1 < words.size()) {
-    std::string_view word = words[first];
-    const bool joined = is_dotted_title(word) && is_front_title(word.substr(0, word.find('.'))) &&
-                        is_front_title(word.substr(word.find('.') + 1));
-    if (!is_front_title(word) && !joined) break;
-    ++first;
-  }
-  std::size_t last = words.size();
-  while (last > first + 1 && is_dotted_title(words[last - 1])) --last;
-
+  const std::vector<std::string_view> words = words_of(small);
+  const auto [first, last] = core_of(words);
   std::string bare;
   for (std::size_t i = first; i < last; ++i) {
     std::string word = letters_of(words[i]);

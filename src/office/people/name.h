@@ -16,6 +16,11 @@ namespace paraf::people {
 // a real name would make two people one.
 std::string bare_name(std::string_view written);
 
+// without_titles is the name as it is written, less its titles: "Drs. I Made Sutama, M.M." -> "I Made Sutama". For
+// offering what a card most likely says, never for what is kept or compared: a card may bear titles, and need not.
+// [Permendagri 73/2022 art. 5]
+std::string without_titles(std::string_view written);
+
 // The comparison between KTP, letter and certificate request.
 bool same_name(std::string_view a, std::string_view b);
 

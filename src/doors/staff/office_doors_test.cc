@@ -224,14 +224,14 @@ TEST_CASE("the form of a check says what the counter should know") {
   const auto room = Room::raise();
   Browser wahyu = somebody(*room, "wahyu@kudus"), kasi = somebody(*room, "kasi@kudus"),
           kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
-  hand_in(*room, wahyu);
-  const std::string at = hand_in(*room, wahyu);  // the same papers once more, while the first is open
+  const std::string first = hand_in(*room, wahyu), at = hand_in(*room, wahyu);  // the same papers once more, while the first is open
   kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}});
   kabid.send(html_of(kabid.get(at)), "langkah-terima", {});
   kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Periksa"}});
   kabid.send(html_of(kabid.get(at)), "langkah-teruskan", {});
   const std::string check = html_of(kasi.get(at));
-  CHECK(has(check, "Permohonan lain dari pemohon ini masih berjalan"));
+  CHECK(has(check, "masih berjalan, kode "));
+  CHECK(has(check, "href=\"" + first + "\""));  // it leads to the other one
   CHECK(has(check, "sama persis dengan berkas pada permohonan"));
   CHECK_FALSE(has(html_of(kadis.get(at)), "sama persis"));  // it is told with the form, to whom it is for
 }

@@ -2,7 +2,7 @@
 //
 // Transaction::query() gives rows that one may keep: every value of every row is copied. Whoever reads all that was
 // ever issued, into a form of its own, looks at each row once. visit() shows them one after the other, in the order of
-// the statement, and copies none: a quarter of the time.
+// the statement, and copies none.
 //
 // On PostgreSQL the answer is held whole while it is looked at: a statement over a large table has a LIMIT, and is
 // asked again from where the last one ended.

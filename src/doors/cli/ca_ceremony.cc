@@ -52,7 +52,7 @@ crypto::KeyKind kind(const YAML::Node& keys, const char* name, crypto::KeyKind u
 }
 
 Ceremony read(const YAML::Node& root) {
-  only(root, {"title", "place", "officers", "base_url", "offices", "database", "authority", "keys", "shards",
+  only(root, {"title", "place", "officers", "base_url", "pki_url", "offices", "database", "authority", "keys", "shards",
               "token_uri", "token_pin_file", "offline_root"});
   Ceremony c;
   c.title = text(root, "title");
@@ -69,6 +69,9 @@ Ceremony read(const YAML::Node& root) {
   }
   Settings& s = c.plan.settings;
   s.base_url = text(root, "base_url");
+  s.authority.pki_url = text(root, "pki_url", {}, false);
+  if (!s.authority.pki_url.empty() && !s.authority.pki_url.starts_with("http://"))
+    throw Wrong{root["pki_url"].Mark().line + 1, "'pki_url' harus http"};
   s.database = text(root, "database", {}, false);
   s.token_uri = text(root, "token_uri", {}, false);
   s.token_pin_file = text(root, "token_pin_file", {}, false);

@@ -39,6 +39,7 @@ TEST_CASE("a ceremony is read from one file, or refused with the line and what i
     std::string why, yaml, line;
   };
   const Row rows[] = {
+      {"an address to fetch from by https", good + "pki_url: https://pki.contoh.go.id\n", "9"},
       {"one officer", with("officers", "officers: [{name: Arief, role: ketua}]"), "1"},
       {"the same officer twice", with("officers", "officers: [{name: A, role: x}, {name: A, role: y}]"), "3"},
       {"a part nobody knows", good + "colour: red\n", "9"},

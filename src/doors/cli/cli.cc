@@ -45,6 +45,8 @@ void add_installation_commands(CLI::App& app, const Held& line, int& status) {
   auto* init_command = with_data(app.add_subcommand("init", "makes_new_installation"), options->data);
   init_command->add_option("--db", options->db, "postgresql_url_empty");
   init_command->add_option("--base-url", options->base_url, "installation_public_address");
+  init_command->add_option("--authority", options->authority, "name_of_the_authority");
+  init_command->add_option("--arc", options->arc, "oid_arc_of_the_authority");
   init_command->add_option("--office", options->offices, "office_folder_below_procedures_may");
   init_command->add_flag("--demo", options->demo, "invented_people_with_accounts_demo");
   init_command->callback([options, line, &status] {

@@ -68,6 +68,7 @@ int restore(const std::string& file, const std::string& data, const std::string&
 
 struct InitOptions {
   std::string data, db, base_url, sop_folder;
+  std::string authority, arc;        // its name and OID arc; a demo has its own
   std::vector<std::string> offices;  // folders with an office.yaml
   bool demo = false;
 };

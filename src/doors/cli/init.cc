@@ -13,6 +13,17 @@ int init(const InitOptions& options) {
   plan.settings.sop_folder = options.sop_folder;
   plan.settings.database = options.db;
   if (!options.base_url.empty()) plan.settings.base_url = options.base_url;
+  ca::AuthoritySettings& authority = plan.settings.authority;
+  if (const std::string& name = options.authority; !name.empty()) {
+    authority.organization = name;
+    authority.root_name = name + " Root CA";
+    authority.issuing_name = name + " CA";
+    authority.ocsp_name = name + " OCSP";
+    authority.tsa_name = name + " TSA";
+  }
+  if (!options.arc.empty()) authority.arc = options.arc;
+  if (!options.demo)
+    if (const auto own = ca::check_own_names(authority); !own) return say_error(own.error());
   if (!options.offices.empty()) plan.offices = options.offices;
   if (plan.offices.empty()) plan.offices = demo_offices(options.sop_folder);
   const SystemClock clock;
@@ -20,6 +31,8 @@ int init(const InitOptions& options) {
   const auto made = Installation::create(options.data, plan, clock, random);
   if (!made) return say_error(made.error());
   fmt::print("Instalasi dibuat di {}.\n", options.data);
+  if (const auto fetched = pki_url_for(plan.settings); fetched && !fetched->empty())
+    fmt::print("Sertifikat menyebut {0}/pki dan {0}/ocsp: layani alamat itu juga, tanpa TLS.\n", *fetched);
   if (options.demo) fmt::print("Sandi setiap akun demo: {}\n", demo_password);
   // A demo has a clock of its own; everybody else is told now, not by the first time stamp that is refused.
   if (!options.demo && !tsa::kernel_clock().synchronised)

@@ -300,6 +300,7 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
   {
     Settings settings = plan.settings;
     settings.authority.base_url = settings.base_url;
+    settings.authority.pki_url = TRY(pki_url_for(settings));
     settings.authority.node = settings.node;
     if (settings.sop_folder.empty()) settings.sop_folder = "sop";
     settings.sop_folder = fs::absolute(settings.sop_folder).string();

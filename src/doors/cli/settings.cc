@@ -60,7 +60,13 @@ bool whole_number(const std::string& value, int least, int most, int& into) {
 const std::vector<Setting>& settings() {
   static const std::vector<Setting> all = {
       text("database", "kosong: SQLite di folder ini; atau postgresql://…", &Settings::database),
-      text("base_url", "alamat publik: tercetak pada QR dan di dalam sertifikat", &Settings::base_url),
+      text("base_url", "alamat publik: tercetak pada QR", &Settings::base_url),
+      {"pki_url", "alamat http (bukan https) untuk /pki dan /ocsp di dalam sertifikat; kosong: base_url",
+       [](Settings& s, const std::string& value) {
+         s.authority.pki_url = value;
+         return value.empty() || value.starts_with("http://");
+       },
+       [](const Settings& s) { return s.authority.pki_url; }},
       {"demo", "ya: halaman menyebut dirinya demo",
        [](Settings& s, const std::string& value) {
          s.demo = value == "ya" || value == "true";
@@ -200,6 +206,15 @@ Result<Settings> read_settings(std::string_view yaml, const std::string& file) {
   read.authority.base_url = read.base_url;
   read.authority.node = read.node;
   return read;
+}
+
+Result<std::string> pki_url_for(const Settings& settings) {
+  constexpr std::string_view tls = "https://";
+  const std::string& base = settings.base_url;
+  if (!settings.authority.pki_url.empty() || !base.starts_with(tls)) return settings.authority.pki_url;
+  const std::string place = base.substr(tls.size());
+  if (place.find(':') != std::string::npos) return refused("cli.pki_url", {{"base_url", base}});
+  return "http://" + place;
 }
 
 std::string write_settings(const Settings& values) {

@@ -53,6 +53,9 @@ struct Settings {
 
 // read understands the text of paraf.yaml: `malformed cli.settings` (facts: file, setting).
 Result<Settings> read_settings(std::string_view yaml, const std::string& file);
+// The address that certificates name, in a new installation: pki_url, or base_url without its TLS. Nothing where that
+// is base_url itself; `refused cli.pki_url` where an https address has a port, for then nobody knows the other one.
+Result<std::string> pki_url_for(const Settings& settings);
 // write gives the text of a new paraf.yaml, each setting with a line that explains it.
 std::string write_settings(const Settings& settings);
 

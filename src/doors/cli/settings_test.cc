@@ -8,6 +8,7 @@ namespace {
 TEST_CASE("settings read back as they were written") {
   Settings set;
   set.base_url = "https://paraf.contoh.go.id";
+  set.authority.pki_url = "http://pki.contoh.go.id";
   set.demo = true;
   set.smtp_host = "mail.contoh.go.id";
   set.smtp_tls = mail::SmtpSettings::Tls::implicit;
@@ -45,6 +46,26 @@ TEST_CASE("a setting that is misspelt or out of its range is refused by its name
     CHECK(read.error().facts[1].second == row.setting);
   }
   CHECK(read_settings("", "paraf.yaml"));
+}
+
+TEST_CASE("a new installation behind https has certificates that name http") {
+  struct Row {
+    std::string base_url, pki_url, fetched, code;
+  };
+  const Row rows[] = {{"http://paraf.contoh.go.id", "", "", ""},
+                      {"https://paraf.contoh.go.id", "", "http://paraf.contoh.go.id", ""},
+                      {"https://paraf.contoh.go.id:8443", "", "", "cli.pki_url"},
+                      {"https://paraf.contoh.go.id:8443", "http://pki.contoh.go.id", "http://pki.contoh.go.id", ""}};
+  for (const Row& row : rows) {
+    CAPTURE(row.base_url);
+    Settings s;
+    s.base_url = row.base_url;
+    s.authority.pki_url = row.pki_url;
+    const auto fetched = pki_url_for(s);
+    CHECK(code_of(fetched) == row.code);
+    if (fetched) CHECK(*fetched == row.fetched);
+  }
+  CHECK(code_of(read_settings("pki_url: https://pki.contoh.go.id\n", "x")) == "cli.settings");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What other people's tools ask: CA certificates, revocation lists, OCSP, time stamps.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 
@@ -10,6 +11,7 @@
 #include "platform/crypto/hash.h"
 #include "platform/crypto/pem.h"
 #include "trust/ca/ca.h"
+#include "trust/ca/status.h"
 #include "trust/validation/ocsp.h"
 
 namespace paraf::publik {
@@ -18,11 +20,6 @@ using http::Method;
 using http::Response;
 
 namespace {
-
-constexpr std::pair<std::string_view, keys::Purpose> authorities[] = {{"root", keys::Purpose::root},
-                                                                      {"issuing", keys::Purpose::issuing},
-                                                                      {"ocsp", keys::Purpose::ocsp},
-                                                                      {"tsa", keys::Purpose::tsa}};
 
 std::shared_ptr<const http::Ready> ready(std::string_view type, std::string body, http::Pairs more = {}) {
   http::Pairs headers{{"Content-Type", std::string{type}}, {"X-Content-Type-Options", "nosniff"}};
@@ -171,21 +168,42 @@ Response ocsp_by_post(const validation::OcspAnswer& answer) {
   return std::move(response.header("Cache-Control", "no-store"));
 }
 
-Result<Response> overview(Reader& r, http::Request&) {
-  std::string rows;
-  for (const auto& [name, purpose] : authorities) {
-    const crypto::Certificate& certificate = r.parts.services.authority.certificate(purpose);
-    std::string files =
-        fmt::format("<a href=\"/pki/{0}.pem\">PEM</a> · <a href=\"/pki/{0}.cer\">DER</a>", name);
-    if (purpose == keys::Purpose::root || purpose == keys::Purpose::issuing)
-      files += fmt::format(" · <a href=\"/pki/{0}.crl\">CRL</a>", name);
-    const crypto::Sha256 print = certificate.fingerprint();
-    rows += heading(2, r.say("pki." + std::string{name}));
-    rows += facts({{r.say("pki.subject"), escape(certificate.subject_text())},
-                   {r.say("pki.until"), r.when(certificate.not_after(), Zone::wib)},
-                   {"SHA-256", "<code>" + hex(print) + "</code>"},
-                   {r.say("pki.files"), files}});
+// One certificate of ours with its own files; name: of the files.
+std::string entry(Reader& r, std::string_view title, std::string_view name, const crypto::Certificate& certificate,
+                  bool has_list) {
+  std::string files = fmt::format("<a href=\"/pki/{0}.pem\">PEM</a> · <a href=\"/pki/{0}.cer\">DER</a>", name);
+  if (has_list) files += fmt::format(" · <a href=\"/pki/{0}.crl\">CRL</a>", name);
+  const crypto::Sha256 print = certificate.fingerprint();
+  std::vector<std::pair<std::string, std::string>> rows{{r.say("pki.subject"), escape(certificate.subject_text())},
+                                                        {r.say("pki.until"), r.when(certificate.not_after(), Zone::wib)},
+                                                        {"SHA-256", "<code>" + hex(print) + "</code>"},
+                                                        {r.say("pki.files"), files}};
+  ca::Authority& authority = r.parts.services.authority;
+  for (const crypto::Certificate& above : authority.chain(certificate)) {
+    const auto told = authority.status().status(above, certificate.serial());
+    if (told && told->kind == validation::Status::Kind::revoked)
+      rows.insert(rows.begin() + 2, {r.say("pki.revoked"), r.when(told->revoked_at, Zone::wib)});
+    break;  // the nearest knows
   }
+  return heading(2, r.say(title)) + facts(rows);
+}
+
+// Every CA under which there is something to check, the one that issues now before those it followed.
+Result<Response> overview(Reader& r, http::Request&) {
+  const ca::Authority& authority = r.parts.services.authority;
+  const crypto::Certificate& now = authority.certificate(keys::Purpose::issuing);
+  std::string roots, current, before;
+  auto all = authority.issuers();
+  std::ranges::stable_sort(all, [](const auto& a, const auto& b) { return a.second.not_before() > b.second.not_before(); });
+  for (const auto& [id, certificate] : all) {
+    if (certificate.self_issued()) roots += entry(r, "pki.root", id, certificate, true);
+    else if (certificate == now) current += entry(r, "pki.issuing", id, certificate, true);
+    else before += entry(r, "pki.before", id, certificate, true);
+  }
+  std::string rows = roots + current;
+  for (const keys::Purpose purpose : {keys::Purpose::ocsp, keys::Purpose::tsa})
+    rows += entry(r, "pki." + std::string{keys::name_of(purpose)}, keys::name_of(purpose), authority.certificate(purpose), false);
+  rows += before;
   const auto& url = r.parts.services.settings.public_url;
   std::string body = heading(1, r.say("pki.title")) + "<p class=\"lead\">" + r.say("pki.lead") + "</p>\n" +
                      rows + heading(2, r.say("pki.services")) +

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/result.h"
 #include "platform/crypto/keys.h"
 
 namespace paraf::ca {
@@ -21,11 +22,14 @@ struct AuthoritySettings {
   std::string arc = "2.999.62";
 
   // Where the public doors are. Below it stand, and the certificates say so:
-  //   {base_url}/pki/root.cer, /pki/issuing.cer      CA certificates, DER
-  //   {base_url}/pki/root.crl, /pki/issuing.crl      revocation lists, DER; with shards issuing-3.crl
-  //   {base_url}/ocsp                                the responder
+  //   {pki_url}/pki/root.cer, /pki/issuing.cer       CA certificates, DER
+  //   {pki_url}/pki/root.crl, /pki/issuing.crl       revocation lists, DER; with shards issuing-3.crl
+  //   {pki_url}/ocsp                                 the responder
   //   {base_url}/pki/cps                             the statement of practice
+  // What checks a certificate fetches plainly: whoever asked over https would have to check another certificate
+  // first [RFC 5280 §8]. So pki_url is http, also where people come by https.
   std::string base_url = "http://127.0.0.1:8080";
+  std::string pki_url;  // "": base_url, as in installations that were made before there was one
 
   // Key kinds of the ceremony. Tests use P-256 for speed.
   crypto::KeyKind root_key = crypto::KeyKind::rsa4096;
@@ -46,5 +50,9 @@ struct AuthoritySettings {
   std::string ocsp_url() const;
   std::string cps_url() const;
 };
+
+// An authority of its own: none of the demo's names and no arc of examples.
+// refused ca.demo_name (fact: name), ca.example_arc; malformed ca.arc
+Result<void> check_own_names(const AuthoritySettings& settings);
 
 }  // namespace paraf::ca

@@ -23,6 +23,7 @@
 #include "trust/ca/tls_client.yaml.h"
 #include "trust/ca/tls_server.yaml.h"
 #include "trust/ca/tsa.yaml.h"
+#include "trust/keys/keyring.h"
 
 namespace paraf::ca {
 
@@ -147,6 +148,47 @@ std::vector<SubjectPart> subject(const YAML::Node& node) {
   return parts;
 }
 
+// A word of a list stands in it once.
+void once(const YAML::Node& list) {
+  std::set<std::string> seen;
+  for (const YAML::Node& entry : list)
+    if (const std::string word = entry.IsMap() ? text(entry, "oid") : entry.Scalar(); !seen.insert(word).second)
+      wrong(entry, fmt::format("'{}' stands here twice", word));
+}
+
+// A service's purpose stands alone: whoever trusts it for that trusts it for nothing else.
+void check_purposes(const YAML::Node& root, const Profile& p) {
+  const YAML::Node eku = root["extended_key_usage"];
+  const auto has = [&](const Oid& purpose) {
+    return std::find(p.extended_key_usage.begin(), p.extended_key_usage.end(), purpose) != p.extended_key_usage.end();
+  };
+  if (has(Oid{"2.5.29.37.0"})) wrong(eku, "any purpose is no purpose");
+  const bool answers = has(oid::eku_ocsp_signing), stamps = has(oid::eku_time_stamping);
+  // [RFC 3161 §2.3]
+  if (stamps && (p.extended_key_usage.size() != 1 || !p.extended_key_usage_critical))
+    wrong(eku, "timeStamping stands alone and is critical");
+  if (answers && p.extended_key_usage.size() != 1) wrong(eku, "OCSPSigning stands alone");
+  if ((answers || stamps) && p.end_entity_subscriber) wrong(eku, "the authority's own services are nobody else's");
+  // [RFC 6960 §4.2.2.2.1]
+  if (p.ocsp_no_check != answers)
+    wrong(p.ocsp_no_check ? root["ocsp_no_check"] : eku, "ocsp_no_check belongs to a responder, and to no one else");
+  if (has(oid::eku_server_auth) && p.alternative != Profile::Alternative::dns)
+    wrong(eku, "a server has 'alternative_name: dns'");
+  if (p.id == keys::name_of(keys::Purpose::ocsp) && !answers) wrong(root, "a responder has the purpose OCSPSigning");
+  if (p.id == keys::name_of(keys::Purpose::tsa) && !stamps) wrong(root, "a time stamper has the purpose timeStamping");
+}
+
+// What is well written and yet could not be kept, or not be believed.
+void check_fit(const YAML::Node& root, const Profile& p) {
+  for (const char* name : {"keys", "key_usage", "policies"}) once(root[name]);
+  if (root["extended_key_usage"]) once(root["extended_key_usage"]["purposes"]);
+  if (!p.is_ca && (p.key_usage & crypto::usage::crl_sign) != 0) wrong(root["key_usage"], "crl_sign belongs to a CA");
+  constexpr int longest_ca = 25, longest = 5;  // years
+  if (p.years * 366 + p.days > (p.is_ca ? longest_ca : longest) * 366)
+    wrong(root["validity"], fmt::format("longer than {} years", p.is_ca ? longest_ca : longest));
+  check_purposes(root, p);
+}
+
 Profile profile(const YAML::Node& root, std::string_view id) {
   if (!root.IsMap()) wrong(root, "a profile is a map");
   for (const auto& entry : root)
@@ -224,6 +266,7 @@ Profile profile(const YAML::Node& root, std::string_view id) {
   p.ocsp_address = truth(root, "ocsp_address");
   p.crl_address = truth(root, "crl_address");
   p.ocsp_no_check = truth(root, "ocsp_no_check");
+  check_fit(root, p);
   return p;
 }
 
@@ -288,6 +331,9 @@ Result<void> check_profiles(const Profiles& profiles) {
   };
   for (const char* needed : {"root", "issuing", "ocsp", "tsa"})
     if (!profiles.contains(needed)) return refuse(needed, "the ceremony needs it");
+  const auto is_for_people = [](const auto& each) { return each.second.end_entity_subscriber && !each.second.is_ca; };
+  if (std::none_of(profiles.begin(), profiles.end(), is_for_people))
+    return refuse("individual", "there is no profile for subscribers");
   std::set<std::string> issuers;
   for (const auto& [id, profile] : profiles) {
     const auto issuer = profiles.find(profile.issuer);

@@ -68,6 +68,30 @@ TEST_CASE("a profile is refused with the line and what is wrong there") {
       {"a policy that is no OID", with("policies: [{oid: \"{arc}.x\", cps: true}]"), "8",
        "'{arc}.x' is no object identifier"},
       {"a truth that is none", with("ocsp_address: perhaps"), "8", "'ocsp_address' must be true or false"},
+      {"a key twice", without("keys", "keys: [p256, p256]"), "4", "'p256' stands here twice"},
+      {"a policy twice", with("policies: [{oid: \"{arc}.1.1\"}, {oid: \"{arc}.1.1\"}]"), "8",
+       "'{arc}.1.1' stands here twice"},
+      {"lists signed by no CA", without("key_usage", "key_usage: [digital_signature, crl_sign]"), "7",
+       "crl_sign belongs to a CA"},
+      {"fifty years", without("validity", "validity: {years: 50}"), "5", "longer than 5 years"},
+      {"any purpose", with("extended_key_usage: {purposes: [2.5.29.37.0]}"), "8", "any purpose is no purpose"},
+      {"a time stamper that is not critical", with("extended_key_usage: {purposes: [1.3.6.1.5.5.7.3.8]}"), "8",
+       "timeStamping stands alone and is critical"},
+      {"a time stamper with another purpose",
+       with("extended_key_usage: {critical: true, purposes: [1.3.6.1.5.5.7.3.8, 1.3.6.1.5.5.7.3.2]}"), "8",
+       "timeStamping stands alone and is critical"},
+      {"a responder with another purpose",
+       with("ocsp_no_check: true\nextended_key_usage: {purposes: [1.3.6.1.5.5.7.3.9, 1.3.6.1.5.5.7.3.2]}"), "9",
+       "OCSPSigning stands alone"},
+      {"a subscriber who answers for the authority",
+       with("subscriber: true\nocsp_no_check: true\nextended_key_usage: {purposes: [1.3.6.1.5.5.7.3.9]}"), "10",
+       "the authority's own services are nobody else's"},
+      {"no check of one who is no responder", with("ocsp_no_check: true"), "8",
+       "ocsp_no_check belongs to a responder, and to no one else"},
+      {"a responder that is checked", with("extended_key_usage: {purposes: [1.3.6.1.5.5.7.3.9]}"), "8",
+       "ocsp_no_check belongs to a responder, and to no one else"},
+      {"a server without names", with("extended_key_usage: {purposes: [1.3.6.1.5.5.7.3.1]}"), "8",
+       "a server has 'alternative_name: dns'"},
       {"no YAML", "title: [", "1", "end of sequence flow not found"},
   };
   for (const Row& row : rows) {
@@ -77,6 +101,15 @@ TEST_CASE("a profile is refused with the line and what is wrong there") {
     CHECK(read.error().code == "ca.profile");
     CHECK(fact(read.error(), "what") == row.what);
     if (row.why != "no YAML") CHECK(fact(read.error(), "line") == row.line);
+  }
+}
+
+TEST_CASE("a service of the authority has its service's purpose") {
+  for (const auto& [id, what] : {std::pair{"ocsp", "a responder has the purpose OCSPSigning"},
+                                 std::pair{"tsa", "a time stamper has the purpose timeStamping"}}) {
+    const auto read = ca::read_profile(good, id);
+    REQUIRE(!read);
+    CHECK(fact(read.error(), "what") == what);
   }
 }
 
@@ -100,6 +133,10 @@ TEST_CASE("profiles that do not fit together stop the start") {
   ca::Profiles no_tsa = good_set;
   no_tsa.erase("tsa");
   CHECK(code_of(ca::check_profiles(no_tsa)) == "ca.profiles");
+
+  ca::Profiles nobodys = good_set;
+  std::erase_if(nobodys, [](const auto& each) { return each.second.end_entity_subscriber; });
+  CHECK(code_of(ca::check_profiles(nobodys)) == "ca.profiles");
 
   ca::Profiles stray = good_set;
   stray.at("individual").issuer = "ocsp";  // no CA

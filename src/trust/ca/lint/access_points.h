@@ -13,6 +13,8 @@ inline Broken access_points(const LintCase& at) {
   const auto responders = p.ocsp_address ? std::vector{at.settings.ocsp_url()} : none;
   if (at.certificate.ca_issuers_urls() != issuers || at.certificate.ocsp_urls() != responders)
     return "other addresses";
+  for (const auto& urls : {issuers, responders})
+    if (!urls.empty() && !plain_http(at, urls.front())) return "not http";
   const auto extension = at.extension(oid::authority_info_access);
   if (extension && extension->critical) return "critical";
   return kept;

@@ -11,7 +11,7 @@ inline Broken crl_point(const LintCase& at) {
   const int shards = at.issuer.shards;
   const std::string url =
       at.settings.crl_url(at.issuer.id, shards > 1 ? shard_of(at.certificate.serial(), shards) : -1);
-  if (at.certificate.crl_urls() != std::vector{url} || !plain_http(url)) return "not the list of this serial";
+  if (at.certificate.crl_urls() != std::vector{url} || !plain_http(at, url)) return "not the list of this serial";
   return kept;
 }
 inline constexpr LintRule crl_point_rule{"crl_point", "RFC 5280 §4.2.1.13", since::rfc5280, crl_point};

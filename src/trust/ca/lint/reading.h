@@ -15,8 +15,10 @@ inline constexpr auto kept = std::nullopt;
 
 inline bool same(ByteView a, ByteView b) { return std::ranges::equal(a, b); }
 inline bool self_signed(const LintCase& at) { return at.profile.id == at.profile.issuer; }
-inline bool plain_http(const std::string& url) {
-  return url.starts_with("http://") || url.starts_with("https://");
+// [RFC 5280 §8] An installation from before there was a pki_url goes on with the addresses its certificates have: a
+// list's distribution point is compared with theirs.
+inline bool plain_http(const LintCase& at, const std::string& url) {
+  return url.starts_with("http://") || (at.settings.pki_url.empty() && url.starts_with("https://"));
 }
 
 // The first second of the day on which the cited text came into force.

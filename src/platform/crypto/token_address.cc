@@ -30,6 +30,9 @@ Result<std::string> unescaped(std::string_view text) {
 
 Result<TokenAddress> TokenAddress::parse(std::string_view uri) {
   constexpr std::string_view scheme = "pkcs11:";
+  // Of an object in the token, which we choose ourselves, or of the library, which module-path names.
+  constexpr std::string_view of_objects[] = {"object", "type", "id", "library-manufacturer", "library-description",
+                                             "library-version"};
   if (!uri.starts_with(scheme)) return malformed("crypto.token.uri");
   uri.remove_prefix(scheme.size());
   const std::size_t question = uri.find('?');
@@ -54,8 +57,10 @@ Result<TokenAddress> TokenAddress::parse(std::string_view uri) {
       else if (name == "module-path")
         address.module = value;
       // A PIN in an address would end in every log that shows the address [RFC 7512 §4].
-      else if (name == "pin-value" || name == "pin-source")
+      else if (name == "pin-value")
         return refused("crypto.token.pin_in_uri");
+      else if (name == "pin-source")
+        return refused("crypto.token.pin_source");
       else if (name == "slot-id") {
         unsigned long number = 0;
         if (value.empty() || value.size() > 18) return malformed("crypto.token.uri");
@@ -65,7 +70,10 @@ Result<TokenAddress> TokenAddress::parse(std::string_view uri) {
         }
         address.slot = number;
       }
-      // Other attributes are allowed and say nothing about the token [RFC 7512 §2.3].
+      // What else the path says narrows the choice: ignored, a token could be taken that was not meant. In the query
+      // others are allowed and say nothing about the token [RFC 7512 §2.3].
+      else if (separator == ';' && std::ranges::find(of_objects, name) == std::end(of_objects))
+        return malformed("crypto.token.uri");
     }
     return {};
   };

@@ -25,6 +25,9 @@ TEST_CASE("a token is named by a PKCS#11 URI, and a PIN in it is refused") {
   CHECK(code_of(TokenAddress::parse("token=a?module-path=x")) == "crypto.token.uri");
   CHECK(code_of(TokenAddress::parse("pkcs11:token=%4?module-path=x")) == "crypto.token.uri");
   CHECK(code_of(TokenAddress::parse("pkcs11:token?module-path=x")) == "crypto.token.uri");
+  CHECK(code_of(TokenAddress::parse("pkcs11:token=a;x-rack=2?module-path=x")) == "crypto.token.uri");  // another one is meant
+  CHECK(TokenAddress::parse("pkcs11:token=a;object=k;type=private?module-path=x&x-log=1"));
+  CHECK(code_of(TokenAddress::parse("pkcs11:token=a?module-path=x&pin-source=file:/etc/pin")) == "crypto.token.pin_source");
   CHECK(code_of(TokenAddress::parse("pkcs11:token=a?module-path=x&pin-value=1")) ==
         "crypto.token.pin_in_uri");
 }

@@ -78,6 +78,27 @@ bool is_responder(const Certificate& candidate, const der::Element& id) {
   return hash && key && std::ranges::equal(*hash, *key);
 }
 
+// Extensions under [1] EXPLICIT, where they are. What is critical and unknown to us may turn the meaning of the answer,
+// so it is refused. Gives the nonce.
+Result<std::optional<Bytes>> read_extensions(Reader& in) {
+  std::optional<Bytes> nonce;
+  if (!in.at(der::context_constructed(1))) return nonce;
+  Reader tagged = TRY(in.enter(der::context_constructed(1)));
+  for (Reader extensions = TRY(tagged.enter(der::tag::sequence)); !extensions.empty();) {
+    Reader one = TRY(extensions.enter(der::tag::sequence));
+    const der::Oid id = TRY(one.oid());
+    const bool critical = one.at(der::tag::boolean) && TRY(one.boolean());
+    const ByteView value = TRY(one.octet_string());
+    if (id == oid::ocsp_nonce) {
+      const ByteView octets = TRY(der::single(value, der::tag::octet_string)).content;
+      nonce = Bytes{octets.begin(), octets.end()};
+    } else if (critical) {
+      return refused("validation.ocsp.critical");
+    }
+  }
+  return nonce;
+}
+
 }  // namespace
 
 Result<OcspJudgement> read_ocsp(ByteView response, const Certificate& subject, const Certificate& issuer,
@@ -99,25 +120,16 @@ Result<OcspJudgement> read_ocsp(ByteView response, const Certificate& subject, c
       const Timestamp this_update = TRY(one.time());
       std::optional<Timestamp> next_update;
       if (one.at(der::context_constructed(0))) next_update = TRY(Reader{TRY(one.next()).content}.time());
+      const auto of_this_one = read_extensions(one);
       if (found || !id || !hashes.match(*id) || !std::ranges::equal(id->serial, subject.serial())) continue;
+      TRY(of_this_one);
       found = true;
       judgement.status = status;
       judgement.this_update = this_update;
       judgement.next_update = next_update;
     }
     if (!found) return refused("validation.ocsp.other_certificate");
-    if (data.at(der::context_constructed(1))) {
-      Reader tagged = TRY(data.enter(der::context_constructed(1)));
-      for (Reader extensions = TRY(tagged.enter(der::tag::sequence)); !extensions.empty();) {
-        Reader one = TRY(extensions.enter(der::tag::sequence));
-        const der::Oid id = TRY(one.oid());
-        if (one.at(der::tag::boolean)) TRY(one.boolean());
-        const ByteView value = TRY(one.octet_string());
-        if (id != oid::ocsp_nonce) continue;
-        const ByteView nonce = TRY(der::single(value, der::tag::octet_string)).content;
-        judgement.nonce = Bytes{nonce.begin(), nonce.end()};
-      }
-    }
+    judgement.nonce = TRY(read_extensions(data));
 
     // The issuer itself, or a delegate it certified for this alone [RFC 6960 §4.2.2.2].
     const Certificate* signer = is_responder(issuer, responder) ? &issuer : nullptr;
@@ -137,7 +149,11 @@ Result<OcspJudgement> read_ocsp(ByteView response, const Certificate& subject, c
 
     // Five minutes for clocks that disagree.
     constexpr std::chrono::minutes skew{5};
-    if (judgement.this_update > at + skew || (judgement.next_update && *judgement.next_update + skew < at))
+    // An answer that does not say when the next one comes is the newest of its moment, and not for ever: ten days are
+    // the longest that public responders let an answer live.
+    constexpr std::chrono::hours unsaid{24 * 10};
+    const Timestamp until = judgement.next_update.value_or(judgement.this_update + unsaid);
+    if (judgement.this_update > at + skew || until + skew < at)
       return refused("validation.ocsp.stale");
     return judgement;
   };

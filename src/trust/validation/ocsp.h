@@ -32,6 +32,7 @@ class StatusSource {
 
 struct OcspSettings {
   std::chrono::seconds fresh_for{3600};  // nextUpdate - thisUpdate
+  std::chrono::seconds unknown_for{5};   // the same where a certificate is unknown; such an answer is not kept
   std::size_t cached = 100'000;          // answers kept signed
   std::size_t at_most = 16;              // certificates in one request
 };
@@ -39,7 +40,7 @@ struct OcspSettings {
 // An answer and what HTTP may say about it [RFC 5019 §6.2].
 struct OcspAnswer {
   Bytes der;              // OCSPResponse; content type application/ocsp-response
-  bool cacheable = false; // only a signed answer without nonce; else "no-store"
+  bool cacheable = false; // only a signed answer without nonce, and of what is known; else "no-store"
   Timestamp this_update{}, next_update{};
   std::string etag{};     // quoted
 };
@@ -98,7 +99,8 @@ struct OcspJudgement {
 };
 // read_ocsp finds the answer about this certificate, checks the signature, that the signer is the
 // issuer or its delegate, and that it was valid at the time; else `refused validation.ocsp.…`:
-// not_successful, signature_wrong, signer, other_certificate, stale. `at` is the time of judging.
+// not_successful, signature_wrong, signer, other_certificate, critical (an extension we do not know), stale (also ten
+// days after thisUpdate where no nextUpdate is said). `at` is the time of judging.
 Result<OcspJudgement> read_ocsp(ByteView response, const crypto::Certificate& subject,
                                 const crypto::Certificate& issuer, Timestamp at);
 

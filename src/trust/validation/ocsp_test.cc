@@ -8,6 +8,7 @@
 #include "tests/support/command.h"
 #include "tests/support/folder.h"
 #include "tests/support/pki.h"
+#include "trust/validation/ocsp_form.h"
 
 using namespace paraf;
 using namespace paraf::crypto;
@@ -38,7 +39,7 @@ struct World {
   tests::Issued ocsp = tests::issue({.name = "OCSP",
                                      .from = from,
                                      .until = until,
-                                     .eku = {oid::eku_ocsp_signing},
+                                     .eku = {crypto::oid::eku_ocsp_signing},
                                      .eku_critical = false,
                                      .serial = {4}},
                                     &issuing);
@@ -115,6 +116,61 @@ TEST_CASE("we judge our own answer, and its nonce comes back") {
             ->status == w.revoked());
 }
 
+// An answer as another's responder may write it.
+Bytes foreign_answer(const World& w, bool critical, bool of_the_whole, bool says_next) {
+  const Bytes asked = w.request();
+  const auto request = read_request(asked, 1);
+  const Bytes id = der::oid(der::Oid{"1.3.6.1.4.1.99999.7"}), is_critical = der::boolean(true);
+  const Bytes nothing = der::octet_string(der::null());
+  const Bytes extension = der::sequence({id, critical ? is_critical : Bytes{}, nothing});
+  const Bytes extensions = der::explicit_tag(1, der::sequence({extension}));
+  const auto time = [](Timestamp at) {
+    der::Writer writer(32);
+    writer.generalized_time(at);
+    return Bytes{writer.view().begin(), writer.view().end()};
+  };
+  const Bytes single = der::sequence({request->ids[0], der::element(der::context(0), {}), time(w.now),
+                                      says_next ? der::explicit_tag(0, time(w.now + std::chrono::hours{1})) : Bytes{},
+                                      of_the_whole ? Bytes{} : extensions});
+  const ByteView name = w.ocsp.certificate.subject();
+  const Bytes data = der::sequence({der::element(der::context_constructed(1), name), time(w.now), der::sequence({single}),
+                                    of_the_whole ? extensions : Bytes{}});
+  const HashAlg hash = usual_hash(w.ocsp.key->kind());
+  const Bytes basic = der::sequence({data, signature_algorithm(w.ocsp.key->kind(), hash),
+                                     der::bit_string(w.ocsp.key->sign(hash, data).value()),
+                                     der::explicit_tag(0, der::sequence({w.ocsp.certificate.der()}))});
+  const Bytes inner = der::sequence({der::oid(validation::oid::ocsp_basic), der::octet_string(basic)});
+  return der::sequence({Bytes{0x0a, 1, 0}, der::explicit_tag(0, inner)});
+}
+
+TEST_CASE("another's answer is not believed with a condition we do not know, nor for ever") {
+  const World w;
+  const auto verdict = [&](ByteView answer, Timestamp at) {
+    return code_of(read_ocsp(answer, w.person.certificate, w.issuing.certificate, at));
+  };
+  for (const bool of_the_whole : {false, true}) {
+    CAPTURE(of_the_whole);
+    CHECK(verdict(foreign_answer(w, true, of_the_whole, true), w.now) == "validation.ocsp.critical");
+    CHECK(verdict(foreign_answer(w, false, of_the_whole, true), w.now) == "");
+  }
+  const Bytes open = foreign_answer(w, false, true, false);
+  CHECK(verdict(open, w.now + std::chrono::hours{24 * 9}) == "");
+  CHECK(verdict(open, w.now + std::chrono::hours{24 * 11}) == "validation.ocsp.stale");
+}
+
+TEST_CASE("that a certificate is unknown is not kept, and is over in seconds") {
+  World w;
+  const auto request = ocsp_request(w.issuing.certificate, Bytes{0x77});
+  const auto unknown = w.responder.answer(request);
+  CHECK_FALSE(unknown->cacheable);
+  CHECK(unknown->next_update - unknown->this_update <= std::chrono::seconds{10});
+  w.book.known[{0x77}] = {Status::Kind::good, {}, {}};  // issued a moment later
+  const auto good = w.responder.answer(request);
+  CHECK(good->cacheable);
+  CHECK(good->next_update - good->this_update == std::chrono::hours{1});
+  CHECK(w.responder.counts().from_cache == 0);
+}
+
 TEST_CASE("an answer is believed only from the right signer, about the right certificate, in its time") {
   World w;
   const Bytes der = w.responder.answer(w.request())->der;
@@ -135,7 +191,7 @@ TEST_CASE("an answer is believed only from the right signer, about the right cer
   CHECK(verdict(impostor.answer(w.request())->der, person, issuing, w.now) == "validation.ocsp.signer");
   // Nor does the right EKU from another CA.
   const tests::Issued foreign = tests::issue(
-      {.name = "OCSP", .from = w.from, .until = w.until, .eku = {oid::eku_ocsp_signing}}, &w.root);
+      {.name = "OCSP", .from = w.from, .until = w.until, .eku = {crypto::oid::eku_ocsp_signing}}, &w.root);
   Responder stranger{w.issuing.certificate, foreign.certificate, foreign.key, w.book, w.clock};
   CHECK(verdict(stranger.answer(w.request())->der, person, issuing, w.now) == "validation.ocsp.signer");
   // The CA itself may answer.
@@ -210,6 +266,7 @@ TEST_CASE("the cache stays within its size and still answers rightly") {
   Responder responder{w.issuing.certificate, w.ocsp.certificate, w.ocsp.key, w.book, w.clock, small};
   for (int round = 0; round < 2; ++round)
     for (std::uint8_t i = 1; i < 200; ++i) {
+      w.book.known[{0x55, i}] = {Status::Kind::good, {}, {}};
       const auto answer = responder.answer(ocsp_request(w.issuing.certificate, Bytes{0x55, i}));
       CHECK(answer->cacheable);
     }
@@ -220,9 +277,11 @@ TEST_CASE("GET carries the request in its path, escaped or not") {
   World w;
   // A serial whose request holds '+' and '/' in base64.
   std::string plain;
-  for (int i = 0; plain.find('+') == std::string::npos || plain.find('/') == std::string::npos; ++i)
-    plain = base64(ocsp_request(w.issuing.certificate,
-                                Bytes{0x11, static_cast<std::uint8_t>(i), 0xfb, 0xff, 0xbf, 0xfe}));
+  for (int i = 0; plain.find('+') == std::string::npos || plain.find('/') == std::string::npos; ++i) {
+    const Bytes serial{0x11, static_cast<std::uint8_t>(i), 0xfb, 0xff, 0xbf, 0xfe};
+    w.book.known[serial] = {Status::Kind::good, {}, {}};
+    plain = base64(ocsp_request(w.issuing.certificate, serial));
+  }
   std::string escaped;
   for (const char c : plain) {
     if (c == '+')
@@ -252,7 +311,7 @@ TEST_CASE("a responder speaks for several CAs, and goes on through another certi
     return tests::issue({.name = "OCSP",
                          .from = w.from,
                          .until = w.until,
-                         .eku = {oid::eku_ocsp_signing},
+                         .eku = {crypto::oid::eku_ocsp_signing},
                          .eku_critical = false,
                          .serial = {serial}},
                         &issuer);

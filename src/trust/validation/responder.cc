@@ -251,12 +251,14 @@ struct Responder::State {
 
     OcspAnswer answer;
     answer.this_update = now;
-    answer.next_update = std::min(now + settings.fresh_for, voice->certificate.not_after());
+    // What is unknown may be issued the next moment, here or by a process that we have not heard of yet.
+    const bool all_known = std::ranges::none_of(statuses, [](const Status& s) { return s.kind == Status::Kind::unknown; });
+    answer.next_update = std::min(now + (all_known ? settings.fresh_for : settings.unknown_for), voice->certificate.not_after());
     if (answer.next_update <= now) return try_later;  // our own certificate has lapsed: no answer would be believed
     auto octets = sign_answer(*voice, *request, statuses, now, answer.next_update);
     if (!octets) return octets.error().kind == ErrorKind::unavailable ? try_later : internal_error;
     answer.der = std::move(*octets);
-    answer.cacheable = request->nonce.empty();
+    answer.cacheable = request->nonce.empty() && all_known;
     if (!answer.cacheable) return std::make_shared<const OcspAnswer>(std::move(answer));
     answer.etag = '"' + hex(ByteView{sha256(answer.der)}.first(16)) + '"';
     auto shared = std::make_shared<const OcspAnswer>(std::move(answer));

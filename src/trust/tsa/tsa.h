@@ -54,7 +54,8 @@ class TimeStamper {
 
   // TimeStampReq in, TimeStampResp out (DER). Never fails: a refusal is a PKIStatusInfo inside
   // (badAlg, badRequest, badDataFormat, unacceptedPolicy, unacceptedExtension, timeNotAvailable when the
-  // clock is in doubt or the certificate has lapsed; systemFailure for the rest: the token, a revoked certificate).
+  // clock is in doubt or the certificate has lapsed; systemFailure for the rest: the token, a revoked certificate),
+  // with a word on why.
   Bytes answer(ByteView request);
 
   // For ourselves, without HTTP: a TimeStampToken (ContentInfo, DER) with the certificates inside.

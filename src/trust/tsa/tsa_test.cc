@@ -31,6 +31,7 @@ std::string refusal(ByteView response) {  // status and failure bit, from the oc
   der::Reader status = in.enter(der::tag::sequence).value();
   CHECK(in.empty());
   const auto number = status.integer().value();
+  CHECK_FALSE(status.enter(der::tag::sequence).value().next(der::tag::utf8).value().content.empty());  // why, in words
   const ByteView bits = status.next(der::tag::bit_string).value().content;
   for (std::size_t n = 0; n < (bits.size() - 1) * 8; ++n)
     if ((bits[1 + n / 8] & (0x80 >> n % 8)) != 0) return std::to_string(number) + "/" + std::to_string(n);

@@ -79,6 +79,8 @@ Result<File> Desk::certificate(const Session& who, std::string_view serial, Cert
     TRY(parts_->must_be_officer_of_authority(who));
     record = TRY(certificate_record(s, std::string{serial}));
   }
+  // What is kept of a promise is its lint copy, under a throw-away key: nobody may take that for a certificate.
+  if (record->state != ca::Record::State::issued) return conflict("ca.never_made", {{"serial", record->serial}});
   const std::string name = "sertifikat-" + record->serial;
   switch (form) {
     case CertificateForm::pem:

@@ -26,6 +26,7 @@ std::string_view in_words(std::string_view status) {
   if (status == "suspended") return "ditangguhkan";
   if (status == "revoked") return "dicabut";
   if (status == "expired") return "kedaluwarsa";
+  if (status == "presumed") return "dianggap terbit";
   return "dijanjikan";
 }
 
@@ -64,6 +65,7 @@ InventoryLine inventory_line(const ca::Record& record, Timestamp now) {
   line.not_after = record.not_after;
   const bool held = record.revoked && record.revoked->reason == ca::Reason::certificate_hold;
   line.status = record.state == ca::Record::State::promised ? "promised"
+                : record.state == ca::Record::State::presumed ? "presumed"
                 : held                                      ? "suspended"
                 : record.revoked                            ? "revoked"
                 : now > record.not_after                    ? "expired"

@@ -33,7 +33,7 @@ Result<File> file_of(const std::vector<sheet::Page>& pages, SheetForm form, cons
 // One certificate as a line of the inventory. Names are the holder's, never a raw distinguished name.
 struct InventoryLine {
   std::string serial, issuer, profile, name, organisation;
-  std::string status;  // "active", "suspended", "revoked", "expired", "promised"
+  std::string status;  // "active", "suspended", "revoked", "expired", "promised", "presumed"
   std::string reason;  // of a revocation: "keyCompromise"
   Timestamp not_before, not_after;
   std::optional<Timestamp> revoked{};

@@ -18,6 +18,7 @@ namespace {
 
 std::string_view state_word(const ca::Record& r, Timestamp now) {
   if (r.state == ca::Record::State::promised) return "dijanjikan";
+  if (r.state == ca::Record::State::presumed) return "dianggap terbit";
   if (r.revoked) return r.revoked->reason == ca::Reason::certificate_hold ? "ditangguhkan" : "dicabut";
   return r.not_after < now ? "kedaluwarsa" : "berlaku";
 }
@@ -34,7 +35,7 @@ std::string cell(std::string_view text) {
 }
 
 Result<int> search(const CaOptions& options) {
-  const auto ground = TRY(CaGround::open(options.data));
+  const auto ground = TRY(CaGround::open(options.data, CaGround::Access::look));
   TRY(ground->authority->index_words());
   const Timestamp now = ground->clock.now();
   ca::Search query;
@@ -77,9 +78,10 @@ Result<ca::Record> record_of(CaGround& ground, const std::string& serial) {
 }
 
 Result<int> show(const CaOptions& options) {
-  const auto ground = TRY(CaGround::open(options.data));
+  const auto ground = TRY(CaGround::open(options.data, CaGround::Access::look));
   const ca::Record record = TRY(record_of(*ground, options.serial));
   if (options.pem || options.chain) {
+    if (record.state != ca::Record::State::issued) return conflict("ca.never_made", {{"serial", record.serial}});
     fmt::print("{}", options.chain ? ground->authority->chain_pem(record) : ca::Authority::pem(record));
     return done;
   }
@@ -175,7 +177,7 @@ Result<int> root_request(const CaOptions& options) {
 }
 
 Result<int> list_requests(const CaOptions& options) {
-  const auto ground = TRY(CaGround::open(options.data));
+  const auto ground = TRY(CaGround::open(options.data, CaGround::Access::look));
   ca::Requests requests{*ground->authority, ground->parts()};
   for (const ca::Request& r : TRY(requests.list())) {
     tell(r);
@@ -216,7 +218,7 @@ Result<int> root_list(const CaOptions& options) {
 }
 
 Result<int> crl(const CaOptions& options) {
-  const auto ground = TRY(CaGround::open(options.data));
+  const auto ground = TRY(CaGround::open(options.data, CaGround::Access::look));
   const auto list = TRY(ground->authority->latest_crl(options.issuer, options.shard));
   TRY(write_file(options.out, text_of(list.der)));
   fmt::print("{}: {} entri, {} – {}\n", options.out, list.entries, list.this_update.rfc3339(),
@@ -228,8 +230,9 @@ Result<int> clear_restore(const CaOptions& options) {
   const auto ground = TRY(CaGround::open(options.data));
   std::vector<Bytes> lists;
   for (const std::string& file : options.files) lists.push_back(to_bytes(TRY(read_file(file))));
-  const std::string who = TRY(officer(*ground, options.office, options.officer));
-  const auto cleared = TRY(ground->authority->clear_restore(lists, who));
+  const std::string first = TRY(officer(*ground, options.office, options.officer));
+  const std::string second = TRY(officer(*ground, options.office, options.second));
+  const auto cleared = TRY(ground->authority->clear_restore(lists, {first, second}, options.nothing_newer));
   fmt::print("{} awalan dibakar, {} dicabut kembali, {} tidak dikenal cadangan\n", cleared.prefixes_burnt,
              cleared.revoked, cleared.lost);
   return done;
@@ -237,7 +240,7 @@ Result<int> clear_restore(const CaOptions& options) {
 
 Result<int> reconcile(const CaOptions& options) {
   const auto ground =
-      TRY(CaGround::open(options.data));  // which gives up what a dead run of this node promised
+      TRY(CaGround::open(options.data));  // which gives up what dead runs promised
   const auto reconciled = TRY(ground->authority->reconcile());
   ca::Requests requests{*ground->authority, ground->parts()};
   fmt::print("{} janji dilepas, {} milik simpul lain, {} permintaan diselesaikan\n", reconciled.presumed,
@@ -321,7 +324,9 @@ class CaCommands {
 
   void tending() {
     auto* clear_command = by_officer(add("clear-restore", "after_restore", clear_restore));
-    clear_command->add_option("--crl", options_->files, "list_published_last_one_each_ca")->required();
+    clear_command->add_option("--second", options_->second, "second_officer_account_its_password_is")->required();
+    clear_command->add_option("--crl", options_->files, "list_published_last_one_each_ca");
+    clear_command->add_flag("--nothing-newer", options_->nothing_newer, "officers_answer_nothing_was_published");
     add("reconcile", "finishes_what_was_cut_off", reconcile);
     add("alarms", "what_needs_operator", tell_alarms);
   }

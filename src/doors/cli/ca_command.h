@@ -24,11 +24,11 @@
 namespace paraf::cli {
 
 struct CaOptions {
-  std::string data, office = "psre", officer, act, request, hash, why, issuer = "issuing", serial, out,
+  std::string data, office = "psre", officer, second, act, request, hash, why, issuer = "issuing", serial, out,
                     status, xlsx;
   std::vector<std::string> words, fields, files;
   int expires_within = 0, shard = 0, most = 100;
-  bool csv = false, pem = false, chain = false, rehearsal = false, all = false;
+  bool csv = false, pem = false, chain = false, rehearsal = false, all = false, nothing_newer = false;
 };
 // The command sets the exit status when it was the one that was called.
 void add_ca_command(CLI::App& app, int& status);

@@ -10,20 +10,22 @@
 
 namespace paraf::cli {
 
-Result<std::unique_ptr<CaGround>> CaGround::open(const std::string& data) {
+Result<std::unique_ptr<CaGround>> CaGround::open(const std::string& data, Access access) {
   auto ground = std::make_unique<CaGround>();
   const auto yaml = read_file(data + "/paraf.yaml");
   if (!yaml) return not_found("cli.no_installation", {{"folder", data}});
   ground->settings = TRY(read_settings(*yaml, data + "/paraf.yaml"));
   Settings& settings = ground->settings;
   settings.authority.node = settings.node + ".cli";
+  settings.authority.runs = data + "/runs";
   ground->store = TRY(open_store(data, {}));
-  ground->keyring = settings.token_uri.empty()
+  ground->keyring = access == Access::look ? keys::no_keyring()
+                    : settings.token_uri.empty()
                         ? TRY(keys::open_token(data + "/token"))
                         : TRY(keys::open_token_at(settings.token_uri, settings.token_pin_file));
   auto profiles =
       settings.profiles.empty() ? TRY(ca::builtin_profiles()) : TRY(ca::read_profiles(settings.profiles));
-  ground->authority = TRY(ca::Authority::open(ground->parts(), settings.authority, std::move(profiles)));
+  ground->authority = TRY(ca::Authority::open(ground->parts(), settings.authority, std::move(profiles), access));
   return ground;
 }
 

@@ -18,8 +18,9 @@ struct CaGround {
   std::unique_ptr<ca::Authority> authority;
   ca::Parts parts() { return {*store, *keyring, clock, random, {}}; }
 
-  // It is a node of its own, so that it does not take the server's promises for those of a dead run.
-  static Result<std::unique_ptr<CaGround>> open(const std::string& data);
+  // It is a node of its own, with serials of a prefix of its own. To look the token is not needed.
+  using Access = ca::Authority::Access;
+  static Result<std::unique_ptr<CaGround>> open(const std::string& data, Access access = Access::work);
 };
 
 // The officer who acts: asks the password of the account and looks for the role petugas_psre in the office.

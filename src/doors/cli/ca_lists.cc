@@ -36,7 +36,7 @@ Result<int> check_list(const CaOptions& options) {
 }
 
 Result<int> list_rows(const CaOptions& options) {
-  const auto ground = TRY(CaGround::open(options.data));
+  const auto ground = TRY(CaGround::open(options.data, CaGround::Access::look));
   ca::Requests requests{*ground->authority, ground->parts()};
   const auto id = TRY(ca::RequestId::parse(options.request));
   bool whole = true;

@@ -32,6 +32,9 @@ tsa::WitnessSettings witness_settings(const Settings& settings) {
   return witness;
 }
 
+// A revocation stands in a list within a second or two; one that waits longer is waiting for somebody.
+constexpr std::chrono::minutes unpublished_at_most{5};
+
 std::int64_t days_left(Timestamp until, Timestamp now) {
   return std::chrono::duration_cast<hours>(until - now).count() / 24;
 }
@@ -74,32 +77,52 @@ Result<void> Tending::hear_rollover() {
   return {};
 }
 
+namespace {
+
+// The steps of a round, none of which waits for another's success: a list that cannot be signed keeps back no other
+// step. What failed first is told.
+class Steps {
+ public:
+  template <typename T>
+  bool well(const Result<T>& done) {
+    if (!done && outcome_) outcome_ = tl::unexpected<Error>(done.error());
+    return done.has_value();
+  }
+  Result<void> outcome() const { return outcome_; }
+
+ private:
+  Result<void> outcome_;
+};
+
+}  // namespace
+
 Result<void> Tending::every_second() {
-  TRY(parts_.authority.status().refresh());
-  TRY(hear_rollover());
-  TRY(parts_.authority.publish_due());
+  Steps steps;
+  steps.well(parts_.authority.status().refresh());
+  steps.well(hear_rollover());
+  steps.well(parts_.authority.publish_due());
   parts_.responder.presign();
-  TRY(parts_.authority.index_words());
-  return {};
+  steps.well(parts_.authority.index_words());
+  return steps.outcome();
 }
 
 Result<void> Tending::every_minute() {
-  TRY(parts_.authority.reconcile());
-  if (TRY(parts_.authority.renew_services("system")) != 0) TRY(hear_rollover());
-  TRY(requests_.resume());
+  Steps steps;
+  steps.well(parts_.authority.reconcile());
+  const auto renewed = parts_.authority.renew_services("system");
+  if (steps.well(renewed) && *renewed != 0) steps.well(hear_rollover());
+  steps.well(requests_.resume());
   const Timestamp now = parts_.clock.now();
-  if (!swept_ || now - *swept_ >= hours{24}) {
-    TRY(requests_.sweep_lists());
-    swept_ = now;
-  }
-  const auto youngest = TRY(parts_.store.read(
+  if ((!swept_ || now - *swept_ >= hours{24}) && steps.well(requests_.sweep_lists())) swept_ = now;
+  const auto youngest = parts_.store.read(
       store::Scope::installation(), [&](store::Transaction& tx) -> Result<std::optional<Timestamp>> {
         const auto last = TRY(journal::latest(tx, 1));
         if (last.empty()) return std::optional<Timestamp>{};
         return std::optional{last.front().at};
-      }));
-  if (!parts_.settings.demo) witness_.look(youngest);
-  return mail_alarms(alarms());
+      });
+  if (steps.well(youngest) && !parts_.settings.demo) witness_.look(*youngest);
+  steps.well(mail_alarms(alarms()));
+  return steps.outcome();
 }
 
 // An agreement (PKS) that ends within sixty days and has no successor, or has ended: the office's certificates hang
@@ -158,25 +181,46 @@ Result<std::vector<Alarm>> Tending::calendars_ending() {
   return all;
 }
 
-std::vector<Alarm> Tending::alarms() {
+namespace {
+
+// Lists that are missing, old or about to end, and revocations that no list tells of; or why there are none.
+std::vector<Alarm> of_lists(ca::Authority& authority, Timestamp now) {
   std::vector<Alarm> all;
-  const Timestamp now = parts_.clock.now();
-  ca::Authority& authority = parts_.authority;
   const ca::AuthoritySettings& settings = authority.settings();
+  if (const auto restored = authority.restore_pending(); restored && *restored)
+    return {{"restore",
+             "Cadangan dipulihkan dan belum diselesaikan: tidak ada yang terbit, OCSP menjawab tryLater dan daftar "
+             "pencabutan tidak diberikan sampai paraf ca clear-restore."}};
   for (const auto& [id, certificate] : authority.issuers()) {
     const int shards = id.starts_with("issuing") ? settings.crl_shards : 1;
     for (int shard = shards > 1 ? ca::CrlRecord::full : 0; shard < shards; ++shard) {
+      const std::string cause = fmt::format("crl:{}:{}", id, shard);
       const auto list = authority.latest_crl(id, shard);
+      const auto waiting = authority.unpublished_since(id, shard);
       // A root that is elsewhere has its list brought by hand, which takes people and days.
       const bool brought = id == "root" && authority.root_is_away();
+      if (!list)
+        all.push_back({cause, fmt::format("Daftar pencabutan {} ({}) belum ada.", id, shard)});
+      else if (waiting && *waiting && now - **waiting > unpublished_at_most)
+        all.push_back({cause, fmt::format("Pencabutan pada {} ({}) belum terbit dalam daftar sejak {}.", id, shard,
+                                          (*waiting)->rfc3339())});
       // It is renewed every crl_renewal; one that is twice as old was not, for two days or more.
-      if (!list || (!brought && now - list->this_update > 2 * settings.crl_renewal) ||
-          list->next_update - now < hours{brought ? 24 * 14 : 48})
-        all.push_back({fmt::format("crl:{}:{}", id, shard),
-                       list ? fmt::format("Daftar pencabutan {} ({}) belum diperbarui dan berakhir {}.", id,
-                                          shard, list->next_update.rfc3339())
-                            : fmt::format("Daftar pencabutan {} ({}) belum ada.", id, shard)});
+      else if ((!brought && now - list->this_update > 2 * settings.crl_renewal) ||
+               list->next_update - now < hours{brought ? 24 * 14 : 48})
+        all.push_back({cause, fmt::format("Daftar pencabutan {} ({}) belum diperbarui dan berakhir {}.", id, shard,
+                                          list->next_update.rfc3339())});
     }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Alarm> Tending::alarms() {
+  const Timestamp now = parts_.clock.now();
+  ca::Authority& authority = parts_.authority;
+  std::vector<Alarm> all = of_lists(authority, now);
+  for (const auto& [id, certificate] : authority.issuers()) {
     if (days_left(certificate.not_after(), now) < 365)
       all.push_back({"certificate:" + id, fmt::format("Sertifikat CA {} berakhir {}: siapkan pergiliran.", id,
                                                       certificate.not_after().rfc3339())});
@@ -267,7 +311,7 @@ Tending::Health Tending::health() {
   for (const Alarm& alarm : alarms()) {
     if (alarm.id == "clock") health_.clock = false;
     if (alarm.id == "token") health_.token = false;
-    if (alarm.id.starts_with("crl:")) health_.lists = false;
+    if (alarm.id.starts_with("crl:") || alarm.id == "restore") health_.lists = false;
     if (alarm.id == "queue") health_.queue = false;
   }
   const auto sources = witness_.sources();
@@ -349,7 +393,7 @@ std::string Tending::metrics() {
   // Each cause by its kind, so that a rule of the watcher can name it.
   std::map<std::string, int> causes{{"agreement", 0}, {"calendar", 0}, {"certificate", 0}, {"clock", 0}, {"clock_source", 0},
                                     {"crl", 0},       {"dead_letters", 0}, {"queue", 0}, {"requests", 0},
-                                    {"service", 0},   {"token", 0}};
+                                    {"restore", 0},   {"service", 0}, {"token", 0}};
   for (const Alarm& alarm : alarms()) ++causes[alarm.id.substr(0, alarm.id.find(':'))];
   for (const auto& [cause, count] : causes)
     page.gauge("paraf_alarms", "Causes that need the operator.", count, {{"cause", cause}});

@@ -169,7 +169,9 @@ struct Installation::Parts {
   std::unique_ptr<Tending> tending;
 
   Parts(std::string data, Settings set, const Clock& c, Random& r)
-      : folder(std::move(data)), settings(std::move(set)), clock(c), random(r) {}
+      : folder(std::move(data)), settings(std::move(set)), clock(c), random(r) {
+    settings.authority.runs = folder + "/runs";
+  }
 
   Result<ca::Profiles> profiles() const {
     return settings.profiles.empty() ? ca::builtin_profiles() : ca::read_profiles(settings.profiles);
@@ -319,10 +321,10 @@ Result<void> Installation::create(const std::string& data, const Plan& plan, con
     if (plan.from_root) {
       const auto& from = *plan.from_root;
       const ca::FromRoot papers = TRY(ca::read_from_root(from.root, from.issuing, from.list, *parts->keyring,
-                                                         settings.authority, profiles, clock.now()));
-      TRY(ca::create_authority_under(parts->ca_parts(), settings.authority, profiles, papers, "system"));
+                                                         parts->settings.authority, profiles, clock.now()));
+      TRY(ca::create_authority_under(parts->ca_parts(), parts->settings.authority, profiles, papers, "system"));
     } else {
-      TRY(ca::create_authority(parts->ca_parts(), settings.authority, profiles, "system"));
+      TRY(ca::create_authority(parts->ca_parts(), parts->settings.authority, profiles, "system"));
     }
     TRY(parts->open_services());
 

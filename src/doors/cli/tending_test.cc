@@ -10,6 +10,7 @@
 #include "office/people/office.h"
 #include "office/people/roles.h"
 #include "platform/mail/mail.h"
+#include "platform/store/restore_guard.h"
 #include "tests/support/database.h"
 #include "tests/support/smtp.h"
 #include "trust/ca/status.h"
@@ -127,6 +128,29 @@ TEST_CASE("each cause has its alarm, and none beside it") {
       CHECK_FALSE(ward.tending->health().lists);
       REQUIRE(ward.tending->every_second());  // it is renewed after all
       CHECK(ward.causes().empty());
+    }
+    SUBCASE("a revocation that no list tells of for minutes, while the token is away") {
+      ca::IssuanceOrder order;
+      order.id = "act-1";
+      order.subscriber = SubscriberId::make(ward.clock.now(), ward.random);
+      order.public_key = crypto::generate_key(crypto::KeyKind::p256)->spki;
+      order.subject = {.common_name = "Ratna Sari", .organization = "Contoh"};
+      const auto made = ward.authority->issue(order);
+      REQUIRE(made);
+      REQUIRE(ward.authority->revoke("issuing", made->serial, ca::Reason::superseded, "person:x"));
+      CHECK(ward.causes().empty());
+      ward.clock.advance(std::chrono::minutes{6});
+      CHECK(ward.causes() == std::set<std::string>{"crl:issuing:0"});
+      CHECK_FALSE(ward.tending->health().lists);
+    }
+    SUBCASE("a restored backup that nobody has cleared") {
+      REQUIRE(ward.store->transact(all, [&](store::Transaction& tx) {
+        return store::restore_guard::set(tx, {ward.clock.now(), ward.clock.now(), "b"});
+      }));
+      REQUIRE(ward.tending->every_second());
+      CHECK(ward.causes() == std::set<std::string>{"restore"});
+      CHECK_FALSE(ward.tending->health().well());
+      CHECK(ward.measured("paraf_alarms{cause=\"restore\"} 1"));
     }
     SUBCASE("a certificate of the authority about to end") {
       ward.wait(

@@ -51,10 +51,11 @@ Result<void> sync_folder(const fs::path& folder) {
   return {};
 }
 
-// The store is dumped, not copied; a demo's mail was sent; half-written files were never there.
+// The store is dumped, not copied; a demo's mail was sent; who lives now is of no use later; half-written files were
+// never there.
 bool is_copied(const fs::path& relative) {
   const std::string first = relative.begin()->string();
-  if (first == "mail" || first.starts_with("paraf.db")) return false;
+  if (first == "mail" || first == "runs" || first.starts_with("paraf.db")) return false;
   return relative.extension() != ".part";
 }
 

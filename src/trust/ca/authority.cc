@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "platform/journal/journal.h"
 #include "trust/ca/ca.sql.h"
@@ -18,7 +19,7 @@ namespace {
 
 using RunId = Id<struct RunTag>;
 
-// A promise of another node may still be at work this long.
+// A promise may still be at work this long, unless its run is known to be dead.
 constexpr std::chrono::minutes patience{10};
 
 std::string fingerprint_of(const IssuanceOrder& order) {
@@ -50,11 +51,13 @@ Timestamp whole_second(Timestamp t) { return Timestamp::from_seconds(t.seconds()
 
 // ---- the state ----
 
-Authority::State::State(const Parts& p, const AuthoritySettings& s, Profiles all)
+Authority::State::State(const Parts& p, const AuthoritySettings& s, Profiles all, Access how)
     : parts(p),
       settings(s),
       profiles(std::move(all)),
+      access(how),
       run(RunId::make(p.clock.now(), p.random).text()),
+      runs(s.runs),
       serials(parts) {}
 
 int Authority::State::shards_of(const std::string& id) const {
@@ -227,19 +230,21 @@ Result<bool> Authority::State::give_up(const OpenPromise& promised, const std::s
 }
 
 Result<Reconciled> Authority::State::reconcile() {
+  // First who is dead, then what is open: then nothing of theirs comes after.
+  const std::set<std::string> dead = runs.dead();
   const store::Rows rows = TRY(parts.store.read(
       Scope::installation(), [&](Transaction& tx) { return tx.query(sql, "open_promises", {}); }));
   const Timestamp stale = parts.clock.now() - patience;
   Reconciled done;
   for (const store::Row& row : rows) {
-    const bool of_a_dead_run = row.text(4) == settings.node && row.text(5) != run;
-    if (!of_a_dead_run && row.time(6) > stale) {
+    if (!dead.contains(row.text(4)) && row.time(5) > stale) {
       ++done.left;
       continue;
     }
     if (TRY(give_up({row.text(0), row.text(1), row.text(2), static_cast<int>(row.integer(3))}, "reconciled")))
       ++done.presumed;
   }
+  runs.forget(dead);
   return done;
 }
 
@@ -249,7 +254,7 @@ Authority::Authority(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Authority::~Authority() = default;
 
 Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const AuthoritySettings& settings,
-                                                   Profiles profiles) {
+                                                   Profiles profiles, Access access) {
   TRY(FaultPoint::check_environment());
   TRY(check_profiles(profiles));
   if (!crypto::der::Oid::parse(settings.arc)) return malformed("ca.arc", {{"arc", settings.arc}});
@@ -257,12 +262,15 @@ Result<std::unique_ptr<Authority>> Authority::open(const Parts& parts, const Aut
                                              [&](Transaction& tx) { return tx.maybe(sql, "ceremony", {}); }));
   if (!ceremony || ceremony->is_null(1)) return not_found("ca.none");
 
-  auto state = std::make_unique<State>(parts, settings, std::move(profiles));
+  auto state = std::make_unique<State>(parts, settings, std::move(profiles), access);
   state->settings.crl_shards = static_cast<int>(ceremony->integer(2));
   state->status = std::make_unique<StatusIndex>(parts.store, parts.clock, settings.status_silence);
   TRY(state->load());
-  TRY(state->serials.use_prefix_of(settings.node));
-  TRY(state->reconcile());
+  if (access == Access::work) {
+    TRY(state->serials.use_prefix_of(settings.node));
+    TRY(state->runs.begin(state->run));
+    TRY(state->reconcile());
+  }
   TRY(state->status->refresh());
   return std::unique_ptr<Authority>{new Authority{std::move(state)}};
 }

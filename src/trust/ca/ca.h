@@ -158,7 +158,7 @@ struct CrlRecord {
 
 struct Reconciled {
   int presumed = 0;        // promises revoked
-  int left = 0;            // of other nodes, perhaps still at work
+  int left = 0;            // perhaps still at work
 };
 
 // The parts the authority works with; all outlive it.
@@ -179,10 +179,13 @@ class Authority {
  public:
   // open loads the authority's own certificates and refuses to start when one of them has no key
   // that signs, a profile no issuer (`refused ca.profiles`, `unavailable ca.key_missing`), or there was no ceremony
-  // (`not_found ca.none`). It reconciles what the last run left. Where one of its own certificates was revoked it opens
-  // all the same: what that one did rests until a rollover (signer(), stopped_by()).
+  // (`not_found ca.none`). It reconciles what dead runs left. Where one of its own certificates was revoked it opens
+  // all the same: what that one did rests until a rollover (signer(), stopped_by()). Whoever opens it to look changes
+  // nothing in the store, needs no keys (those of a keyring without any), and is refused to sign
+  // (`unavailable ca.key_missing`).
+  enum class Access { work, look };
   static Result<std::unique_ptr<Authority>> open(const Parts& parts, const AuthoritySettings& settings,
-                                                 Profiles profiles);
+                                                 Profiles profiles, Access access = Access::work);
   ~Authority();
 
   // issue keeps the order of the head of this page. Safe from many threads.
@@ -237,7 +240,9 @@ class Authority {
   Result<CrlRecord> publish_crl(const std::string& issuer, int shard);
   // Publishes every list whose shard changed or that is due; says how many. For a background thread.
   Result<int> publish_due();
-  Result<CrlRecord> latest_crl(const std::string& issuer, int shard = 0);
+  Result<CrlRecord> latest_crl(const std::string& issuer, int shard = 0);  // unavailable store.restore_pending
+  // The moment of the oldest revocation that no list tells of yet.
+  Result<std::optional<Timestamp>> unpublished_since(const std::string& issuer, int shard);
 
   // Whether the root's key is elsewhere (offline.h): then its list is brought here, before the last one ends.
   // `refused root.papers` for one that is not of the root, not in force, or older than the last;
@@ -309,18 +314,27 @@ class Authority {
   std::string chain_pem(const Record& record) const;   // the certificate, then its issuers with the root
   Bytes pkcs7(const Record& record) const;             // .p7b of the same
 
+  // reconcile gives up what a dead run promised (runs.h), and what was promised so long ago that nobody can still be
+  // at it. A process that lives, on this machine or another, keeps its promises.
   Result<Reconciled> reconcile();
-  // clear_restore is what must happen before anything is issued from a restored backup
-  // [platform/store/restore_guard.h]: every serial prefix on record is burnt, and what the published
-  // lists say is revoked is revoked here too, also certificates the backup does not know. The lists
-  // (DER) must cover every shard and none may be older than the newest the backup holds:
-  // refused ca.restore_list_missing (facts issuer, shard). conflict store.no_restore_pending.
+  // After a restore [platform/store/restore_guard.h] nothing is issued, no list is published or given out, and status()
+  // is unavailable, so that OCSP says tryLater: a backup may say good of what was revoked after it. clear_restore ends
+  // that: every serial prefix on record is burnt, and what the published lists say is revoked is revoked here too, also
+  // certificates the backup does not know. The lists (DER) must cover every shard; each must be newer than the
+  // newest the backup holds, and in force: refused ca.restore_list_missing (facts issuer, shard). Where none came out
+  // after the backup, the officers answer for that: nothing_newer. Two of them, forbidden ca.restore_two_officers.
+  // conflict store.no_restore_pending.
+  struct TwoOfficers {
+    std::string first, second;
+  };
   struct Restored {
     int prefixes_burnt = 0;
     int revoked = 0;      // known here as good, revoked on a list
     int lost = 0;         // unknown here, on a list
   };
-  Result<Restored> clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor);
+  Result<Restored> clear_restore(const std::vector<Bytes>& published_crls, const TwoOfficers& officers,
+                                 bool nothing_newer = false);
+  Result<bool> restore_pending();
   // A key that must never be certified (again). Every certificate that carries it and is not yet revoked
   // is revoked with it (keyCompromise), and what is being signed for it at this moment is given up. Says how many
   // ended with the key, also when it is said again.   [CPS §4.9.1]

@@ -344,7 +344,7 @@ FROM ca_promise WHERE issuer = $1 AND serial = $2
 ON CONFLICT (issuer, serial) DO NOTHING;
 
 -- name: open_promises scope: installation
-SELECT issuer, serial, order_id, shard, node, run, made FROM ca_promise ORDER BY made;
+SELECT issuer, serial, order_id, shard, run, made FROM ca_promise ORDER BY made;
 
 -- ---- revocation ----
 
@@ -398,6 +398,11 @@ WHERE issuer = $1 AND (shard = $2 OR $2 < 0) AND revoked_at IS NOT NULL AND not_
 -- name: latest_crl scope: installation
 SELECT issuer, shard, number, this_update, next_update, entries, der, revision FROM ca_crl
 WHERE issuer = $1 AND shard = $2 ORDER BY number DESC LIMIT 1;
+
+-- name: unpublished scope: installation
+-- What the last list does not tell of; asked when a shard has changed after it.
+SELECT MIN(revoked_at) FROM ca_certificate
+WHERE issuer = $1 AND (shard = $2 OR $2 < 0) AND revoked_at IS NOT NULL AND revision > $3;
 
 -- name: insert_crl scope: installation
 INSERT INTO ca_crl (issuer, shard, number, this_update, next_update, entries, revision, der)

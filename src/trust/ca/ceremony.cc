@@ -59,6 +59,7 @@ Result<void> hold_ceremony(const Parts& parts, const AuthoritySettings& settings
   auto state = std::make_unique<Authority::State>(parts, settings, profiles);
   if (ceremony) state->settings.crl_shards = static_cast<int>(ceremony->integer(2));
   TRY(state->serials.use_prefix_of(settings.node));
+  TRY(state->runs.begin(state->run));
   TRY(state->reconcile());
 
   if (papers) {

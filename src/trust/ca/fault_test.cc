@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <set>
 #include <thread>
 
-#include "platform/store/restore_guard.h"
 #include "tests/support/folder.h"
 #include "trust/ca/fixture.h"
 
@@ -76,6 +77,13 @@ class FaultyKeyring final : public keys::Keyring {
   keys::Keyring& real_;
   bool answers_;
 };
+
+// Houses of several processes that stand in one folder.
+AuthoritySettings in(const std::filesystem::path& folder) {
+  AuthoritySettings settings = fixture::quick_settings();
+  settings.runs = (folder / "runs").string();
+  return settings;
+}
 
 std::string states(tests::Database& db, const std::string& order) {
   return db.raw_text("SELECT COUNT(*) FROM ca_promise WHERE order_id = '" + order + "'") + " " +
@@ -162,11 +170,90 @@ TEST_CASE("whoever dies in the middle of an issuance leaves nothing unknown behi
   }
 }
 
-TEST_CASE("a promise of another node is left alone while it may still be at work") {
+TEST_CASE("while others open the authority again and again, nothing that is being issued is lost") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    REQUIRE(house.found());
+    const auto authority = house.open();
+    REQUIRE(authority);
+    std::atomic<bool> over{false};
+    std::atomic<int> opened{0};
+    {
+      const std::jthread others{[&] {
+        for (; !over; ++opened) {
+          const auto other = house.open();  // the same node, as a second server or a command is
+          if (!other || !(*other)->reconcile()) break;
+        }
+      }};
+      for (int i = 0; i < 40 || opened < 5; ++i) CHECK((*authority)->issue(house.order("act-" + std::to_string(i))));
+      over = true;
+    }
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_certificate WHERE state = 2") == "0");
+    CHECK(db.raw_text("SELECT COUNT(*) FROM ca_promise") == "0");
+  }
+}
+
+TEST_CASE("a run is given up when it is dead, at once and by anybody, and not a moment before") {
+  for (tests::Database& db : tests::each_engine()) {
+    CAPTURE(db.name());
+    House house{db};
+    REQUIRE(house.found());
+    auto doomed = house.open(die_at("ca.promised"));
+    REQUIRE(doomed);
+    CHECK_THROWS_AS((void)(*doomed)->issue(house.order("act-1")), Died);
+    house.settings.node = "2";
+    const auto other = house.open();
+    REQUIRE(other);
+    CHECK((*other)->reconcile()->left == 1);
+    CHECK(states(db, "act-1") == "1 0 0");
+    doomed->reset();
+    const auto looking = Authority::open(house.parts(), house.settings, builtin_profiles().value(), Authority::Access::look);
+    REQUIRE(looking);
+    CHECK(states(db, "act-1") == "1 0 0");  // who looks changes nothing
+    CHECK((*other)->reconcile()->presumed == 1);
+    CHECK(states(db, "act-1") == "0 0 1");
+    // Of the files of runs only those of the living remain.
+    CHECK(std::distance(std::filesystem::directory_iterator{house.settings.runs}, {}) == 1);
+  }
+}
+
+TEST_CASE("the file of a run proves nothing in a copy of its folder") {
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  REQUIRE(house.found());
+  auto doomed = house.open(die_at("ca.promised"));
+  REQUIRE(doomed);
+  CHECK_THROWS_AS((void)(*doomed)->issue(house.order("act-1")), Died);
+  const std::string original = house.settings.runs;
+  house.settings.runs += ".copy";
+  std::filesystem::copy(original, house.settings.runs);
+  CHECK((*house.open())->reconcile()->left == 1);
+}
+
+TEST_CASE("who only looks needs no key, and cannot sign") {
+  tests::Database db{tests::Engine::sqlite};
+  House house{db};
+  const auto made = house.ready()->issue(house.order("act-1"));
+  REQUIRE(made);
+  house.ring = keys::memory_keyring_for_tests();  // another token: none of our keys
+  CHECK(code_of(house.open()) == "ca.key_missing");
+  const auto looking = Authority::open(house.parts(), house.settings, builtin_profiles().value(), Authority::Access::look);
+  REQUIRE(looking);
+  CHECK((*looking)->find("issuing", made->serial)->der == made->der);
+  CHECK((*looking)->search({.text = "ratna"}));
+  CHECK((*looking)->chain_pem(*made).size() > Authority::pem(*made).size());
+  CHECK(code_of((*looking)->issue(house.order("act-2"))) == "ca.key_missing");
+  CHECK(code_of((*looking)->publish_crl("issuing", 0)) != "");
+}
+
+TEST_CASE("a promise of another machine is left alone while it may still be at work") {
   tests::Database db{tests::Engine::postgresql};
   House house{db};
   REQUIRE(house.found());
+  const std::string here = house.settings.runs;
   house.settings.node = "2";
+  house.settings.runs += ".there";
   house.settings.status_silence = std::chrono::hours{1};
   {
     auto doomed = house.open(die_at("ca.promised"));
@@ -174,6 +261,7 @@ TEST_CASE("a promise of another node is left alone while it may still be at work
     CHECK_THROWS_AS((void)(*doomed)->issue(house.order("act-1")), Died);
   }
   house.settings.node = "1";
+  house.settings.runs = here;
   const auto first = house.open();
   REQUIRE(first);
   CHECK(states(db, "act-1") == "1 0 0");
@@ -331,7 +419,7 @@ namespace {
 // Four issue at once until the step is reached for the thirteenth time; then all of it dies as by kill -9.
 // What was answered goes to the pipe, a serial a line.
 [[noreturn]] void issue_and_die(tests::Database& db, const std::string& token, const std::string& step, int answered) {
-  House house{db};
+  House house{db, in(std::filesystem::path{token}.parent_path())};
   const auto ring = keys::open_token(token).value();
   std::atomic<int> reached{0};
   const FaultPoint fault{[&](std::string_view at) {
@@ -363,7 +451,7 @@ TEST_CASE("killed under load between any two steps, every serial is accounted fo
       const tests::Folder folder;
       const std::string token = (folder.path() / "token").string();
       {
-        House house{db};
+        House house{db, in(folder.path())};
         const auto ring = keys::create_token(token, house.random).value();
         const Parts parts{*house.store, *ring, house.clock, house.random, FaultPoint{}};
         REQUIRE(create_authority(parts, house.settings, builtin_profiles().value(), "person:officer"));
@@ -383,7 +471,7 @@ TEST_CASE("killed under load between any two steps, every serial is accounted fo
       REQUIRE(WIFSIGNALED(status));
       CHECK(WTERMSIG(status) == SIGKILL);
 
-      House house{db};
+      House house{db, in(folder.path())};
       const auto ring = keys::open_token(token).value();
       const Parts parts{*house.store, *ring, house.clock, house.random, FaultPoint{}};
       const auto authority = Authority::open(parts, house.settings, builtin_profiles().value());
@@ -413,92 +501,4 @@ TEST_CASE("killed under load between any two steps, every serial is accounted fo
       CHECK((*authority)->issue(house.order("after")));
     }
   }
-}
-
-// ---- restore ----
-
-namespace {
-
-void mark_restored(House& house) {
-  REQUIRE(house.store->transact(store::Scope::installation(), [&](store::Transaction& tx) {
-    return store::restore_guard::set(tx, {.restored_at = house.clock.now(), .backup_at = house.clock.now(), .backup = "b"});
-  }));
-}
-
-std::vector<Bytes> published(Authority& authority) {
-  return {authority.latest_crl("root")->der, authority.latest_crl("issuing")->der};
-}
-
-}  // namespace
-
-TEST_CASE("after a restore nothing is issued until prefixes are burnt and revocations are back") {
-  for (tests::Database& db : tests::each_engine()) {
-    CAPTURE(db.name());
-    House house{db};
-    auto authority = house.ready();
-    const auto kept = authority->issue(house.order("kept"));
-    REQUIRE(kept);
-    const auto old_prefix = kept->serial.substr(0, 2);
-
-    // What happened after the backup: one revoked that it knows, one that it does not know.
-    const auto lost = authority->issue(house.order("lost"));
-    REQUIRE(lost);
-    house.clock.advance(std::chrono::minutes{5});
-    REQUIRE(authority->revoke("issuing", kept->serial, Reason::affiliation_changed, "x"));
-    REQUIRE(authority->revoke("issuing", lost->serial, Reason::superseded, "x"));
-    REQUIRE(authority->publish_due());
-    const std::vector<Bytes> lists = published(*authority);
-    authority.reset();
-
-    // The backup comes back: as if the last five minutes had not been.
-    db.raw("UPDATE ca_certificate SET revoked_at = NULL, reason = NULL WHERE serial = '" + kept->serial + "'");
-    db.raw("DELETE FROM ca_order WHERE serial = '" + lost->serial + "'");
-    db.raw("DELETE FROM ca_serial WHERE serial = '" + lost->serial + "'");
-    db.raw("DELETE FROM ca_certificate WHERE serial = '" + lost->serial + "'");
-    db.raw("DELETE FROM ca_crl WHERE issuer = 'issuing' AND entries > 0");
-    mark_restored(house);
-
-    auto restored = house.open();
-    REQUIRE(restored);
-    const IssuanceOrder order = house.order("after");
-    CHECK(code_of((*restored)->issue(order)) == "store.restore_pending");
-    CHECK(code_of((*restored)->clear_restore({}, "person:officer")) == "ca.restore_list_missing");
-    CHECK(code_of((*restored)->clear_restore({lists[0]}, "person:officer")) == "ca.restore_list_missing");
-    CHECK(code_of((*restored)->clear_restore({Bytes{1, 2}}, "person:officer")) == "crypto.crl");
-
-    const auto cleared = (*restored)->clear_restore(lists, "person:officer");
-    REQUIRE(cleared);
-    CHECK(cleared->revoked == 1);
-    CHECK(cleared->lost == 1);
-    CHECK(cleared->prefixes_burnt >= 1);
-    CHECK((*restored)->find("issuing", kept->serial)->revoked->reason == Reason::affiliation_changed);
-    CHECK((*restored)->find("issuing", lost->serial)->state == Record::State::presumed);
-
-    const auto after = (*restored)->issue(order);
-    REQUIRE(after);
-    CHECK(after->serial.substr(0, 2) != old_prefix);
-    const auto list = crypto::Crl::parse((*restored)->latest_crl("issuing")->der);
-    CHECK(list->find(from_hex(kept->serial).value())->reason == 3);
-    CHECK(list->find(from_hex(lost->serial).value())->reason == 4);
-    CHECK(code_of((*restored)->clear_restore(lists, "person:officer")) == "store.no_restore_pending");
-
-    // The next start keeps the new prefix.
-    const auto next = house.open();
-    REQUIRE(next);
-    CHECK((*next)->issue(house.order("next"))->serial.substr(0, 2) == after->serial.substr(0, 2));
-  }
-}
-
-TEST_CASE("a list that is older than the backup, or another authority's, does not clear a restore") {
-  tests::Database db{tests::Engine::sqlite}, other_db{tests::Engine::sqlite};
-  House house{db}, other{other_db};
-  auto authority = house.ready();
-  const auto foreign = other.ready();
-  const std::vector<Bytes> old = published(*authority);
-  house.clock.advance(std::chrono::hours{1});
-  REQUIRE(authority->publish_crl("issuing", 0));
-  mark_restored(house);
-  CHECK(code_of(authority->clear_restore(old, "x")) == "ca.restore_list_missing");
-  CHECK(code_of(authority->clear_restore(published(*foreign), "x")) == "ca.restore_list_foreign");
-  CHECK(authority->clear_restore(published(*authority), "x"));
 }

@@ -4,6 +4,7 @@
 #include "platform/journal/journal.h"
 #include "platform/outbox/outbox.h"
 #include "tests/support/database.h"
+#include "tests/support/folder.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/requests.h"
 #include "trust/ca/status.h"
@@ -21,7 +22,9 @@ struct House {
       : db(database),
         settings(std::move(with)),
         store(db.open({&journal::sql, &outbox::sql, &sql, &list_sql})),
-        ring(keys::memory_keyring_for_tests()) {}
+        ring(keys::memory_keyring_for_tests()) {
+    if (settings.runs.empty()) settings.runs = (folder.path() / "runs").string();
+  }
 
   Parts parts(FaultPoint fault = FaultPoint{}) { return {*store, *ring, clock, random, std::move(fault)}; }
   Result<void> found(FaultPoint fault = FaultPoint{}) {
@@ -51,6 +54,7 @@ struct House {
   }
 
   tests::Database& db;
+  tests::Folder folder;
   AuthoritySettings settings;
   ManualClock clock{Timestamp::from_seconds(1'767'600'000)};  // 2026-01-05 08:00:00 UTC
   SystemRandom random;

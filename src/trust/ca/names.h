@@ -43,6 +43,7 @@ struct AuthoritySettings {
   std::chrono::hours crl_renewal{24};                  // publish a new one this often at least
   std::chrono::seconds status_silence{60};             // out of touch longer: no more "good"
   std::string node = "1";                              // this process's name among several
+  std::string runs{};                                  // folder of the files by which a dead run is known: runs.h
   std::chrono::hours root_crl_lifetime{7 * 24};        // of the root's list: longer where people carry it
 
   std::string ca_url(std::string_view issuer) const;

@@ -88,7 +88,7 @@ Result<void> Authority::State::take_up(keys::Purpose purpose, const Record& reco
   const crypto::Certificate certificate = TRY(crypto::Certificate::parse(record.der));
   // One that was revoked still says what it has to say of others, in its lists and through its responder.
   const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
-  if (profiles.at(id).is_ca && (signer || away || record.revoked)) {
+  if (profiles.at(id).is_ca && (signer || away || record.revoked || access == Access::look)) {
     const std::string name = generation_name(id, generation);
     const ByteView subject = certificate.subject();
     TRY(add_issuer(name, id, signer, {subject.begin(), subject.end()}, certificate.not_after(), certificate.spki()));
@@ -130,7 +130,7 @@ Result<bool> Authority::State::load() {
       // An old key may have been taken away when its last certificate had ended; the newest must be there, unless
       // it never was: a root that is elsewhere.
       const bool away = purpose == keys::Purpose::root && record.order.starts_with(away_order);
-      if (!signer && !away && generation == newest) return unavailable("ca.key_missing", id);
+      if (!signer && !away && access == Access::work && generation == newest) return unavailable("ca.key_missing", id);
       TRY(take_up(purpose, record, generation, std::move(signer)));
       fresh = true;
     }

@@ -58,10 +58,33 @@ Result<std::vector<Listed>> entries_of(const crypto::Crl& list, const std::strin
   return all;
 }
 
+bool newer(const crypto::Crl& list, const CrlRecord& known) {
+  Bytes number = list.number().value_or(Bytes{});
+  Bytes before;
+  for (int shift = 56; shift >= 0; shift -= 8)
+    before.push_back(static_cast<std::uint8_t>(known.number.micros() >> shift));
+  // Octets of one length compare as their numbers do.
+  const std::size_t width = std::max(number.size(), before.size());
+  number.insert(number.begin(), width - number.size(), 0);
+  before.insert(before.begin(), width - before.size(), 0);
+  return number > before && list.this_update() >= known.this_update;
+}
+
 }  // namespace
 
-Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& published_crls, const std::string& actor) {
+Result<bool> Authority::restore_pending() {
+  return state_->parts.store.read(Scope::installation(), [](Transaction& tx) -> Result<bool> {
+    return TRY(store::restore_guard::pending(tx)).has_value();
+  });
+}
+
+Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& published_crls, const TwoOfficers& officers,
+                                                     bool nothing_newer) {
   State& s = *state_;
+  if (officers.first.empty() || officers.second.empty() || officers.first == officers.second)
+    return forbidden("ca.restore_two_officers");
+  if (!TRY(restore_pending())) return conflict("store.no_restore_pending");
+  const Timestamp now = s.parts.clock.now();
   std::vector<Listed> listed;
   std::set<std::pair<std::string, int>> covered;
   for (const Bytes& octets : published_crls) {
@@ -76,10 +99,10 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
       int shard = 0;
       while (!full && shards > 1 && shard < shards && list.shard_url() != s.settings.crl_url(issuer, shard)) ++shard;
       if (shard == shards) return refused("ca.restore_list_foreign");
-      // A list older than what the backup knows says nothing about what came after it.
+      // What the backup knows itself says nothing about what came after it, nor does a list that nobody trusts any more.
       for (int each = full ? 0 : shard; each < (full ? shards : shard + 1); ++each) {
-        const auto known = latest_crl(issuer, each);
-        if (!known || list.this_update() >= known->this_update) covered.insert({issuer, each});
+        const auto known = TRY(s.list_on_record(issuer, each));
+        if (list.next_update() > now && (!known || newer(list, *known))) covered.insert({issuer, each});
       }
       for (Listed& entry : TRY(entries_of(list, issuer))) {
         entry.shard = full ? shard_of(TRY(from_hex(entry.serial)), shards) : shard;
@@ -90,10 +113,9 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
   }
   for (const auto& [id, certificate] : issuers())
     for (int shard = 0; shard < s.shards_of(id); ++shard)
-      if (!covered.contains({id, shard}))
+      if (!nothing_newer && !covered.contains({id, shard}))
         return refused("ca.restore_list_missing", {{"issuer", id}, {"shard", std::to_string(shard)}});
 
-  const Timestamp now = s.parts.clock.now();
   const Restored done = TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<Restored> {
     if (!TRY(store::restore_guard::pending(tx))) return conflict("store.no_restore_pending");
     Restored count;
@@ -118,9 +140,12 @@ Result<Authority::Restored> Authority::clear_restore(const std::vector<Bytes>& p
     }
     for (const std::int64_t prefix : burn) TRY(tx.execute(sql, "burn_prefix", {value(prefix), value(now)}));
     count.prefixes_burnt = static_cast<int>(burn.size());
-    TRY(store::restore_guard::clear(tx, now, actor, "prefixes burnt: " + std::to_string(burn.size())));
-    TRY(journal::append(tx, now, {.act = "authority.restore_cleared", .subject = "authority", .actor = actor,
-                                  .facts = {{"prefixes", std::to_string(count.prefixes_burnt)},
+    TRY(store::restore_guard::clear(tx, now, officers.first, "prefixes burnt: " + std::to_string(burn.size())));
+    TRY(journal::append(tx, now, {.act = "authority.restore_cleared", .subject = "authority", .actor = officers.first,
+                                  .facts = {{"with", officers.second},
+                                            {"nothing_newer", nothing_newer ? "yes" : "no"},
+                                            {"lists", std::to_string(published_crls.size())},
+                                            {"prefixes", std::to_string(count.prefixes_burnt)},
                                             {"revoked", std::to_string(count.revoked)},
                                             {"lost", std::to_string(count.lost)}}}));
     return count;

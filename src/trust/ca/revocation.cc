@@ -3,6 +3,7 @@
 #include <array>
 
 #include "platform/journal/journal.h"
+#include "platform/store/restore_guard.h"
 #include "trust/ca/records.h"
 #include "trust/ca/state.h"
 #include "trust/validation/crl.h"
@@ -229,6 +230,7 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
   list.der = TRY(validation::build_crl(entries, order, certificate->second, signer, hash));
 
   TRY(s.parts.store.transact(Scope::installation(), [&](Transaction& tx) -> Result<void> {
+    TRY(store::restore_guard::require_clear(tx));
     TRY(tx.execute(sql, "insert_crl",
                    {value(issuer_id), value(shard), value(list.number), value(list.this_update),
                     value(list.next_update), value(list.entries), value(before.changed), value(list.der)}));
@@ -248,8 +250,10 @@ Result<CrlRecord> Authority::publish_crl(const std::string& issuer_id, int shard
 
 Result<int> Authority::publish_due() {
   State& s = *state_;
+  if (TRY(restore_pending())) return 0;
   const Timestamp now = s.parts.clock.now();
   int published = 0;
+  Result<void> well;  // one list that fails keeps back no other
   for (const auto& [id, certificate] : issuers()) {
     const Issuer& issuer = s.issuer(id);
     if (!issuer.signer) continue;  // its lists are brought (take_root_list), or it was revoked and its key destroyed
@@ -259,19 +263,35 @@ Result<int> Authority::publish_due() {
       const bool due = !is.latest || is.latest_revision != is.changed ||
                        now - is.latest->this_update >= s.settings.crl_renewal;
       if (!due) continue;
-      TRY(publish_crl(id, shard));
-      ++published;
+      if (const auto done = publish_crl(id, shard); done) ++published;
+      else if (well) well = tl::unexpected<Error>(done.error());
     }
   }
+  TRY(std::move(well));
   return published;
 }
 
-Result<CrlRecord> Authority::latest_crl(const std::string& issuer, int shard) {
-  const auto row = TRY(state_->parts.store.read(Scope::installation(), [&](Transaction& tx) {
+Result<std::optional<CrlRecord>> Authority::State::list_on_record(const std::string& issuer, int shard) {
+  const auto row = TRY(parts.store.read(Scope::installation(), [&](Transaction& tx) {
     return tx.maybe(sql, "latest_crl", {value(issuer), value(shard)});
   }));
-  if (!row) return not_found("ca.no_crl", {{"issuer", issuer}});
-  return crl_of(*row);
+  return row ? std::optional{crl_of(*row)} : std::nullopt;
+}
+
+Result<CrlRecord> Authority::latest_crl(const std::string& issuer, int shard) {
+  if (TRY(restore_pending())) return unavailable("store.restore_pending");
+  auto list = TRY(state_->list_on_record(issuer, shard));
+  if (!list) return not_found("ca.no_crl", {{"issuer", issuer}});
+  return std::move(*list);
+}
+
+Result<std::optional<Timestamp>> Authority::unpublished_since(const std::string& issuer, int shard) {
+  return state_->parts.store.read(Scope::installation(), [&](Transaction& tx) -> Result<std::optional<Timestamp>> {
+    const ShardNow now = TRY(shard_now(tx, issuer, shard));
+    if (now.latest_revision == now.changed) return std::optional<Timestamp>{};
+    const auto row = TRY(tx.one(sql, "unpublished", {value(issuer), value(shard), value(now.latest_revision)}));
+    return row.is_null(0) ? std::optional<Timestamp>{} : std::optional{row.time(0)};
+  });
 }
 
 }  // namespace paraf::ca

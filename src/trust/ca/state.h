@@ -8,6 +8,7 @@
 
 #include "trust/ca/copy_keys.h"
 #include "trust/ca/issuance.h"
+#include "trust/ca/runs.h"
 #include "trust/ca/serials.h"
 #include "trust/ca/status.h"
 #include "trust/ca/turnstile.h"
@@ -36,7 +37,7 @@ Result<bool> presume_in(store::Transaction& tx, Timestamp now, const OpenPromise
 inline constexpr std::string_view away_order = "away:";
 
 struct Authority::State {
-  State(const Parts& p, const AuthoritySettings& s, Profiles all);
+  State(const Parts& p, const AuthoritySettings& s, Profiles all, Access how = Access::work);
 
   // add_issuer makes a CA ready to sign with; certificate: none while it is still to be made. Without a signer
   // it is one whose key is elsewhere.
@@ -97,6 +98,8 @@ struct Authority::State {
   Result<Reconciled> reconcile();
   Result<std::vector<Record>> records_of_key(ByteView spki, std::string_view statement);
   int shards_of(const std::string& issuer) const;
+  // The newest list in the store, which after a restore is not to be given out.
+  Result<std::optional<CrlRecord>> list_on_record(const std::string& issuer, int shard);
 
   Result<void> block_in(store::Transaction& tx, Timestamp now, const std::string& spki_hash, const std::string& why,
                        std::optional<Timestamp> invalid_since, const std::string& actor);
@@ -104,7 +107,9 @@ struct Authority::State {
   Parts parts;
   AuthoritySettings settings;
   Profiles profiles;
-  std::string run;                         // of this process: promises of another one are nobody's now
+  Access access;
+  std::string run;                         // of this process
+  Runs runs;                               // and whether another one still lives
   Serials serials;
   // Under growing; what is in them stays where it is and, but for `revoked`, as it is.
   mutable std::shared_mutex growing;

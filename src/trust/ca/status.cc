@@ -1,12 +1,14 @@
 #include "trust/ca/status.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <future>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
 
+#include "platform/store/restore_guard.h"
 #include "platform/store/visit.h"
 #include "trust/ca/ca.h"
 #include "trust/ca/turnstile.h"
@@ -102,6 +104,9 @@ struct StatusIndex::State {
   std::int64_t seen = 0;
   std::atomic<std::int64_t> contact{0};           // micros
   std::mutex refreshing;                          // one at a time
+  std::atomic<bool> restored{false};              // a restored backup that is not cleared
+  std::mutex missing;                             // one who missed something asks the store for all
+  std::chrono::steady_clock::time_point missed{};
 
   // read takes up what has a revision after `from`, up to `to`; says how many rows.
   Result<std::int64_t> read(std::int64_t from, std::int64_t to);
@@ -163,7 +168,7 @@ Result<std::int64_t> StatusIndex::State::read_together(std::int64_t from, std::i
 
 StatusIndex::StatusIndex(store::Store& store, const Clock& clock, std::chrono::seconds silence)
     : state_(new State{.store = store, .clock = clock, .silence = silence, .lock = {}, .tables = {}, .names = {},
-                       .refreshing = {}}) {}
+                       .refreshing = {}, .missing = {}}) {}
 StatusIndex::~StatusIndex() = default;
 
 void StatusIndex::serve(const std::string& issuer, const crypto::Certificate& certificate) {
@@ -176,11 +181,21 @@ Result<validation::Status> StatusIndex::status(const crypto::Certificate& issuer
   using Kind = validation::Status::Kind;
   const Timestamp contact = Timestamp::from_micros(state_->contact.load(std::memory_order_acquire));
   if (state_->clock.now() - contact > state_->silence) return unavailable("ca.status_stale");
+  if (state_->restored.load(std::memory_order_acquire)) return unavailable("store.restore_pending");
+  const auto known = look(issuer, serial);
+  if (!known || known->kind != Kind::unknown) return known.value_or(validation::Status{});
+  refresh_soon();
+  return look(issuer, serial).value_or(validation::Status{});
+}
+
+// Nothing for what cannot be ours: another's CA, a serial in another form.
+std::optional<validation::Status> StatusIndex::look(const crypto::Certificate& issuer, ByteView serial) const {
+  using Kind = validation::Status::Kind;
   const auto key = entry_of(serial);
   const auto name = issuer.fingerprint();
   const std::shared_lock hold{state_->lock};
   const auto served = state_->names.find(Bytes{name.begin(), name.end()});
-  if (served == state_->names.end() || !key) return validation::Status{};
+  if (served == state_->names.end() || !key) return std::nullopt;
   const auto table = state_->tables.find(served->second);
   if (table == state_->tables.end()) return validation::Status{};
   const Entry* entry = table->second.find(*key);
@@ -189,11 +204,22 @@ Result<validation::Status> StatusIndex::status(const crypto::Certificate& issuer
   return validation::Status{.kind = Kind::revoked, .revoked_at = Timestamp::from_seconds(entry->at), .reason = entry->reason};
 }
 
-Result<std::int64_t> StatusIndex::refresh() {
+// Strangers may ask for what never was as often as they like: they cost the store a few reads a second, one at a time.
+void StatusIndex::refresh_soon() const {
+  constexpr std::chrono::milliseconds pause{250};
+  const std::unique_lock mine{state_->missing, std::try_to_lock};
+  const auto now = std::chrono::steady_clock::now();
+  if (!mine || now - state_->missed < pause) return;
+  state_->missed = now;
+  (void)refresh();  // where the store is away, the round says so
+}
+
+Result<std::int64_t> StatusIndex::refresh() const {
   const std::lock_guard one{state_->refreshing};
   // What commits after this moment may be missed; what was committed before it is not.
   const Timestamp asked = state_->clock.now();
   const std::int64_t last = TRY(state_->store.read(Scope::installation(), [&](Transaction& tx) -> Result<std::int64_t> {
+    state_->restored.store(TRY(store::restore_guard::pending(tx)).has_value(), std::memory_order_release);
     return TRY(tx.one(sql, "last_revision", {})).integer(0);
   }));
   // A row that changed again since has moved past `last`; it comes with the next refresh.

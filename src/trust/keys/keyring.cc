@@ -236,4 +236,6 @@ std::unique_ptr<Keyring> memory_keyring_for_tests() {
   return ring;
 }
 
+std::unique_ptr<Keyring> no_keyring() { return std::make_unique<MemoryKeyring>(); }
+
 }  // namespace paraf::keys

@@ -91,5 +91,7 @@ Result<std::unique_ptr<Keyring>> open_token_at(std::string_view uri, const std::
 // Keys in this process's memory: for tests and benchmarks, never for an installation. They are gone
 // with the object, so a test that "restarts" keeps the Keyring.
 std::unique_ptr<Keyring> memory_keyring_for_tests();
+// no_keyring has no keys: for whoever only looks, where the token may be away.
+std::unique_ptr<Keyring> no_keyring();
 
 }  // namespace paraf::keys

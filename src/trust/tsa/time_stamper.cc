@@ -156,9 +156,11 @@ struct TimeStamper::State {
 
   // PKIStatusInfo with a word for whoever reads the answer; in English, as the asker may be anybody [RFC 3161 §2.4.2].
   static Bytes rejected(Failure failure) {
-    const std::string_view why = failure == Failure::time_not_available ? "no time can be given: the clock is in doubt, or the certificate has ended"
-                                 : failure == Failure::system_failure ? "the service cannot sign at the moment: ask again later"
-                                                                      : "the request cannot be granted";
+    constexpr std::string_view no_time = "no time can be given: the clock is in doubt, or the certificate has ended",
+                               no_service = "the service cannot sign at the moment: ask again later";
+    const std::string_view why = failure == Failure::time_not_available ? no_time
+                                 : failure == Failure::system_failure   ? no_service
+                                                                        : "the request cannot be granted";
     const Bytes status = der::sequence({der::integer(2), der::sequence({der::utf8(why)}),
                                         der::named_bits(1u << static_cast<unsigned>(failure))});
     return der::sequence({status});

@@ -56,7 +56,8 @@ function ticks(bar) {
     count.textContent = chosen ? `${chosen} ${word('borongan.terpilih')}` : '';
     every.checked = chosen === boxes.length;
     every.indeterminate = chosen > 0 && chosen < boxes.length;
-    for (const button of bar.querySelectorAll('button')) button.disabled = chosen === 0;
+    const alike = boxes.some((box) => box.checked && 'bersama' in box.dataset);
+    for (const button of bar.querySelectorAll('button')) button.disabled = chosen === 0 || ('bersama' in button.dataset && !alike);
   };
   every.addEventListener('change', () => { for (const box of boxes) box.checked = every.checked; tell_count(); });
   bar.closest('form').addEventListener('change', tell_count);

@@ -139,6 +139,48 @@ Result<void> set_connector(const Services& s, const Session& who, std::string_vi
   });
 }
 
+Result<std::optional<KeptConnector>> kept_connector(const Services& s, const Session& who) {
+  using Kept = std::optional<KeptConnector>;
+  return s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<Kept> {
+    TRY(must_administer(s, tx, who));
+    const auto row = TRY(tx.maybe(connector_sql, "kept_connector", {value(who.office)}));
+    if (!row) return Kept{};
+    KeptConnector kept{row->text(0), {}, row->time(1)};
+    const auto changes = TRY(journal::of_act(tx, "connector.set"));
+    if (!changes.empty())
+      if (const auto person = people::person(tx, PersonId::trusted(changes.back().entry.actor.substr(
+                                                     changes.back().entry.actor.find(':') + 1))))
+        kept.by = person->name;
+    return Kept{std::move(kept)};
+  });
+}
+
+Result<void> try_mail(const Services& s, const Session& who) {
+  const people::Person person =
+      TRY(s.store.read(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<people::Person> {
+        TRY(must_administer(s, tx, who));
+        return people::person(tx, who.person);
+      }));
+  if (!person.email) return refused("actions.no_own_address");
+  const Timestamp now = s.clock.now();
+  mail::Mail mail;
+  mail.from = s.settings.mail_from;
+  mail.from_name = s.settings.mail_from_name;
+  mail.to = person.email->text();
+  mail.to_name = person.name;
+  static const auto catalogue = messages::Catalogue::embedded();
+  if (!catalogue) return tl::unexpected<Error>(catalogue.error());
+  mail.subject = catalogue->text(messages::Language::id, "actions.trial.subject");
+  mail.text = catalogue->text(messages::Language::id, "actions.trial.text") + "\n";
+  mail.message_id = Id<struct TrialTag>::make(now, s.random).text() + mail.from.substr(mail.from.find('@'));
+  mail.date = now;
+  TRY(s.mail.send(mail));
+  return s.store.transact(store::Scope::office(who.office), [&](store::Transaction& tx) -> Result<void> {
+    TRY(journal::append(tx, now, {"connector.tried", "office:" + who.office.text(), actor_of({who.office, who.person}), {}}));
+    return {};
+  });
+}
+
 std::string reference_of(const CaseId& authority_case) {
   const std::string& id = authority_case.text();
   return "PRF-" + id.substr(id.size() < 12 ? 0 : id.size() - 12);

@@ -55,6 +55,16 @@ Result<Connector> connector_of(store::Transaction& tx);
 // set_connector: by the office's administrator; journalled.
 Result<void> set_connector(const Services& s, const Session& who, std::string_view yaml);
 
+// The text as it was set, when and by whom; nothing where none was set. For the office's administrator.
+struct KeptConnector {
+  std::string yaml, by;  // by: a name
+  Timestamp at;
+};
+Result<std::optional<KeptConnector>> kept_connector(const Services& s, const Session& who);
+// try_mail sends a mail of trial to the administrator's own address, so that nobody else is troubled: errors of the
+// sender; `refused actions.no_own_address`.
+Result<void> try_mail(const Services& s, const Session& who);
+
 // The reference that stands in the subject of the package and of its answers: "PRF-7F3KQ2MX9A". It is of the
 // authority's case id, so that sending again keeps it.
 std::string reference_of(const CaseId& authority_case);

@@ -28,6 +28,9 @@ ON CONFLICT (office) DO UPDATE SET source = excluded.source, changed_at = exclud
 -- name: get_connector
 SELECT source FROM connector WHERE office = $1;
 
+-- name: kept_connector
+SELECT source, changed_at FROM connector WHERE office = $1;
+
 -- name: put_parcel
 -- The same message again is the same parcel.
 INSERT INTO connector_parcel (office, message, reference, case_id, state, protection, reason, by_person, at)

@@ -12,7 +12,8 @@ const places = [
   [head, ['/meja', '/meja/perkara', '/meja/perkara?status=done', '/meja/cari?q=a', '/meja/cari', '/meja/register', '/meja/register?buku=keluar', '/meja?milik=saya',
     '/meja?milik=belum-dibaca', '/meja/jadwal', '/meja/pemilik',
     '/meja/laporan', '/meja/sop', '/meja/sop/pendaftaran-sertifikat', '/meja/sop/pendaftaran-sertifikat/sunting', '/meja/kelola', '/meja/bantuan']],
-  [registrar, ['/meja/jurnal']],
+  [registrar, ['/meja/jurnal', '/meja/jurnal?oleh=a&dari=2026-01-01', '/meja/templat', '/meja/kelola/aplikasi', '/meja/kelola/penghubung',
+    '/meja/kelola/keadaan']],
   [authority, ['/meja', '/meja/pemegang', '/meja/pemegang?status=revoked']],
 ];
 for (const [email, paths] of places) {

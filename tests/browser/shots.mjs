@@ -107,7 +107,8 @@ const journal = await desk_of(registrar, wide);
 await journal.goto(`${base}/meja/jurnal`);
 await journal.locator('main form button').first().click();
 await shot(journal, 'jurnal');
-for (const [where, name] of [['/meja/kelola/orang', 'orang'], ['/meja/kelola/atur', 'pengaturan'], ['/meja/impor', 'impor'], ['/meja/kolektif', 'kolektif']]) {
+for (const [where, name] of [['/meja/kelola/orang', 'orang'], ['/meja/kelola/atur', 'pengaturan'], ['/meja/kelola/keadaan', 'keadaan'],
+  ['/meja/kelola/penghubung', 'penghubung'], ['/meja/kelola/aplikasi', 'aplikasi'], ['/meja/impor', 'impor'], ['/meja/kolektif', 'kolektif']]) {
   await journal.goto(base + where);
   await shot(journal, name);
 }

@@ -26,6 +26,7 @@
 #include "doors/esign/esign.h"
 #include "doors/portal/portal.h"
 #include "doors/public/public.h"
+#include "doors/staff/condition.h"
 #include "doors/staff/staff.h"
 #include "office/applications/applications.h"
 #include "platform/crypto/tls.h"
@@ -163,6 +164,12 @@ Result<void> run(const ServeOptions& options, const sigset_t& signals) {
   if (const std::string& file = installation->settings().openid_file; !file.empty())
     providers = TRY(read_providers(TRY(read_file(file)), file, installation->settings().base_url, clock, random));
   staff::mount(router, parts, std::move(providers));
+  staff::mount_condition(router, parts, [&tending = installation->tending()] {
+    const cli::Tending::Health health = tending.health();
+    staff::Tended tended{health.token, health.clock_sources, health.clocks_agree, {}};
+    for (const Alarm& alarm : tending.alarms()) tended.alarms.push_back(alarm.says);
+    return tended;
+  });
   portal::mount(router, parts);
   actions::ApplicationDesk application_desk{installation->desk(), installation->services()};
   esign::mount(router, {application_desk, catalogue, parts});

@@ -2,6 +2,7 @@
 
 #include "doors/public/language.h"
 #include "doors/public/pages.h"
+#include "doors/public/refusal.h"
 
 namespace paraf::publik {
 
@@ -15,8 +16,6 @@ void show(http::Router& router, const Held& parts, http::Method method, std::str
              std::move(route));
 }
 
-namespace {
-
 // The address of a form, typed or gone back to: it takes only what is sent, and leads to the page its form is on.
 http::Response refusal(const Parts& parts, const http::Request& request, const Error& error) {
   const Reader reader{parts, request};
@@ -29,8 +28,6 @@ http::Response refusal(const Parts& parts, const http::Request& request, const E
   }
   return failure(reader, error);
 }
-
-}  // namespace
 
 void mount(http::Router& router, const Parts& parts) {
   const auto held = std::make_shared<const Parts>(parts);

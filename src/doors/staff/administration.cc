@@ -480,6 +480,8 @@ void post(http::Router& router, const Held& door, const std::string& at, Work wo
 }  // namespace
 
 void mount_administration(http::Router& router, const Held& door) {
+  mount_credentials(router, door);
+  mount_connector(router, door);
   const std::string at = std::string{people_at} + "/{person}", set = settings_at;
   show(router, door, Method::get, people_at, list);
   show(router, door, Method::get, at, one);

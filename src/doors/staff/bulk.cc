@@ -228,11 +228,14 @@ Result<Response> take_back(Visit& v) {
 
 // Claiming and giving back: from the desk for several, from the case for one.
 Result<Response> claim(Visit& v) {
-  std::string refusals;
-  for (const Task& t : TRY(chosen_tasks(v)))
+  std::string refusals, taken;
+  for (const Task& t : TRY(chosen_tasks(v))) {
     if (const auto done = v.desk().claim(v.session(), t.subject); !done)
       refusals += line_of(v, t.subject, t.applicant, told_of(v, {t.subject}), &done.error());
-  if (refusals.empty()) return go(v, "/meja?milik=saya");
+    else
+      taken += (taken.empty() ? "" : ",") + pick_of(t);
+  }
+  if (refusals.empty()) return go(v, "/meja?milik=saya&diambil=" + http::encode(taken));
   return sheet(v, v.say("claim.button"),
                "<div class=\"column\">" + crumb(v) + publik::heading(1, v.say("claim.some_not")) +
                    "<ul class=\"things\">" + refusals + "</ul></div>\n",
@@ -245,6 +248,28 @@ Result<Response> release(Visit& v) {
 }
 
 }  // namespace
+
+bool done_together(std::string_view verb) { return among(together, verb); }
+
+std::string taken_note(const Visit& v) {
+  const std::string taken = v.request.query("diambil").value_or("");
+  std::string picks;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < taken.size() && count < most; ++count) {
+    const std::size_t end = std::min(taken.find(',', at), taken.size());
+    picks += hidden("pilih", taken.substr(at, end - at));
+    at = end + 1;
+  }
+  if (count == 0) return {};
+  return "<div role=\"status\">" +
+         publik::note("good", v.say("bulk.taken", {{"count", std::to_string(count)}}),
+                      form_of(v, {.id = "batal-ambil",
+                                  .action = "/meja/borongan/lepas",
+                                  .inner_html = picks,
+                                  .button_html = v.say("bulk.taken.undo"),
+                                  .kind = "quiet"})) +
+         "</div>\n";
+}
 
 void mount_bulk(http::Router& router, const Held& door) {
   show(router, door, Method::post, "/meja/borongan", prepare);

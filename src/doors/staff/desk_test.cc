@@ -194,6 +194,32 @@ TEST_CASE("an applicant sees who disposed and when, not what was written to whom
   CHECK(has(html_of(nur.get(other)), "Bukan pegawai kabupaten"));
 }
 
+TEST_CASE("what was taken on together is given back with one press; a list is narrowed and its address kept") {
+  const auto room = Room::raise();
+  Browser kabid = somebody(*room, "kadis@kudus");
+  const std::string one = hand_in(*room, "wahyu@kudus");
+  const std::string pick = one.substr(std::string_view{"/meja/perkara/"}.size()) + "/disposisi";
+  const auto taken = kabid.send(html_of(kabid.get("/meja")), "borongan", {{"pilih", pick}});
+  CHECK(taken.status == 200);
+  const std::string desk = html_of(kabid.get("/meja"));
+  const std::size_t token = desk.find("name=\"csrf\" value=\"") + 19;
+  const std::string csrf = desk.substr(token, desk.find('"', token) - token);
+  const std::string after = kabid.follow(kabid.post("/meja/borongan/ambil", {{"csrf", csrf}, {"pilih", pick}}));
+  CHECK(has(after, "1 diambil"));
+  CHECK(kabid.send(after, "batal-ambil", {}).status == 303);
+  CHECK_FALSE(has(html_of(kabid.get("/meja?milik=saya")), pick));
+
+  const std::string link = one + "\"";
+  CHECK(has(html_of(kabid.get("/meja/perkara?baris=tiada")), "0"));
+  CHECK_FALSE(has(html_of(kabid.get("/meja/perkara?baris=tiada")), link));
+  CHECK(has(html_of(kabid.get("/meja/perkara?dari=2026-01-01")), link));
+  CHECK_FALSE(has(html_of(kabid.get("/meja/perkara?sampai=2020-01-01")), link));
+  CHECK(kabid.get("/meja/perkara?dari=kemarin").status == 400);
+  CHECK(has(html_of(kabid.get("/meja/cari?q=3319011506930001")), "NIK tidak dapat dicari"));
+  // The search over the office's cases is no applicant's.
+  CHECK_FALSE(has(html_of(somebody(*room, "wahyu@kudus").get("/meja")), "role=\"search\""));
+}
+
 TEST_CASE("a list is kept under a name, opened by its address, and dropped") {
   const auto room = Room::raise();
   Browser kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");

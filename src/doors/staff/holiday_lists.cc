@@ -1,8 +1,26 @@
+#include <algorithm>
+
 #include "actions/services.h"
 #include "doors/staff/administration.h"
 #include "doors/staff/pieces.h"
 
 namespace paraf::staff {
+
+using publik::escape;
+
+namespace {
+
+// The three that decree days off here; what the office already has from elsewhere stays a choice.
+std::vector<Option> sources(const Visit& v) {
+  std::vector<Option> all;
+  for (const std::string_view word : {people::national_holidays, std::string_view{"provinsi"}, std::string_view{"kabupaten"}})
+    all.push_back({std::string{word}, say_or(v.r, "admin.lists.source", word)});
+  for (const people::HolidayList& one : v.office.settings.holidays)
+    if (std::ranges::find(all, one.source, &Option::value) == all.end()) all.push_back({one.source, escape(one.source)});
+  return all;
+}
+
+}  // namespace
 
 // The days off of a year as a decree gives them, and from where.
 std::string holiday_lists(const Visit& v, const std::string& action) {
@@ -25,12 +43,8 @@ std::string holiday_lists(const Visit& v, const std::string& action) {
                                         .value = std::to_string(next),
                                         .required = true,
                                         .inputmode = "numeric"}) +
-                                   box({.form = "daftar-baru",
-                                        .name = "asal",
-                                        .label_html = v.say("admin.lists.source"),
-                                        .hint_html = v.say("admin.lists.source.hint"),
-                                        .value = std::string{people::national_holidays},
-                                        .required = true}) +
+                                   drop_down("daftar-baru", "asal", v.say("admin.lists.source"), sources(v),
+                                             people::national_holidays, v.say("admin.lists.source.hint")) +
                                    box({.form = "daftar-baru",
                                         .name = "u.daftar",
                                         .label_html = v.say("admin.lists.file"),

@@ -122,9 +122,9 @@ std::string task_line(const Visit& v, const Task& t, bool picked, const std::str
   const std::string what = say_or(v.r, "act", t.verb) + " – " + escape(t.applicant);
   const std::string pick =
       picked ? fmt::format(
-                   "<label class=\"pick\"><input type=\"checkbox\" name=\"pilih\" value=\"{}\"><span "
+                   "<label class=\"pick\"><input type=\"checkbox\" name=\"pilih\" value=\"{}\"{}><span "
                    "class=\"sr\">{}</span></label>",
-                   escape(pick_of(t)), v.say("bulk.pick", {{"name", t.applicant}}))
+                   escape(pick_of(t)), done_together(t.verb) ? " data-bersama" : "", v.say("bulk.pick", {{"name", t.applicant}}))
              : std::string{};
   return fmt::format(
       "<li class=\"task{}{}{}\" data-item data-tugas>{}<div><h3>{}{}</h3><p>{}</p><p "
@@ -185,7 +185,7 @@ std::string tasks_block(const Visit& v, std::vector<Task> tasks, const View& vie
   out += fmt::format(
       "<form id=\"borongan\" class=\"bare\" action=\"{}\" method=\"post\">{}\n<div class=\"bulkbar\" "
       "data-borongan>"
-      "<span class=\"faint\">{}</span><button type=\"submit\" class=\"quiet\">{}</button><button "
+      "<span class=\"faint\">{}</span><button type=\"submit\" class=\"quiet\" data-bersama>{}</button><button "
       "type=\"submit\" "
       "class=\"quiet\" formaction=\"{}\">{}</button><button type=\"submit\" class=\"quiet\" "
       "formaction=\"{}\">{}</button></div>\n{}</form></section>\n",
@@ -261,7 +261,7 @@ Result<Response> inbox(Visit& v) {
   if (std::find(std::begin(whose_words), std::end(whose_words), view.whose) == std::end(whose_words))
     view.whose.clear();
   std::string body = publik::heading(1, v.say(v.official() ? "inbox.title" : "inbox.title.applicant")) +
-                     "<p class=\"lead\">" + escape(v.office.name) + "</p>\n" + email_block(v) +
+                     "<p class=\"lead\">" + escape(v.office.name) + "</p>\n" + taken_note(v) + email_block(v) +
                      TRY(unread_block(v));
   if (v.official())
     body +=

@@ -28,6 +28,10 @@ Zone zone_of(const Visit& v, const actions::CaseRef& subject);
 
 // How the desk names a task in a form: "kudus/01J…/disposisi".
 std::string pick_of(const actions::Task& task);
+// Whether an act of this verb can be done for several cases at once: bulk.cc
+bool done_together(std::string_view verb);
+// What was just taken on from the desk, with a button that gives it back; nothing when nothing was.
+std::string taken_note(const Visit& v);
 // The lists somebody kept under a name, and the form that keeps the present one; nothing for who has no list.
 Result<std::string> filters_block(const Visit& v, std::string_view path);
 // Conversations in which the other side spoke last, unread; nothing when there are none: talk.cc

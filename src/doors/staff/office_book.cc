@@ -7,6 +7,7 @@
 
 #include "actions/act.h"
 #include "actions/services.h"
+#include "base/text.h"
 #include "doors/public/looks.h"
 #include "doors/staff/lists.h"
 #include "office/people/roles.h"
@@ -48,13 +49,11 @@ std::string people_block(const Visit& v, const Book& book) {
                     v.say("holders.name") + "</th><th scope=\"col\">" + position + "</th><th scope=\"col\">" +
                     unit + "</th><th scope=\"col\">" + roles + "</th><th scope=\"col\">" + email +
                     "</th></tr></thead><tbody>\n";
+  // Applicants are many, and found by a search.
   auto people = book.people;
-  std::stable_sort(people.begin(), people.end(), [&](const auto& a, const auto& b) {
-    const auto official = [&](const people::Person& p) {
-      const auto held = people::roles_of(book.roles, p.id, today);
-      return std::any_of(held.begin(), held.end(), [](const std::string& role) { return role != "pemohon"; });
-    };
-    return official(a) && !official(b);
+  std::erase_if(people, [&](const people::Person& p) {
+    const auto held = people::roles_of(book.roles, p.id, today);
+    return std::none_of(held.begin(), held.end(), [](const std::string& role) { return role != "pemohon"; });
   });
   for (const people::Person& p : people) {
     std::string held;
@@ -75,6 +74,11 @@ std::string people_block(const Visit& v, const Book& book) {
                 : std::string{"–"});
   }
   return out + "</tbody></table></div>\n";
+}
+
+std::string applicants_link(const Visit& v) {
+  if (std::ranges::find(v.roles, "admin_instansi") == v.roles.end()) return {};
+  return "<p>" + link_to(v, "/meja/kelola/orang", v.say("book.applicants")) + "</p>\n";
 }
 
 std::string stand_ins_block(const Visit& v, const Book& book) {
@@ -138,14 +142,18 @@ std::string keys_block(const Visit& v) {
                                       {keys::Purpose::ocsp, "ocsp"},
                                       {keys::Purpose::tsa, "tsa"}}) {
     const crypto::Certificate& c = v.services().authority.certificate(purpose);
+    const bool away = purpose == keys::Purpose::root && v.services().authority.root_is_away();
     rows.emplace_back(v.say("book.key." + std::string{word}),
+                      v.say(away ? "book.key.away" : "book.key.token") + "<br>" +
                       v.say("book.until", {{"until", v.r.when(c.not_after(), v.zone())}}) + " " +
                           (c.not_after() < soon ? badge("unsure", v.say("holders.soon"))
                                                 : badge("good", say_or(v.r, "status", "active"))) +
                           "<br><span class=\"code\">" + escape(hex(c.serial())) + "</span>");
   }
-  return publik::facts(rows) + "<p class=\"links\">" + link_to(v, "/pki", v.say("book.pki")) + " " +
-         link_to(v, "/sehat", v.say("book.health")) + "</p>";
+  return publik::facts(rows) + "<p class=\"faint\">" + v.say("book.key.next") + "</p>\n<p class=\"links\">" +
+         link_to(v, "/pki", v.say("book.pki")) + " " +
+         (v.officer() ? link_to(v, "/meja/penyelenggara/perbuatan/gilir", v.say("authority.do.gilir")) + " " : "") +
+         link_to(v, "/meja/kelola/keadaan", v.say("book.health")) + "</p>";
 }
 
 Result<Response> office_book(Visit& v) {
@@ -160,10 +168,13 @@ Result<Response> office_book(Visit& v) {
   std::string links = link_to(v, "/meja/kode", v.say("code.title"));
   if (std::find(v.roles.begin(), v.roles.end(), "admin_instansi") != v.roles.end())
     links = link_to(v, "/meja/kelola/orang", v.say("admin.people")) + " " +
-            link_to(v, "/meja/kelola/atur", v.say("admin.settings")) + " " + links;
+            link_to(v, "/meja/kelola/atur", v.say("admin.settings")) + " " +
+            link_to(v, "/meja/kelola/penghubung", v.say("connector.title")) + " " +
+            link_to(v, "/meja/kelola/aplikasi", v.say("creds.heading")) + " " + links;
+  if (v.keeper()) links = link_to(v, "/meja/kelola/keadaan", v.say("condition.title")) + " " + links;
   body += "<p class=\"acts-row\">" + links + "</p>\n";
-  body += "<section aria-labelledby=\"orang\"><h2 id=\"orang\">" + v.say("book.people") + "</h2>\n" +
-          people_block(v, book) + "</section>\n";
+  body += "<section aria-labelledby=\"orang\"><h2 id=\"orang\">" + v.say("book.officials") + "</h2>\n" +
+          people_block(v, book) + applicants_link(v) + "</section>\n";
   body += "<div class=\"two\"><div>" + panel("pengganti", v.say("book.stand_ins"), stand_ins_block(v, book)) +
           panel("pks", v.say("book.agreements"), agreements_block(v, book)) +
           panel("nomor", v.say("book.numbers"), numbers_block(v)) + "</div><div>" +
@@ -173,6 +184,8 @@ Result<Response> office_book(Visit& v) {
 }
 
 // ── the journal ──
+
+constexpr int journal_page_most = 200, journal_search_most = 20'000;
 
 std::string report_block(const Visit& v, const journal::Report& report) {
   std::string text = "<p>" + v.say("journal.entries", {{"entries", std::to_string(report.entries)}}) + "</p>";
@@ -205,6 +218,46 @@ std::string subject_of(const Visit& v, const std::string& subject,
   return kind + " " + number;
 }
 
+// What of the journal is asked for; dates are days of the office.
+struct JournalAsk {
+  std::string from, until, who;
+  std::optional<people::Day> first, last;
+};
+
+Result<JournalAsk> journal_asked(const Visit& v) {
+  JournalAsk ask{v.request.query("dari").value_or(""), v.request.query("sampai").value_or(""),
+                 v.request.query("oleh").value_or(""), {}, {}};
+  if (!ask.from.empty()) ask.first = TRY(people::parse_day(ask.from));
+  if (!ask.until.empty()) ask.last = TRY(people::parse_day(ask.until));
+  return ask;
+}
+
+std::string journal_form(const Visit& v, const JournalAsk& ask) {
+  const auto day = [&](const char* name, const char* word, const std::string& value) {
+    return box({.form = "saring", .name = name, .label_html = v.say(word), .value = value, .type = "date"});
+  };
+  return fmt::format(
+      "<form class=\"toolbar\" action=\"/meja/jurnal\" method=\"get\">{}{}{}{}<button type=\"submit\" "
+      "class=\"quiet\">{}</button></form>\n",
+      v.r.english() ? hidden("lang", "en") : "", day("dari", "journal.from", ask.from),
+      day("sampai", "journal.until", ask.until),
+      box({.form = "saring", .name = "oleh", .label_html = v.say("journal.by"), .value = ask.who}),
+      v.say("cases.filter_button"));
+}
+
+struct JournalRead {
+  std::vector<journal::Written> entries;
+  std::map<std::string, std::string> names;
+};
+
+bool asked_for(const Visit& v, const JournalAsk& ask, const JournalRead& read, const journal::Written& w) {
+  const auto day = local_day(w.at, v.zone());
+  if ((ask.first && day < *ask.first) || (ask.last && day > *ask.last)) return false;
+  if (ask.who.empty()) return true;
+  const auto name = read.names.find(w.entry.actor);
+  return lowered(name == read.names.end() ? w.entry.actor : name->second).find(lowered(ask.who)) != std::string::npos;
+}
+
 Result<Response> journal_page(Visit& v) {
   if (!v.keeper()) return forbidden("staff.keepers_only");
   std::string body =
@@ -214,17 +267,21 @@ Result<Response> journal_page(Visit& v) {
   body += fmt::format(
       "<form class=\"toolbar\" action=\"{}\" method=\"post\">{}<button type=\"submit\">{}</button></form>\n",
       escape(v.r.link("/meja/jurnal")), hidden("csrf", v.who.csrf), v.say("journal.verify"));
-  struct Read {
-    std::vector<journal::Written> entries;
-    std::map<std::string, std::string> names;
-  };
-  const Read read =
-      TRY(v.services().store.read(Scope::office(v.who.office), [](Transaction& tx) -> Result<Read> {
-        Read r{TRY(journal::latest(tx, 200)), {}};
+  const JournalAsk ask = TRY(journal_asked(v));
+  const bool all = ask.from.empty() && ask.until.empty() && ask.who.empty();
+  JournalRead read =
+      TRY(v.services().store.read(Scope::office(v.who.office), [&](Transaction& tx) -> Result<JournalRead> {
+        JournalRead r{TRY(journal::latest(tx, all ? journal_page_most : journal_search_most)), {}};
         for (const people::Person& p : TRY(people::people_of_office(tx)))
           r.names["person:" + p.id.text()] = p.name;
         return r;
       }));
+  const bool cut = !all && read.entries.size() == static_cast<std::size_t>(journal_search_most);
+  std::erase_if(read.entries, [&](const journal::Written& w) { return !asked_for(v, ask, read, w); });
+  if (read.entries.size() > static_cast<std::size_t>(journal_page_most)) read.entries.resize(journal_page_most);
+  body += journal_form(v, ask) + "<p class=\"faint\">" +
+          v.say("journal.shown", {{"count", std::to_string(read.entries.size())}}) + " " + v.say("journal.numbers") +
+          (cut ? " " + v.say("journal.cut", {{"count", std::to_string(journal_search_most)}}) : "") + "</p>\n";
   const std::string at = v.say("journal.at") + " (" + std::string{name_of(v.zone())} + ")",
                     act = v.say("journal.act"), who = v.say("journal.who"), subject = v.say("journal.subject");
   body +=

@@ -224,7 +224,8 @@ TEST_CASE("the form of a check says what the counter should know") {
   const auto room = Room::raise();
   Browser wahyu = somebody(*room, "wahyu@kudus"), kasi = somebody(*room, "kasi@kudus"),
           kadis = somebody(*room, "kadis@kudus"), kabid = somebody(*room, "kabid@kudus");
-  const std::string first = hand_in(*room, wahyu), at = hand_in(*room, wahyu);  // the same papers once more, while the first is open
+  const std::string first = hand_in(*room, wahyu);
+  const std::string at = hand_in(*room, wahyu);  // the same papers once more, while the first is open
   kadis.send(html_of(kadis.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Proses"}});
   kabid.send(html_of(kabid.get(at)), "langkah-terima", {});
   kabid.send(html_of(kabid.get(at)), "langkah-disposisi", {{"hasil", "setuju"}, {"p.text", "Periksa"}});

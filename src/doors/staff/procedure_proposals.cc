@@ -86,8 +86,8 @@ std::string chain(const Visit& v, const SopProposal& p, const Kept& kept) {
           const Facts facts{{"name", name == kept.names.end() ? one.person.text() : name->second},
                             {"at", v.r.when(one.at, v.zone())},
                             {"paper", one.paper}};
-          told = "<br><span class=\"faint\">" +
-                 v.say(one.paper.empty() ? "sop.initialled" : "sop.recorded", facts) + "</span>";
+          told = "<br><span class=\"faint\">" + v.say(one.paper.empty() ? "sop.initialled" : "sop.recorded", facts) +
+                 "</span>";
         }
     out += fmt::format("<li class=\"{}\">{}{}</li>", given ? "given" : "later", escape(position), told);
   }
@@ -144,8 +144,8 @@ std::string looks(const Visit& v, const SopProposal& p, const Kept& kept) {
   const std::string at = std::string{home} + "/" + http::encode(p.sop);
   const auto present = kept.present.find(p.sop);
   const std::string from = present == kept.present.end() ? "" : "dari=" + present->second + "&";
-  return "<p class=\"acts-row\">" + link_to(v, at + "/edisi?" + from + "ke=" + p.edition, v.say("sop.differences")) + " " +
-         link_to(v, at + "/cetak?edisi=" + p.edition, v.say("sop.print")) + "</p>\n";
+  return "<p class=\"acts-row\">" + link_to(v, at + "/edisi?" + from + "ke=" + p.edition, v.say("sop.differences")) +
+         " " + link_to(v, at + "/cetak?edisi=" + p.edition, v.say("sop.print")) + "</p>\n";
 }
 
 // Why there is no form here, for whoever would look for one.
@@ -153,7 +153,8 @@ std::string waits_for(const Visit& v, const SopProposal& p, const Turn& turn) {
   const bool open = p.state == "menunggu paraf" || p.state == "menunggu persetujuan";
   if (!open || turn.initial || turn.record || turn.decide) return {};
   return "<p class=\"faint\">" +
-         (turn.position.empty() ? v.say("sop.waits_head") : v.say("sop.waits_initials", {{"position", turn.position}})) +
+         (turn.position.empty() ? v.say("sop.waits_head")
+                                : v.say("sop.waits_initials", {{"position", turn.position}})) +
          "</p>\n";
 }
 
@@ -188,8 +189,10 @@ Result<std::string> proposals_block(const Visit& v, const Error* error) {
     out += "<li id=\"" + id + "\"><div><strong>" + escape(p.name) + "</strong> " + state_badge(v, p) +
            "</div><p class=\"faint\">" + about(v, p) + "</p>" + chain(v, p, kept);
     if (!p.basis.empty())
-      out += "<p class=\"faint\">" + v.say(p.state == "ditolak" ? "sop.refused_by" : "sop.approved_by",
-                                           {{"name", p.approved_by}, {"basis", p.basis}}) + "</p>\n";
+      out += "<p class=\"faint\">" +
+             v.say(p.state == "ditolak" ? "sop.refused_by" : "sop.approved_by",
+                   {{"name", p.approved_by}, {"basis", p.basis}}) +
+             "</p>\n";
     out += looks(v, p, kept);
     if (here != nullptr && !shown) out += publik::failure_note(v.r, *here);
     out += waits_for(v, p, turn);
@@ -206,9 +209,8 @@ Result<std::vector<std::pair<SopProposal, Turn>>> mine(const Visit& v) {
   std::vector<std::pair<SopProposal, Turn>> all;
   if (!v.official()) return all;
   // Seldom is one open: what is asked on every page is no more than that.
-  const bool open = TRY(v.services().store.read(Scope::office(v.who.office), [](Transaction& tx) {
-    return workflow::any_proposal_waits(tx);
-  }));
+  const bool open = TRY(v.services().store.read(Scope::office(v.who.office),
+                                                [](Transaction& tx) { return workflow::any_proposal_waits(tx); }));
   if (!open) return all;
   const Kept kept = TRY(kept_of(v));
   for (const SopProposal& p : TRY(v.desk().sop_proposals(v.session())))
@@ -223,11 +225,11 @@ Result<int> waiting_proposals_count(const Visit& v) { return static_cast<int>(TR
 Result<std::string> waiting_proposals(const Visit& v) {
   std::string items;
   for (const auto& [p, turn] : TRY(mine(v)))
-    items += fmt::format(
-        "<li class=\"task\" data-item data-tugas><div><h3>{}</h3><p class=\"faint\">{}</p></div></li>\n",
-        link_to(v, std::string{home} + "#usulan",
-                v.say(turn.initial ? "sop.task.initial" : "sop.task.approve", {{"sop", p.name}})),
-        about(v, p));
+    items +=
+        fmt::format("<li class=\"task\" data-item data-tugas><div><h3>{}</h3><p class=\"faint\">{}</p></div></li>\n",
+                    link_to(v, std::string{home} + "#usulan",
+                            v.say(turn.initial ? "sop.task.initial" : "sop.task.approve", {{"sop", p.name}})),
+                    about(v, p));
   if (items.empty()) return std::string{};
   return "<section aria-labelledby=\"sop-menunggu\"><h2 id=\"sop-menunggu\">" + v.say("sop.task") +
          "</h2>\n<ul class=\"tasks\">\n" + items + "</ul></section>\n";

@@ -1,5 +1,7 @@
 #include "doors/staff/room_test.h"
 
+#include "doors/staff/condition.h"
+
 #include <doctest/doctest.h>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +15,7 @@
 #include "doors/public/public.h"
 #include "office/documents/documents.h"
 #include "office/letters/letters.h"
+#include "office/applications/applications.h"
 #include "office/people/office_file.h"
 #include "office/people/sql.h"
 #include "office/registry/registry.h"
@@ -87,7 +90,7 @@ Result<void> Room::build() {
   store_ = TRY(store::Store::open(
       {.url = "sqlite:" + (folder_.path() / "paraf.db").string()},
       {&journal::sql, &outbox::sql, &blobs::sql, &keys::sql, &ca::sql, &ca::list_sql, &people::sql, &people::account_sql,
-       &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql, &actions::connector_sql,
+       &applications::sql, &documents::sql, &registry::sql, &letters::sql, &workflow::sql, &actions::sql, &actions::connector_sql,
        &actions::drafts_sql, &actions::signing_file_sql}));
   sealer_ =
       std::make_unique<blobs::Sealer>(TRY(blobs::Sealer::open(*store_, *wrapper_, random_, clock_.now())));
@@ -128,6 +131,7 @@ Result<void> Room::build() {
   const Parts all{*desk_, *services_, *accounts_, catalogue_, *ocsp_};
   publik::mount(*router_, all);
   staff::mount(*router_, all);
+  staff::mount_condition(*router_, all, [] { return Tended{.clock_sources = 3, .clocks_agree = 3}; });
   return {};
 }
 

@@ -121,7 +121,7 @@ std::string own_cases(const Visit& v, const std::vector<CaseLine>& cases) {
 
 namespace {
 
-constexpr std::size_t most_shown = 200;
+constexpr std::size_t most_shown = 200, most_looked_at = 5000;  // the second where the list is narrowed
 constexpr std::string_view statuses[] = {"open",    "returned",  "following", "done",
                                          "refused", "withdrawn", "expired"};
 
@@ -172,16 +172,17 @@ struct Matching {
   Found why{};
   bool more = false;
 };
-Result<Matching> matching(const Visit& v, const std::string& status, const std::string& words) {
+Result<Matching> matching(const Visit& v, const std::string& status, const std::string& words,
+                          std::size_t most = most_shown) {
   Matching all;
   if (words.empty() || !v.official()) {
-    all.lines = TRY(v.desk().cases(v.session(), status, static_cast<int>(most_shown) + 1));
+    all.lines = TRY(v.desk().cases(v.session(), status, static_cast<int>(most) + 1));
     const std::string wanted = lowered(words);
     std::erase_if(all.lines, [&](const CaseLine& line) {
       return !holds(line.applicant, wanted) && !holds(line.sop_name, wanted);
     });
-    all.more = all.lines.size() > most_shown;
-    if (all.more) all.lines.resize(most_shown);
+    all.more = all.lines.size() > most;
+    if (all.more) all.lines.resize(most);
     return all;
   }
   actions::FoundCases found = TRY(v.desk().search(v.session(), words, status));
@@ -199,15 +200,62 @@ std::string more_block(const Visit& v, const Matching& all, const std::string& w
   return all.more ? "<p class=\"faint\">" + v.say(words.empty() ? "cases.more" : "find.more") + "</p>\n" : "";
 }
 
-std::string filter(const Visit& v, std::string_view chosen, const std::string& words) {
+// What of the list is asked for beside the status and the words.
+struct Narrowing {
+  std::string sop, row, from, until;  // sop: a name; the days: when it came in
+  std::optional<people::Day> first, last;
+  bool any() const { return !sop.empty() || !row.empty() || first || last; }
+};
+
+Result<Narrowing> narrowing_of(const Visit& v) {
+  Narrowing n{v.request.query("sop").value_or(""), v.request.query("baris").value_or(""),
+              v.request.query("dari").value_or(""), v.request.query("sampai").value_or(""), {}, {}};
+  if (!n.from.empty()) n.first = TRY(people::parse_day(n.from));
+  if (!n.until.empty()) n.last = TRY(people::parse_day(n.until));
+  return n;
+}
+
+bool within(const Visit& v, const Narrowing& n, const CaseLine& line) {
+  const auto day = local_day(line.opened, v.zone());
+  return (n.sop.empty() || line.sop_name == n.sop) && (n.row.empty() || line.row == n.row) &&
+         !(n.first && day < *n.first) && !(n.last && day > *n.last);
+}
+
+// The address of the list as it is asked for; never with a population number.
+std::string asked_address(std::string_view status, const std::string& words, const Narrowing& n) {
+  std::string query;
+  for (const auto& [name, value] : {std::pair<const char*, std::string>{"status", std::string{status}},
+                                    {"q", digits_of(words).size() == 16 ? "" : words},
+                                    {"sop", n.sop},
+                                    {"baris", n.row},
+                                    {"dari", n.from},
+                                    {"sampai", n.until}})
+    if (!value.empty()) query += (query.empty() ? "?" : "&") + std::string{name} + "=" + http::encode(value);
+  return "/meja/perkara" + query;
+}
+
+Result<std::string> narrowing_fields(const Visit& v, const Narrowing& n) {
+  std::vector<Option> procedures = {{"", v.say("cases.all")}};
+  for (const auto& edition : TRY(v.services().store.read(
+           Scope::office(v.who.office), [&](Transaction& tx) { return v.door.editions.all_present(tx); }))) {
+    const std::string& name = edition->sop.identity.name.reading;
+    procedures.push_back({name, escape(name)});
+  }
+  const auto day = [&](const char* name, const char* word, const std::string& value) {
+    return box({.form = "saring", .name = name, .label_html = v.say(word), .value = value, .type = "date"});
+  };
+  return drop_down("saring", "sop", v.say("cases.procedure"), procedures, n.sop) +
+         box({.form = "saring", .name = "baris", .label_html = v.say("cases.row"), .value = n.row}) +
+         day("dari", "cases.from", n.from) + day("sampai", "cases.until", n.until);
+}
+
+std::string filter(const Visit& v, std::string_view chosen, const std::string& words, const Narrowing& n) {
   std::vector<std::pair<std::string, std::string>> items = {{"", v.say("cases.all")}};
   for (const std::string_view status : statuses)
     items.emplace_back(std::string{status}, say_or(v.r, "status", status));
   std::string out = fmt::format("<nav class=\"filter\" aria-label=\"{}\"><ul>", v.say("cases.filter"));
   for (const auto& [status, label] : items) {
-    std::string query = status.empty() ? "" : "?status=" + status;
-    if (!words.empty()) query += (query.empty() ? "?q=" : "&q=") + http::encode(words);
-    out += fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(v.r.link("/meja/perkara" + query)),
+    out += fmt::format("<li><a href=\"{}\"{}>{}</a></li>", escape(v.r.link(asked_address(status, words, n))),
                        status == chosen ? " aria-current=\"true\"" : "", label);
   }
   return out + "</ul></nav>\n";
@@ -217,18 +265,22 @@ Result<Response> list(Visit& v) {
   std::string chosen = v.request.query("status").value_or("");
   if (std::find(std::begin(statuses), std::end(statuses), chosen) == std::end(statuses)) chosen.clear();
   const std::string words = v.request.query("q").value_or("");
-  const Matching all = TRY(matching(v, chosen, words));
-  std::string body = publik::heading(1, v.say("nav.cases")) + filter(v, chosen, words);
+  const Narrowing narrowing = TRY(narrowing_of(v));
+  Matching all = TRY(matching(v, chosen, words, narrowing.any() ? most_looked_at : most_shown));
+  std::erase_if(all.lines, [&](const CaseLine& line) { return !within(v, narrowing, line); });
+  if (all.lines.size() > most_shown) {
+    all.more = true;
+    all.lines.resize(most_shown);
+  }
+  std::string body = publik::heading(1, v.say("nav.cases")) + filter(v, chosen, words, narrowing);
   body += fmt::format(
       "<form class=\"toolbar\" action=\"/meja/perkara\" method=\"get\">{}{}<div "
       "class=\"field\"><label for=\"saring\">{}</label><input id=\"saring\" name=\"q\" type=\"search\" "
-      "value=\"{}\"></div><button type=\"submit\" class=\"quiet\">{}</button></form>\n",
+      "value=\"{}\"></div>{}<button type=\"submit\" class=\"quiet\">{}</button></form>\n",
       chosen.empty() ? "" : hidden("status", chosen), v.r.english() ? hidden("lang", "en") : "",
-      v.say("cases.words"), escape(words), v.say("cases.filter_button"));
-  std::string query = chosen.empty() ? "" : "?status=" + chosen;
-  if (!words.empty() && digits_of(words).size() != 16)
-    query += (query.empty() ? "?q=" : "&q=") + http::encode(words);
-  body += TRY(filters_block(v, "/meja/perkara" + query));
+      v.say("cases.words"), escape(words), v.official() ? TRY(narrowing_fields(v, narrowing)) : std::string{},
+      v.say("cases.filter_button"));
+  body += TRY(filters_block(v, asked_address(chosen, words, narrowing)));
   body += "<p class=\"faint\">" + v.say("cases.count", {{"count", count_of(all)}}) + "</p>\n" +
           more_block(v, all, words) + case_table(v, all.lines, words, all.why);
   return sheet(v, v.say("nav.cases"), body);
@@ -246,7 +298,9 @@ Result<Response> search(Visit& v) {
             v.say("find.found", {{"count", count_of(all)},
                                  {"words", digits_of(words).size() == 16 ? "…" : words}}) +
             "</p>\n" + more_block(v, all, words) +
-            (all.lines.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n"
+            (digits_of(words).size() == 16
+                 ? "<p class=\"empty\">" + v.say("find.no_nik") + "</p>\n"
+             : all.lines.empty() ? "<p class=\"empty\">" + v.say("find.none") + "</p>\n"
                                : case_table(v, all.lines, words, all.why));
   }
   return sheet(v, v.say("find.title"), body);

@@ -98,6 +98,16 @@ std::string rail(const Visit& v) {
              {"/meja/jurnal", "nav.journal", "list", keeper}}));
 }
 
+// The one search over the office's cases. An applicant has a few of their own, and sees them all.
+std::string find_box(const Visit& v) {
+  return fmt::format(
+      "<form class=\"find\" role=\"search\" action=\"/meja/cari\" method=\"get\">{}<label class=\"sr\" "
+      "for=\"cari\">{}</label><input id=\"cari\" name=\"q\" type=\"search\" placeholder=\"{}\" "
+      "autocomplete=\"off\" value=\"{}\"><button type=\"submit\">{}</button></form>",
+      v.r.english() ? hidden("lang", "en") : "", v.say("find"), v.say("find.hint"),
+      v.request.path == "/meja/cari" ? escape(v.request.query("q").value_or("")) : "", v.say("find.button"));
+}
+
 }  // namespace
 
 Response sheet(const Visit& v, std::string_view title, std::string_view body, int status,
@@ -115,18 +125,13 @@ Response sheet(const Visit& v, std::string_view title, std::string_view body, in
                           status);
   std::string html = publik::head(r, title, true, v.who.person.text());
   html += fmt::format(
-      "<header><div class=\"wide\">{}<form class=\"find\" role=\"search\" action=\"/meja/cari\" "
-      "method=\"get\">{}"
-      "<label class=\"sr\" for=\"cari\">{}</label><input id=\"cari\" name=\"q\" type=\"search\" "
-      "placeholder=\"{}\" autocomplete=\"off\" value=\"{}\"><button type=\"submit\">{}</button></form>"
-      "<div class=\"me\"><span><strong>{}</strong><span class=\"of\">{}</span></span>"
+      "<header><div class=\"wide\">{}{}<div class=\"me\"><span><strong>{}</strong><span class=\"of\">{}</span></span>"
       "<form action=\"{}\" method=\"post\" data-keluar>{}<button "
       "type=\"submit\">{}</button></form></div></div></header>\n",
       "<button type=\"button\" class=\"menu\" popovertarget=\"menu\">" + v.say("nav.menu") + "</button>" + mark(r, "/meja"),
-      r.english() ? hidden("lang", "en") : "", v.say("find"), v.say("find.hint"),
-      v.request.path == "/meja/cari" ? escape(v.request.query("q").value_or("")) : "", v.say("find.button"),
-      escape(v.person.name), escape(v.person.position.empty() ? v.office.name : v.person.position),
-      escape(r.link("/meja/keluar")), hidden("csrf", v.who.csrf), v.say("logout"));
+      v.official() ? find_box(v) : std::string{}, escape(v.person.name),
+      escape(v.person.position.empty() ? v.office.name : v.person.position), escape(r.link("/meja/keluar")),
+      hidden("csrf", v.who.csrf), v.say("logout"));
   html += rail(v);
   html += fmt::format("<main id=\"isi\" tabindex=\"-1\">\n{}</main>\n", body);
   return answer(r, html + foot(r, at.empty() ? std::string_view{v.request.path} : at), status);

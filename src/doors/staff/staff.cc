@@ -44,6 +44,7 @@ void mount(http::Router& router, const Parts& parts, Providers providers) {
   mount_deviation(router, door);
   mount_bpmn_view(router, door);
   mount_second_factor(router, door);
+  keep_frame(router, door);
 }
 
 }  // namespace paraf::staff

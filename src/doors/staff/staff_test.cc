@@ -340,6 +340,18 @@ TEST_CASE("an applicant takes a request back only when sure") {
   CHECK_FALSE(has(over, "<form id=\"tarik\""));
 }
 
+TEST_CASE("where there is no page, who is logged in keeps the desk, and a stranger gets none of it") {
+  const auto room = Room::raise();
+  Browser kadis = somebody(*room, "kadis@kudus");
+  const auto gone = kadis.get("/meja/tidak/ada/halaman");
+  CHECK(gone.status == 404);
+  CHECK(has(html_of(gone), "class=\"rail\""));
+  Browser nobody{room->router()};
+  const auto strange = nobody.get("/meja/tidak/ada/halaman");
+  CHECK(strange.status == 404);
+  CHECK_FALSE(has(html_of(strange), "class=\"rail\""));
+}
+
 TEST_CASE("the login page says why somebody stands before it") {
   const auto room = Room::raise();
   Browser ended = somebody(*room, "kadis@kudus");
@@ -446,7 +458,7 @@ TEST_CASE("every place of the desk is for some and refused to others") {
       {"none of that name", "/meja/sop/tiada", 403, 404, 404, 404, ""},
       {"the books of letters", "/meja/register", 403, 200, 200, 200, "Buku agenda"},
       {"the report", "/meja/laporan", 403, 200, 200, 200, "Baku mutu"},
-      {"the office's record", "/meja/kelola", 403, 200, 200, 200, "Orang dan peran"},
+      {"the office's record", "/meja/kelola", 403, 200, 200, 200, "Pejabat dan petugas"},
       {"the journal, for who keeps it", "/meja/jurnal", 403, 403, 200, 403, ""},
       {"everybody's certificates, for the authority", "/meja/pemegang", 403, 403, 403, 200, ""},
       {"what the keys are", "/meja/bantuan", 200, 200, 200, 200, "papan ketik"},

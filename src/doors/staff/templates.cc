@@ -1,10 +1,14 @@
 // Letters in the office's own words: a Word file looked at, shown as it will be drawn, and put in use.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "actions/letter_template.h"
 #include "actions/services.h"
+#include "doors/public/looks.h"
 #include "doors/staff/collective.h"
 #include "office/letters/render.h"
+#include "platform/journal/journal.h"
 
 namespace paraf::staff {
 
@@ -33,6 +37,69 @@ std::string report_block(const Visit& v, const letters::WordTemplate& made) {
          fold(word(v, "text"), "<pre class=\"mail\">" + escape(made.yaml) + "</pre>") + "</section>\n";
 }
 
+// Who last put a letter's wording in use, and when: of the office's journal.
+struct Adopted {
+  std::string by;
+  Timestamp at;
+};
+
+Result<std::map<std::string, Adopted>> adopted(const Visit& v) {
+  using Found = std::map<std::string, Adopted>;
+  return v.services().store.read(store::Scope::office(v.who.office), [](store::Transaction& tx) -> Result<Found> {
+    Found found;
+    for (const journal::Written& w : TRY(journal::of_act(tx, "letter.template")))
+      for (const auto& [name, letter] : w.entry.facts) {
+        if (name != "letter") continue;
+        const std::string id = w.entry.actor.substr(w.entry.actor.find(':') + 1);
+        const auto person = people::person(tx, PersonId::trusted(id));
+        found[letter] = {person ? person->name : std::string{}, w.at};
+      }
+    return found;
+  });
+}
+
+// What is in use now: by which procedures, since when, as a sample and as a file.
+Result<std::string> in_use(const Visit& v, const std::vector<actions::OfficeLetter>& all) {
+  const auto by = TRY(adopted(v));
+  std::string items;
+  for (const actions::OfficeLetter& one : all) {
+    const std::string at = std::string{path} + "/" + http::encode(one.id);
+    std::string procedures;
+    for (const std::string& name : one.procedures) procedures += (procedures.empty() ? "" : "<br>") + escape(name);
+    const auto last = by.find(one.id);
+    const std::string since =
+        last == by.end()
+            ? word(v, "with_procedure")
+            : word(v, "changed.by", {{"name", last->second.by}, {"at", v.r.when(last->second.at, v.zone())}});
+    items += "<li><div><strong>" + escape(one.label) + "</strong> " +
+             badge("plain", word(v, one.on_page ? "set.page" : "set.wording")) + "</div>" +
+             publik::facts({{word(v, "used_by"), procedures},
+                            {word(v, "changed"), since}}) +
+             "<p class=\"acts-row\">" + link_to(v, at + "/contoh", word(v, "sample")) + " " +
+             link_to(v, at + "/naskah", word(v, "download")) + "</p></li>\n";
+  }
+  return "<section aria-labelledby=\"berlaku\"><h2 id=\"berlaku\">" + word(v, "in_use") +
+         "</h2>\n<ul class=\"things\">\n" + items + "</ul></section>\n";
+}
+
+Result<actions::LetterWording> wording_of(const Visit& v) {
+  if (!v.official()) return forbidden("staff.officials_only");
+  return actions::letter_wording(v.services(), v.door.editions, v.session(), std::string{v.request.param("surat")});
+}
+
+Result<Response> sample(Visit& v) {
+  const auto wording = TRY(wording_of(v));
+  letters::WordTemplate made{wording.yaml, {}, {}};
+  for (const std::string& blank : wording.blanks) made.blanks.push_back({blank, 0});
+  return stream(TRY(actions::word_preview(v.services(), v.session(), made)));
+}
+
+Result<Response> text_of_template(Visit& v) {
+  const auto wording = TRY(wording_of(v));
+  const ByteView octets = bytes_of(wording.yaml);
+  return stream(actions::File{wording.id + ".yaml", "application/yaml", Bytes{octets.begin(), octets.end()}}, true);
+}
+
 Result<Response> page(const Visit& v, const Typed& typed = {}, const letters::WordTemplate* made = nullptr,
                       const Error* error = nullptr) {
   if (!v.official()) return forbidden("staff.officials_only");
@@ -46,6 +113,7 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const letters::Wo
             publik::note("good", word(v, "done"), "<p>" + word(v, "done.text") + "</p>") + "</div>";
   if (all.empty())
     return sheet(v, word(v, "title"), body + "<p class=\"empty\">" + word(v, "none") + "</p>", 200, path);
+  body += TRY(in_use(v, all)) + "<section aria-labelledby=\"baru\"><h2 id=\"baru\">" + word(v, "new") + "</h2>\n";
   std::vector<Option> letters;
   for (const actions::OfficeLetter& one : all) letters.push_back({one.id, escape(one.label)});
   std::vector<Option> modes = {{"periksa", word(v, "mode.check")}, {"contoh", word(v, "mode.preview")}};
@@ -66,7 +134,8 @@ Result<Response> page(const Visit& v, const Typed& typed = {}, const letters::Wo
                              .accept = ".docx"}) +
                         choice(id, "cara", word(v, "mode"), modes, typed.was("cara", "periksa"), true),
           .button_html = word(v, "button"),
-          .files = true});
+          .files = true}) +
+          "</section>\n";
   return sheet(v, word(v, "title"), "<div class=\"column\">" + body + "</div>",
                error == nullptr ? 200 : http::status_of(error->kind), path);
 }
@@ -98,6 +167,8 @@ Result<Response> take(Visit& v) {
 
 void mount_templates(http::Router& router, const Held& door) {
   show(router, door, Method::get, path, [](Visit& v) { return page(v); });
+  show(router, door, Method::get, std::string{path} + "/{surat}/contoh", sample);
+  show(router, door, Method::get, std::string{path} + "/{surat}/naskah", text_of_template);
   show(router, door, Method::post, path, take,
        {.body_limit = 11 * 1024 * 1024, .time_limit = std::chrono::minutes{1}});
 }

@@ -6,6 +6,8 @@
 #include "actions/services.h"
 #include "actions/verbs.h"
 #include "doors/api/gate.h"
+#include "doors/public/refusal.h"
+#include "doors/staff/administration.h"
 #include "doors/staff/second_factor.h"
 
 namespace paraf::staff {
@@ -199,6 +201,23 @@ Response failed(const Visit& v, const Error& error) {
 }
 
 }  // namespace
+
+void keep_frame(http::Router& router, const Held& door) {
+  router.refuse_with("/meja/", [door](const http::Request& request, const Error& error) {
+    if (error.code != "http.no_such_page" || request.method != http::Method::get)
+      return publik::refusal(door->parts, request, error);
+    http::Request asked;  // who asks, and for what; a look has no body
+    asked.method = request.method;
+    asked.path = request.path;
+    asked.raw_query = request.raw_query;
+    asked.headers = request.headers;
+    asked.peer = request.peer;
+    asked.secure = request.secure;
+    Reader r{door->parts, asked};
+    const auto visit = admit(*door, r, asked, Admits::accounts);
+    return visit ? failed(*visit, error) : publik::refusal(door->parts, request, error);
+  });
+}
 
 void show(http::Router& router, const Held& door, http::Method method, std::string pattern, Page page,
           http::Route route, Admits admits) {

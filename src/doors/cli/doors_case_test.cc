@@ -61,7 +61,7 @@ struct Play {
       act["params"] =
           json::object{{"at", "2026-01-06T02:00:00Z"}, {"minutes", "60"}, {"place", "Ruang layanan"}};
     if (verb == "sign_letter") act["passphrase"] = play_passphrase;
-    if (verb == "check_documents") {
+    if (verb == "check_documents" || verb == "verify_identity") {
       json::object verdicts;
       const json::value view = caller.json(path_of(task.at("subject")));
       for (const json::value& paper : view.at("papers").as_array()) {

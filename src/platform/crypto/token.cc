@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "platform/crypto/der.h"
@@ -39,6 +40,7 @@ struct Token::State : std::enable_shared_from_this<Token::State> {
   CK_SESSION_HANDLE keeper = 0;  // stays open: the login lasts as long as a session
   std::vector<CK_SESSION_HANDLE> free;
   std::map<std::pair<CK_OBJECT_CLASS, std::string>, CK_OBJECT_HANDLE> handles;
+  std::set<std::pair<CK_OBJECT_CLASS, std::string>> found_before;  // every key that was ever found and not destroyed by us
   std::uint64_t epoch = 0;  // counts the times the device was lost
   std::uint64_t restarts = 0;    // of the module, when we logged in
 
@@ -185,10 +187,14 @@ struct Token::State : std::enable_shared_from_this<Token::State> {
     if (end != CKR_OK) return end;
     if (count == 0) {
       to = 0;
-      return logged_in(session) ? CKR_OK : CKR_USER_NOT_LOGGED_IN;
+      if (!logged_in(session)) return CKR_USER_NOT_LOGGED_IN;
+      // SoftHSM2 whose folder was taken away finds nothing and says that all is well.
+      const std::lock_guard lock{mutex};
+      return found_before.contains({type, label}) ? CKR_DEVICE_REMOVED : CKR_OK;
     }
     const std::lock_guard lock{mutex};
     handles[{type, label}] = to;
+    found_before.insert({type, label});
     return CKR_OK;
   }
 
@@ -539,6 +545,7 @@ Result<void> Token::destroy(const std::string& label) {
     any = any || gone.has_value();
     const std::lock_guard lock{state_->mutex};
     state_->handles.erase({type, label});
+    state_->found_before.erase({type, label});
   }
   if (!any) return not_found("crypto.token.no_key", {{"label", label}});
   return {};

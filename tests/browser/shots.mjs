@@ -81,7 +81,7 @@ await shot(desk, 'sop-simulasi', { full: true, most: 1300 });
 const kasi = await desk_of(section, wide);
 await kasi.goto(`${base}/meja`);
 await shot(kasi, 'meja-kasi');
-const picked = kasi.locator('.task.pickable [name=pilih]');
+const picked = kasi.locator('.task.pickable [name=pilih][data-bersama]');
 for (const box of (await picked.all()).slice(0, 3)) await box.check();
 if (await picked.count()) {
   await kasi.locator('#borongan button').filter({ hasText: 'Kerjakan bersama' }).click();
